@@ -1,0 +1,42 @@
+# make report   set everything up and build reports/site
+# make test     set everything up and run the tests
+# make check    formatting, lint, types, notebooks without outputs
+# make lab      open the notebooks in JupyterLab
+# make lock     pin every dependency anew after a change in pyproject.toml
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: report test check lab lock clean
+.DELETE_ON_ERROR:
+
+report: $(READY)
+	$(BIN)/pramoen build
+
+test: $(READY)
+	$(BIN)/pytest
+
+check: $(READY)
+	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests
+	$(BIN)/mypy
+	$(BIN)/nbstripout --verify notebooks/*.ipynb
+	$(BIN)/pramoen check
+
+lab: $(READY)
+	$(BIN)/jupyter lab notebooks
+
+lock: $(READY)
+	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --extra dev --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) reports/work reports/site
+
+$(READY): pyproject.toml requirements.lock scripts/make-venv
+	sh scripts/make-venv $(PYTHON) $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@

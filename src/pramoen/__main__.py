@@ -1,0 +1,5 @@
+"""Runs the command line: ``python -m pramoen``."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,121 @@
+"""Knows the commands; each is a thin layer over one function of the package."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from .faults import FaultyData, UsageError
+from .places import find_project
+
+DONE, AT_FAULT, WRONG_USE = 0, 1, 2
+
+app = typer.Typer(
+    name="pramoen",
+    help="สร้างรายงานผลการประเมินองค์การมหาชนประจำปี จากข้อมูล CSV ด้วยสมุดบันทึก Jupyter",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+_Project = Annotated[
+    Path | None,
+    typer.Option("--project", help="โฟลเดอร์โครงการ (ปกติคือโฟลเดอร์ปัจจุบัน)", show_default=False),
+]
+_Year = Annotated[int | None, typer.Option("--year", help="ปีงบประมาณ พ.ศ. เช่น 2562 (ปกติคือทุกปี)", show_default=False)]
+_Organisation = Annotated[
+    str | None, typer.Option("--organisation", help="ชื่อโฟลเดอร์องค์การ เช่น dga (ปกติคือทุกองค์การ)", show_default=False)
+]
+
+
+@app.command(epilog="ตัวอย่าง: pramoen build --year 2562 --format html")
+def build(
+    organisation: _Organisation = None,
+    year: _Year = None,
+    renderer: Annotated[
+        str, typer.Option("--renderer", help="auto, quarto หรือ embedded (auto ใช้ Quarto ถ้ามีในเครื่อง)")
+    ] = "auto",
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option("--format", help="all, html หรือ pdf (pdf สร้างหน้าเว็บไว้ด้วยเสมอ)")
+    ] = "all",
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", min=1, help="จำนวนสมุดบันทึกที่ประมวลผลพร้อมกัน (ปกติเท่าจำนวนหน่วยประมวลผล)", show_default=False),
+    ] = None,
+    project: _Project = None,
+) -> None:
+    """ตรวจข้อมูล ประมวลผลสมุดบันทึกของทุกปี และเผยแพร่เว็บรายงานพร้อม PDF ที่ reports/site"""
+    from .build import FORMATS, Request
+    from .build import build as build_site
+    from .progress import Teller
+
+    formats = {"all": FORMATS, "html": ("html",), "pdf": FORMATS}.get(format)
+    if formats is None:
+        raise UsageError(f"ไม่มีรูปแบบ {format} (มี all, html, pdf)")
+    request = Request(organisation, year, renderer, formats, jobs)
+    build_site(find_project(project), request, Teller(Console()))
+
+
+@app.command(epilog="ตัวอย่าง: pramoen check --organisation dga")
+def check(organisation: _Organisation = None, project: _Project = None) -> None:
+    """ตรวจข้อมูลทั้งหมดโดยไม่สร้างรายงาน บอกทุกจุดที่ผิดพร้อมไฟล์ แถว และคอลัมน์"""
+    from .build import Request, chosen_parameters, require_sound_data
+
+    where = find_project(project)
+    chosen = chosen_parameters(where, Request(organisation))
+    organisations = sorted({parameters.organisation for parameters in chosen})
+    require_sound_data(where, organisations)
+    typer.echo(f"ข้อมูลถูกต้อง: {', '.join(organisations)}")
+
+
+@app.command(epilog="ตัวอย่าง: pramoen explain 1.1.1 --year 2562 --json")
+def explain(
+    indicator: Annotated[str, typer.Argument(help="เลขตัวชี้วัดตามแบบประเมิน เช่น 1.1.1", show_default=False)],
+    year: Annotated[int, typer.Option("--year", help="ปีงบประมาณ พ.ศ. ของรายงาน", show_default=False)],
+    organisation: Annotated[str, typer.Option("--organisation", help="ชื่อโฟลเดอร์องค์การ")] = "dga",
+    as_json: Annotated[bool, typer.Option("--json", help="พิมพ์เป็น JSON สำหรับโปรแกรมอื่น")] = False,
+    project: _Project = None,
+) -> None:
+    """อธิบายที่มาของตัวชี้วัดหนึ่งตัวทีละขั้น ตามที่สมุดบันทึกคำนวณไว้"""
+    from .explain import as_text
+    from .explain import explain as explain_indicator
+
+    records = explain_indicator(find_project(project), organisation, year, indicator)
+    if as_json:
+        entry = dict(records[0], items=list(records[1:]))
+        typer.echo(json.dumps(entry, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(as_text(records)))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command; end with 0 when done, 1 when data or a notebook is at fault, 2 on wrong use."""
+    from .execution.pool import NotebooksFailed
+    from .rendering.errors import RenderingFailed
+
+    try:
+        app(args=arguments, standalone_mode=True)
+    except FaultyData as faulty:
+        _complain([f"พบข้อมูลผิด {len(faulty.faults)} จุด เว็บรายงานเดิมไม่ถูกเปลี่ยน"])
+        _complain([f"  {fault}" for fault in faulty.faults])
+        sys.exit(AT_FAULT)
+    except NotebooksFailed as failed:
+        _complain([f"สมุดบันทึกไม่สำเร็จ {len(failed.outcomes)} ฉบับ เว็บรายงานเดิมไม่ถูกเปลี่ยน"])
+        _complain([f"  {outcome.run.label}: {outcome.error}" for outcome in failed.outcomes])
+        sys.exit(AT_FAULT)
+    except RenderingFailed as failed:
+        _complain([f"สร้างรายงานไม่สำเร็จ เว็บรายงานเดิมไม่ถูกเปลี่ยน\n{failed}"])
+        sys.exit(AT_FAULT)
+    except UsageError as wrong:
+        _complain([str(wrong)])
+        sys.exit(WRONG_USE)
+
+
+def _complain(lines: list[str]) -> None:
+    for line in lines:
+        typer.echo(line, err=True)

@@ -1,0 +1,178 @@
+"""Knows how to read an organisation's data package into typed rows that remember their place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from .faults import Fault, FaultyData
+
+PACKAGE_FILE = "datapackage.json"
+
+Cell = str | int | Decimal | bool | date | None
+
+
+@dataclass(frozen=True)
+class Row(Mapping[str, Cell]):
+    """One row of a table: its cells by column name, and where it stands.
+
+    `number` counts the header as row 1, as a spreadsheet does.
+    """
+
+    file: str
+    number: int
+    cells: Mapping[str, Cell]
+
+    def __getitem__(self, column: str) -> Cell:
+        """Return the typed cell of a column."""
+        return self.cells[column]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the column names."""
+        return iter(self.cells)
+
+    def __len__(self) -> int:
+        """Return the number of columns."""
+        return len(self.cells)
+
+    def text(self, column: str) -> str:
+        """Return a text cell; an empty cell is the empty string."""
+        cell = self.cells[column]
+        return "" if cell is None else str(cell)
+
+    def number_in(self, column: str) -> Decimal | None:
+        """Return a number cell, or None where it is empty."""
+        cell = self.cells[column]
+        assert cell is None or isinstance(cell, Decimal)
+        return cell
+
+    def integer(self, column: str) -> int:
+        """Return an integer cell that the schema requires."""
+        cell = self.cells[column]
+        assert isinstance(cell, int)
+        return cell
+
+    def optional_integer(self, column: str) -> int | None:
+        """Return an integer cell, or None where it is empty."""
+        cell = self.cells[column]
+        assert cell is None or isinstance(cell, int)
+        return cell
+
+    def flag(self, column: str) -> bool:
+        """Return a boolean cell; an empty cell is false."""
+        return self.cells[column] is True
+
+    def day(self, column: str) -> date:
+        """Return a date cell that the schema requires."""
+        cell = self.cells[column]
+        assert isinstance(cell, date)
+        return cell
+
+    @property
+    def place(self) -> str:
+        """File and row, in Thai."""
+        return f"{self.file} แถว {self.number}"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The tables of one organisation's data package.
+
+    Attributes
+    ----------
+    folder
+        The folder of ``datapackage.json``.
+    tables
+        Rows by table name, in file order.
+    """
+
+    folder: Path
+    tables: Mapping[str, tuple[Row, ...]]
+
+    def rows(self, table: str, **wanted: Cell) -> tuple[Row, ...]:
+        """Return a table's rows whose cells equal the wanted ones, in file order."""
+        return tuple(
+            row
+            for row in self.tables[table]
+            if all(row[column] == cell for column, cell in wanted.items())
+        )
+
+    def row(self, table: str, **wanted: Cell) -> Row:
+        """Return the one row with the wanted cells.
+
+        Raises
+        ------
+        FaultyData
+            If there is not exactly one.
+        """
+        found = self.rows(table, **wanted)
+        if len(found) == 1:
+            return found[0]
+        sought = ", ".join(f"{column} = {cell}" for column, cell in wanted.items())
+        raise FaultyData(
+            [
+                Fault(
+                    file=f"{table}.csv",
+                    row=0,
+                    column="",
+                    problem=f"ต้องมีหนึ่งแถวที่ {sought or 'เป็นข้อมูลของตารางนี้'}",
+                    found=f"{len(found)} แถว",
+                )
+            ]
+        )
+
+    def until(self, fiscal_year: int) -> Dataset:
+        """Return what was known by a fiscal year: no row is about a later one.
+
+        A row without a fiscal year, or of a table without that column, is about no year in
+        particular and stays.
+        """
+        known = {
+            name: tuple(
+                row
+                for row in rows
+                if (year := row.get("fiscal_year")) is None or year <= fiscal_year
+            )
+            for name, rows in self.tables.items()
+        }
+        return Dataset(self.folder, known)
+
+    @cached_property
+    def schema(self) -> Mapping[str, Any]:
+        """The data package's description, as in ``datapackage.json``."""
+        described: Mapping[str, Any] = json.loads(
+            (self.folder / PACKAGE_FILE).read_text(encoding="utf-8")
+        )
+        return described
+
+
+def load(folder: Path) -> Dataset:
+    """Read a data package whose files are known to be well formed.
+
+    Raises
+    ------
+    FaultyData
+        If a file is missing or a cell does not fit its column; ``checking.check`` lists all faults.
+    """
+    from frictionless import FrictionlessException, Package
+
+    tables: dict[str, tuple[Row, ...]] = {}
+    try:
+        package = Package(str(folder / PACKAGE_FILE))
+        for resource in package.resources:
+            file = str(resource.path)
+            with resource:
+                tables[str(resource.name)] = tuple(
+                    Row(file, row.row_number, row.to_dict()) for row in resource.row_stream
+                )
+    except FrictionlessException as error:
+        raise FaultyData(
+            [Fault(str(folder / PACKAGE_FILE), 0, "", str(error.error.note))]
+        ) from error
+    return Dataset(folder, tables)

@@ -1,0 +1,1 @@
+"""Knows which notebooks to run and runs them through papermill; nothing of indicators."""

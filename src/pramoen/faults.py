@@ -1,0 +1,64 @@
+"""Knows what a fault in the data is and how it is told to an analyst in Thai."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One fault in the data: where it is, what is wrong, what was found and what to do.
+
+    `row` counts the header as row 1, as a spreadsheet does; 0 means the whole file.
+    """
+
+    file: str
+    row: int
+    column: str
+    problem: str
+    found: str = ""
+    remedy: str = ""
+
+    @property
+    def place(self) -> str:
+        """File, row and column in Thai, as far as they are known."""
+        parts = [self.file]
+        if self.row:
+            parts.append(f"แถว {self.row}")
+        if self.column:
+            parts.append(f"คอลัมน์ {self.column}")
+        return " ".join(parts)
+
+    def __str__(self) -> str:
+        """Return the whole message on one line."""
+        text = f"{self.place}: {self.problem}"
+        if self.found:
+            text += f" (พบ {quoted(self.found)})"
+        if self.remedy:
+            text += f" — {self.remedy}"
+        return text
+
+
+class FaultyData(Exception):
+    """The data cannot be used; `faults` lists every reason, in file and row order."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: Sequence[Fault] = tuple(sorted(set(faults)))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class UsageError(Exception):
+    """The program was asked for something that does not exist; the message is for the user."""
+
+
+def quoted(text: str, limit: int = 60) -> str:
+    """Return a cell's text in quotation marks, on one line and not too long to read.
+
+    Examples
+    --------
+    >>> quoted("12a")
+    '“12a”'
+    """
+    line = "".join(character if character.isprintable() else "␤" for character in text)
+    return f"“{line[:limit]}{'…' if len(line) > limit else ''}”"

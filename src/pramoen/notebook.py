@@ -1,0 +1,170 @@
+"""Knows the few names a notebook imports: open a report, show its parts, record assessments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from .assess import Assessment, assess_form
+from .calculations import Derivation, derive
+from .checking import require_sound
+from .dataset import Dataset, Row, load
+from .director import director_part
+from .display import ASSESSMENTS_MIME, Display
+from .form import Component, Form, read_form
+from .overview import Overview
+from .params import Parameters
+from .places import find_project
+from .provenance import Provenance
+from .records import records_of
+from .section import Section
+
+
+@dataclass(frozen=True)
+class Report:
+    """One organisation in one fiscal year, as a notebook sees it: nothing later is known.
+
+    Attributes
+    ----------
+    everything
+        The whole data package, for what describes the source itself.
+    dataset
+        What was known by the fiscal year.
+    """
+
+    parameters: Parameters
+    everything: Dataset
+    dataset: Dataset
+    form: Form
+
+    @property
+    def fiscal_year(self) -> int:
+        """The fiscal year reported on, B.E."""
+        return self.parameters.fiscal_year
+
+    @cached_property
+    def organisation(self) -> Row:
+        """The organisation's own row."""
+        return self.dataset.row("organisation", organisation=self.parameters.organisation)
+
+    @cached_property
+    def assessments(self) -> tuple[Assessment, ...]:
+        """Every leaf indicator assessed, in form order."""
+        return assess_form(self.form)
+
+    @cached_property
+    def derivations(self) -> dict[str, Derivation]:
+        """The derivations of indicators with a formula of their own, by indicator."""
+        found = {
+            leaf.code: derive(leaf.calculation, self.dataset)
+            for leaf in self.form.leaves
+            if leaf.calculation
+        }
+        return {code: derivation for code, derivation in found.items() if derivation}
+
+    def component(self, number: int) -> Chapter:
+        """Return the chapter of one component."""
+        return Chapter(self, self.form.component(number))
+
+    def overview(self) -> Overview:
+        """Return the view over all indicators."""
+        return Overview(self.dataset, self.form, self.assessments, self.organisation)
+
+    def director(self) -> Display:
+        """Return part 2 of the form, the director."""
+        return director_part(self.dataset, self.form.year, self.fiscal_year)
+
+    def provenance(self) -> Provenance:
+        """Return what the report rests on: sources, rules, findings, data."""
+        return Provenance(self.everything, self.dataset, self.form)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One component of the form in a report."""
+
+    report: Report
+    component: Component
+
+    @cached_property
+    def assessments(self) -> tuple[Assessment, ...]:
+        """The component's leaf indicators assessed, in form order."""
+        number = self.component.number
+        return tuple(a for a in self.report.assessments if a.indicator.component == number)
+
+    def introduction(self) -> Display:
+        """Return what the component is, and whether it applies."""
+        return self.report.overview().component(self.component)
+
+    def overview(self) -> Display | None:
+        """Return the table of the component's indicators, or None if it has none."""
+        return self.report.overview().of_component(self.component)
+
+    def sections(self) -> Iterator[Section]:
+        """Iterate over the component's indicators, groups included, in form order."""
+        assessed = {a.indicator.code: a for a in self.assessments}
+        for indicator in self.report.form.of_component(self.component.number):
+            yield Section(
+                self.report.dataset,
+                self.report.form,
+                indicator,
+                assessed.get(indicator.code),
+                self.report.derivations.get(indicator.code),
+                self.report.organisation.text("trend_note"),
+            )
+
+
+def open_report(
+    organisation: str, fiscal_year: int, form_year: int, project: str | Path | None = None
+) -> Report:
+    """Open the report of a fiscal year on checked data.
+
+    Parameters
+    ----------
+    organisation
+        The organisation's folder name, such as ``dga``.
+    fiscal_year, form_year
+        B.E. years of the report and of the form that gives it its structure.
+    project
+        A folder in the project; the current one by default.
+
+    Raises
+    ------
+    FaultyData
+        If the data has faults, with all of them.
+    """
+    parameters = Parameters(organisation=organisation, fiscal_year=fiscal_year, form_year=form_year)
+    folder = find_project(Path(project) if project else None).data(organisation)
+    require_sound(folder)
+    everything = load(folder)
+    form = read_form(everything, form_year, fiscal_year)
+    return Report(parameters, everything, everything.until(fiscal_year), form)
+
+
+def show(*displays: Display | None) -> None:
+    """Show displays one after the other; what does not apply is None and shows nothing."""
+    from IPython.display import display
+
+    for one in displays:
+        if one is not None:
+            display(one)  # type: ignore[no-untyped-call]
+
+
+def record(report: Report, assessments: Sequence[Assessment]) -> None:
+    """Record assessments as an output of the notebook, which everything downstream reads."""
+    from IPython.display import display
+
+    records = records_of(
+        assessments,
+        report.parameters.organisation,
+        report.derivations,
+        report.organisation.text("trend_note"),
+    )
+    bundle: dict[str, Any] = {
+        ASSESSMENTS_MIME: records,
+        "text/plain": f"บันทึกผลการประเมิน {len(records)} รายการ",
+    }
+    display(bundle, raw=True)  # type: ignore[no-untyped-call]

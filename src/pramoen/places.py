@@ -1,0 +1,74 @@
+"""Knows where things are in a project: its root, data, parameters, notebooks and reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .faults import UsageError
+
+MARKER = "_quarto.yml"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project folder."""
+
+    root: Path
+
+    @property
+    def notebooks(self) -> Path:
+        """The folder of the notebooks that reviewers read."""
+        return self.root / "notebooks"
+
+    @property
+    def reports(self) -> Path:
+        """The folder of everything built."""
+        return self.root / "reports"
+
+    @property
+    def site(self) -> Path:
+        """The published site."""
+        return self.reports / "site"
+
+    def data(self, organisation: str) -> Path:
+        """Return the folder of an organisation's data package."""
+        return self.root / "data" / organisation
+
+    def parameter_file(self, organisation: str, fiscal_year: int) -> Path:
+        """Return the parameter file of a report."""
+        return self.root / "params" / organisation / f"{fiscal_year}.yml"
+
+    def parameter_files(self, organisation: str) -> list[Path]:
+        """Return an organisation's parameter files, oldest fiscal year first."""
+        return sorted((self.root / "params" / organisation).glob("*.yml"))
+
+    def organisations(self) -> list[str]:
+        """Return the organisations that have parameters."""
+        folder = self.root / "params"
+        return (
+            sorted(path.name for path in folder.iterdir() if path.is_dir())
+            if folder.is_dir()
+            else []
+        )
+
+    def work(self, organisation: str, fiscal_year: int) -> Path:
+        """Return the staged Quarto project of a report."""
+        return self.reports / "work" / organisation / str(fiscal_year)
+
+
+def find_project(start: Path | None = None) -> Project:
+    """Return the project that holds a folder: the nearest one above it with ``_quarto.yml``.
+
+    A staged copy below ``reports/work`` is no project of its own: it has no data.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / MARKER).is_file() and (folder / "data").is_dir():
+            return Project(folder)
+    raise UsageError(f"ไม่พบโครงการ pramoen ที่ {here} หรือโฟลเดอร์เหนือขึ้นไป (ต้องมี {MARKER} และ data/)")

@@ -1,0 +1,181 @@
+"""Knows the plans behind indicators: activities, communication, pilot agencies, revenue."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from .dataset import Dataset, Row
+from .display import Display, bullets, paragraph
+from .fiscal import FISCAL_MONTHS_SHORT, format_number
+from .gtables import Column, text_table
+
+MEDIA = {
+    "television": "โทรทัศน์",
+    "radio": "วิทยุ",
+    "print": "สิ่งพิมพ์",
+    "online": "ออนไลน์",
+    "other": "สื่ออื่น",
+    "event": "กิจกรรม",
+}
+QUARTERS = ("ไตรมาส 1", "ไตรมาส 2", "ไตรมาส 3", "ไตรมาส 4")
+_LOST = "ไม่ทราบ"
+
+
+def of_indicator(dataset: Dataset, indicator: str) -> list[Display]:
+    """Return the plans of an indicator that are known, or an empty list."""
+    shown: list[Display] = []
+    if rows := dataset.rows("revenue_plan", indicator=indicator):
+        shown.append(_revenue(rows))
+    if rows := dataset.rows("communication_plan", indicator=indicator):
+        shown += _communication(dataset, rows)
+    items = {row["item"] for row in dataset.rows("items", indicator=indicator)}
+    if rows := tuple(row for row in dataset.rows("pilot_agencies") if row["item"] in items):
+        shown.append(_agencies(indicator, rows))
+    for plan in dataset.rows("plans", indicator=indicator):
+        shown += _activities(dataset, plan)
+    return shown
+
+
+def _revenue(rows: tuple[Row, ...]) -> Display:
+    total = sum((row.number_in("value") or Decimal(0) for row in rows), Decimal(0))
+    cells = [
+        [row.text("name"), format_number(row.number_in("value") or Decimal(0)), _approximate(row)]
+        for row in rows
+    ]
+    year = rows[0].integer("fiscal_year")
+    return text_table(
+        "revenue-plan",
+        f"แผนรายได้ตามแหล่งรายได้ ปีงบประมาณ พ.ศ. {year}",
+        [Column("แหล่งรายได้"), Column("ล้านบาท", "right"), Column("ลักษณะตัวเลข")],
+        [*cells, ["รวม", format_number(total), ""]],
+    )
+
+
+def _approximate(row: Row) -> str:
+    return "ประมาณการต่อปี" if row.flag("approximate") else "ตามที่กำหนด"
+
+
+def _communication(dataset: Dataset, rows: tuple[Row, ...]) -> list[Display]:
+    year = rows[0].integer("fiscal_year")
+    counts = {
+        (row.text("row"), row.text("medium")): row
+        for row in dataset.rows("communication_counts", fiscal_year=year)
+    }
+    cells, groups = [], []
+    for row in rows:
+        numbers = [_count(counts.get((row.text("row"), medium))) for medium in MEDIA]
+        cells.append([f"{row.text('row')} {row.text('name')}", *numbers])
+        groups.append(f"{row.text('topic_number')}. {row.text('topic')}")
+    totals = []
+    for medium in MEDIA:
+        values = [
+            value
+            for (_, named), row in counts.items()
+            if named == medium and (value := row.number_in("value")) is not None
+        ]
+        totals.append(format_number(sum(values, Decimal(0))) if values else "–")
+    columns = [Column("ประเด็น"), *(Column(name, "right") for name in MEDIA.values())]
+    table = text_table(
+        "communication-plan",
+        f"แผนการสร้างความรับรู้ ความเข้าใจแก่ประชาชน ปีงบประมาณ พ.ศ. {year} (จำนวนครั้งหรือเรื่องตามประเภทสื่อ)",
+        columns,
+        [*cells, ["รวมทั้งแผน", *totals]],
+        groups=[*groups, "รวม"],
+        notes=["เครื่องหมาย – คือช่องที่ต้นฉบับพิมพ์ขีดไว้ ไม่ใช่ศูนย์"],
+    )
+    details = [
+        (
+            f"{row.text('row')}:",
+            " · ".join(
+                part
+                for part in (
+                    row.text("details"),
+                    f"วัตถุประสงค์: {row.text('objective')}" if row["objective"] else "",
+                    f"นโยบายรัฐบาล: {row.text('policy')}" if row["policy"] else "",
+                    f"กลุ่มเป้าหมาย: {row.text('audience')}" if row["audience"] else "",
+                )
+                if part
+            ),
+        )
+        for row in rows
+    ]
+    return [table, bullets(details)]
+
+
+def _count(row: Row | None) -> str:
+    value = row.number_in("value") if row else None
+    return "–" if value is None else format_number(value)
+
+
+def _agencies(indicator: str, rows: tuple[Row, ...]) -> Display:
+    distinct = {row.text("agency") for row in rows}
+    cells = [[str(row.integer("order")), row.text("agency")] for row in rows]
+    note = f"รวม {len(rows)} รายการ เป็นหน่วยงานไม่ซ้ำกัน {len(distinct)} หน่วยงาน"
+    return text_table(
+        f"agencies-{indicator.replace('.', '-')}",
+        f"หน่วยงานนำร่องของตัวชี้วัด {indicator} ตามชุดข้อมูล",
+        [Column("ลำดับ"), Column("หน่วยงาน")],
+        cells,
+        groups=[f"ชุดข้อมูล{row.text('dataset')}" for row in rows],
+        notes=[note],
+    )
+
+
+def _activities(dataset: Dataset, plan: Row) -> list[Display]:
+    """Return a plan's grid; a period whose bar the source lost says so instead of a guess."""
+    code = plan.text("plan")
+    periods = FISCAL_MONTHS_SHORT if plan["period"] == "month" else QUARTERS
+    schedule = {
+        (row.integer("activity"), row.integer("period")): row
+        for row in dataset.rows("schedule", plan=code)
+    }
+    lost = bool(schedule) and all(row["missing"] == "lost_in_source" for row in schedule.values())
+    activities = dataset.rows("activities", plan=code)
+    headings = {
+        row.integer("activity"): _activity(row) for row in activities if row["kind"] == "group"
+    }
+    cells, groups = [], []
+    for row in activities:
+        if row["kind"] == "group":
+            continue
+        number = row.integer("activity")
+        marks = [_mark(schedule.get((number, period))) for period in range(1, len(periods) + 1)]
+        cells.append([_activity(row), *([] if lost else marks)])
+        parent = row.optional_integer("group")
+        groups.append(headings[parent] if parent in headings else "")
+    year = plan.integer("fiscal_year")
+    columns = [Column("กิจกรรม"), *([] if lost else (Column(name, "center") for name in periods))]
+    span = f"{periods[0]} ถึง {periods[-1]}"
+    notes = [plan.text("note")] if plan["note"] else []
+    grid = f"ตารางเวลาในต้นฉบับเป็นรายเดือน {span} ({len(periods)} เดือน)"
+    if plan["period"] == "quarter":
+        grid = f"ตารางเวลาในต้นฉบับเป็นรายไตรมาส ({len(periods)} ไตรมาส)"
+    shown = [
+        text_table(
+            f"plan-{code.removeprefix('plan_').replace('_', '-')}",
+            f"{plan.text('title')} ปีงบประมาณ พ.ศ. {year}",
+            columns,
+            cells,
+            groups=groups if headings else None,
+            notes=notes,
+        )
+    ]
+    if lost:
+        shown.append(
+            paragraph(
+                f"{grid} แต่แถบเวลาหายไปเมื่ออ่านเอกสารด้วยเครื่อง จึงไม่ทราบช่วงเวลาของทั้ง "
+                f"{len(cells)} กิจกรรม และไม่คาดเดาแทน"
+            )
+        )
+    return shown
+
+
+def _activity(row: Row) -> str:
+    number = row.text("number")
+    return f"{number}{'' if '.' in number else '.'} {row.text('name')}"
+
+
+def _mark(row: Row | None) -> str:
+    if row is None or row["planned"] is None:
+        return _LOST
+    return "ทำ" if row.flag("planned") else ""

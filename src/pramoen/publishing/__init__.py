@@ -1,0 +1,1 @@
+"""Knows how a finished report becomes files of the site: downloads, manifest, the swap."""

@@ -1,0 +1,145 @@
+"""Knows a report's data downloads: the recorded entries as JSON, CSV and Excel, described."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+Record = Mapping[str, Any]
+
+COLUMNS: Mapping[str, str] = {
+    "organisation": "องค์การ",
+    "fiscal_year": "ปีงบประมาณของรายงาน",
+    "component": "องค์ประกอบ",
+    "indicator": "ตัวชี้วัด",
+    "item": "ข้อ",
+    "name": "ชื่อ",
+    "unit": "หน่วย",
+    "direction": "ทิศทาง",
+    "result_year": "ปีงบประมาณของผล",
+    "value": "ผล",
+    "text": "ผลเชิงข้อความ",
+    "missing": "เหตุผลที่ไม่มีตัวเลข",
+    "comparator": "วิธีเทียบเป้าหมาย",
+    "target": "ค่าเป้าหมาย",
+    "target_upper": "ค่าเป้าหมายบน",
+    "status": "สถานะ",
+    "attainment_percent": "ร้อยละของเป้าหมาย",
+    "gap": "ผลต่างจากเป้าหมาย",
+    "source": "แหล่งที่มา",
+}
+_INTEGERS = ("fiscal_year", "component", "result_year")
+_NUMBERS = ("value", "target", "target_upper", "attainment_percent", "gap")
+
+
+def write_downloads(records: Sequence[Record], folder: Path, title: str) -> list[Path]:
+    """Write ``assessments.json``, ``.csv``, ``.xlsx`` and their ``datapackage.json``.
+
+    The table forms have a row per entry and fiscal year of a result; target, status, attainment
+    and gap stand in the rows of the assessed year only, which they belong to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = [row for record in records for row in _rows(record)]
+    written = [folder / f"assessments.{ending}" for ending in ("json", "csv", "xlsx")]
+    written[0].write_text(_json(list(records)), encoding="utf-8")
+    written[1].write_bytes(_csv(rows))
+    _write_workbook(written[2], rows)
+    package = folder / "datapackage.json"
+    package.write_text(_json(_described(title)), encoding="utf-8")
+    return [*written, package]
+
+
+def _rows(record: Record) -> list[dict[str, Any]]:
+    target = record["target"] or {}
+    rows = []
+    for result in record["results"]:
+        own = result["fiscal_year"] == record["fiscal_year"]
+        rows.append(
+            {
+                **{key: record[key] for key in list(COLUMNS)[:8]},
+                "result_year": result["fiscal_year"],
+                **{key: result[key] for key in ("value", "text", "missing")},
+                "comparator": target.get("comparator") if own else None,
+                "target": target.get("value") if own else None,
+                "target_upper": target.get("upper") if own else None,
+                **{
+                    key: record[key] if own else None
+                    for key in ("status", "attainment_percent", "gap")
+                },
+                "source": result["source"],
+            }
+        )
+    return rows
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return CSV with a byte order mark, which Excel needs to show Thai."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(COLUMNS), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({key: _safe(key, cell) for key, cell in row.items()} for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _safe(column: str, cell: Any) -> Any:
+    """Return a text cell so that no spreadsheet takes it for a formula."""
+    if isinstance(cell, str) and column not in _NUMBERS and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + cell
+    return cell
+
+
+def _write_workbook(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    from datetime import datetime
+
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"created": datetime(2000, 1, 1)})
+        sheet = book.add_worksheet("ผลการประเมิน")
+        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        body = book.add_format({"valign": "top"})
+        for index, title in enumerate(COLUMNS.values()):
+            sheet.write_string(0, index, title, head)
+        for number, row in enumerate(rows, start=1):
+            for index, column in enumerate(COLUMNS):
+                _write_cell(sheet, number, index, column, row[column], body)
+        sheet.freeze_panes(1, 6)
+        sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
+        sheet.autofit(320)
+
+
+def _write_cell(sheet: Any, row: int, index: int, column: str, cell: Any, style: Any) -> None:
+    if cell is None:
+        sheet.write_blank(row, index, None, style)
+    elif column in _INTEGERS or column in _NUMBERS:
+        sheet.write_number(row, index, float(cell), style)
+    else:
+        sheet.write_string(row, index, str(cell), style)
+
+
+def _described(title: str) -> dict[str, Any]:
+    fields = [
+        {
+            "name": name,
+            "title": words,
+            "type": "integer" if name in _INTEGERS else "number" if name in _NUMBERS else "string",
+        }
+        for name, words in COLUMNS.items()
+    ]
+    resource = {
+        "name": "assessments",
+        "path": "assessments.csv",
+        "title": "ผลการประเมินรายตัวชี้วัดและรายข้อ",
+        "encoding": "utf-8-sig",
+        "schema": {"fields": fields, "missingValues": [""]},
+    }
+    return {"name": "assessments", "title": title, "resources": [resource]}

@@ -1,0 +1,31 @@
+"""Knows the manifest of a site: every file and every input with its checksum, and versions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+NAME = "manifest.json"
+_PACKAGES = ("pramoen", "papermill", "pandas", "altair", "great-tables", "pypandoc-binary", "typst")
+
+
+def write_manifest(site: Path, inputs: Iterable[Path], root: Path, renderer: str) -> Path:
+    """Write the manifest of everything below `site`, with the inputs relative to `root`."""
+    files = (path for path in sorted(site.rglob("*")) if path.is_file() and path.name != NAME)
+    manifest = {
+        "files": {path.relative_to(site).as_posix(): checksum(path) for path in files},
+        "inputs": {path.relative_to(root).as_posix(): checksum(path) for path in sorted(set(inputs))},
+        "renderer": renderer,
+        "versions": {name: version(name) for name in _PACKAGES},
+    }
+    path = site / NAME
+    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return path
+
+
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a file's content."""
+    return sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,63 @@
+"""Knows how to drive the Quarto CLI where it is installed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from .errors import RenderingFailed
+
+OLDEST = (1, 9)
+OUTPUT = "_book"
+
+
+class QuartoFailed(RenderingFailed):
+    """Quarto could not be run or ended with an error; the message ends with its own words."""
+
+
+def find_quarto() -> str | None:
+    """Return the path of a Quarto CLI that is new enough, or None."""
+    path = shutil.which("quarto")
+    if path is None:
+        return None
+    try:
+        answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    found = re.match(r"(\d+)\.(\d+)", answer.stdout.strip())
+    # A build from source calls itself 99.9.9.
+    return path if found and (int(found[1]), int(found[2])) >= OLDEST else None
+
+
+def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
+    """Render a staged project with Quarto into `output`, both formats in one call.
+
+    Raises
+    ------
+    QuartoFailed
+        If Quarto is missing or its render fails.
+
+    """
+    quarto = find_quarto()
+    if quarto is None:
+        raise QuartoFailed(f"ไม่พบ Quarto รุ่น {OLDEST[0]}.{OLDEST[1]} ขึ้นไปใน PATH")
+    command = [quarto, "render", str(staged)]
+    if tuple(formats) == ("html",):
+        command += ["--to", "html"]
+    ended = subprocess.run(command, capture_output=True, text=True)
+    if ended.returncode != 0:
+        raise QuartoFailed(_plain(ended.stderr)[-2000:])
+    produced = staged / OUTPUT
+    if not (produced / "index.html").is_file():
+        raise QuartoFailed(f"Quarto ไม่ได้สร้าง {produced / 'index.html'}")
+    shutil.copytree(produced, output, dirs_exist_ok=True)
+    if "pdf" not in formats:
+        (output / "report.pdf").unlink(missing_ok=True)
+    return sorted(path for path in output.rglob("*") if path.is_file())
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text).strip()

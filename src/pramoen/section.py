@@ -1,0 +1,315 @@
+"""Knows the section of one indicator in a chapter: what is shown of it and in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from . import narrative, plans
+from .assess import Assessment
+from .calculations import Derivation
+from .charts import trend_chart
+from .dataset import Dataset
+from .display import (
+    Display,
+    bullets,
+    figure,
+    folded,
+    heading,
+    paragraph,
+    status_line,
+    status_mark,
+    together,
+)
+from .fiscal import format_number, round_half_up
+from .form import Form, Indicator, Source
+from .gtables import Column, text_table
+from .trend import Change
+
+_KINDS = {
+    "definition": "นิยาม",
+    "criterion": "เกณฑ์การประเมิน",
+    "condition": "เงื่อนไข",
+    "stage": "ระยะของแผน",
+    "note": "หมายเหตุ",
+    "rationale": "หลักการและเหตุผล",
+    "purpose": "วัตถุประสงค์",
+    "outcome": "ผลลัพธ์ที่คาดหวัง",
+    "agency": "หน่วยงานที่เกี่ยวข้อง",
+    "formula": "สูตร",
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """One indicator in a chapter; a group has no assessment of its own."""
+
+    dataset: Dataset
+    form: Form
+    indicator: Indicator
+    assessment: Assessment | None
+    derivation: Derivation | None
+    trend_note: str
+
+    def title(self) -> Display:
+        """Return the heading, with a stable address."""
+        level = 2 if self.indicator.second_level else 3
+        return heading(level, f"{self.indicator.code} {self.indicator.name}", self.indicator.anchor)
+
+    def facts(self) -> Display:
+        """Return unit, direction, whether it is mandatory, and the objectives it serves."""
+        indicator = self.indicator
+        told = ["ตัวชี้วัดบังคับของทุกองค์การมหาชน" if indicator.mandatory else "ตัวชี้วัดเฉพาะขององค์การ"]
+        if indicator.if_any:
+            told.append("วัดเมื่อมีรายได้ (ถ้ามี)")
+        if indicator.unit:
+            told.append(f"หน่วยวัด {indicator.unit.name}")
+        if indicator.direction:
+            told.append(narrative.DIRECTION_LABELS[indicator.direction])
+        if objectives := self._objectives():
+            told.append(f"สนองวัตถุประสงค์การจัดตั้ง{objectives}")
+        lines = [" · ".join(told)]
+        if indicator.topic:
+            lines.append(f"เรื่อง {indicator.topic}")
+        return together([paragraph(line) for line in lines])
+
+    def _objectives(self) -> str:
+        numbers = self.indicator.objectives
+        if not numbers and self.indicator.parent:
+            numbers = self.form.indicator(self.indicator.parent).objectives
+        if not numbers:
+            return ""
+        first, last = numbers[0], numbers[-1]
+        return f" ข้อ {first}" if first == last else f" ข้อ {first}–{last}"
+
+    def outcome(self) -> Display | None:
+        """Return the status and one sentence or two on result and trend."""
+        if self.assessment is None:
+            return None
+        status = self.assessment.status
+        return together(
+            [
+                status_line(str(status), status.label, ""),
+                paragraph(narrative.sentence(self.assessment)),
+            ]
+        )
+
+    def chart(self) -> Display | None:
+        """Return the course of the results as a figure."""
+        if self.assessment is None:
+            return None
+        drawn = trend_chart(self.assessment)
+        years = [result.fiscal_year for result in self.assessment.results]
+        span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
+        caption = f"{self.indicator.code} {self.indicator.name} ปีงบประมาณ พ.ศ. {span} ({self.assessment.unit.name})"
+        return figure(f"trend-{self.assessment.key}", drawn.svg, caption, drawn.alt, drawn.spec)
+
+    def trend_table(self) -> Display | None:
+        """Return results, changes, target and status by fiscal year."""
+        if self.assessment is None:
+            return None
+        compared = self._comparison_target()
+        columns = [
+            Column("ปีงบประมาณ พ.ศ."),
+            Column(f"ผล ({self.assessment.unit.name})", "right"),
+            Column("เปลี่ยนแปลงจากปีก่อน", "right"),
+            Column("ค่าเป้าหมายของปี"),
+            Column("สถานะ", markup=True),
+        ]
+        if compared:
+            columns.append(
+                Column(f"ผลลบเป้าหมายปี {self.assessment.fiscal_year} (เพื่อเปรียบเทียบ)", "right")
+            )
+        caption = f"ผลและค่าเป้าหมาย {self.indicator.code} {self.indicator.name}"
+        notes = (
+            ["ค่าเป้าหมายใช้กับปีงบประมาณของตนเท่านั้น ปีอื่นแสดงไว้เพื่อเปรียบเทียบ ไม่ใช่สถานะ"] if compared else []
+        )
+        return text_table(
+            f"trend-{self.assessment.key}",
+            caption,
+            columns,
+            self._trend_rows(compared),
+            notes=notes,
+        )
+
+    def _comparison_target(self) -> bool:
+        """Whether earlier results can be compared with this year's target."""
+        assert self.assessment is not None
+        target = self.assessment.target
+        earlier = [r for r in self.assessment.results[:-1] if r.value is not None]
+        return target is not None and target.value is not None and bool(earlier)
+
+    def _trend_rows(self, compared: bool) -> list[list[str]]:
+        assessment = self.assessment
+        assert assessment is not None
+        rows = []
+        for result in assessment.results:
+            own = result is assessment.result
+            change = assessment.trend.change_into(result.fiscal_year)
+            status = assessment.status if own else None
+            goal = (
+                narrative.target_text(assessment.target, len(assessment.parts))
+                if own and assessment.target
+                else "ไม่มี"
+            )
+            number = format_number(result.value) if result.value is not None else ""
+            row = [
+                str(result.fiscal_year),
+                number or narrative.result_text(result, assessment.unit),
+                _change_text(change) if change else "–",
+                goal,
+                status_mark(str(status), status.label)
+                if status
+                else status_mark("no_target", "ไม่มีค่าเป้าหมายของปี"),
+            ]
+            if compared:
+                assert assessment.target is not None and assessment.target.value is not None
+                difference = (
+                    None if result.value is None else result.value - assessment.target.value
+                )
+                row.append("–" if difference is None else _signed(difference))
+            rows.append(row)
+        return rows
+
+    def items(self) -> Display | None:
+        """Return the items of a composite target with their results and statuses."""
+        if self.assessment is None or not self.assessment.parts:
+            return None
+        rows = []
+        for part in self.assessment.parts:
+            for depth, one in enumerate(part.with_parts()):
+                assert one.item is not None and one.target is not None
+                rows.append(
+                    [
+                        one.item.name if depth == 0 else f"— {one.item.name}",
+                        narrative.target_text(one.target, len(one.parts)),
+                        narrative.result_text(one.result, one.unit),
+                        status_mark(str(one.status), one.status.label),
+                    ]
+                )
+        columns = [Column("ข้อ"), Column("ค่าเป้าหมาย"), Column("ผล"), Column("สถานะ", markup=True)]
+        met, total = self.assessment.met_parts, len(self.assessment.parts)
+        caption = f"ค่าเป้าหมายแต่ละข้อ {self.indicator.code} ปีงบประมาณ พ.ศ. {self.form.fiscal_year}"
+        note = f"บรรลุ {met} จาก {total} ข้อ ตัวชี้วัดบรรลุเป้าหมายเมื่อบรรลุครบทุกข้อ"
+        return text_table(f"items-{self.assessment.key}", caption, columns, rows, notes=[note])
+
+    def calculation(self) -> Display | None:
+        """Return the derivation of a figure line by line, reconciled with what is published."""
+        if self.derivation is None:
+            return None
+        rows = [
+            [
+                f"{term.number} {term.name}".strip(),
+                format_number(term.exact) if term.exact is not None else "–",
+                format_number(term.rounded) if term.working and term.rounded is not None else "",
+                format_number(term.published) if term.published is not None else "",
+                _signed(term.difference) if term.difference is not None else "",
+                term.unit,
+            ]
+            for term in self.derivation.terms
+        ]
+        columns = [
+            Column("รายการ"),
+            Column("ไม่ปัดเศษ", "right"),
+            Column("ปัดเศษครึ่งขึ้น", "right"),
+            Column("ตัวเลขที่เผยแพร่", "right"),
+            Column("เผยแพร่ลบไม่ปัดเศษ", "right"),
+            Column("หน่วย"),
+        ]
+        code = self.indicator.code
+        table = text_table(
+            f"calculation-{code.replace('.', '-')}",
+            f"การคำนวณ {code} {self.indicator.name} เทียบกับตัวเลขที่เผยแพร่",
+            columns,
+            rows,
+            notes=[self.derivation.cause],
+        )
+        formulas = [
+            (f"{term.name} =", f"{term.formula} = {term.working}")
+            for term in self.derivation.terms
+            if term.formula
+        ]
+        inputs = [
+            (f"{term.number} {term.name}:", term.note)
+            for term in self.derivation.terms
+            if term.note and not term.formula
+        ]
+        return together([bullets([*formulas, *inputs]), table])
+
+    def definitions(self) -> Display | None:
+        """Return definitions, criteria and conditions, told briefly, folded."""
+        passages = self.indicator.definitions
+        if not passages:
+            return None
+        lines: list[str | tuple[str, str]] = []
+        for passage in passages:
+            label = _KINDS.get(passage.kind, passage.kind)
+            lines.append((f"{label}{f' “{passage.term}”' if passage.term else ''}:", passage.text))
+        return folded("นิยามและเกณฑ์การประเมิน", [bullets(lines)])
+
+    def plans(self) -> Display | None:
+        """Return the plans that belong to the indicator: activities, media, agencies, revenue."""
+        shown = plans.of_indicator(self.dataset, self.indicator.code)
+        return together(shown) if shown else None
+
+    def steps(self) -> Display | None:
+        """Return how result, status and trend were computed, folded."""
+        if self.assessment is None:
+            return None
+        lines: list[str | tuple[str, str]] = list(narrative.steps(self.assessment, self.derivation))
+        for part in self.assessment.with_parts()[1:]:
+            lines.append(
+                (f"{narrative.subject_name(part)}:", " · ".join(narrative.steps(part)[:-1]))
+            )
+        return folded("คำนวณอย่างไร", [bullets(lines)])
+
+    def notes(self) -> Display | None:
+        """Return what a reader should know about the figures, folded."""
+        if self.assessment is None:
+            return None
+        lines: list[str | tuple[str, str]] = list(narrative.notes(self.assessment, self.trend_note))
+        return folded("หมายเหตุของตัวเลข", [bullets(lines)]) if lines else None
+
+    def sources(self) -> Display:
+        """Return where every figure comes from: the passage of the form and the row of the data."""
+        lines: list[str | tuple[str, str]] = []
+        for place, source in self._sources():
+            lines.append((f"{place}:", source.description))
+        return folded("แหล่งที่มา", [bullets(lines)])
+
+    def _sources(self) -> Sequence[tuple[str, Source]]:
+        found = [(self.indicator.place, self.indicator.source)]
+        if self.assessment is not None:
+            for one in self.assessment.with_parts():
+                found += [(r.place, r.source) for r in one.results if r.place]
+                if one.target:
+                    found.append((one.target.place, one.target.source))
+        by_passage: dict[str, tuple[list[str], Source]] = {}
+        for place, source in found:
+            places, _ = by_passage.setdefault(source.code, ([], source))
+            if place not in places:
+                places.append(place)
+        return [(_joined(places), source) for places, source in by_passage.values()]
+
+
+def _joined(places: Sequence[str]) -> str:
+    """Return places with their rows gathered by file: ``results.csv แถว 2, 3``."""
+    rows: dict[str, list[str]] = {}
+    for place in places:
+        for single in place.split(", "):
+            file, _, number = single.partition(" แถว ")
+            if number not in rows.setdefault(file, []):
+                rows[file].append(number)
+    return "; ".join(f"{file} แถว {', '.join(numbers)}" for file, numbers in rows.items())
+
+
+def _signed(value: Decimal) -> str:
+    return f"+{format_number(value)}" if value > 0 else format_number(value)
+
+
+def _change_text(change: Change) -> str:
+    said = _signed(change.absolute)
+    return (
+        said if change.percent is None else f"{said} ({_signed(round_half_up(change.percent, 2))}%)"
+    )

@@ -1,0 +1,41 @@
+"""Knows the look: the design tokens and how each medium reads them."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+SCHEMES = ("light", "dark")
+
+
+@cache
+def tokens() -> dict[str, dict[str, Any]]:
+    """Return the design tokens: colour tables ``light`` and ``dark``, and ``type``."""
+    text = resources.files("pramoen").joinpath("tokens.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def css_variables(scheme: str) -> str:
+    """Return the colours of one scheme as CSS custom properties, one per line.
+
+    Examples
+    --------
+    >>> css_variables("light").splitlines()[0]
+    '--pm-ink: #1A1F29;'
+    """
+    colours = tokens()[scheme]
+    return "\n".join(f"--pm-{name.replace('_', '-')}: {value};" for name, value in colours.items())
+
+
+def typst_colours() -> str:
+    """Return the light colours as a Typst dictionary named ``pm-colours``."""
+    entries = [f'  {n.replace("_", "-")}: rgb("{v}"),' for n, v in tokens()["light"].items()]
+    return "#let pm-colours = (\n" + "\n".join(entries) + "\n)"
+
+
+def font_folder() -> Path:
+    """Return the folder of the Sarabun font files (TTF), the one typeface of every medium."""
+    return Path(str(resources.files("fontpkg_sarabun"))) / "files"
