@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .checking import check
+from .assess import Status
+from .checking import require_sound
 from .dataset import load
 from .display import ASSESSMENTS_MIME
 from .execution.pool import Outcome, execute_all
 from .execution.runs import Run, all_recorded, input_files, require_parameters
-from .faults import FaultyData, UsageError
+from .faults import Fault, FaultyData, UsageError
 from .fiscal import last_day, period_text
 from .params import Parameters, read_parameters
 from .places import Project
@@ -77,11 +78,11 @@ def chosen_parameters(project: Project, request: Request) -> list[Parameters]:
 def runs_of(project: Project, parameters: Parameters) -> list[Run]:
     """Return the notebook runs of one report, in chapter order."""
     inputs = input_files(project.data(parameters.organisation), Path(__file__).parent)
-    staged = project.work(parameters.organisation, parameters.fiscal_year)
+    executed = project.executed(parameters.organisation, parameters.fiscal_year)
     return [
         Run(
             source=project.notebooks / f"{name}.ipynb",
-            output=staged / "notebooks" / f"{name}.ipynb",
+            output=executed / f"{name}.ipynb",
             parameters=parameters.model_dump(),
             inputs=inputs,
             folder=project.root,
@@ -92,7 +93,12 @@ def runs_of(project: Project, parameters: Parameters) -> list[Run]:
 
 def require_sound_data(project: Project, organisations: Sequence[str]) -> None:
     """Raise ``FaultyData`` with every fault in the data of all organisations."""
-    faults = [fault for name in organisations for fault in check(project.data(name))]
+    faults: list[Fault] = []
+    for name in organisations:
+        try:
+            require_sound(project.data(name), project.stamp(name))
+        except FaultyData as faulty:
+            faults += faulty.faults
     if faults:
         raise FaultyData(faults)
 
@@ -124,7 +130,8 @@ def build(project: Project, request: Request, teller: Teller) -> Path:
                 _publish_report(project, parameters, fresh, chosen, request.formats)
                 label = f"{parameters.organisation} {parameters.fiscal_year}"
                 counter.step(f"{label} ({time.perf_counter() - began:.1f} วินาที)")
-        write_front_page(fresh, _summaries(project, fresh))
+        extension = project.root / "_extensions" / "pramoen"
+        write_front_page(fresh, extension, _summaries(project, fresh))
         inputs = {path for run in runs for path in (run.source, *run.inputs)}
         own = [path for path in inputs if path.is_relative_to(project.root)]
         params = [project.parameter_file(p.organisation, p.fiscal_year) for p in wanted]
@@ -153,12 +160,12 @@ def _publish_report(
 ) -> None:
     staged = project.work(parameters.organisation, parameters.fiscal_year)
     facts = report_facts(project, parameters, formats)
-    stage(project.root, staged, facts)
+    notebooks = [run.output for run in runs_of(project, parameters)]
+    stage(project.root, staged, notebooks, facts)
     output = site / parameters.organisation / str(parameters.fiscal_year)
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
     chosen.render(staged, output, formats)
-    notebooks = [run.output for run in runs_of(project, parameters)]
     records = all_recorded(notebooks, ASSESSMENTS_MIME)
     write_downloads(records, output / "data", facts["book"]["title"])
     publish_notebooks(notebooks, output / "notebooks")
@@ -194,6 +201,7 @@ def report_facts(
 
 def _summaries(project: Project, site: Path) -> list[ReportSummary]:
     """Return the reports that the site holds, those of earlier builds included."""
+    labels = {str(status): status.label for status in Status}
     found = []
     for organisation in project.organisations():
         for path in project.parameter_files(organisation):
@@ -201,5 +209,5 @@ def _summaries(project: Project, site: Path) -> list[ReportSummary]:
             folder = site / organisation / str(parameters.fiscal_year)
             if (folder / "index.html").is_file():
                 facts = report_facts(project, parameters)["pramoen"]
-                found.append(ReportSummary.of(folder, site, facts))
+                found.append(ReportSummary.of(folder, site, facts, labels))
     return found

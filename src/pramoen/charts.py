@@ -200,7 +200,7 @@ def _style() -> dict[str, Any]:
     ink = {"labelColor": _colour("ink"), "titleColor": _colour("muted"), "titleFontWeight": 400}
     return {
         "font": family,
-        "background": None,
+        "background": "transparent",
         "view": alt.ViewConfig(stroke=None),
         "axis": alt.AxisConfig(
             **words,

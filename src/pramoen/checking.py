@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +53,39 @@ def check(folder: Path) -> tuple[Fault, ...]:
     return tuple(sorted(set(faults)))
 
 
-def require_sound(folder: Path) -> None:
-    """Raise ``FaultyData`` with every fault of the data package, if it has any."""
+def require_sound(folder: Path, stamp: Path | None = None) -> None:
+    """Raise ``FaultyData`` with every fault of the data package, if it has any.
+
+    Parameters
+    ----------
+    folder
+        The folder of the data package.
+    stamp
+        A file that remembers what was found sound, by content; the same content is not checked
+        again. None to check in any case.
+
+    """
+    digest = _digest(folder)
+    if stamp is not None and stamp.is_file() and stamp.read_text(encoding="utf-8") == digest:
+        return
     if faults := check(folder):
         raise FaultyData(faults)
+    if stamp is not None:
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        aside = stamp.with_name(f"{stamp.name}.{os.getpid()}")
+        aside.write_text(digest, encoding="utf-8")
+        aside.replace(stamp)
+
+
+def _digest(folder: Path) -> str:
+    """Return a hash over the data files and the code that checks them."""
+    content = sha256()
+    package = Path(__file__).parent
+    for path in (*sorted(folder.glob("*")), *sorted(package.glob("*.py"))):
+        if path.is_file():
+            content.update(path.name.encode())
+            content.update(sha256(path.read_bytes()).digest())
+    return content.hexdigest()
 
 
 def _read_package(folder: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -153,26 +154,45 @@ class Dataset:
 
 
 def load(folder: Path) -> Dataset:
-    """Read a data package whose files are known to be well formed.
+    """Read a data package that has been checked: cells are typed as its schema says.
+
+    It is read here with the csv module, which takes milliseconds; ``checking.check`` validates it
+    with Frictionless, and a test holds the two readings equal.
 
     Raises
     ------
     FaultyData
-        If a file is missing or a cell does not fit its column; ``checking.check`` lists all faults.
-    """
-    from frictionless import FrictionlessException, Package
+        At the first cell that does not fit; ``checking.check`` lists all faults.
 
-    tables: dict[str, tuple[Row, ...]] = {}
-    try:
-        package = Package(str(folder / PACKAGE_FILE))
-        for resource in package.resources:
-            file = str(resource.path)
-            with resource:
-                tables[str(resource.name)] = tuple(
-                    Row(file, row.row_number, row.to_dict()) for row in resource.row_stream
-                )
-    except FrictionlessException as error:
-        raise FaultyData(
-            [Fault(str(folder / PACKAGE_FILE), 0, "", str(error.error.note))]
-        ) from error
-    return Dataset(folder, tables)
+    """
+    package = json.loads((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
+    return Dataset(
+        folder,
+        {resource["name"]: tuple(_read_rows(folder, resource)) for resource in package["resources"]},
+    )
+
+
+def _read_rows(folder: Path, resource: Mapping[str, Any]) -> Iterator[Row]:
+    kinds = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
+    file = str(resource["path"])
+    with (folder / file).open(encoding="utf-8-sig", newline="") as lines:
+        for number, cells in enumerate(csv.DictReader(lines), start=2):
+            try:
+                typed = {name: _typed(cells[name], kinds[name]) for name in kinds}
+            except (KeyError, ValueError, ArithmeticError, TypeError):
+                remedy = "ตรวจข้อมูลด้วย pramoen check"
+                fault = Fault(file, number, "", "แถวนี้อ่านไม่ได้", remedy=remedy)
+                raise FaultyData([fault]) from None
+            yield Row(file, number, typed)
+
+
+def _typed(text: str, kind: str) -> Cell:
+    if text == "":
+        return None
+    if kind == "integer":
+        return int(text)
+    if kind == "number":
+        return Decimal(text)
+    if kind == "boolean":
+        return {"true": True, "false": False}[text]
+    return date.fromisoformat(text) if kind == "date" else text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .assess import Status
 from .dataset import Dataset
-from .display import Display, paragraph, status_mark
+from .display import Display, Mark, paragraph
 from .gtables import Column, text_table
 
 
@@ -24,13 +24,17 @@ def director_part(dataset: Dataset, form_year: int, fiscal_year: int) -> Display
         number = f"{row.integer('component')}" + (
             f".{row.integer('part')}" if row.integer("part") else ""
         )
-        mark = status_mark(Status.PENDING, Status.PENDING.label)
+        mark = Mark(Status.PENDING, Status.PENDING.label)
         cells.append([f"{number} {row.text('name')}", mark, row.text("note")])
         groups.append(title)
     return text_table(
         "director",
         f"ส่วนที่ 2 การประเมินผู้อำนวยการ ปีงบประมาณ พ.ศ. {fiscal_year}",
-        [Column("องค์ประกอบและส่วนประกอบ"), Column("สถานะ", markup=True), Column("หมายเหตุ")],
+        [
+            Column("องค์ประกอบและส่วนประกอบ", width=45),
+            Column("สถานะ", width=22),
+            Column("หมายเหตุ", width=33),
+        ],
         cells,
         groups=groups,
     )

@@ -83,19 +83,50 @@ def bullets(lines: Sequence[str | tuple[str, str]]) -> Display:
     return Display("\n".join(markdown), f"<ul>{''.join(markup)}</ul>")
 
 
-def status_mark(code: str, label: str) -> str:
-    """Return a status as HTML: the class draws its shape and colour beside the word."""
-    return f'<span class="status status-{code.replace("_", "-")}">{html.escape(label)}</span>'
+@dataclass(frozen=True)
+class Mark:
+    """A status in a table: the class draws its shape and colour beside the word."""
+
+    code: str
+    label: str
+
+    @property
+    def markdown(self) -> str:
+        """The mark as a span that both renderers draw."""
+        return f"[{escape_markdown(self.label)}]{{.status .{self._css}}}"
+
+    @property
+    def html(self) -> str:
+        """The mark as HTML."""
+        return f'<span class="status {self._css}">{html.escape(self.label)}</span>'
+
+    @property
+    def _css(self) -> str:
+        return f"status-{self.code.replace('_', '-')}"
 
 
-def status_line(code: str, label: str, text: str) -> Display:
-    """Return a status mark followed by what is to be said of it."""
-    css = code.replace("_", "-")
-    said = f" {escape_markdown(text)}" if text else ""
-    return Display(
-        f"[{escape_markdown(label)}]{{.status .status-{css}}}{said}",
-        f"<p>{status_mark(code, label)} {html.escape(text)}</p>",
-    )
+@dataclass(frozen=True)
+class Link:
+    """A link in a table to a section of another chapter."""
+
+    text: str
+    chapter: str
+    anchor: str
+
+    @property
+    def markdown(self) -> str:
+        """The link as the report resolves it."""
+        return f"[{escape_markdown(self.text)}]({self.chapter}.ipynb#{self.anchor})"
+
+    @property
+    def html(self) -> str:
+        """The link as Jupyter resolves it."""
+        return f'<a href="{self.chapter}.ipynb#{self.anchor}">{html.escape(self.text)}</a>'
+
+
+def status_line(mark: Mark) -> Display:
+    """Return a status on a line of its own."""
+    return Display(mark.markdown, f"<p>{mark.html}</p>")
 
 
 def figure(key: str, svg: str, caption: str, alt: str, spec: Mapping[str, Any]) -> Display:
@@ -103,17 +134,13 @@ def figure(key: str, svg: str, caption: str, alt: str, spec: Mapping[str, Any]) 
     typst = svg.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     markdown = f"""::: {{#fig-{key}}}
 
-::: {{.content-visible when-format="html"}}
 ```{{=html}}
 <div class="chart">{svg}</div>
 ```
-:::
 
-::: {{.content-visible when-format="typst"}}
 ```{{=typst}}
 #image(bytes("{typst}"), format: "svg", width: 100%, alt: {typst_string(alt)})
 ```
-:::
 
 {escape_markdown(caption)}
 :::"""
@@ -121,18 +148,11 @@ def figure(key: str, svg: str, caption: str, alt: str, spec: Mapping[str, Any]) 
     return Display(markdown, markup, {"image/svg+xml": svg, VEGALITE_MIME: dict(spec)})
 
 
-def table(key: str, markup: str, caption: str, style: str = "") -> Display:
-    """Return a numbered table from one HTML ``<table>``; `style` is for Jupyter only."""
-    markdown = f"""::: {{#tbl-{key}}}
-
-```{{=html}}
-{markup}
-```
-
-{escape_markdown(caption)}
-:::"""
+def table(key: str, pipe_table: str, markup: str, caption: str) -> Display:
+    """Return a numbered table: as Markdown for the report, as HTML for Jupyter."""
+    markdown = f"{pipe_table}\n\n: {escape_markdown(caption)} {{#tbl-{key}}}"
     return Display(
-        markdown, f"<figure><figcaption>{html.escape(caption)}</figcaption>{style}{markup}</figure>"
+        markdown, f"<figure><figcaption>{html.escape(caption)}</figcaption>{markup}</figure>"
     )
 
 

@@ -1,36 +1,40 @@
-"""Knows tables: rows of text as one Great Table, escaped, with its alignment in classes."""
+"""Knows tables: rows as a Great Table for Jupyter and as a Markdown table for the report."""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import great_tables
 import pandas as pd
 
-from .display import Display, table
+from .display import Display, Link, Mark, escape_markdown, table
+
+Cell = str | Mark | Link
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, how it is aligned, and whether its cells are HTML already."""
+    """A column: its heading, how it is aligned, and its share of the width."""
 
     title: str
     align: str = "left"
-    markup: bool = False
+    width: int = 10
 
 
 def text_table(
     key: str,
     caption: str,
     columns: Sequence[Column],
-    rows: Sequence[Sequence[str]],
+    rows: Sequence[Sequence[Cell]],
     *,
     groups: Sequence[str] | None = None,
     notes: Sequence[str] = (),
 ) -> Display:
-    """Return a table of texts; the first column heads its rows.
+    """Return a table; the first column heads its rows.
 
     Parameters
     ----------
@@ -39,9 +43,9 @@ def text_table(
     columns
         The first one becomes the row headings.
     rows
-        Cells in column order. All are escaped, but those of columns that hold markup.
+        Cells in column order: texts, which are escaped, status marks or links.
     groups
-        The group heading of each row, or None for no groups.
+        The group heading of each row, rows of a group standing together; or None.
     notes
         Lines below the table.
 
@@ -49,49 +53,74 @@ def text_table(
     ------
     ValueError
         If a row has not one cell per column.
+
     """
     if any(len(row) != len(columns) for row in rows):
         raise ValueError(f"table {key}: every row needs {len(columns)} cells")
-    names = [f"c{index}" for index in range(len(columns))]
-    frame = pd.DataFrame(
-        [[" ".join(cell.split()) for cell in row] for row in rows], columns=names, dtype=str
+    shown = table(
+        key,
+        _pipe_table(columns, rows, groups),
+        _great_table(key, columns, rows, groups),
+        caption,
     )
+    if not notes:
+        return shown
+    below = "\n\n".join(f"::: {{.table-note}}\n{escape_markdown(note)}\n:::" for note in notes)
+    markup = "".join(f"<p><small>{html.escape(note)}</small></p>" for note in notes)
+    return Display(f"{shown.markdown}\n\n{below}", shown.html + markup)
+
+
+def _pipe_table(
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], groups: Sequence[str] | None
+) -> str:
+    """Return a Markdown table; a group heading is a marked first cell that a filter widens."""
+    lines = [_line([escape_markdown(column.title) for column in columns]), _ruler(columns)]
+    numbered = list(zip(groups or [""] * len(rows), rows, strict=True))
+    for group, members in groupby(numbered, key=lambda pair: pair[0]):
+        if group:
+            heading = f"[{escape_markdown(group)}]{{.table-group}}"
+            lines.append(_line([heading, *[""] * (len(columns) - 1)]))
+        lines += [_line([_markdown(cell) for cell in row]) for _, row in members]
+    return "\n".join(lines)
+
+
+def _ruler(columns: Sequence[Column]) -> str:
+    """Return the line that gives alignments and, by its lengths, the widths of the columns."""
+    total = sum(column.width for column in columns)
+    dashes = ["-" * max(3, round(column.width * 100 / total)) for column in columns]
+    ends = {"left": (":", ""), "right": ("", ":"), "center": (":", ":")}
+    cells = [
+        f"{ends[column.align][0]}{line}{ends[column.align][1]}"
+        for column, line in zip(columns, dashes, strict=True)
+    ]
+    return f"|{'|'.join(cells)}|"
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _markdown(cell: Cell) -> str:
+    return escape_markdown(cell) if isinstance(cell, str) else cell.markdown
+
+
+def _great_table(
+    key: str,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell]],
+    groups: Sequence[str] | None,
+) -> str:
+    names = [f"c{index}" for index in range(len(columns))]
+    cells = [[html.escape(c) if isinstance(c, str) else c.html for c in row] for row in rows]
+    frame = pd.DataFrame(cells, columns=names, dtype=str)
     if groups is not None:
         frame["group"] = list(groups)
     built = great_tables.GT(
         frame, rowname_col="c0", groupname_col=None if groups is None else "group", id=f"gt-{key}"
-    )
-    built = built.tab_stubhead(columns[0].title)
-    built = built.cols_label(
-        {name: column.title for name, column in zip(names[1:], columns[1:], strict=True)}
-    )
-    for alignment in ("left", "right", "center"):
-        aligned = [
-            name for name, column in zip(names, columns, strict=True) if column.align == alignment
-        ]
-        built = (
-            built.cols_align(alignment, columns=[name for name in aligned if name != "c0"])
-            if set(aligned) - {"c0"}
-            else built
-        )
-    markup = [name for name, column in zip(names, columns, strict=True) if column.markup]
-    if markup:
-        built = built.fmt(lambda cell: cell, columns=markup)
-    for note in notes:
-        built = built.tab_source_note(note)
-    style, markup_text = _parts(built.as_raw_html())
-    return table(key, markup_text, caption, style)
-
-
-def _parts(page: str) -> tuple[str, str]:
-    """Split what Great Tables renders into its style and the bare table.
-
-    Its ids are made from the text of headings and are not always unique; ``scope`` tells the same.
-    """
-    style = re.search(r"<style>.*?</style>", page, flags=re.DOTALL)
-    found = re.search(r"<table.*?</table>", page, flags=re.DOTALL)
-    assert found is not None
-    bare = re.sub(r'(<t[hd][^>]*?) (?:id|headers)="[^"]*"', r"\1", found.group())
-    bare = re.sub(r'(<t[hd][^>]*?) (?:id|headers)="[^"]*"', r"\1", bare)
-    lines = (line.strip() for line in bare.splitlines())
-    return (style.group() if style else ""), "\n".join(line for line in lines if line)
+    ).tab_stubhead(columns[0].title)
+    labels = {name: column.title for name, column in zip(names[1:], columns[1:], strict=True)}
+    built = built.cols_label(labels).fmt(lambda cell: cell, columns=names)
+    for name, column in zip(names[1:], columns[1:], strict=True):
+        built = built.cols_align(column.align, columns=[name])  # type: ignore[arg-type]
+    page = built.as_raw_html()
+    return re.sub(r'(<t[hd][^>]*?) (?:id|headers)="[^"]*"', r"\1", page)

@@ -137,8 +137,9 @@ def open_report(
         If the data has faults, with all of them.
     """
     parameters = Parameters(organisation=organisation, fiscal_year=fiscal_year, form_year=form_year)
-    folder = find_project(Path(project) if project else None).data(organisation)
-    require_sound(folder)
+    found = find_project(Path(project) if project else None)
+    folder = found.data(organisation)
+    require_sound(folder, found.stamp(organisation))
     everything = load(folder)
     form = read_form(everything, form_year, fiscal_year)
     return Report(parameters, everything, everything.until(fiscal_year), form)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from . import narrative
 from .assess import Assessment, Status
 from .dataset import Dataset, Row
-from .display import Display, bullets, paragraph, remark, status_mark, together
+from .display import Display, Link, Mark, bullets, paragraph, remark, together
 from .fiscal import format_number, period_text
 from .form import Component, Form, Missing
-from .gtables import Column, text_table
+from .gtables import Cell, Column, text_table
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Overview:
         totals = [str(sum(a.status is status for a in self.assessments)) for status in used]
         rows.append(["รวม", *totals, str(len(self.assessments))])
         columns = [
-            Column("องค์ประกอบ"),
+            Column("องค์ประกอบ", width=30),
             *(Column(status.label, "right") for status in used),
             Column("ตัวชี้วัดที่วัดผล", "right"),
         ]
@@ -106,19 +106,23 @@ class Overview:
         groups: Sequence[str] | None,
     ) -> Display:
         columns = [
-            Column("ตัวชี้วัด"),
-            Column("ผลล่าสุดที่เป็นตัวเลข", "right"),
-            Column("เปลี่ยนแปลงจากปีก่อน", "right"),
-            Column(f"ค่าเป้าหมาย {self.form.fiscal_year}"),
-            Column("สถานะ", markup=True),
+            Column("ตัวชี้วัด", width=42),
+            Column("ผลล่าสุดที่เป็นตัวเลข", "right", 17),
+            Column("เปลี่ยนแปลงจากปีก่อน", "right", 13),
+            Column(f"ค่าเป้าหมาย {self.form.fiscal_year}", width=16),
+            Column("สถานะ", width=20),
         ]
-        rows = []
+        rows: list[list[Cell]] = []
         for one in assessments:
             latest = one.last_number
             change = one.trend.change_into(one.fiscal_year)
             rows.append(
                 [
-                    f"{one.indicator.code} {one.indicator.name}",
+                    Link(
+                        f"{one.indicator.code} {one.indicator.name}",
+                        f"component-{one.indicator.component}",
+                        one.indicator.anchor,
+                    ),
                     f"{narrative.quantity(latest.value, one.unit)} (พ.ศ. {latest.fiscal_year})"
                     if latest and latest.value is not None
                     else "ไม่มีตัวเลข",
@@ -126,7 +130,7 @@ class Overview:
                     if change
                     else "–",
                     narrative.target_text(one.target, len(one.parts)) if one.target else "ไม่มี",
-                    status_mark(str(one.status), one.status.label),
+                    Mark(str(one.status), one.status.label),
                 ]
             )
         return text_table(key, caption, columns, rows, groups=groups)

@@ -35,6 +35,10 @@ class Project:
         """Return the folder of an organisation's data package."""
         return self.root / "data" / organisation
 
+    def stamp(self, organisation: str) -> Path:
+        """Return the file that remembers which data was found sound."""
+        return self.reports / "checked" / organisation
+
     def parameter_file(self, organisation: str, fiscal_year: int) -> Path:
         """Return the parameter file of a report."""
         return self.root / "params" / organisation / f"{fiscal_year}.yml"
@@ -51,6 +55,10 @@ class Project:
             if folder.is_dir()
             else []
         )
+
+    def executed(self, organisation: str, fiscal_year: int) -> Path:
+        """Return the folder of a report's executed notebooks."""
+        return self.reports / "executed" / organisation / str(fiscal_year)
 
     def work(self, organisation: str, fiscal_year: int) -> Path:
         """Return the staged Quarto project of a report."""

@@ -46,7 +46,11 @@ def _revenue(rows: tuple[Row, ...]) -> Display:
     return text_table(
         "revenue-plan",
         f"แผนรายได้ตามแหล่งรายได้ ปีงบประมาณ พ.ศ. {year}",
-        [Column("แหล่งรายได้"), Column("ล้านบาท", "right"), Column("ลักษณะตัวเลข")],
+        [
+            Column("แหล่งรายได้", width=50),
+            Column("ล้านบาท", "right", 20),
+            Column("ลักษณะตัวเลข", width=30),
+        ],
         [*cells, ["รวม", format_number(total), ""]],
     )
 
@@ -74,7 +78,7 @@ def _communication(dataset: Dataset, rows: tuple[Row, ...]) -> list[Display]:
             if named == medium and (value := row.number_in("value")) is not None
         ]
         totals.append(format_number(sum(values, Decimal(0))) if values else "–")
-    columns = [Column("ประเด็น"), *(Column(name, "right") for name in MEDIA.values())]
+    columns = [Column("ประเด็น", width=46), *(Column(name, "right", 9) for name in MEDIA.values())]
     table = text_table(
         "communication-plan",
         f"แผนการสร้างความรับรู้ ความเข้าใจแก่ประชาชน ปีงบประมาณ พ.ศ. {year} (จำนวนครั้งหรือเรื่องตามประเภทสื่อ)",
@@ -114,7 +118,7 @@ def _agencies(indicator: str, rows: tuple[Row, ...]) -> Display:
     return text_table(
         f"agencies-{indicator.replace('.', '-')}",
         f"หน่วยงานนำร่องของตัวชี้วัด {indicator} ตามชุดข้อมูล",
-        [Column("ลำดับ"), Column("หน่วยงาน")],
+        [Column("ลำดับ", width=10), Column("หน่วยงาน", width=90)],
         cells,
         groups=[f"ชุดข้อมูล{row.text('dataset')}" for row in rows],
         notes=[note],
@@ -144,7 +148,7 @@ def _activities(dataset: Dataset, plan: Row) -> list[Display]:
         parent = row.optional_integer("group")
         groups.append(headings[parent] if parent in headings else "")
     year = plan.integer("fiscal_year")
-    columns = [Column("กิจกรรม"), *([] if lost else (Column(name, "center") for name in periods))]
+    columns = [Column("กิจกรรม", width=40), *([] if lost else (Column(name, "center", 5) for name in periods))]
     span = f"{periods[0]} ถึง {periods[-1]}"
     notes = [plan.text("note")] if plan["note"] else []
     grid = f"ตารางเวลาในต้นฉบับเป็นรายเดือน {span} ({len(periods)} เดือน)"

@@ -80,13 +80,17 @@ class Provenance:
                 text_table(
                     "objectives",
                     "วัตถุประสงค์การจัดตั้ง (สรุปความ) และตัวชี้วัดที่สนอง",
-                    [Column("ข้อ"), Column("วัตถุประสงค์"), Column("ตัวชี้วัด")],
+                    [
+                        Column("ข้อ", width=8),
+                        Column("วัตถุประสงค์", width=72),
+                        Column("ตัวชี้วัด", width=20),
+                    ],
                     objectives,
                 ),
                 text_table(
                     "strategies",
                     "ยุทธศาสตร์ขององค์การ",
-                    [Column("ข้อ"), Column("ยุทธศาสตร์")],
+                    [Column("ข้อ", width=8), Column("ยุทธศาสตร์", width=92)],
                     strategies,
                 ),
             ]
@@ -110,7 +114,11 @@ class Provenance:
         return text_table(
             "sources",
             "ส่วนของเอกสารต้นทางที่ใช้ และจำนวนแถวข้อมูลที่อ้างถึง",
-            [Column("ส่วนของเอกสาร"), Column("รหัสในข้อมูล"), Column("แถวข้อมูล", "right")],
+            [
+                Column("ส่วนของเอกสาร", width=58),
+                Column("รหัสในข้อมูล", width=28),
+                Column("แถวข้อมูล", "right", 14),
+            ],
             rows_shown,
         )
 
@@ -129,7 +137,12 @@ class Provenance:
             ]
             for check in check_rules(self.dataset, self.form)
         ]
-        columns = [Column("กติกา"), Column("วิธีอ่าน"), Column("สิ่งที่นับได้"), Column("ผลตรวจ")]
+        columns = [
+            Column("กติกา", width=24),
+            Column("วิธีอ่าน", width=34),
+            Column("สิ่งที่นับได้", width=28),
+            Column("ผลตรวจ", width=14),
+        ]
         return text_table("rules", "กติกาของแบบประเมินและผลตรวจ", columns, rows)
 
     def findings(self) -> Display:
@@ -151,7 +164,13 @@ class Provenance:
             groups.append(_FINDING_KINDS[row.text("kind")])
         order = list(_FINDING_KINDS.values())
         sequence = sorted(range(len(rows)), key=lambda i: order.index(groups[i]))
-        columns = [Column(t) for t in ("ข้อ", "เกี่ยวกับ", "ต้นฉบับพิมพ์ว่า", "รายงานนี้อ่านว่า", "เหตุผล")]
+        columns = [
+            Column("ข้อ", width=7),
+            Column("เกี่ยวกับ", width=20),
+            Column("ต้นฉบับพิมพ์ว่า", width=24),
+            Column("รายงานนี้อ่านว่า", width=24),
+            Column("เหตุผล", width=25),
+        ]
         return text_table(
             "findings",
             "ข้อสังเกตต่อเอกสารต้นทาง",

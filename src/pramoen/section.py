@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from . import narrative, plans
-from .assess import Assessment
+from .assess import STATUS_LABELS, Assessment, Status
 from .calculations import Derivation
 from .charts import trend_chart
 from .dataset import Dataset
 from .display import (
     Display,
+    Mark,
     bullets,
     figure,
     folded,
     heading,
     paragraph,
     status_line,
-    status_mark,
     together,
 )
 from .fiscal import format_number, round_half_up
@@ -90,7 +90,7 @@ class Section:
         status = self.assessment.status
         return together(
             [
-                status_line(str(status), status.label, ""),
+                status_line(Mark(str(status), status.label)),
                 paragraph(narrative.sentence(self.assessment)),
             ]
         )
@@ -111,11 +111,11 @@ class Section:
             return None
         compared = self._comparison_target()
         columns = [
-            Column("ปีงบประมาณ พ.ศ."),
-            Column(f"ผล ({self.assessment.unit.name})", "right"),
-            Column("เปลี่ยนแปลงจากปีก่อน", "right"),
-            Column("ค่าเป้าหมายของปี"),
-            Column("สถานะ", markup=True),
+            Column("ปีงบประมาณ พ.ศ.", width=13),
+            Column(f"ผล ({self.assessment.unit.name})", "right", 20),
+            Column("เปลี่ยนแปลงจากปีก่อน", "right", 22),
+            Column("ค่าเป้าหมายของปี", width=22),
+            Column("สถานะ", width=25),
         ]
         if compared:
             columns.append(
@@ -159,9 +159,9 @@ class Section:
                 number or narrative.result_text(result, assessment.unit),
                 _change_text(change) if change else "–",
                 goal,
-                status_mark(str(status), status.label)
+                Mark(str(status), status.label)
                 if status
-                else status_mark("no_target", "ไม่มีค่าเป้าหมายของปี"),
+                else Mark("no_target", STATUS_LABELS[Status.NO_TARGET]),
             ]
             if compared:
                 assert assessment.target is not None and assessment.target.value is not None
@@ -185,10 +185,15 @@ class Section:
                         one.item.name if depth == 0 else f"— {one.item.name}",
                         narrative.target_text(one.target, len(one.parts)),
                         narrative.result_text(one.result, one.unit),
-                        status_mark(str(one.status), one.status.label),
+                        Mark(str(one.status), one.status.label),
                     ]
                 )
-        columns = [Column("ข้อ"), Column("ค่าเป้าหมาย"), Column("ผล"), Column("สถานะ", markup=True)]
+        columns = [
+            Column("ข้อ", width=46),
+            Column("ค่าเป้าหมาย", width=22),
+            Column("ผล", width=12),
+            Column("สถานะ", width=22),
+        ]
         met, total = self.assessment.met_parts, len(self.assessment.parts)
         caption = f"ค่าเป้าหมายแต่ละข้อ {self.indicator.code} ปีงบประมาณ พ.ศ. {self.form.fiscal_year}"
         note = f"บรรลุ {met} จาก {total} ข้อ ตัวชี้วัดบรรลุเป้าหมายเมื่อบรรลุครบทุกข้อ"
@@ -210,12 +215,12 @@ class Section:
             for term in self.derivation.terms
         ]
         columns = [
-            Column("รายการ"),
-            Column("ไม่ปัดเศษ", "right"),
-            Column("ปัดเศษครึ่งขึ้น", "right"),
-            Column("ตัวเลขที่เผยแพร่", "right"),
-            Column("เผยแพร่ลบไม่ปัดเศษ", "right"),
-            Column("หน่วย"),
+            Column("รายการ", width=38),
+            Column("ไม่ปัดเศษ", "right", 15),
+            Column("ปัดเศษครึ่งขึ้น", "right", 13),
+            Column("ตัวเลขที่เผยแพร่", "right", 13),
+            Column("เผยแพร่ลบไม่ปัดเศษ", "right", 15),
+            Column("หน่วย", width=10),
         ]
         code = self.indicator.code
         table = text_table(

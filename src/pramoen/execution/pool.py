@@ -59,10 +59,11 @@ def execute(run: Run) -> Outcome:
     """Execute one notebook; a failing one is kept beside its place with the cell marked."""
     import nbformat
     import papermill
+    from traitlets.config import Config
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     started = time.perf_counter()
-    aside = run.output.with_name(f"{run.name}.running")
+    aside = run.output.with_name(f"{run.name}.running.ipynb")
     aside.parent.mkdir(parents=True, exist_ok=True)
     try:
         papermill.execute_notebook(
@@ -74,6 +75,7 @@ def execute(run: Run) -> Outcome:
             log_output=False,
             kernel_name="python3",
             request_save_on_cell_execute=False,
+            config=Config(KernelManager={"transport": "ipc"}),
         )
         write_whole(run.output, cleaned(nbformat.read(aside, as_version=4), run.digest()))
         return Outcome(run, time.perf_counter() - started)
@@ -94,5 +96,7 @@ def _keep(aside: Path, output: Path) -> Path:
     return kept
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\x1b\[[0-9;]*m", "", text).strip()
+def _plain(text: str, limit: int = 300) -> str:
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", text).strip().splitlines()
+    first = lines[0] if lines else ""
+    return first[:limit] + ("…" if len(lines) > 1 or len(first) > limit else "")

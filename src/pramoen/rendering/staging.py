@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,26 +18,32 @@ _COPIED = ("_quarto.yml", "_language-th.yml", "index.qmd")
 _NOTICE = "# Written by `pramoen build`: what differs from report to report.\n"
 
 
-def stage(root: Path, staged: Path, facts: Mapping[str, Any]) -> Path:
-    """Make `staged` a plain Quarto book project around its executed notebooks.
+def stage(
+    root: Path, staged: Path, notebooks: Sequence[Path], facts: Mapping[str, Any]
+) -> Path:
+    """Make `staged` a plain Quarto book project around executed notebooks.
 
     Parameters
     ----------
     root
         The project, whose Quarto files are copied as they stand.
     staged
-        The folder of the report; its ``notebooks/`` holds the executed notebooks already.
+        The folder of the report; what an earlier build left in it is removed.
+    notebooks
+        The executed notebooks, in chapter order.
     facts
         What goes into ``_report.yml``: the book's title, subtitle and date, and what the page
         templates show under ``pramoen``.
 
     """
-    staged.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(staged, ignore_errors=True)
+    (staged / "notebooks").mkdir(parents=True)
+    for notebook in notebooks:
+        text = json.dumps(reduced(json.loads(notebook.read_text(encoding="utf-8"))), indent=1)
+        (staged / "notebooks" / notebook.name).write_text(text + "\n", encoding="utf-8")
     for name in _COPIED:
         shutil.copyfile(root / name, staged / name)
-    extensions = staged / "_extensions"
-    shutil.rmtree(extensions, ignore_errors=True)
-    shutil.copytree(root / "_extensions", extensions)
+    shutil.copytree(root / "_extensions", staged / "_extensions")
     fonts = staged / "fonts"
     fonts.mkdir(exist_ok=True)
     for weight in FONTS:
@@ -44,3 +51,17 @@ def stage(root: Path, staged: Path, facts: Mapping[str, Any]) -> Path:
     written = yaml.safe_dump(dict(facts), allow_unicode=True, sort_keys=False, width=1000)
     (staged / REPORT_FILE).write_text(_NOTICE + written, encoding="utf-8")
     return staged
+
+
+def reduced(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Return an executed notebook with only what a report shows of each output.
+
+    Quarto prefers HTML to Markdown in its HTML format; where an output has both, its HTML is
+    for Jupyter and its Markdown, with headings, captions and references, for the report.
+    """
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if "text/markdown" in data:
+                output["data"] = {"text/markdown": data["text/markdown"]}
+    return notebook

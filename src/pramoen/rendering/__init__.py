@@ -1,0 +1,1 @@
+"""Knows how a staged report becomes its HTML pages and its PDF."""

@@ -1,0 +1,94 @@
+"""Knows a staged Quarto book project: its configuration, its chapters, its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .errors import RenderingFailed
+
+CONFIGURATION = "_quarto.yml"
+
+
+@dataclass(frozen=True)
+class Book:
+    """A staged book.
+
+    Attributes
+    ----------
+    root
+        The folder of ``_quarto.yml``.
+    chapters
+        The chapter files in reading order, the front matter first.
+    language
+        The words of the interface, such as ``crossref-fig-title``.
+    facts
+        What the page templates show: the keys under ``pramoen``.
+
+    """
+
+    root: Path
+    title: str
+    subtitle: str
+    date: str
+    chapters: tuple[Path, ...]
+    language: Mapping[str, str]
+    facts: Mapping[str, Any]
+
+    def page(self, chapter: Path) -> str:
+        """Return the address of a chapter's page within the report."""
+        return chapter.relative_to(self.root).with_suffix(".html").as_posix()
+
+
+def read_book(root: Path) -> Book:
+    """Read a staged book; files under ``metadata-files`` are merged over its configuration.
+
+    Raises
+    ------
+    RenderingFailed
+        If the configuration or a chapter is missing.
+
+    """
+    configuration = _load(root / CONFIGURATION)
+    for name in configuration.get("metadata-files", ()):
+        configuration = _merged(configuration, _load(root / name))
+    book = configuration["book"]
+    chapters = tuple(root / chapter for chapter in book["chapters"])
+    for chapter in chapters:
+        if not chapter.is_file():
+            raise RenderingFailed(f"ไม่พบบทของรายงาน {chapter}")
+    return Book(
+        root=root,
+        title=str(book.get("title", "")),
+        subtitle=str(book.get("subtitle", "")),
+        date=str(book.get("date", "")),
+        chapters=chapters,
+        language=_load(root / configuration["language"]),
+        facts=configuration.get("pramoen", {}),
+    )
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RenderingFailed(f"ไม่พบไฟล์ {path}") from None
+    except yaml.YAMLError as error:
+        raise RenderingFailed(f"อ่านไฟล์ {path} ไม่ได้: {error}") from None
+    return dict(loaded or {})
+
+
+def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `over` laid on `base`, mappings merged level by level."""
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        if isinstance(below, Mapping) and isinstance(value, Mapping):
+            merged[key] = _merged(below, value)
+        else:
+            merged[key] = value
+    return merged

@@ -1,0 +1,27 @@
+"""Knows the embedded renderer: pandoc and Typst from PyPI, no Quarto needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from .book import read_book
+from .pages import write_pages
+
+
+def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
+    """Render a staged project into `output`: the HTML pages, and ``report.pdf`` if asked for.
+
+    Raises
+    ------
+    RenderingFailed
+        If a chapter, a reference or the PDF is at fault.
+
+    """
+    book = read_book(staged)
+    written = write_pages(book, output)
+    if "pdf" in formats:
+        from .pdf import write_pdf
+
+        written.append(write_pdf(book, output / "report.pdf"))
+    return written

@@ -1,0 +1,134 @@
+-- Gives the embedded renderer the part of Quarto that the notebooks use: numbered figures and
+-- tables, references to them, callouts, conditional content, links between chapters.
+-- The numbers come in as metadata `pramoen-places`: identifier -> {label, target}.
+
+local places = {}
+local html = FORMAT:match("html") ~= nil
+local typst = FORMAT:match("typst") ~= nil
+local format_names = { html = html, typst = typst, pdf = typst }
+
+local function text_of(value) return pandoc.utils.stringify(value) end
+
+local function read_places(meta)
+  for key, place in pairs(meta["pramoen-places"] or {}) do
+    places[key] = { label = text_of(place.label), target = text_of(place.target) }
+  end
+  meta["pramoen-places"] = nil
+  return meta
+end
+
+local function place_of(identifier) return identifier ~= "" and places[identifier] or nil end
+
+local function labelled(identifier, inlines)
+  local place = place_of(identifier)
+  if not place or typst then return inlines end
+  local caption = pandoc.Inlines({
+    pandoc.Span({ pandoc.Str(place.label) }, pandoc.Attr("", { "caption-label" })), pandoc.Space() })
+  caption:extend(inlines)
+  return caption
+end
+
+-- `: caption {#tbl-x}`: older readers leave the attribute in the caption's text
+local function caption_identifier(caption)
+  local last = caption.long[#caption.long]
+  if not last or not last.content then return "" end
+  local inlines = last.content
+  local tail = inlines[#inlines]
+  local found = tail and tail.t == "Str" and tail.text:match("^{#(tbl%-[^}]+)}$")
+  if not found then return "" end
+  inlines:remove()
+  while #inlines > 0 and inlines[#inlines].t == "Space" do inlines:remove() end
+  last.content = inlines
+  return found
+end
+
+local function number_table(table_)
+  local caption = table_.caption
+  local identifier = table_.identifier
+  if identifier == "" then identifier = caption_identifier(caption) end
+  if identifier == "" then return nil end
+  local words = caption.long[#caption.long] and caption.long[#caption.long].content or pandoc.Inlines({})
+  table_.identifier = ""
+  caption.long = pandoc.Blocks({ pandoc.Plain(labelled(identifier, words)) })
+  table_.caption = caption
+  if typst then
+    table_.caption = { long = pandoc.Blocks({}) }
+    return pandoc.Figure({ table_ }, { pandoc.Plain(words) }, pandoc.Attr(identifier, { "table" }))
+  end
+  return pandoc.Div({ table_ }, pandoc.Attr(identifier, { "table-wrap" }, { tabindex = "0" }))
+end
+
+local function number_figure(div)
+  local blocks = div.content
+  local last = blocks[#blocks]
+  if not last or (last.t ~= "Para" and last.t ~= "Plain") then
+    error("figure " .. div.identifier .. " has no caption")
+  end
+  blocks:remove()
+  local caption = { pandoc.Plain(labelled(div.identifier, last.content)) }
+  local class = div.identifier:match("^tbl%-") and "table" or "image"
+  return pandoc.Figure(blocks, caption, pandoc.Attr(div.identifier, { class }))
+end
+
+local function callout(div, kind)
+  local title = pandoc.Inlines({ pandoc.Str(div.attributes.title or "") })
+  local open = div.attributes.collapse ~= "true"
+  if typst then
+    local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", '#callout(title: "' ..
+      (div.attributes.title or ""):gsub("\\", "\\\\"):gsub('"', '\\"') .. '", body: [') })
+    blocks:extend(div.content)
+    blocks:insert(pandoc.RawBlock("typst", "])"))
+    return blocks
+  end
+  if not html then return div.content end
+  local heading = pandoc.write(pandoc.Pandoc({ pandoc.Plain(title) }), "html")
+  local head, tail
+  if open then
+    head = '<aside class="callout callout-' .. kind .. '"><p class="callout-title">' .. heading .. "</p>"
+    tail = "</aside>"
+  else
+    head = '<details class="callout callout-' .. kind .. '"><summary>' .. heading .. "</summary>"
+    tail = "</details>"
+  end
+  local blocks = pandoc.Blocks({ pandoc.RawBlock("html", head) })
+  blocks:extend(div.content)
+  blocks:insert(pandoc.RawBlock("html", tail))
+  return blocks
+end
+
+local function shown(div)
+  local wanted, unwanted = div.attributes["when-format"], div.attributes["unless-format"]
+  local visible = (not wanted or format_names[wanted]) and not (unwanted and format_names[unwanted])
+  if div.classes:includes("content-hidden") then visible = not visible end
+  return visible and div.content or {}
+end
+
+local function block(div)
+  if div.classes:includes("content-visible") or div.classes:includes("content-hidden") then
+    return shown(div)
+  end
+  if div.identifier:match("^fig%-") or div.identifier:match("^tbl%-") then return number_figure(div) end
+  for _, class in ipairs(div.classes) do
+    local kind = class:match("^callout%-(%a+)$")
+    if kind then return callout(div, kind) end
+  end
+end
+
+local function reference(cite)
+  if #cite.citations ~= 1 then return nil end
+  local place = place_of(cite.citations[1].id)
+  if not place then return nil end
+  return pandoc.Link({ pandoc.Str(place.label) }, typst and "#" .. cite.citations[1].id or place.target)
+end
+
+local function chapter_link(link)
+  if html then
+    link.target = link.target:gsub("%.ipynb$", ".html"):gsub("%.ipynb#", ".html#")
+    return link
+  end
+end
+
+return {
+  { Meta = read_places },
+  { Div = block, Table = number_table, Cite = reference, Link = chapter_link },
+}

@@ -1,0 +1,122 @@
+"""Knows the HTML pages of a report: one per chapter, in one frame."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from ..theme import css_variables
+from .book import Book
+from .crossref import as_metadata, kinds, numbered
+from .fonts import write_fonts
+from .markdown import chapter_markdown
+from .pandoc import convert
+
+ASSETS = "assets"
+_TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+_SECTION = re.compile(r'<section id="([^"]+)" class="level([23])"[^>]*>\s*<h[23][^>]*>(.*?)</h[23]>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its address within the report, its title, its content and contents list."""
+
+    address: str
+    title: str
+    body: Markup
+    sections: tuple[tuple[int, str, Markup], ...]
+
+    @property
+    def up(self) -> str:
+        """The way from the page to the report's folder, with a slash at its end or empty."""
+        return "../" * self.address.count("/")
+
+
+def environment() -> Environment:
+    """Return the templates; everything is escaped that is not marked as markup."""
+    return Environment(
+        loader=PackageLoader("pramoen.rendering", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def write_pages(book: Book, output: Path) -> list[Path]:
+    """Write every chapter of a book as a page below `output`, with the assets they share."""
+    texts = {book.page(chapter): chapter_markdown(chapter) for chapter in book.chapters}
+    places = numbered(texts)
+    words = kinds(book.language)
+    pages = []
+    for address, text in texts.items():
+        ways = {other: _way(address, other) for other in texts}
+        metadata = {"pramoen-places": as_metadata(places, ways, words, address)}
+        pages.append(_page(address, convert(book, text, "html5", metadata, ["--section-divs"])))
+    template = environment().get_template("page.html")
+    written = []
+    for index, page in enumerate(pages):
+        html = template.render(
+            book=book,
+            facts=book.facts,
+            page=page,
+            pages=pages,
+            previous=pages[index - 1] if index else None,
+            following=pages[index + 1] if index + 1 < len(pages) else None,
+            way=lambda other, here=page: _way(here.address, other.address),
+        )
+        path = output / page.address
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(html, encoding="utf-8")
+        written.append(path)
+    return [*written, *write_assets(output / ASSETS, book.root / "_extensions" / "pramoen")]
+
+
+def _way(here: str, there: str) -> str:
+    """Return the relative address from one page of a report to another."""
+    if Path(here).parent == Path(there).parent:
+        return Path(there).name
+    return "../" * here.count("/") + there
+
+
+def _page(address: str, html: str) -> Page:
+    found = _TITLE.search(html)
+    title = re.sub(r"<[^>]+>", "", found.group(1)) if found else address
+    sections = tuple(
+        (int(level), anchor, Markup(re.sub(r"<[^>]+>", "", text)))
+        for anchor, level, text in _SECTION.findall(html)
+    )
+    return Page(address, Markup(title).unescape(), Markup(html), sections)
+
+
+def write_assets(folder: Path, extension: Path) -> list[Path]:
+    """Write what all pages share: colours, page style, frame, script, fonts."""
+    folder.mkdir(parents=True, exist_ok=True)
+    style = folder / "style.css"
+    own = resources.files("pramoen.rendering").joinpath("assets")
+    parts = [
+        tokens_css(),
+        (extension / "pramoen.css").read_text(encoding="utf-8"),
+        own.joinpath("site.css").read_text(encoding="utf-8"),
+    ]
+    style.write_text("\n".join(parts), encoding="utf-8")
+    return [style, *write_fonts(folder)]
+
+
+def tokens_css() -> str:
+    """Return the design tokens as CSS custom properties, light and dark."""
+    light, dark = css_variables("light"), css_variables("dark")
+    return (
+        f":root {{\n{light}\n}}\n@media screen and (prefers-color-scheme: dark) {{\n:root {{\n{dark}\n}}\n}}\n"
+    )
+
+
+def rendered(name: str, **values: Any) -> str:
+    """Return a template filled in."""
+    return environment().get_template(name).render(**values)

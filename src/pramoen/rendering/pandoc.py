@@ -1,0 +1,57 @@
+"""Knows how pandoc is run: Markdown in, HTML or Typst out, with the report's filters."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from .book import Book
+from .errors import RenderingFailed
+
+MARKDOWN = "markdown+autolink_bare_uris-implicit_figures"
+
+
+@cache
+def executable() -> str:
+    """Return the path of the pandoc that comes with pypandoc."""
+    import pypandoc
+
+    return str(pypandoc.get_pandoc_path())
+
+
+def convert(
+    book: Book, text: str, to: str, metadata: Mapping[str, Any], options: Sequence[str] = ()
+) -> str:
+    """Convert Markdown with the report's filters.
+
+    Raises
+    ------
+    RenderingFailed
+        With pandoc's own words.
+
+    """
+    subset = resources.files("pramoen.rendering").joinpath("filters/quarto_subset.lua")
+    own = book.root / "_extensions" / "pramoen" / "pramoen.lua"
+    with tempfile.TemporaryDirectory() as folder, resources.as_file(subset) as subset_path:
+        given = Path(folder) / "metadata.json"
+        given.write_text(json.dumps(dict(metadata), ensure_ascii=False), encoding="utf-8")
+        command = [
+            executable(),
+            f"--from={MARKDOWN}",
+            f"--to={to}",
+            "--wrap=preserve",
+            f"--metadata-file={given}",
+            f"--lua-filter={own}",
+            f"--lua-filter={subset_path}",
+            *options,
+        ]
+        ended = subprocess.run(command, input=text, capture_output=True, encoding="utf-8")
+    if ended.returncode != 0:
+        raise RenderingFailed(f"pandoc: {ended.stderr.strip()}")
+    return ended.stdout
