@@ -25,10 +25,6 @@ local function widen_groups(table_)
     end
     body.row_head_columns = 1
   end
-  -- On screen the browser sets the widths; shares of the width are for print.
-  if html then
-    for index, spec in ipairs(table_.colspecs) do table_.colspecs[index] = { spec[1], nil } end
-  end
   return table_
 end
 

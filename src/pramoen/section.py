@@ -111,15 +111,15 @@ class Section:
             return None
         compared = self._comparison_target()
         columns = [
-            Column("ปีงบประมาณ พ.ศ.", width=13),
+            Column("ปี พ.ศ.", width=9),
             Column(f"ผล ({self.assessment.unit.name})", "right", 20),
-            Column("เปลี่ยนแปลงจากปีก่อน", "right", 22),
-            Column("ค่าเป้าหมายของปี", width=22),
-            Column("สถานะ", width=25),
+            Column("เปลี่ยนแปลงจากปีก่อน", "right", 21),
+            Column("ค่าเป้าหมายของปี", width=20),
+            Column("สถานะ", width=29),
         ]
         if compared:
             columns.append(
-                Column(f"ผลลบเป้าหมายปี {self.assessment.fiscal_year} (เพื่อเปรียบเทียบ)", "right")
+                Column(f"ผลลบเป้าหมาย {self.assessment.fiscal_year} (เปรียบเทียบ)", "right", 20)
             )
         caption = f"ผลและค่าเป้าหมาย {self.indicator.code} {self.indicator.name}"
         notes = (

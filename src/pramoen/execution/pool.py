@@ -59,7 +59,6 @@ def execute(run: Run) -> Outcome:
     """Execute one notebook; a failing one is kept beside its place with the cell marked."""
     import nbformat
     import papermill
-    from traitlets.config import Config
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     started = time.perf_counter()
@@ -75,7 +74,7 @@ def execute(run: Run) -> Outcome:
             log_output=False,
             kernel_name="python3",
             request_save_on_cell_execute=False,
-            config=Config(KernelManager={"transport": "ipc"}),
+            extra_arguments=["--log-level=ERROR"],
         )
         write_whole(run.output, cleaned(nbformat.read(aside, as_version=4), run.digest()))
         return Outcome(run, time.perf_counter() - started)

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..theme import css_variables
+from ..theme import screen_style
 from .book import Book
 from .crossref import as_metadata, kinds, numbered
 from .fonts import write_fonts
@@ -101,20 +101,12 @@ def write_assets(folder: Path, extension: Path) -> list[Path]:
     style = folder / "style.css"
     own = resources.files("pramoen.rendering").joinpath("assets")
     parts = [
-        tokens_css(),
+        screen_style(),
         (extension / "pramoen.css").read_text(encoding="utf-8"),
         own.joinpath("site.css").read_text(encoding="utf-8"),
     ]
     style.write_text("\n".join(parts), encoding="utf-8")
     return [style, *write_fonts(folder)]
-
-
-def tokens_css() -> str:
-    """Return the design tokens as CSS custom properties, light and dark."""
-    light, dark = css_variables("light"), css_variables("dark")
-    return (
-        f":root {{\n{light}\n}}\n@media screen and (prefers-color-scheme: dark) {{\n:root {{\n{dark}\n}}\n}}\n"
-    )
 
 
 def rendered(name: str, **values: Any) -> str:

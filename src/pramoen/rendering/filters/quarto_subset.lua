@@ -3,6 +3,7 @@
 -- The numbers come in as metadata `pramoen-places`: identifier -> {label, target}.
 
 local places = {}
+local supplements = {}
 local html = FORMAT:match("html") ~= nil
 local typst = FORMAT:match("typst") ~= nil
 local format_names = { html = html, typst = typst, pdf = typst }
@@ -13,7 +14,9 @@ local function read_places(meta)
   for key, place in pairs(meta["pramoen-places"] or {}) do
     places[key] = { label = text_of(place.label), target = text_of(place.target) }
   end
+  for kind, word in pairs(meta["pramoen-words"] or {}) do supplements[kind] = text_of(word) end
   meta["pramoen-places"] = nil
+  meta["pramoen-words"] = nil
   return meta
 end
 
@@ -42,6 +45,18 @@ local function caption_identifier(caption)
   return found
 end
 
+-- The same Typst figure that Quarto writes for a figure or table with an address.
+local function typst_figure(identifier, body, words, position)
+  local kind = identifier:match("^(%a+)%-")
+  local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", "#figure([") })
+  blocks:extend(body)
+  blocks:insert(pandoc.RawBlock("typst", "], caption: figure.caption(position: " .. position .. ", ["))
+  blocks:insert(pandoc.Plain(words))
+  blocks:insert(pandoc.RawBlock("typst", ']), kind: "quarto-float-' .. kind .. '", supplement: "' ..
+    supplements[kind] .. '") <' .. identifier .. ">"))
+  return blocks
+end
+
 local function number_table(table_)
   local caption = table_.caption
   local identifier = table_.identifier
@@ -49,12 +64,13 @@ local function number_table(table_)
   if identifier == "" then return nil end
   local words = caption.long[#caption.long] and caption.long[#caption.long].content or pandoc.Inlines({})
   table_.identifier = ""
-  caption.long = pandoc.Blocks({ pandoc.Plain(labelled(identifier, words)) })
-  table_.caption = caption
   if typst then
     table_.caption = { long = pandoc.Blocks({}) }
-    return pandoc.Figure({ table_ }, { pandoc.Plain(words) }, pandoc.Attr(identifier, { "table" }))
+    table_.classes:insert("typst:no-figure")
+    return typst_figure(identifier, { table_ }, words, "top")
   end
+  caption.long = pandoc.Blocks({ pandoc.Plain(labelled(identifier, words)) })
+  table_.caption = caption
   return pandoc.Div({ table_ }, pandoc.Attr(identifier, { "table-wrap" }, { tabindex = "0" }))
 end
 
@@ -65,6 +81,7 @@ local function number_figure(div)
     error("figure " .. div.identifier .. " has no caption")
   end
   blocks:remove()
+  if typst then return typst_figure(div.identifier, blocks, last.content, "bottom") end
   local caption = { pandoc.Plain(labelled(div.identifier, last.content)) }
   local class = div.identifier:match("^tbl%-") and "table" or "image"
   return pandoc.Figure(blocks, caption, pandoc.Attr(div.identifier, { class }))

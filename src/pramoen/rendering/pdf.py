@@ -1,0 +1,93 @@
+"""Knows the PDF of a report: all chapters as one Typst document, compiled to PDF/UA."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from ..theme import tokens
+from .book import Book
+from .crossref import as_metadata, kinds, numbered
+from .errors import RenderingFailed
+from .markdown import chapter_markdown
+from .pandoc import convert
+
+MAIN = "report.typ"
+PARTIALS = ("typst-template.typ", "typst-show.typ")
+# The same inputs give the same bytes: the file's time is not the clock's.
+CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def write_pdf(book: Book, path: Path) -> Path:
+    """Write the report as a tagged PDF/UA-1 file.
+
+    Raises
+    ------
+    RenderingFailed
+        If pandoc or Typst fails, or a font is missing, which Typst alone would only warn of.
+
+    """
+    main = book.root / MAIN
+    main.write_text(typst_source(book), encoding="utf-8")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(compiled(main, book.root))
+    return path
+
+
+def typst_source(book: Book) -> str:
+    """Return the whole report as Typst."""
+    texts = {book.page(chapter): chapter_markdown(chapter) for chapter in book.chapters}
+    places = numbered(texts)
+    words = kinds(book.language)
+    metadata: dict[str, Any] = {
+        "title": book.title,
+        "subtitle": book.subtitle,
+        "lang": "th",
+        "pramoen": _as_text(book.facts),
+        "pramoen-places": as_metadata(places, dict.fromkeys(texts, ""), words, ""),
+        "pramoen-words": words,
+    }
+    folder = book.root / "_typst"
+    folder.mkdir(exist_ok=True)
+    template = resources.files("pramoen.rendering").joinpath("templates/report.typ")
+    (folder / MAIN).write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
+    for partial in PARTIALS:
+        shutil.copyfile(book.root / "_extensions" / "pramoen" / partial, folder / partial)
+    text = "\n\n".join(texts.values())
+    return convert(book, text, "typst", metadata, ["--standalone", f"--template={folder / MAIN}"])
+
+
+def compiled(main: Path, root: Path) -> bytes:
+    """Return a Typst file compiled to PDF with the project's own fonts only.
+
+    Raises
+    ------
+    RenderingFailed
+        With Typst's own words and the line of the source.
+
+    """
+    import typst
+
+    compiler = typst.Compiler(
+        str(main), root=str(root), font_paths=[str(root / "fonts")], ignore_system_fonts=True
+    )
+    try:
+        result, warnings = compiler.compile_with_warnings(
+            format="pdf", pdf_standards=["ua-1"], timestamp=CREATED
+        )
+    except typst.TypstError as error:
+        raise RenderingFailed(f"Typst: {error.message}\n{error.diagnostic}") from None
+    family = str(tokens()["type"]["family"])
+    for warning in warnings:
+        if re.search("unknown font family", warning.message):
+            raise RenderingFailed(f"ไม่พบแบบอักษร {family} ใน {root / 'fonts'}: {warning.message}")
+    return bytes(result)
+
+
+def _as_text(facts: Mapping[str, Any]) -> dict[str, str]:
+    return {key: str(value) for key, value in facts.items() if not isinstance(value, list)}
