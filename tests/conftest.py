@@ -19,8 +19,8 @@ from pramoen.form import (
     Source,
     Target,
     Unit,
-    read_form,
 )
+from pramoen.form_reader import read_form
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data" / "dga"
@@ -53,14 +53,18 @@ def make_target(
     )
 
 
-def make_result(year: int, value: str | None = None, missing: Missing | None = None, text: str = "") -> Result:
+def make_result(
+    year: int, value: str | None = None, missing: Missing | None = None, text: str = ""
+) -> Result:
     """Return a result: a number, or missing (pending unless told otherwise)."""
     reason = None if value is not None else (missing or Missing.PENDING)
     number = None if value is None else Decimal(value)
     return Result(year, number, text, reason, "", SOURCE, f"results.csv แถว {year}")
 
 
-def make_item(code: str, target: Target | None, results: list[Result], parts: tuple[Item, ...] = ()) -> Item:
+def make_item(
+    code: str, target: Target | None, results: list[Result], parts: tuple[Item, ...] = ()
+) -> Item:
     """Return an item of a composite."""
     return Item(code, f"ข้อ {code}", BAHT, "higher", False, target, tuple(results), parts, SOURCE)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from conftest import COUNT, make_indicator, make_item, make_result, make_target
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import COUNT, make_indicator, make_item, make_result, make_target
 from pramoen.assess import (
     STATUS_LABELS,
     Status,
@@ -22,7 +22,9 @@ from pramoen.assess import (
 from pramoen.form import Comparator, Missing
 
 C = Comparator
-numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=4)
+numbers = st.decimals(
+    allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=4
+)
 statuses = st.sampled_from(list(Status))
 
 
@@ -45,7 +47,9 @@ statuses = st.sampled_from(list(Status))
         (C.DELIVERED, "0", False),
     ],
 )
-def test_a_comparator_decides_at_its_bound(comparator: Comparator, value: str, expected: bool) -> None:
+def test_a_comparator_decides_at_its_bound(
+    comparator: Comparator, value: str, expected: bool
+) -> None:
     upper = "120" if comparator is C.BETWEEN else None
     number = None if comparator is C.DELIVERED else "100"
     assert satisfies(Decimal(value), make_target(number, comparator, upper=upper)) is expected
@@ -137,7 +141,9 @@ def test_a_composite_in_items_has_the_number_of_met_items_as_its_result() -> Non
 def test_an_item_with_parts_is_met_when_itself_and_every_part_is() -> None:
     short = make_item("part", make_target("5"), [make_result(2562, "4")])
     item = make_item("whole", make_target("10"), [make_result(2562, "10")], parts=(short,))
-    indicator = make_indicator(make_target(None, C.ALL_ITEMS, unit=COUNT), items=(item,), unit=COUNT)
+    indicator = make_indicator(
+        make_target(None, C.ALL_ITEMS, unit=COUNT), items=(item,), unit=COUNT
+    )
     assessed = assess(indicator, range(2562, 2563))
     assert assessed.parts[0].status is Status.NOT_MET
     assert assessed.parts[0].attainment == 100
@@ -160,12 +166,16 @@ def test_an_item_takes_the_reason_of_its_indicator_for_years_reported_as_a_whole
 def test_attainment_is_exact_and_turns_round_with_the_direction() -> None:
     target = make_target("96")
     assert attainment_percent(Decimal("98.88"), target, "higher") == Decimal("103")
-    assert attainment_percent(Decimal("48"), make_target("96", C.AT_MOST), "lower") == Decimal("200")
+    assert attainment_percent(Decimal("48"), make_target("96", C.AT_MOST), "lower") == Decimal(
+        "200"
+    )
 
 
 @pytest.mark.parametrize("comparator", [C.EXACTLY, C.BETWEEN, C.DELIVERED, C.ALL_ITEMS])
 def test_attainment_means_nothing_without_a_single_bound(comparator: Comparator) -> None:
-    assert attainment_percent(Decimal(5), make_target("10", comparator, upper="20"), "higher") is None
+    assert (
+        attainment_percent(Decimal(5), make_target("10", comparator, upper="20"), "higher") is None
+    )
 
 
 def test_attainment_of_a_zero_target_or_negative_result_is_left_out() -> None:
@@ -175,8 +185,14 @@ def test_attainment_of_a_zero_target_or_negative_result_is_left_out() -> None:
 
 
 @given(numbers, numbers)
-def test_the_gap_is_not_negative_exactly_when_the_target_is_met(value: Decimal, bound: Decimal) -> None:
-    for comparator, direction in [(C.AT_LEAST, "higher"), (C.AT_MOST, "lower"), (C.EXACTLY, "higher")]:
+def test_the_gap_is_not_negative_exactly_when_the_target_is_met(
+    value: Decimal, bound: Decimal
+) -> None:
+    for comparator, direction in [
+        (C.AT_LEAST, "higher"),
+        (C.AT_MOST, "lower"),
+        (C.EXACTLY, "higher"),
+    ]:
         target = make_target(str(bound), comparator)
         beyond = gap(value, target, direction)
         assert beyond is not None

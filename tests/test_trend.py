@@ -44,8 +44,14 @@ def test_change_from_zero_has_no_percentage_and_no_growth() -> None:
     assert trend.growth_percent is None
 
 
-@given(first=positive, rate=st.decimals(min_value=D("-50"), max_value=D("100"), places=1), years=st.integers(1, 6))
-def test_compound_growth_leads_from_the_first_point_to_the_last(first: D, rate: D, years: int) -> None:
+@given(
+    first=positive,
+    rate=st.decimals(min_value=D("-50"), max_value=D("100"), places=1),
+    years=st.integers(1, 6),
+)
+def test_compound_growth_leads_from_the_first_point_to_the_last(
+    first: D, rate: D, years: int
+) -> None:
     last = first * (1 + rate / 100) ** years
     growth = trend_of({2559: first, 2559 + years: last}).growth_percent
     assert growth is not None

@@ -1,4 +1,4 @@
-"""Knows the rules of assessment: result and target in, assessment out; pure functions on Decimal."""
+"""Knows the rules of assessment: result and target in, assessment out; pure, on Decimal."""
 
 from __future__ import annotations
 

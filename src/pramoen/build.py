@@ -168,7 +168,7 @@ def _publish_report(
     chosen.render(staged, output, formats)
     records = all_recorded(notebooks, ASSESSMENTS_MIME)
     write_downloads(records, output / "data", facts["book"]["title"])
-    publish_notebooks(notebooks, output / "notebooks")
+    publish_notebooks(notebooks, output / "notebooks", facts["pramoen"])
 
 
 def report_facts(

@@ -25,6 +25,8 @@ WIDTH, HEIGHT, COMPACT_HEIGHT = 560, 210, 64
 HATCH = "#e9edf3"  # a stand-in colour that the finished SVG replaces by a hatched pattern
 _HEADROOM = 1.18
 
+Layers = alt.LayerChart | alt.FacetChart
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -89,7 +91,7 @@ def _y(unit: Unit, top: float) -> alt.Y:
     return alt.Y("value:Q", axis=axis, scale=alt.Scale(domain=[0, top * _HEADROOM], nice=False))
 
 
-def _gaps(assessment: Assessment, top: float) -> alt.LayerChart:
+def _gaps(assessment: Assessment, top: float) -> Layers:
     numbered = any(r.value is not None for r in assessment.results)
     goal = _goal(assessment.target, assessment)
     rows = [
@@ -121,7 +123,7 @@ def _gaps(assessment: Assessment, top: float) -> alt.LayerChart:
     return alt.layer(band, label)
 
 
-def _line(assessment: Assessment, goal: Decimal | None) -> alt.LayerChart:
+def _line(assessment: Assessment, goal: Decimal | None) -> Layers:
     rows = []
     for result in assessment.results:
         below = (
@@ -164,7 +166,7 @@ def _line(assessment: Assessment, goal: Decimal | None) -> alt.LayerChart:
     return alt.layer(line, point, above.encode(text="label:N"), under.encode(text="label:N"))
 
 
-def _target(assessment: Assessment, goal: Decimal) -> alt.LayerChart:
+def _target(assessment: Assessment, goal: Decimal) -> Layers:
     assert assessment.target is not None
     words = target_text(assessment.target, len(assessment.parts))
     year = str(assessment.fiscal_year)
@@ -196,8 +198,17 @@ def _colour(name: str) -> str:
 
 def _style() -> dict[str, Any]:
     family = tokens()["type"]["family"]
-    words = {"labelFont": family, "titleFont": family, "labelFontSize": 13, "titleFontSize": 13}
-    ink = {"labelColor": _colour("ink"), "titleColor": _colour("muted"), "titleFontWeight": 400}
+    words: dict[str, Any] = {
+        "labelFont": family,
+        "titleFont": family,
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+    }
+    ink: dict[str, Any] = {
+        "labelColor": _colour("ink"),
+        "titleColor": _colour("muted"),
+        "titleFontWeight": 400,
+    }
     return {
         "font": family,
         "background": "transparent",

@@ -45,7 +45,7 @@ def check(folder: Path) -> tuple[Fault, ...]:
         table = _Table(folder, resource)
         found = list(table.faults())
         faults += found
-        if table.text is not None:
+        if table.well_formed:
             readable.append(resource)
     faults += _frictionless_faults(folder, package, readable, _places(faults))
     if not faults:
@@ -119,6 +119,7 @@ class _Table:
         self.fields = {field["name"]: field for field in resource["schema"]["fields"]}
         self.data: bytes | None = None
         self.text: str | None = None
+        self.well_formed = False
         path = folder / self.file
         if path.is_file():
             self.data = path.read_bytes()
@@ -145,11 +146,28 @@ class _Table:
             return
         records = list(csv.reader(io.StringIO(self.text)))
         header = records[0] if records else []
+        wrong = list(self._header_faults(header))
+        self.well_formed = not wrong
+        yield from wrong
         seen: dict[tuple[str, ...], int] = {}
         for number, record in enumerate(records[1:], start=2):
             cells = dict(zip(header, record, strict=False))
             yield from self._digit_faults(number, cells)
             yield from self._duplicate_faults(number, cells, seen)
+
+    def _header_faults(self, header: Sequence[str]) -> Iterator[Fault]:
+        wanted = list(self.fields)
+        for column in wanted:
+            if column not in header:
+                remedy = f"เพิ่มคอลัมน์ {self.fields[column]['title']} หรือแก้ชื่อหัวคอลัมน์"
+                yield Fault(self.file, 1, column, "ไม่มีคอลัมน์นี้", remedy=remedy)
+        for index, column in enumerate(header):
+            if column not in wanted or column in header[:index]:
+                problem = "คอลัมน์นี้ซ้ำ" if column in wanted else "ไม่รู้จักคอลัมน์นี้"
+                yield Fault(self.file, 1, column, problem, column, "ลบคอลัมน์ที่เกินออก")
+        if sorted(header) == sorted(wanted) and list(header) != wanted:
+            remedy = f"เรียงคอลัมน์เป็น {', '.join(wanted)}"
+            yield Fault(self.file, 1, "", "ลำดับคอลัมน์สลับที่", ", ".join(header), remedy)
 
     def _digit_faults(self, number: int, cells: Mapping[str, str]) -> Iterator[Fault]:
         for column, cell in cells.items():
@@ -208,7 +226,9 @@ def _frictionless_faults(
     for task in report.tasks:
         for error in task.errors:
             fault = _fault_of(error, by_name.get(task.name, resources[0]))
-            if (fault.file, fault.row, fault.column) not in known:
+            place = (fault.file, fault.row, fault.column)
+            if place not in known:
+                known.add(place)
                 yield fault
 
 
@@ -230,7 +250,9 @@ def _fault_of(error: Any, resource: Mapping[str, Any]) -> Fault:
     label = getattr(error, "label", "") or ""
     column = str(getattr(error, "field_name", "") or label)
     cell = str(getattr(error, "cell", "") or "")
-    field = next((f for f in resource["schema"]["fields"] if f["name"] == column), {})
+    field: Mapping[str, Any] = next(
+        (f for f in resource["schema"]["fields"] if f["name"] == column), {}
+    )
     kind = str(error.type)
     if kind == "type-error":
         wanted = _TYPES.get(field.get("type", ""), "ค่าตามที่กำหนด")
@@ -245,11 +267,6 @@ def _fault_of(error: Any, resource: Mapping[str, Any]) -> Fault:
         return _duplicate(file, row, None, key, (str(cells.get(name) or "") for name in key))
     if kind == "foreign-key":
         return _reference_fault(file, row, error, resource)
-    if kind in ("missing-label", "incorrect-label"):
-        remedy = "ใส่หัวคอลัมน์ให้ครบและเรียงตามที่ datapackage.json กำหนด"
-        return Fault(file, 1, column, "ไม่มีคอลัมน์นี้ หรือหัวคอลัมน์ไม่ตรง", label, remedy)
-    if kind in ("extra-label", "blank-label", "duplicate-label"):
-        return Fault(file, 1, column, "หัวคอลัมน์เกิน ว่าง หรือซ้ำ", label, "ลบคอลัมน์ที่ไม่ได้กำหนดไว้")
     if kind == "missing-cell":
         return Fault(file, row, column, "แถวนี้มีคอลัมน์ไม่ครบ", "", "เติมเซลล์หรือจุลภาคที่ขาดให้ครบ")
     if kind == "extra-cell":

@@ -27,9 +27,15 @@ _Project = Annotated[
     Path | None,
     typer.Option("--project", help="โฟลเดอร์โครงการ (ปกติคือโฟลเดอร์ปัจจุบัน)", show_default=False),
 ]
-_Year = Annotated[int | None, typer.Option("--year", help="ปีงบประมาณ พ.ศ. เช่น 2562 (ปกติคือทุกปี)", show_default=False)]
+_Year = Annotated[
+    int | None,
+    typer.Option("--year", help="ปีงบประมาณ พ.ศ. เช่น 2562 (ปกติคือทุกปี)", show_default=False),
+]
 _Organisation = Annotated[
-    str | None, typer.Option("--organisation", help="ชื่อโฟลเดอร์องค์การ เช่น dga (ปกติคือทุกองค์การ)", show_default=False)
+    str | None,
+    typer.Option(
+        "--organisation", help="ชื่อโฟลเดอร์องค์การ เช่น dga (ปกติคือทุกองค์การ)", show_default=False
+    ),
 ]
 
 
@@ -38,14 +44,20 @@ def build(
     organisation: _Organisation = None,
     year: _Year = None,
     renderer: Annotated[
-        str, typer.Option("--renderer", help="auto, quarto หรือ embedded (auto ใช้ Quarto ถ้ามีในเครื่อง)")
+        str,
+        typer.Option("--renderer", help="auto, quarto หรือ embedded (auto ใช้ Quarto ถ้ามีในเครื่อง)"),
     ] = "auto",
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option("--format", help="all, html หรือ pdf (pdf สร้างหน้าเว็บไว้ด้วยเสมอ)")
     ] = "all",
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", min=1, help="จำนวนสมุดบันทึกที่ประมวลผลพร้อมกัน (ปกติเท่าจำนวนหน่วยประมวลผล)", show_default=False),
+        typer.Option(
+            "--jobs",
+            min=1,
+            help="จำนวนสมุดบันทึกที่ประมวลผลพร้อมกัน (ปกติเท่าจำนวนหน่วยประมวลผล)",
+            show_default=False,
+        ),
     ] = None,
     project: _Project = None,
 ) -> None:
@@ -75,8 +87,12 @@ def check(organisation: _Organisation = None, project: _Project = None) -> None:
 
 @app.command(epilog="ตัวอย่าง: pramoen explain 1.1.1 --year 2562 --json")
 def explain(
-    indicator: Annotated[str, typer.Argument(help="เลขตัวชี้วัดตามแบบประเมิน เช่น 1.1.1", show_default=False)],
-    year: Annotated[int, typer.Option("--year", help="ปีงบประมาณ พ.ศ. ของรายงาน", show_default=False)],
+    indicator: Annotated[
+        str, typer.Argument(help="เลขตัวชี้วัดตามแบบประเมิน เช่น 1.1.1", show_default=False)
+    ],
+    year: Annotated[
+        int, typer.Option("--year", help="ปีงบประมาณ พ.ศ. ของรายงาน", show_default=False)
+    ],
     organisation: Annotated[str, typer.Option("--organisation", help="ชื่อโฟลเดอร์องค์การ")] = "dga",
     as_json: Annotated[bool, typer.Option("--json", help="พิมพ์เป็น JSON สำหรับโปรแกรมอื่น")] = False,
     project: _Project = None,
@@ -94,7 +110,7 @@ def explain(
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run a command; end with 0 when done, 1 when data or a notebook is at fault, 2 on wrong use."""
+    """Run a command; exit with 0 when done, 1 for faulty data or notebooks, 2 for wrong use."""
     from .execution.pool import NotebooksFailed
     from .rendering.errors import RenderingFailed
 

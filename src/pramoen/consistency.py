@@ -8,7 +8,8 @@ from decimal import Decimal
 from .dataset import Dataset, Row
 from .faults import Fault
 from .fiscal import format_number
-from .form import Comparator, Missing, read_form
+from .form import Comparator, Missing
+from .form_reader import read_form
 from .rules import check_rules
 
 _NUMBERLESS = (Comparator.DELIVERED, Comparator.ALL_ITEMS)

@@ -135,11 +135,7 @@ class Dataset:
         particular and stays.
         """
         known = {
-            name: tuple(
-                row
-                for row in rows
-                if (year := row.get("fiscal_year")) is None or year <= fiscal_year
-            )
+            name: tuple(row for row in rows if _is_known(row, fiscal_year))
             for name, rows in self.tables.items()
         }
         return Dataset(self.folder, known)
@@ -151,6 +147,11 @@ class Dataset:
             (self.folder / PACKAGE_FILE).read_text(encoding="utf-8")
         )
         return described
+
+
+def _is_known(row: Row, fiscal_year: int) -> bool:
+    year = row.get("fiscal_year")
+    return not isinstance(year, int) or year <= fiscal_year
 
 
 def load(folder: Path) -> Dataset:
@@ -168,7 +169,10 @@ def load(folder: Path) -> Dataset:
     package = json.loads((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
     return Dataset(
         folder,
-        {resource["name"]: tuple(_read_rows(folder, resource)) for resource in package["resources"]},
+        {
+            resource["name"]: tuple(_read_rows(folder, resource))
+            for resource in package["resources"]
+        },
     )
 
 

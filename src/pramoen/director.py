@@ -5,7 +5,7 @@ from __future__ import annotations
 from .assess import Status
 from .dataset import Dataset
 from .display import Display, Mark, paragraph
-from .gtables import Column, text_table
+from .gtables import Cell, Column, text_table
 
 
 def director_part(dataset: Dataset, form_year: int, fiscal_year: int) -> Display:
@@ -16,7 +16,8 @@ def director_part(dataset: Dataset, form_year: int, fiscal_year: int) -> Display
             f"แบบประเมินที่เป็นต้นทางกำหนดส่วนที่ 2 ไว้สำหรับปีงบประมาณ พ.ศ. {form_year} "
             f"จึงไม่มีข้อมูลของปีงบประมาณ พ.ศ. {fiscal_year}"
         )
-    cells, groups = [], []
+    cells: list[list[Cell]] = []
+    groups = []
     title = ""
     for row in rows:
         if row.integer("part") == 0:

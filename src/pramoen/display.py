@@ -158,20 +158,23 @@ def table(key: str, pipe_table: str, markup: str, caption: str) -> Display:
 
 def folded(title: str, inside: Sequence[Display]) -> Display:
     """Return displays under a title that opens on screen and stands open in print."""
-    shown = title.replace("\\", "").replace('"', "”")
-    body = "\n\n".join(display.markdown for display in inside)
-    markdown = f'::: {{.callout-note collapse="true" appearance="simple" icon="false" title="{shown}"}}\n\n{body}\n\n:::'
+    markdown = _callout(".callout-note", title, inside, 'collapse="true" ')
     markup = "".join(display.html for display in inside)
     return Display(markdown, f"<details><summary>{html.escape(title)}</summary>{markup}</details>")
 
 
 def remark(title: str, inside: Sequence[Display]) -> Display:
     """Return displays as a remark that is always open."""
-    shown = title.replace("\\", "").replace('"', "”")
-    body = "\n\n".join(display.markdown for display in inside)
-    markdown = f'::: {{.callout-important appearance="simple" icon="false" title="{shown}"}}\n\n{body}\n\n:::'
+    markdown = _callout(".callout-important", title, inside)
     markup = "".join(display.html for display in inside)
     return Display(markdown, f"<aside><p><strong>{html.escape(title)}</strong></p>{markup}</aside>")
+
+
+def _callout(css: str, title: str, inside: Sequence[Display], options: str = "") -> str:
+    shown = title.replace("\\", "").replace('"', "”")
+    body = "\n\n".join(display.markdown for display in inside)
+    head = f'{{{css} {options}appearance="simple" icon="false" title="{shown}"}}'
+    return f"::: {head}\n\n{body}\n\n:::"
 
 
 def together(inside: Sequence[Display]) -> Display:
@@ -183,7 +186,7 @@ def together(inside: Sequence[Display]) -> Display:
 
 
 def typst_string(text: str) -> str:
-    """Return text as a Typst string literal.
+    r"""Return text as a Typst string literal.
 
     Examples
     --------

@@ -35,7 +35,7 @@ def explain(project: Project, organisation: str, fiscal_year: int, indicator: st
         years = ", ".join(p.stem for p in project.parameter_files(organisation))
         raise UsageError(f"ไม่มีรายงานของ {organisation} ปี {fiscal_year} (มี {years or 'ไม่มีเลย'})")
     runs = {run.name: run for run in runs_of(project, read_parameters(path))}
-    run = runs.get(f"component-{indicator.split('.')[0]}")
+    run = runs.get(f"component-{indicator.split('.', maxsplit=1)[0]}")
     if run is None:
         raise UsageError(f"ไม่รู้จักตัวชี้วัด {indicator} ใส่เลขตามแบบประเมิน เช่น 1.1.1")
     _refresh(project, run)
@@ -58,7 +58,7 @@ def _refresh(project: Project, run: Run) -> None:
 
 def as_text(records: Sequence[Record]) -> list[str]:
     """Return entries as lines for a terminal: what, result, target, status and every step."""
-    lines = []
+    lines: list[str] = []
     for record in records:
         title = record["name"] if record["item"] else f"{record['indicator']} {record['name']}"
         lines += ["", title] if lines else [title]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import great_tables
 import pandas as pd
@@ -118,9 +119,11 @@ def _great_table(
     built = great_tables.GT(
         frame, rowname_col="c0", groupname_col=None if groups is None else "group", id=f"gt-{key}"
     ).tab_stubhead(columns[0].title)
-    labels = {name: column.title for name, column in zip(names[1:], columns[1:], strict=True)}
+    labels: dict[str, Any] = {
+        name: column.title for name, column in zip(names[1:], columns[1:], strict=True)
+    }
     built = built.cols_label(labels).fmt(lambda cell: cell, columns=names)
     for name, column in zip(names[1:], columns[1:], strict=True):
-        built = built.cols_align(column.align, columns=[name])  # type: ignore[arg-type]
+        built = built.cols_align(column.align, columns=[name])
     page = built.as_raw_html()
     return re.sub(r'(<t[hd][^>]*?) (?:id|headers)="[^"]*"', r"\1", page)

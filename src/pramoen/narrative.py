@@ -236,9 +236,8 @@ def trend_steps(assessment: Assessment) -> list[str]:
     told = []
     for change in trend.changes:
         percent = "" if change.percent is None else f" (ร้อยละ {format_number(change.percent, 2)})"
-        told.append(
-            f"เปลี่ยนแปลง พ.ศ. {change.from_year} ถึง {change.to_year}: {_signed(change.absolute, unit)}{percent}"
-        )
+        moved = _signed(change.absolute, unit)
+        told.append(f"เปลี่ยนแปลง พ.ศ. {change.from_year} ถึง {change.to_year}: {moved}{percent}")
     if trend.count > 1:
         assert trend.mean is not None and trend.low is not None and trend.high is not None
         assert trend.spread is not None

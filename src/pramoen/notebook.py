@@ -14,7 +14,8 @@ from .checking import require_sound
 from .dataset import Dataset, Row, load
 from .director import director_part
 from .display import ASSESSMENTS_MIME, Display
-from .form import Component, Form, read_form
+from .form import Component, Form
+from .form_reader import read_form
 from .overview import Overview
 from .params import Parameters
 from .places import find_project

@@ -145,10 +145,13 @@ def _activities(dataset: Dataset, plan: Row) -> list[Display]:
         number = row.integer("activity")
         marks = [_mark(schedule.get((number, period))) for period in range(1, len(periods) + 1)]
         cells.append([_activity(row), *([] if lost else marks)])
-        parent = row.optional_integer("group")
-        groups.append(headings[parent] if parent in headings else "")
+        parent = row.optional_integer("group") or 0
+        groups.append(headings.get(parent, ""))
     year = plan.integer("fiscal_year")
-    columns = [Column("กิจกรรม", width=40), *([] if lost else (Column(name, "center", 5) for name in periods))]
+    columns = [
+        Column("กิจกรรม", width=40),
+        *([] if lost else (Column(name, "center", 5) for name in periods)),
+    ]
     span = f"{periods[0]} ถึง {periods[-1]}"
     notes = [plan.text("note")] if plan["note"] else []
     grid = f"ตารางเวลาในต้นฉบับเป็นรายเดือน {span} ({len(periods)} เดือน)"

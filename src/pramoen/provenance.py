@@ -8,7 +8,8 @@ from hashlib import sha256
 from .dataset import Dataset
 from .display import Display, bullets, paragraph, together
 from .fiscal import thai_date
-from .form import Form, Missing, read_sources
+from .form import Form, Missing
+from .form_reader import read_sources
 from .gtables import Column, text_table
 from .narrative import MISSING_LABELS
 from .rules import check_rules
@@ -50,7 +51,8 @@ class Provenance:
             ("เรื่อง:", row.text("subject")),
             (
                 "อ้างถึง:",
-                f"หนังสือที่ {row.text('refers_to_number')} ลงวันที่ {thai_date(row.day('refers_to_date'))}",
+                f"หนังสือที่ {row.text('refers_to_number')} "
+                f"ลงวันที่ {thai_date(row.day('refers_to_date'))}",
             ),
             ("ฐานอำนาจ:", row.text("legal_basis")),
             ("ผู้พิจารณาตัวชี้วัดและค่าเป้าหมาย:", row.text("considered_by")),
@@ -146,7 +148,7 @@ class Provenance:
         return text_table("rules", "กติกาของแบบประเมินและผลตรวจ", columns, rows)
 
     def findings(self) -> Display:
-        """Return where the source contradicts itself or leaves something out, and how it is read."""
+        """Return where the source contradicts itself or lacks something, and how it is read."""
         rows, groups = [], []
         for row in self.dataset.rows("findings", form_year=self.form.year):
             about = row.text("indicator") or (

@@ -9,8 +9,8 @@ from typing import Any
 from . import narrative
 from .assess import Assessment
 from .calculations import Derivation
-from .form import Result, Target
 from .fiscal import plain
+from .form import Result, Target
 
 Record = dict[str, Any]
 

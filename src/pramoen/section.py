@@ -24,7 +24,7 @@ from .display import (
 )
 from .fiscal import format_number, round_half_up
 from .form import Form, Indicator, Source
-from .gtables import Column, text_table
+from .gtables import Cell, Column, text_table
 from .trend import Change
 
 _KINDS = {
@@ -102,7 +102,10 @@ class Section:
         drawn = trend_chart(self.assessment)
         years = [result.fiscal_year for result in self.assessment.results]
         span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
-        caption = f"{self.indicator.code} {self.indicator.name} ปีงบประมาณ พ.ศ. {span} ({self.assessment.unit.name})"
+        caption = (
+            f"{self.indicator.code} {self.indicator.name} "
+            f"ปีงบประมาณ พ.ศ. {span} ({self.assessment.unit.name})"
+        )
         return figure(f"trend-{self.assessment.key}", drawn.svg, caption, drawn.alt, drawn.spec)
 
     def trend_table(self) -> Display | None:
@@ -140,10 +143,10 @@ class Section:
         earlier = [r for r in self.assessment.results[:-1] if r.value is not None]
         return target is not None and target.value is not None and bool(earlier)
 
-    def _trend_rows(self, compared: bool) -> list[list[str]]:
+    def _trend_rows(self, compared: bool) -> list[list[Cell]]:
         assessment = self.assessment
         assert assessment is not None
-        rows = []
+        rows: list[list[Cell]] = []
         for result in assessment.results:
             own = result is assessment.result
             change = assessment.trend.change_into(result.fiscal_year)
@@ -154,7 +157,7 @@ class Section:
                 else "ไม่มี"
             )
             number = format_number(result.value) if result.value is not None else ""
-            row = [
+            row: list[Cell] = [
                 str(result.fiscal_year),
                 number or narrative.result_text(result, assessment.unit),
                 _change_text(change) if change else "–",
@@ -176,7 +179,7 @@ class Section:
         """Return the items of a composite target with their results and statuses."""
         if self.assessment is None or not self.assessment.parts:
             return None
-        rows = []
+        rows: list[list[Cell]] = []
         for part in self.assessment.parts:
             for depth, one in enumerate(part.with_parts()):
                 assert one.item is not None and one.target is not None

@@ -60,9 +60,7 @@ def write_derived(extension: Path) -> None:
     """Write the tokens into the page style and the Typst template of the Quarto extension."""
     (extension / "tokens.css").write_text(screen_style(), encoding="utf-8")
     template = extension / "typst-template.typ"
-    template.write_text(
-        with_typst_colours(template.read_text(encoding="utf-8")), encoding="utf-8"
-    )
+    template.write_text(with_typst_colours(template.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -76,14 +76,17 @@ def execute(run: Run) -> Outcome:
             request_save_on_cell_execute=False,
             extra_arguments=["--log-level=ERROR"],
         )
-        write_whole(run.output, cleaned(nbformat.read(aside, as_version=4), run.digest()))
+        executed = nbformat.read(aside, as_version=4)  # type: ignore[no-untyped-call]
+        write_whole(run.output, cleaned(executed, run.digest()))
         return Outcome(run, time.perf_counter() - started)
     except papermill.PapermillExecutionError as error:
         kept = _keep(aside, run.output)
         said = f"เซลล์ที่ {error.cell_index + 1}: {error.ename}: {_plain(error.evalue)} (ดู {kept})"
         return Outcome(run, time.perf_counter() - started, said)
     except Exception as error:  # a kernel that dies or a notebook that is no notebook
-        return Outcome(run, time.perf_counter() - started, f"{type(error).__name__}: {_plain(str(error))}")
+        return Outcome(
+            run, time.perf_counter() - started, f"{type(error).__name__}: {_plain(str(error))}"
+        )
     finally:
         aside.unlink(missing_ok=True)
 

@@ -122,7 +122,8 @@ def write_whole(path: Path, notebook: Any) -> None:
     """Write a notebook completely or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(".part")
-    aside.write_text(nbformat.writes(notebook, indent=1) + "\n", encoding="utf-8")
+    text: str = nbformat.writes(notebook, indent=1)  # type: ignore[no-untyped-call]
+    aside.write_text(text + "\n", encoding="utf-8")
     aside.replace(path)
 
 

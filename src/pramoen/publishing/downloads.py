@@ -91,7 +91,11 @@ def _csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
 
 def _safe(column: str, cell: Any) -> Any:
     """Return a text cell so that no spreadsheet takes it for a formula."""
-    if isinstance(cell, str) and column not in _NUMBERS and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if (
+        isinstance(cell, str)
+        and column not in _NUMBERS
+        and cell[:1] in ("=", "+", "-", "@", "\t", "\r")
+    ):
         return "'" + cell
     return cell
 

@@ -17,7 +17,9 @@ def write_manifest(site: Path, inputs: Iterable[Path], root: Path, renderer: str
     files = (path for path in sorted(site.rglob("*")) if path.is_file() and path.name != NAME)
     manifest = {
         "files": {path.relative_to(site).as_posix(): checksum(path) for path in files},
-        "inputs": {path.relative_to(root).as_posix(): checksum(path) for path in sorted(set(inputs))},
+        "inputs": {
+            path.relative_to(root).as_posix(): checksum(path) for path in sorted(set(inputs))
+        },
         "renderer": renderer,
         "versions": {name: version(name) for name in _PACKAGES},
     }

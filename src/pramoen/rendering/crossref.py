@@ -22,7 +22,7 @@ class Numbered:
 
 
 def numbered(chapters: Mapping[str, str]) -> dict[str, Numbered]:
-    """Number the figures and tables of chapters given as Markdown by name.
+    """Return the figures and tables of chapters, given as Markdown by name, numbered.
 
     Raises
     ------

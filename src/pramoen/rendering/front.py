@@ -31,7 +31,9 @@ class ReportSummary:
         """Read the summary of a report that stands in the site."""
         records = json.loads((folder / "data" / "assessments.json").read_text(encoding="utf-8"))
         statuses = tuple(
-            (record["status"], labels[record["status"]]) for record in records if record["item"] is None
+            (record["status"], labels[record["status"]])
+            for record in records
+            if record["item"] is None
         )
         address = folder.relative_to(site).as_posix()
         return cls(address, facts, statuses, (folder / "report.pdf").is_file())
@@ -45,7 +47,9 @@ class ReportSummary:
 def write_front_page(site: Path, extension: Path, summaries: Sequence[ReportSummary]) -> Path:
     """Write ``index.html`` of the site with the reports it holds, latest year first."""
     write_assets(site / "assets", extension)
-    latest_first = sorted(summaries, key=lambda s: (-s.facts["fiscal_year"], s.facts["organisation"]))
+    latest_first = sorted(
+        summaries, key=lambda s: (-s.facts["fiscal_year"], s.facts["organisation"])
+    )
     page = site / "index.html"
     page.write_text(rendered("front.html", reports=latest_first), encoding="utf-8")
     return page

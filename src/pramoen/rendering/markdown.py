@@ -54,11 +54,11 @@ def _shown(cell: Mapping[str, Any], chapter: Path) -> Iterator[str]:
 
 
 def cell_options(source: str) -> tuple[dict[str, Any], str]:
-    """Return a cell's ``#|`` options and its code without them.
+    r"""Return a cell's ``#|`` options and its code without them.
 
     Examples
     --------
-    >>> cell_options("#| echo: true\\nx = 1")
+    >>> cell_options("#| echo: true\nx = 1")
     ({'echo': True}, 'x = 1')
 
     """

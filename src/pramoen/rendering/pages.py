@@ -20,7 +20,9 @@ from .pandoc import convert
 
 ASSETS = "assets"
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
-_SECTION = re.compile(r'<section id="([^"]+)" class="level([23])"[^>]*>\s*<h[23][^>]*>(.*?)</h[23]>', re.DOTALL)
+_SECTION = re.compile(
+    r'<section id="([^"]+)" class="level([23])"[^>]*>\s*<h[23][^>]*>(.*?)</h[23]>', re.DOTALL
+)
 
 
 @dataclass(frozen=True)

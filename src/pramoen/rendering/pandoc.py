@@ -51,7 +51,9 @@ def convert(
             f"--lua-filter={subset_path}",
             *options,
         ]
-        ended = subprocess.run(command, input=text, capture_output=True, encoding="utf-8")
+        ended = subprocess.run(
+            command, input=text, capture_output=True, encoding="utf-8", check=False
+        )
     if ended.returncode != 0:
         raise RenderingFailed(f"pandoc: {ended.stderr.strip()}")
     return ended.stdout

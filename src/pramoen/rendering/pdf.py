@@ -86,7 +86,8 @@ def compiled(main: Path, root: Path) -> bytes:
     for warning in warnings:
         if re.search("unknown font family", warning.message):
             raise RenderingFailed(f"ไม่พบแบบอักษร {family} ใน {root / 'fonts'}: {warning.message}")
-    return bytes(result)
+    assert isinstance(result, bytes)
+    return result
 
 
 def _as_text(facts: Mapping[str, Any]) -> dict[str, str]:

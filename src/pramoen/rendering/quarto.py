@@ -24,7 +24,9 @@ def find_quarto() -> str | None:
     if path is None:
         return None
     try:
-        answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60)
+        answer = subprocess.run(
+            [path, "--version"], capture_output=True, text=True, timeout=60, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     found = re.match(r"(\d+)\.(\d+)", answer.stdout.strip())
@@ -47,7 +49,7 @@ def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
     command = [quarto, "render", str(staged)]
     if tuple(formats) == ("html",):
         command += ["--to", "html"]
-    ended = subprocess.run(command, capture_output=True, text=True)
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
     if ended.returncode != 0:
         raise QuartoFailed(_plain(ended.stderr)[-2000:])
     produced = staged / OUTPUT

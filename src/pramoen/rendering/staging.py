@@ -18,9 +18,7 @@ _COPIED = ("_quarto.yml", "_language-th.yml", "index.qmd")
 _NOTICE = "# Written by `pramoen build`: what differs from report to report.\n"
 
 
-def stage(
-    root: Path, staged: Path, notebooks: Sequence[Path], facts: Mapping[str, Any]
-) -> Path:
+def stage(root: Path, staged: Path, notebooks: Sequence[Path], facts: Mapping[str, Any]) -> Path:
     """Make `staged` a plain Quarto book project around executed notebooks.
 
     Parameters
