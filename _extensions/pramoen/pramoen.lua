@@ -1,7 +1,6 @@
 -- What both renderers need for the report's own marks: group headings and row headings in tables,
 -- status marks and table notes in print, links between chapters that print as one document.
 
-local html = FORMAT:match("html") ~= nil
 local typst = FORMAT:match("typst") ~= nil
 
 local function group_heading(row)
@@ -14,17 +13,19 @@ end
 -- A heading over a group of rows is written as a first cell with the others empty: make it one
 -- cell over all columns.
 local function widen_groups(table_)
-  for _, body in ipairs(table_.bodies) do
-    for _, row in ipairs(body.body) do
+  local bodies = table_.bodies
+  for _, body in ipairs(bodies) do
+    for index, row in ipairs(body.body) do
       local cell = group_heading(row)
       if cell then
         cell.col_span = #table_.colspecs
         cell.alignment = "AlignLeft"
-        row.cells = { cell }
+        body.body[index] = pandoc.Row({ cell })
       end
     end
     body.row_head_columns = 1
   end
+  table_.bodies = bodies
   return table_
 end
 
@@ -67,4 +68,5 @@ local function chapter_link(link)
   if link.target:match("%.ipynb$") then return link.content end
 end
 
-return { { Table = widen_groups, Span = mark, Div = note, Link = chapter_link } }
+-- Group headings are found by their mark, so tables come before marks.
+return { { Table = widen_groups }, { Span = mark, Div = note, Link = chapter_link } }

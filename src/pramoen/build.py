@@ -16,7 +16,7 @@ from .display import ASSESSMENTS_MIME
 from .execution.pool import Outcome, execute_all
 from .execution.runs import Run, all_recorded, input_files, require_parameters
 from .faults import Fault, FaultyData, UsageError
-from .fiscal import last_day, period_text
+from .fiscal import period_text
 from .params import Parameters, read_parameters
 from .places import Project
 from .progress import Teller
@@ -183,7 +183,6 @@ def report_facts(
         "book": {
             "title": f"รายงานผลการประเมินองค์การมหาชน ประจำปีงบประมาณ พ.ศ. {year}",
             "subtitle": row.text("name"),
-            "date": last_day(year).isoformat(),
         },
         "pramoen": {
             "organisation": parameters.organisation,

@@ -34,7 +34,6 @@ class Book:
     root: Path
     title: str
     subtitle: str
-    date: str
     chapters: tuple[Path, ...]
     language: Mapping[str, str]
     facts: Mapping[str, Any]
@@ -65,7 +64,6 @@ def read_book(root: Path) -> Book:
         root=root,
         title=str(book.get("title", "")),
         subtitle=str(book.get("subtitle", "")),
-        date=str(book.get("date", "")),
         chapters=chapters,
         language=_load(root / configuration["language"]),
         facts=configuration.get("pramoen", {}),
