@@ -15,15 +15,18 @@ end
 local function widen_groups(table_)
   local bodies = table_.bodies
   for _, body in ipairs(bodies) do
+    local grouped = false
     for index, row in ipairs(body.body) do
       local cell = group_heading(row)
       if cell then
         cell.col_span = #table_.colspecs
         cell.alignment = "AlignLeft"
         body.body[index] = pandoc.Row({ cell })
+        grouped = true
       end
     end
-    body.row_head_columns = 1
+    -- A cell cannot reach out of the row headings, so rows have either headings or groups.
+    body.row_head_columns = grouped and 0 or 1
   end
   table_.bodies = bodies
   return table_
