@@ -131,11 +131,9 @@ def build(project: Project, request: Request, teller: Teller) -> Path:
                 label = f"{parameters.organisation} {parameters.fiscal_year}"
                 counter.step(f"{label} ({time.perf_counter() - began:.1f} วินาที)")
         extension = project.root / "_extensions" / "pramoen"
-        write_front_page(fresh, extension, _summaries(project, fresh))
-        inputs = {path for run in runs for path in (run.source, *run.inputs)}
-        own = [path for path in inputs if path.is_relative_to(project.root)]
-        params = [project.parameter_file(p.organisation, p.fiscal_year) for p in wanted]
-        write_manifest(fresh, [*own, *params], project.root, chosen.name)
+        summaries = _summaries(project, fresh)
+        write_front_page(fresh, extension, summaries)
+        write_manifest(fresh, _inputs(project, summaries), project.root, chosen.name)
     index = project.site / "index.html"
     teller.say(f"เสร็จใน {time.perf_counter() - started:.0f} วินาที เปิดดูที่ {index}")
     return index
@@ -196,6 +194,18 @@ def report_facts(
             "formats": list(formats),
         },
     }
+
+
+def _inputs(project: Project, summaries: Sequence[ReportSummary]) -> set[Path]:
+    """Return the project's own files that the reports of the site were made from."""
+    found: set[Path] = set()
+    for summary in summaries:
+        facts = summary.facts
+        path = project.parameter_file(facts["organisation"], facts["fiscal_year"])
+        found.add(path)
+        for run in runs_of(project, read_parameters(path)):
+            found |= {run.source, *run.inputs}
+    return {path for path in found if path.is_relative_to(project.root)}
 
 
 def _summaries(project: Project, site: Path) -> list[ReportSummary]:

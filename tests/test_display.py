@@ -1,0 +1,148 @@
+"""What data may hold cannot become markup: Markdown, HTML, Typst, pandoc as the judge."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+
+from conftest import COUNT, make_indicator, make_result, make_target
+from pramoen.assess import assess
+from pramoen.charts import HATCH, trend_chart
+from pramoen.display import Link, Mark, escape_markdown, folded, heading, paragraph, typst_string
+from pramoen.form import Comparator, Missing
+from pramoen.gtables import Column, text_table
+from pramoen.rendering.pandoc import MARKDOWN, executable
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "**bold** _it_ `code` $x$ ~sub~ ^sup^",
+    "[link](http://x) ![i](y) <http://z> @fig-x [@cite]",
+    "# heading {#id .class} ::: {.callout}",
+    "1. list\n\n    code",
+    "a | b | c",
+    "{{< include /etc/hosts >}} {=html}",
+    "\\\"quotes\\\" 'single' -- --- ...",
+    "ร้อยละ 100 ของ “แผน” ฯลฯ ๆ",
+    "```{=typst}\n#eval(x)\n```",
+]
+
+
+def plain(markdown: str) -> str:
+    ended = subprocess.run(
+        [executable(), f"--from={MARKDOWN}", "--to=json"],
+        input=markdown,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return "".join(_strings(json.loads(ended.stdout)["blocks"]))
+
+
+def _strings(node: object) -> list[str]:
+    """Return the text of a pandoc tree; anything but text and spaces is told by its name."""
+    if isinstance(node, list):
+        return [text for one in node for text in _strings(one)]
+    if isinstance(node, dict):
+        kind = node["t"]
+        if kind == "Str":
+            return [node["c"]]
+        if kind in ("Space", "SoftBreak"):
+            return [" "]
+        if kind in ("Para", "Plain"):
+            return _strings(node["c"])
+        return [f"<{kind}>"]
+    return []
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_escaped_text_comes_out_of_pandoc_as_it_went_in(text: str) -> None:
+    assert plain(escape_markdown(text)) == " ".join(text.split())
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text_in_html_and_in_titles(text: str) -> None:
+    assert "<script" not in paragraph(text).html
+    assert "<script" not in heading(2, text, "x").html
+    assert folded(text, [paragraph(text)]).markdown.count("\n:::") == 1
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_cells_stay_cells(text: str) -> None:
+    table = text_table(
+        "t", text, [Column("ก"), Column("ข", "right")], [[text, text]], groups=[text]
+    )
+    assert "<script" not in table.html
+    head, ruler, group, row, *_ = table.markdown.splitlines()
+    unescaped = [line.replace("\\|", "") for line in (head, group, row)]
+    assert [line.count("|") for line in unescaped] == [3, 3, 3]
+    assert set(ruler) == set("|:-")
+
+
+def test_a_typst_string_cannot_be_left() -> None:
+    assert typst_string('a" + eval("x") + "\\') == '"a\\" + eval(\\"x\\") + \\"\\\\"'
+
+
+def test_marks_and_links_in_tables_are_markup_and_their_words_text() -> None:
+    mark, link = Mark("not_met", "ไม่<b>"), Link("1.1 [x]", "component-1", "indicator-1-1")
+    table = text_table("t", "c", [Column("ก"), Column("ข")], [[link, mark]])
+    assert '<span class="status status-not-met">ไม่&lt;b&gt;</span>' in table.html
+    assert "[ไม่\\<b\\>]{.status .status-not-met}" in table.markdown
+    assert "(component-1.ipynb#indicator-1-1)" in table.markdown
+
+
+def test_a_row_with_the_wrong_number_of_cells_is_an_error() -> None:
+    with pytest.raises(ValueError, match="needs 2 cells"):
+        text_table("t", "c", [Column("ก"), Column("ข")], [["x"]])
+
+
+def test_a_year_without_a_number_is_a_hatched_gap_with_its_reason() -> None:
+    indicator = make_indicator(
+        make_target("100"),
+        [
+            make_result(2559, "90"),
+            make_result(2560, missing=Missing.NOT_REPORTED),
+            make_result(2561, "95"),
+        ],
+    )
+    chart = trend_chart(assess(indicator, range(2559, 2563)))
+    assert chart.svg.count('url(#trend-1-1-hatch)"') == 2
+    assert HATCH not in chart.svg
+    assert "ไม่มีรายงานผล" in chart.svg
+    assert "เป้าหมาย 2562" in chart.svg
+    assert "2560 ไม่มีรายงานผล" in chart.alt
+    # One path per unbroken run of points: 2559 and 2561 stand alone.
+    values = json.dumps(chart.spec)
+    assert '"break-paths-show-path-domains"' in values
+
+
+def test_a_chart_starts_at_zero_and_carries_its_message_for_readers() -> None:
+    chart = trend_chart(
+        assess(make_indicator(None, [make_result(2559, "84.20")]), range(2559, 2560))
+    )
+    assert '"domain": [0' in json.dumps(chart.spec)
+    assert chart.svg.startswith("<svg")
+    assert 'role="img" aria-labelledby="trend-1-1-title"' in chart.svg
+    assert chart.alt in chart.svg
+    assert "84.20" in chart.svg
+
+
+def test_hostile_names_stay_text_in_the_drawing() -> None:
+    from dataclasses import replace
+
+    indicator = replace(make_indicator(None, [make_result(2559, "1")]), name="<script>x</script>")
+    assert "<script" not in trend_chart(assess(indicator, range(2559, 2560))).svg
+
+
+def test_a_composite_in_items_is_drawn_against_the_number_of_items() -> None:
+    from conftest import make_item
+
+    items = tuple(make_item(code, make_target("1"), [make_result(2562)]) for code in "abc")
+    whole = make_target(None, Comparator.ALL_ITEMS, unit=COUNT)
+    indicator = make_indicator(
+        whole, [make_result(2561, missing=Missing.NOT_REPORTED)], items=items, unit=COUNT
+    )
+    chart = trend_chart(assess(indicator, range(2561, 2563)))
+    assert "เป้าหมาย 2562" in chart.svg
+    assert "บรรลุครบทั้ง 3 ข้อ" in chart.alt

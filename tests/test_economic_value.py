@@ -1,0 +1,86 @@
+"""Economic value added (1.1.1): every line, rounded and not, against the published figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from pramoen.calculations import derive
+from pramoen.dataset import Dataset, Row
+
+
+def changed(dataset: Dataset, values: Mapping[str, str | None]) -> Dataset:
+    """Return the data with other values for some lines of the calculation."""
+
+    def row(old: Row) -> Row:
+        line = old.text("line")
+        if line not in values:
+            return old
+        value = values[line]
+        number = None if value is None else Decimal(value)
+        missing = "not_reported" if value is None else None
+        return Row(old.file, old.number, {**old, "value": number, "missing": missing})
+
+    rows = tuple(row(old) for old in dataset.tables["economic_value"])
+    return Dataset(Path(), {**dataset.tables, "economic_value": rows})
+
+
+def test_every_line_exact_rounded_and_published(dataset: Dataset) -> None:
+    derivation = derive("economic_value", dataset)
+    assert derivation is not None
+    lines = {t.code: (t.exact, t.rounded, t.published, t.difference) for t in derivation.terms}
+    d = Decimal
+    assert lines["net_receipts"] == (d(3680), d(3680), None, None)
+    assert lines["subsidy_cost"] == (d("62.271"), d(62), d(63), d("0.729"))
+    assert lines["other_capital_cost"] == (d("0.9075"), d(1), d(1), d("0.0925"))
+    assert lines["loan_cost"] == (None, None, None, None)
+    assert lines["cost_of_capital"] == (d("63.1785"), d(63), None, None)
+    assert lines["economic_value"] == (d("3616.8215"), d(3617), d(3616), d("-0.8215"))
+    assert derivation.total.working == "3,680 − 63.1785 = 3,616.8215"
+
+
+def test_the_difference_comes_from_rounding_each_cost_up(dataset: Dataset) -> None:
+    derivation = derive("economic_value", dataset)
+    assert derivation is not None
+    assert "ปัดเศษขึ้นทุกรายการ" in derivation.cause
+    assert "63 และ 1" in derivation.cause
+
+
+@pytest.mark.parametrize(
+    ("published", "cause"),
+    [
+        ({"published_subsidy_cost": "62", "published_economic_value": "3617"}, "ปัดเศษตามปกติ"),
+        (
+            {
+                "published_subsidy_cost": "62",
+                "published_other_capital_cost": "0",
+                "published_economic_value": "3618",
+            },
+            "ตัดเศษทิ้ง",
+        ),
+        ({"published_economic_value": "3600"}, "ไม่มีวิธีปัดเศษแบบใด"),
+        ({"published_economic_value": "3616.8215"}, "ตรงกับตัวเลขที่เผยแพร่"),
+        ({"published_economic_value": None}, "ไม่ได้พิมพ์ผลรวม"),
+    ],
+)
+def test_the_cause_is_found_and_not_assumed(
+    dataset: Dataset, published: dict[str, str | None], cause: str
+) -> None:
+    derivation = derive("economic_value", changed(dataset, published))
+    assert derivation is not None
+    assert cause in derivation.cause
+
+
+def test_a_loan_and_direct_income_take_part_once_they_are_given(dataset: Dataset) -> None:
+    given = {"direct_income": "100", "loans": "200", "loan_rate": "5"}
+    derivation = derive("economic_value", changed(dataset, given))
+    assert derivation is not None
+    assert derivation.term("loan_cost").exact == 10
+    assert derivation.total.exact == Decimal("3616.8215") + 100 - 10
+
+
+def test_before_its_year_there_is_no_derivation(dataset: Dataset) -> None:
+    assert derive("economic_value", dataset.until(2560)) is None

@@ -1,0 +1,180 @@
+"""The project's own files agree with each other."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from conftest import ROOT
+from pramoen.build import CHAPTERS
+from pramoen.form import Form
+from pramoen.rendering.markdown import cell_options
+from pramoen.theme import screen_style, with_typst_colours
+
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+REQUIRED = [re.match(r"[a-z0-9-]+", r, re.I) for r in PROJECT["project"]["dependencies"]]
+NAMES = {match.group().lower() for match in REQUIRED if match}
+# Packages whose name on conda-forge is another one.
+CONDA = {"typst": "typst-py", "pypandoc-binary": "pypandoc"}
+# What conda-forge does not have comes from pip.
+FROM_PIP = {"fontpkg-sarabun", "typst", "pypandoc-binary"}
+OPTIONS = {"label", "fig-cap", "tbl-cap", "fig-alt", "echo", "output", "code-fold"}
+
+
+def notebook(name: str) -> dict[str, Any]:
+    path = ROOT / "notebooks" / f"{name}.ipynb"
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def test_the_conda_environment_has_what_the_package_needs() -> None:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    assert environment["channels"] == ["conda-forge"]
+    plain = [entry for entry in environment["dependencies"] if isinstance(entry, str)]
+    (pip,) = [entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict)]
+    conda = {re.split(r"[ =<>\[]", entry)[0] for entry in plain}
+    installed = {re.split(r"[ =<>\[]", entry)[0] for entry in pip}
+    assert {"python", "quarto", "pip"} <= conda
+    assert "-e ." in pip or "-e" in installed
+    assert conda >= NAMES - FROM_PIP
+    assert installed >= FROM_PIP
+    wanted = {
+        r.split(">=")[0].split("[")[0]: r.split(">=")[1] for r in PROJECT["project"]["dependencies"]
+    }
+    for entry in [*plain, *pip]:
+        name, _, version = entry.partition(">=")
+        name = name.split("[")[0]
+        if name in wanted:
+            assert version == wanted[name], entry
+    assert f"python{PROJECT['project']['requires-python']}" in plain
+
+
+def test_the_lock_pins_every_dependency_with_hashes_and_names_no_address() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pinned = set(re.findall(r"^([a-z0-9.-]+)==", lock, re.M))
+    groups = PROJECT["project"]["optional-dependencies"]["dev"]
+    wanted = NAMES | {re.split(r"[>\[]", name)[0].lower() for name in groups}
+    assert {name.replace("_", "-") for name in wanted} <= pinned
+    assert lock.count("--hash=sha256:") > len(pinned)
+    assert "://" not in lock
+
+
+def test_every_dependency_is_accounted_for_in_contributing() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").lower()
+    groups = PROJECT["project"]["optional-dependencies"]["dev"]
+    wanted = NAMES | {re.split(r"[>\[]", name)[0].lower() for name in groups}
+    assert [name for name in sorted(wanted) if f"`{name}`" not in text] == []
+
+
+def test_the_tokens_are_the_same_in_page_style_and_typst_template() -> None:
+    extension = ROOT / "_extensions" / "pramoen"
+    assert (extension / "tokens.css").read_text(encoding="utf-8") == screen_style()
+    template = (extension / "typst-template.typ").read_text(encoding="utf-8")
+    assert with_typst_colours(template) == template
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_notebook_has_no_outputs_and_one_parameters_cell(name: str) -> None:
+    cells = notebook(name)["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert all(not cell["outputs"] and cell["execution_count"] is None for cell in code)
+    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", ())]
+    assert len(tagged) == 1
+    assert cells[0]["cell_type"] == "markdown"
+    assert "".join(cells[0]["source"]).startswith("# ")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_notebook_keeps_to_the_options_both_renderers_honour(name: str) -> None:
+    for cell in notebook(name)["cells"]:
+        if cell["cell_type"] == "code":
+            options, _ = cell_options("".join(cell["source"]))
+            assert set(options) <= OPTIONS
+        else:
+            text = "".join(cell["source"])
+            assert not re.search(r"\{\{<|\$\$|<[a-z]", text)
+
+
+def test_chapters_are_named_after_the_forms_components(form: Form) -> None:
+    for component in form.components:
+        title = "".join(notebook(f"component-{component.number}")["cells"][0]["source"])
+        assert title.startswith(f"# องค์ประกอบที่ {component.number} ")
+        assert f"({component.base})" in title
+
+
+def test_the_quarto_book_lists_every_chapter_and_turns_execution_off() -> None:
+    book = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))
+    assert book["book"]["chapters"] == [
+        "index.qmd",
+        *(f"notebooks/{name}.ipynb" for name in CHAPTERS),
+    ]
+    assert book["lang"] == "th"
+    assert book["execute"] == {"enabled": False, "echo": False}
+    assert set(book["format"]) == {"html", "pramoen-typst"}
+
+
+def test_no_module_takes_more_than_one_sitting() -> None:
+    long = [
+        f"{path.name} {count}"
+        for path in (ROOT / "src").rglob("*.py")
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 350
+    ]
+    assert long == []
+
+
+def test_every_module_says_in_its_first_line_what_it_knows() -> None:
+    silent = [
+        path.name
+        for path in (ROOT / "src").rglob("*.py")
+        if not re.match(r'"""(Knows|Runs|pramoen:)', path.read_text(encoding="utf-8"))
+    ]
+    assert silent == []
+
+
+def test_imports_go_one_way() -> None:
+    apart = {"execution", "rendering", "publishing"}
+    known = {"faults", "places", "theme", "display"}
+    for folder in apart:
+        for path in (ROOT / "src" / "pramoen" / folder).glob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            for module in re.findall(r"^\s*from \.\.([a-z_]*)", text, re.M):
+                assert module in known | apart | {""}, f"{path.name} imports {module}"
+    order = ["fiscal", "dataset", "form", "assess", "narrative", "notebook"]
+    for position, name in enumerate(order):
+        text = (ROOT / "src" / "pramoen" / f"{name}.py").read_text(encoding="utf-8")
+        later = set(order[position + 1 :])
+        assert not later & set(re.findall(r"^from \.([a-z_]+) import", text, re.M)), name
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.th.md"])
+def test_the_readme_shows_its_two_commands_and_files_that_exist(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert "make report" in text
+    assert "make test" in text
+    for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
+        assert (ROOT / link).exists(), link
+
+
+def test_every_command_is_in_both_readmes() -> None:
+    from pramoen.cli import app
+
+    for name in ("README.md", "README.th.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for command in app.registered_commands:
+            assert command.callback is not None
+            assert f"pramoen {command.callback.__name__}" in text
+
+
+def test_the_source_tree_speaks_of_no_local_path() -> None:
+    for path in (ROOT / "src").rglob("*.py"):
+        assert not re.search(r"/(work|root|tmp)/", path.read_text(encoding="utf-8")), path
+
+
+def test_the_license_is_there() -> None:
+    assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert Path(ROOT / "CHANGELOG.md").is_file()

@@ -1,0 +1,74 @@
+"""The swap of the site, and cells that a spreadsheet must not run."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pramoen.publishing.downloads import write_downloads
+from pramoen.publishing.swap import recover, replacing
+
+
+def filled(folder: Path, text: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "index.html").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_complete_build_replaces_the_site(tmp_path: Path) -> None:
+    site = filled(tmp_path / "site", "old")
+    with replacing(site) as fresh:
+        (fresh / "index.html").write_text("new", encoding="utf-8")
+    assert (site / "index.html").read_text(encoding="utf-8") == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_build_that_fails_leaves_the_site_and_no_rest(tmp_path: Path) -> None:
+    site = filled(tmp_path / "site", "old")
+    with pytest.raises(RuntimeError), replacing(site) as fresh:
+        (fresh / "index.html").write_text("half", encoding="utf-8")
+        raise RuntimeError
+    assert (site / "index.html").read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_swap_cut_off_between_its_renames_is_put_right(tmp_path: Path) -> None:
+    filled(tmp_path / ".site.old", "old")
+    recover(tmp_path / "site")
+    assert (tmp_path / "site" / "index.html").read_text(encoding="utf-8") == "old"
+
+
+def record(name: str) -> dict[str, Any]:
+    return {
+        "organisation": "dga",
+        "fiscal_year": 2562,
+        "component": 1,
+        "indicator": "1.1",
+        "item": None,
+        "name": name,
+        "unit": "ข้อ",
+        "direction": "higher",
+        "results": [
+            {"fiscal_year": 2562, "value": "-1.50", "text": name, "missing": None, "source": name}
+        ],
+        "target": None,
+        "status": "no_target",
+        "attainment_percent": None,
+        "gap": "-1.50",
+    }
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=HYPERLINK(1)"])
+def test_no_cell_is_a_formula(tmp_path: Path, text: str) -> None:
+    write_downloads([record(text)], tmp_path, "ชื่อ")
+    with (tmp_path / "assessments.csv").open(encoding="utf-8-sig", newline="") as lines:
+        row = next(csv.DictReader(lines))
+    assert row["name"] == "'" + text
+    assert row["value"] == "-1.50"
+    sheet = openpyxl.load_workbook(tmp_path / "assessments.xlsx").active
+    assert sheet is not None
+    assert {cell.data_type for cell in sheet[2]} <= {"s", "n"}

@@ -1,0 +1,454 @@
+"""A whole build, as a person gets it: files, numbers, pages, PDF, and what faults leave alone."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from conftest import ROOT
+from pramoen import cli
+from pramoen.build import CHAPTERS
+from test_checking import set_cell
+
+pytestmark = pytest.mark.xdist_group("site")
+
+YEARS = (2561, 2562)
+COPIED = ("_extensions", "data", "notebooks", "params")
+FILES = ("_quarto.yml", "_language-th.yml", "_report.yml", "index.qmd")
+
+
+def run(project: Path, *arguments: str) -> tuple[int, str]:
+    """Run a command as the shell does; return its exit code and everything it printed."""
+    import contextlib
+    import io
+
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+        try:
+            cli.main([*arguments, "--project", str(project)])
+            code: Any = 0
+        except SystemExit as ended:
+            code = ended.code
+    return int(code or 0), told.getvalue()
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with the reports of two years built by the embedded renderer."""
+    root = tmp_path_factory.mktemp("project")
+    for name in COPIED:
+        shutil.copytree(ROOT / name, root / name)
+    for name in FILES:
+        shutil.copyfile(ROOT / name, root / name)
+    for path in (root / "params" / "dga").glob("*.yml"):
+        if int(path.stem) not in YEARS:
+            path.unlink()
+    code, told = run(root, "build", "--renderer", "embedded")
+    assert code == 0, told
+    (root / "told.txt").write_text(told, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="session")
+def site(project: Path) -> Path:
+    return project / "reports" / "site"
+
+
+def records(site: Path, year: int) -> list[dict[str, Any]]:
+    path = site / "dga" / str(year) / "data" / "assessments.json"
+    return list(json.loads(path.read_text(encoding="utf-8")))
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+class Page(HTMLParser):
+    """What the tests ask of a page: ids, links, language, headings, text."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+        self.headings: list[int] = []
+        self.language = ""
+        self.text = ""
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if "id" in given:
+            self.ids.append(given["id"])
+        if tag == "html":
+            self.language = given.get("lang", "")
+        if tag == "a" and "href" in given:
+            self.links.append(given["href"])
+        if tag in ("link", "script", "img", "iframe", "source"):
+            self.loaded.append(given.get("href") or given.get("src") or "")
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def pages(site: Path) -> Iterator[Page]:
+    for path in sorted(site.rglob("*.html")):
+        yield Page(path)
+
+
+def test_the_site_has_every_file_that_others_rely_on(site: Path) -> None:
+    assert (site / "index.html").is_file()
+    for year in YEARS:
+        report = site / "dga" / str(year)
+        expected = ["index.html", "report.pdf"]
+        expected += [f"data/assessments.{ending}" for ending in ("json", "csv", "xlsx")]
+        expected += ["data/datapackage.json"]
+        for name in CHAPTERS:
+            expected += [
+                f"notebooks/{name}{ending}" for ending in (".html", ".ipynb", ".code.html")
+            ]
+        assert [name for name in expected if not (report / name).is_file()] == []
+
+
+def test_the_build_tells_every_notebook_every_report_and_where_to_look(project: Path) -> None:
+    told = (project / "told.txt").read_text(encoding="utf-8")
+    for year in YEARS:
+        for name in CHAPTERS:
+            assert f"dga {year} {name} (" in told
+        assert re.search(rf"\[\d/2\] dga {year} \(", told)
+    assert told.rstrip().endswith(str(project / "reports" / "site" / "index.html"))
+
+
+def test_the_manifest_lists_every_file_and_input_with_its_checksum(
+    project: Path, site: Path
+) -> None:
+    manifest = json.loads((site / "manifest.json").read_text(encoding="utf-8"))
+    found = checksums(site)
+    del found["manifest.json"]
+    assert manifest["files"] == found
+    for name in ("data/dga/results.csv", "params/dga/2562.yml", "notebooks/summary.ipynb"):
+        content = (project / name).read_bytes()
+        assert manifest["inputs"][name] == hashlib.sha256(content).hexdigest()
+    assert manifest["renderer"] == "embedded"
+
+
+EXACT = [
+    ("1.1.1", None, "3616"),
+    ("1.1.2", "paper_saved", "20840070"),
+    ("1.1.2", "spending_site_visits", "46969"),
+    ("1.1.2", "skilled_staff", "5000"),
+    ("1.1.3", None, "100"),
+    ("1.2", "linked_datasets", "2"),
+    ("1.2", "pilot_agencies_population", "5"),
+    ("1.2", "pilot_agencies_juristic", "5"),
+    ("1.2", "foundation_document", "1"),
+    ("1.3", "open_data_platform", None),
+    ("1.3", "high_value_domains", "2"),
+    ("1.4.1", None, "2"),
+    ("1.4.2", None, "10"),
+    ("1.5", None, "3"),
+    ("2.1.1", None, "100"),
+    ("2.1.2", None, "100"),
+    ("2.2", None, "100"),
+    ("4.1", "satisfaction_share", "80"),
+    ("4.1", "improvement_report", None),
+    ("4.2", None, "96"),
+    ("4.3", None, "4.0000"),
+    ("4.4", "proposal_progress", "100"),
+    ("4.4", "analytics_platform", "1"),
+    ("4.4", "charts", "10"),
+    ("4.4", "charts_election", "5"),
+    ("4.4", "charts_transport", "2"),
+    ("4.4", "charts_budget", "3"),
+    ("5.1", None, "100"),
+]
+
+
+def test_assessments_hold_every_leaf_and_item_with_exact_targets(site: Path) -> None:
+    found = {(r["indicator"], r["item"]): r for r in records(site, 2562)}
+    assert len(found) == 16 + 19
+    for indicator, item, value in EXACT:
+        assert found[indicator, item]["target"]["value"] == value, (indicator, item)
+    whole = found["4.4", None]
+    assert (whole["target"]["comparator"], whole["status"]) == ("all_items", "pending")
+    assert whole["parts"] == {"met": 0, "total": 3}
+
+
+def test_assessments_hold_results_with_their_printed_decimals_and_reasons(site: Path) -> None:
+    found = {(r["indicator"], r["item"]): r for r in records(site, 2562)}
+    governance = [result["value"] for result in found["4.3", None]["results"]]
+    assert governance == ["4.8000", "4.9333", "4.8857", None]
+    innovation = [(r["missing"], bool(r["text"])) for r in found["4.4", None]["results"]]
+    assert innovation == [
+        ("not_reported", False),
+        ("qualitative", True),
+        ("qualitative", True),
+        ("pending", False),
+    ]
+    for record in found.values():
+        assert set(record) >= set(
+            [
+                "organisation",
+                "fiscal_year",
+                "component",
+                "indicator",
+                "item",
+                "name",
+                "unit",
+                "direction",
+                "calculation",
+                "results",
+                "target",
+                "status",
+                "attainment_percent",
+                "gap",
+                "steps",
+                "notes",
+            ]
+        )
+        assert all(result["source"] for result in record["results"])
+
+
+def test_the_report_of_2561_knows_no_target_and_nothing_of_2562(site: Path) -> None:
+    for record in records(site, 2561):
+        assert record["item"] is None
+        assert record["target"] is None
+        assert record["status"] == "no_target"
+        assert {result["fiscal_year"] for result in record["results"]} == {2559, 2560, 2561}
+    page = Page(site / "dga" / "2561" / "notebooks" / "component-1.html").text
+    for number in ("20,840,070", "46,969", "เป้าหมาย 2562", "ประมาณการต่อปี"):
+        assert number not in page
+        assert number in Page(site / "dga" / "2562" / "notebooks" / "component-1.html").text
+
+
+def test_the_table_downloads_hold_the_same_numbers(site: Path) -> None:
+    import openpyxl
+
+    folder = site / "dga" / "2562" / "data"
+    with (folder / "assessments.csv").open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    expected = [
+        (
+            record["indicator"],
+            record["item"] or "",
+            str(result["fiscal_year"]),
+            result["value"] or "",
+        )
+        for record in records(site, 2562)
+        for result in record["results"]
+    ]
+    assert [(r["indicator"], r["item"], r["result_year"], r["value"]) for r in rows] == expected
+    sheet = openpyxl.load_workbook(folder / "assessments.xlsx").active
+    assert sheet is not None
+    cells = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert len(cells) == len(rows)
+    numbers = [(float(r["value"]) if r["value"] else None) for r in rows]
+    assert [row[9] for row in cells] == numbers
+
+
+def test_explain_prints_each_term_the_total_and_the_published_figure(project: Path) -> None:
+    code, told = run(project, "explain", "1.1.1", "--year", "2562", "--json")
+    assert code == 0, told
+    entry = json.loads(told)
+    derivation = entry["derivation"]
+    terms = {term["term"]: term for term in derivation["terms"]}
+    assert (derivation["total"], derivation["published"]) == ("3616.8215", "3616")
+    assert terms["subsidy_cost"]["exact"] == "62.271"
+    assert terms["subsidy_cost"]["published"] == "63"
+    assert terms["other_capital_cost"]["exact"] == "0.9075"
+    assert terms["indirect_income"]["exact"] == "5200"
+    assert entry["items"] == []
+
+
+def test_explain_tells_items_in_words_and_refuses_the_unknown(project: Path) -> None:
+    code, told = run(project, "explain", "4.4", "--year", "2562")
+    assert code == 0
+    assert "4.4 ข้อเสนอการพัฒนานวัตกรรมขององค์การมหาชน" in told
+    assert "ไม่น้อยกว่า 10 แผนภาพ" in told
+    assert "ที่มา:" in told
+    for indicator, year in [("1.9", "2562"), ("x", "2562"), ("1.1", "2562"), ("1.1.1", "2570")]:
+        code, told = run(project, "explain", indicator, "--year", year)
+        assert code == 2
+        assert "Traceback" not in told
+
+
+def test_every_page_is_thai_with_ordered_headings_and_unique_ids(site: Path) -> None:
+    for page in pages(site):
+        assert page.language == "th", page.path
+        assert len(page.ids) == len(set(page.ids)), page.path
+        if not page.path.name.endswith(".code.html"):
+            assert page.headings.count(1) == 1, page.path
+            steps = zip(page.headings, page.headings[1:], strict=False)
+            assert all(after <= before + 1 for before, after in steps), page.path
+
+
+def test_no_page_asks_another_host_for_anything(site: Path) -> None:
+    for page in pages(site):
+        assert [src for src in page.loaded if re.match(r"(https?:)?//", src)] == [], page.path
+    for style in site.rglob("*.css"):
+        text = re.sub(r"http://www\.w3\.org/2000/svg", "", style.read_text(encoding="utf-8"))
+        assert not re.search(r"https?://|@import", text)
+
+
+def test_every_link_inside_the_site_leads_somewhere(site: Path) -> None:
+    ids = {page.path.resolve(): set(page.ids) for page in pages(site)}
+    broken = []
+    for page in pages(site):
+        for link in page.links:
+            if re.match(r"[a-z]+:", link):
+                continue
+            path, _, anchor = link.partition("#")
+            target = (page.path.parent / path).resolve() if path else page.path.resolve()
+            if not target.is_file() or (anchor and anchor not in ids.get(target, {anchor})):
+                broken.append(f"{page.path.relative_to(site)} -> {link}")
+    assert broken == []
+
+
+def test_every_chapter_figure_has_a_caption_and_words_for_those_who_do_not_see(site: Path) -> None:
+    for path in site.glob("dga/*/notebooks/component-*.html"):
+        if path.name.endswith(".code.html"):
+            continue
+        text = path.read_text(encoding="utf-8")
+        drawings = re.findall(r'<svg[^>]*role="img"[^>]*>\s*<title[^>]*>([^<]+)</title>', text)
+        assert len(drawings) == text.count("<svg ")
+        assert text.count("<figcaption") >= len(drawings)
+        assert all("กราฟผลการดำเนินงาน" in words for words in drawings)
+
+
+def test_the_year_switch_stays_in_the_chapter(site: Path) -> None:
+    page = Page(site / "dga" / "2562" / "notebooks" / "component-4.html")
+    assert "../../2561/notebooks/component-4.html" in page.links
+
+
+def test_code_is_hidden_in_chapters_and_shown_in_the_code_pages(site: Path) -> None:
+    folder = site / "dga" / "2562" / "notebooks"
+    assert "open_report" not in Page(folder / "component-1.html").text
+    assert "open_report" in Page(folder / "component-1.code.html").text
+
+
+def test_the_pdf_is_tagged_thai_and_complete(site: Path) -> None:
+    from pypdf import PdfReader
+
+    for year in YEARS:
+        reader = PdfReader(site / "dga" / str(year) / "report.pdf")
+        root: Any = reader.trailer["/Root"]
+        assert root["/MarkInfo"]["/Marked"]
+        assert str(root["/Lang"]).lower().startswith("th")
+        assert reader.metadata is not None
+        assert str(year) in str(reader.metadata.title)
+        assert b"pdfuaid" in root["/Metadata"].get_data()
+        fonts = {
+            str(font.get_object()["/BaseFont"])
+            for page in reader.pages
+            for font in page["/Resources"].get("/Font", {}).values()  # type: ignore[union-attr]
+        }
+        assert fonts
+        assert all("Sarabun" in font for font in fonts)
+        titles = [item.title for item in reader.outline if not isinstance(item, list)]
+        assert len([t for t in titles if str(t).startswith("องค์ประกอบที่")]) == 5
+
+
+def test_the_staged_project_is_a_plain_quarto_book(project: Path) -> None:
+    staged = project / "reports" / "work" / "dga" / "2562"
+    assert (staged / "_quarto.yml").read_bytes() == (project / "_quarto.yml").read_bytes()
+    assert "2562" in (staged / "_report.yml").read_text(encoding="utf-8")
+    for name in CHAPTERS:
+        notebook = json.loads((staged / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            for output in cell.get("outputs", ()):
+                assert not {"text/html", "text/markdown"} <= set(output.get("data", {}))
+
+
+def test_the_same_inputs_give_the_same_bytes(project: Path, site: Path) -> None:
+    before = checksums(site)
+    code, told = run(project, "build", "--renderer", "embedded", "--year", "2561")
+    assert code == 0, told
+    assert checksums(site) == before
+
+
+def test_faulty_data_is_told_with_exit_code_1_and_the_site_stays(project: Path, site: Path) -> None:
+    before = checksums(site)
+    data = project / "data" / "dga"
+    kept = (data / "targets.csv").read_bytes()
+    try:
+        set_cell(data, "targets", 2, "unit", "")
+        set_cell(data, "targets", 3, "indicator", "1.9")
+        code, told = run(project, "build", "--renderer", "embedded")
+        checked, listed = run(project, "check")
+    finally:
+        (data / "targets.csv").write_bytes(kept)
+    assert (code, checked) == (1, 1)
+    for text in (told, listed):
+        assert "targets.csv แถว 2 คอลัมน์ unit" in text
+        assert "targets.csv แถว 3 คอลัมน์ indicator" in text
+        assert "Traceback" not in text
+    assert checksums(site) == before
+
+
+def test_a_notebook_that_fails_is_told_and_the_site_stays(project: Path, site: Path) -> None:
+    before = checksums(site)
+    path = project / "notebooks" / "director.ipynb"
+    kept = path.read_text(encoding="utf-8")
+    try:
+        path.write_text(kept.replace("report.director()", "1 / 0"), encoding="utf-8")
+        code, told = run(project, "build", "--renderer", "embedded", "--year", "2561")
+    finally:
+        path.write_text(kept, encoding="utf-8")
+    assert code == 1
+    assert "dga 2561 director: เซลล์ที่ 4: ZeroDivisionError: division by zero" in told
+    assert (project / "reports/executed/dga/2561/director.failed.ipynb").is_file()
+    assert checksums(site) == before
+
+
+def test_a_wrong_parameter_is_refused_before_any_kernel(
+    project: Path, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pramoen.build.execute_all", lambda *_: pytest.fail("a kernel started"))
+    path = project / "params" / "dga" / "2562.yml"
+    kept = path.read_text(encoding="utf-8")
+    try:
+        path.write_text(kept + "fiscal_yaer: 2562\n", encoding="utf-8")
+        code, told = run(project, "build")
+    finally:
+        path.write_text(kept, encoding="utf-8")
+    assert code == 2
+    assert "fiscal_yaer" in told
+
+
+def test_quarto_asked_for_and_missing_is_told(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    code, told = run(project, "build", "--renderer", "quarto")
+    assert code == 2
+    assert "--renderer embedded" in told
+
+
+@pytest.mark.parametrize("command", ["build", "check", "explain"])
+def test_every_command_teaches_itself(command: str) -> None:
+    result = CliRunner().invoke(cli.app, [command, "--help"])
+    assert result.exit_code == 0
+    assert "ตัวอย่าง: pramoen" in result.output
+
+
+def test_wrong_use_exits_with_2(project: Path) -> None:
+    assert run(project, "build", "--format", "docx")[0] == 2
+    assert run(project, "build", "--renderer", "latex")[0] == 2
+    assert run(project, "build", "--nonsense")[0] == 2
