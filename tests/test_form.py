@@ -11,24 +11,8 @@ from pramoen.form import Comparator, Form, Missing
 from pramoen.form_reader import read_form
 from pramoen.rules import check_rules
 
-LEAVES = [
-    "1.1.1",
-    "1.1.2",
-    "1.1.3",
-    "1.2",
-    "1.3",
-    "1.4.1",
-    "1.4.2",
-    "1.5",
-    "2.1.1",
-    "2.1.2",
-    "2.2",
-    "4.1",
-    "4.2",
-    "4.3",
-    "4.4",
-    "5.1",
-]
+LEAVES = ["1.1.1", "1.1.2", "1.1.3", "1.2", "1.3", "1.4.1", "1.4.2", "1.5"]
+LEAVES += ["2.1.1", "2.1.2", "2.2", "4.1", "4.2", "4.3", "4.4", "5.1"]
 ITEMS = {
     "1.1.2": (3, 3),
     "1.2": (4, 4),
@@ -80,7 +64,8 @@ def test_a_report_knows_nothing_later_than_its_year(dataset: Dataset, year: int)
         assert one.target is None or one.target.fiscal_year == year
     known = dataset.until(year)
     for rows in known.tables.values():
-        assert all((row.get("fiscal_year") or 0) <= year for row in rows)
+        years = [row["fiscal_year"] for row in rows if row.get("fiscal_year")]
+        assert all(isinstance(known_year, int) and known_year <= year for known_year in years)
 
 
 @pytest.mark.parametrize("year", [2559, 2560, 2561])

@@ -20,8 +20,6 @@ from pramoen.theme import screen_style, with_typst_colours
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 REQUIRED = [re.match(r"[a-z0-9-]+", r, re.I) for r in PROJECT["project"]["dependencies"]]
 NAMES = {match.group().lower() for match in REQUIRED if match}
-# Packages whose name on conda-forge is another one.
-CONDA = {"typst": "typst-py", "pypandoc-binary": "pypandoc"}
 # What conda-forge does not have comes from pip.
 FROM_PIP = {"fontpkg-sarabun", "typst", "pypandoc-binary"}
 OPTIONS = {"label", "fig-cap", "tbl-cap", "fig-alt", "echo", "output", "code-fold"}
@@ -43,9 +41,8 @@ def test_the_conda_environment_has_what_the_package_needs() -> None:
     assert "-e ." in pip or "-e" in installed
     assert conda >= NAMES - FROM_PIP
     assert installed >= FROM_PIP
-    wanted = {
-        r.split(">=")[0].split("[")[0]: r.split(">=")[1] for r in PROJECT["project"]["dependencies"]
-    }
+    parts = [r.split(">=") for r in PROJECT["project"]["dependencies"]]
+    wanted = {name.split("[")[0]: version for name, version in parts}
     for entry in [*plain, *pip]:
         name, _, version = entry.partition(">=")
         name = name.split("[")[0]

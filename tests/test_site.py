@@ -136,9 +136,7 @@ def test_the_build_tells_every_notebook_every_report_and_where_to_look(project: 
     assert told.rstrip().endswith(str(project / "reports" / "site" / "index.html"))
 
 
-def test_the_manifest_lists_every_file_and_input_with_its_checksum(
-    project: Path, site: Path
-) -> None:
+def test_the_manifest_lists_every_file_and_input_by_checksum(project: Path, site: Path) -> None:
     manifest = json.loads((site / "manifest.json").read_text(encoding="utf-8"))
     found = checksums(site)
     del found["manifest.json"]
@@ -148,6 +146,10 @@ def test_the_manifest_lists_every_file_and_input_with_its_checksum(
         assert manifest["inputs"][name] == hashlib.sha256(content).hexdigest()
     assert manifest["renderer"] == "embedded"
 
+
+CONTRACT = {"organisation", "fiscal_year", "component", "indicator", "item", "name", "unit"}
+CONTRACT |= {"direction", "calculation", "results", "target", "status", "attainment_percent"}
+CONTRACT |= {"gap", "steps", "notes"}
 
 EXACT = [
     ("1.1.1", None, "3616"),
@@ -203,26 +205,7 @@ def test_assessments_hold_results_with_their_printed_decimals_and_reasons(site: 
         ("pending", False),
     ]
     for record in found.values():
-        assert set(record) >= set(
-            [
-                "organisation",
-                "fiscal_year",
-                "component",
-                "indicator",
-                "item",
-                "name",
-                "unit",
-                "direction",
-                "calculation",
-                "results",
-                "target",
-                "status",
-                "attainment_percent",
-                "gap",
-                "steps",
-                "notes",
-            ]
-        )
+        assert set(record) >= CONTRACT
         assert all(result["source"] for result in record["results"])
 
 
@@ -245,14 +228,9 @@ def test_the_table_downloads_hold_the_same_numbers(site: Path) -> None:
     with (folder / "assessments.csv").open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
     expected = [
-        (
-            record["indicator"],
-            record["item"] or "",
-            str(result["fiscal_year"]),
-            result["value"] or "",
-        )
-        for record in records(site, 2562)
-        for result in record["results"]
+        (r["indicator"], r["item"] or "", str(result["fiscal_year"]), result["value"] or "")
+        for r in records(site, 2562)
+        for result in r["results"]
     ]
     assert [(r["indicator"], r["item"], r["result_year"], r["value"]) for r in rows] == expected
     sheet = openpyxl.load_workbook(folder / "assessments.xlsx").active
@@ -354,10 +332,11 @@ def test_the_pdf_is_tagged_thai_and_complete(site: Path) -> None:
         assert reader.metadata is not None
         assert str(year) in str(reader.metadata.title)
         assert b"pdfuaid" in root["/Metadata"].get_data()
+        resources: list[Any] = [page["/Resources"] for page in reader.pages]
         fonts = {
             str(font.get_object()["/BaseFont"])
-            for page in reader.pages
-            for font in page["/Resources"].get("/Font", {}).values()  # type: ignore[union-attr]
+            for resource in resources
+            for font in resource.get("/Font", {}).values()
         }
         assert fonts
         assert all("Sarabun" in font for font in fonts)
