@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import re
 import shutil
 from decimal import Decimal
+from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pramoen import cli
 from pramoen.dataset import Dataset, load
 from pramoen.form import (
     Comparator,
@@ -121,3 +127,73 @@ def form(dataset: Dataset) -> Form:
 def data_copy(tmp_path: Path) -> Path:
     """A copy of the data package that a test may spoil."""
     return Path(shutil.copytree(DATA, tmp_path / "data" / "dga"))
+
+
+YEARS = (2561, 2562)
+COPIED = ("_extensions", "data", "notebooks", "params")
+FILES = ("_quarto.yml", "_language-th.yml", "_report.yml", "index.qmd")
+
+
+def run(project: Path, *arguments: str) -> tuple[int, str]:
+    """Run a command as the shell does; return its exit code and everything it printed."""
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+        try:
+            cli.main([*arguments, "--project", str(project)])
+            code: Any = 0
+        except SystemExit as ended:
+            code = ended.code
+    return int(code or 0), told.getvalue()
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with the reports of two years built by the embedded renderer."""
+    root = tmp_path_factory.mktemp("project")
+    for name in COPIED:
+        shutil.copytree(ROOT / name, root / name)
+    for name in FILES:
+        shutil.copyfile(ROOT / name, root / name)
+    for path in (root / "params" / "dga").glob("*.yml"):
+        if int(path.stem) not in YEARS:
+            path.unlink()
+    code, told = run(root, "build", "--renderer", "embedded")
+    assert code == 0, told
+    (root / "told.txt").write_text(told, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="session")
+def site(project: Path) -> Path:
+    return project / "reports" / "site"
+
+
+class Page(HTMLParser):
+    """What the tests ask of a page: ids, links, language, headings, text."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+        self.headings: list[int] = []
+        self.language = ""
+        self.text = ""
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if "id" in given:
+            self.ids.append(given["id"])
+        if tag == "html":
+            self.language = given.get("lang", "")
+        if tag == "a" and "href" in given:
+            self.links.append(given["href"])
+        if tag in ("link", "script", "img", "iframe", "source"):
+            self.loaded.append(given.get("href") or given.get("src") or "")
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data

@@ -6,62 +6,19 @@ import csv
 import hashlib
 import json
 import re
-import shutil
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from conftest import ROOT
+from conftest import YEARS, Page, run
 from pramoen import cli
 from pramoen.build import CHAPTERS
 from test_checking import set_cell
 
 pytestmark = pytest.mark.xdist_group("site")
-
-YEARS = (2561, 2562)
-COPIED = ("_extensions", "data", "notebooks", "params")
-FILES = ("_quarto.yml", "_language-th.yml", "_report.yml", "index.qmd")
-
-
-def run(project: Path, *arguments: str) -> tuple[int, str]:
-    """Run a command as the shell does; return its exit code and everything it printed."""
-    import contextlib
-    import io
-
-    told = io.StringIO()
-    with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
-        try:
-            cli.main([*arguments, "--project", str(project)])
-            code: Any = 0
-        except SystemExit as ended:
-            code = ended.code
-    return int(code or 0), told.getvalue()
-
-
-@pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with the reports of two years built by the embedded renderer."""
-    root = tmp_path_factory.mktemp("project")
-    for name in COPIED:
-        shutil.copytree(ROOT / name, root / name)
-    for name in FILES:
-        shutil.copyfile(ROOT / name, root / name)
-    for path in (root / "params" / "dga").glob("*.yml"):
-        if int(path.stem) not in YEARS:
-            path.unlink()
-    code, told = run(root, "build", "--renderer", "embedded")
-    assert code == 0, told
-    (root / "told.txt").write_text(told, encoding="utf-8")
-    return root
-
-
-@pytest.fixture(scope="session")
-def site(project: Path) -> Path:
-    return project / "reports" / "site"
 
 
 def records(site: Path, year: int) -> list[dict[str, Any]]:
@@ -75,37 +32,6 @@ def checksums(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-
-
-class Page(HTMLParser):
-    """What the tests ask of a page: ids, links, language, headings, text."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self.path = path
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        self.loaded: list[str] = []
-        self.headings: list[int] = []
-        self.language = ""
-        self.text = ""
-        self.feed(path.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if "id" in given:
-            self.ids.append(given["id"])
-        if tag == "html":
-            self.language = given.get("lang", "")
-        if tag == "a" and "href" in given:
-            self.links.append(given["href"])
-        if tag in ("link", "script", "img", "iframe", "source"):
-            self.loaded.append(given.get("href") or given.get("src") or "")
-        if re.fullmatch("h[1-6]", tag):
-            self.headings.append(int(tag[1]))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def pages(site: Path) -> Iterator[Page]:

@@ -26,6 +26,7 @@ from .publishing.notebooks import publish_notebooks
 from .publishing.swap import replacing
 from .rendering import renderer
 from .rendering.front import ReportSummary, write_front_page
+from .rendering.shared import write_assets
 from .rendering.staging import stage
 
 CHAPTERS = (
@@ -165,6 +166,7 @@ def _publish_report(
     output.mkdir(parents=True)
     chosen.render(staged, output, formats)
     records = all_recorded(notebooks, ASSESSMENTS_MIME)
+    write_assets(output / "assets", project.root / "_extensions" / "pramoen")
     write_downloads(records, output / "data", facts["book"]["title"])
     publish_notebooks(notebooks, output / "notebooks", facts["pramoen"])
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .book import read_book
 from .pages import write_pages
+from .shared import write_assets
 
 
 def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
@@ -20,6 +21,7 @@ def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
     """
     book = read_book(staged)
     written = write_pages(book, output)
+    written += write_assets(output / "assets", staged / "_extensions" / "pramoen")
     if "pdf" in formats:
         from .pdf import write_pdf
 

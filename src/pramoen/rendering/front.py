@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .pages import rendered, write_assets
+from .pages import rendered
+from .shared import write_assets
 
 
 @dataclass(frozen=True)

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..theme import screen_style
 from .book import Book
 from .crossref import as_metadata, kinds, numbered
-from .fonts import write_fonts
 from .markdown import chapter_markdown
 from .pandoc import convert
 
-ASSETS = "assets"
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _SECTION = re.compile(
     r'<section id="([^"]+)" class="level([23])"[^>]*>\s*<h[23][^>]*>(.*?)</h[23]>', re.DOTALL
@@ -52,7 +48,7 @@ def environment() -> Environment:
 
 
 def write_pages(book: Book, output: Path) -> list[Path]:
-    """Write every chapter of a book as a page below `output`, with the assets they share."""
+    """Write every chapter of a book as a page below `output`."""
     texts = {book.page(chapter): chapter_markdown(chapter) for chapter in book.chapters}
     places = numbered(texts)
     words = kinds(book.language)
@@ -77,7 +73,7 @@ def write_pages(book: Book, output: Path) -> list[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(html, encoding="utf-8")
         written.append(path)
-    return [*written, *write_assets(output / ASSETS, book.root / "_extensions" / "pramoen")]
+    return written
 
 
 def _way(here: str, there: str) -> str:
@@ -95,20 +91,6 @@ def _page(address: str, html: str) -> Page:
         for anchor, level, text in _SECTION.findall(html)
     )
     return Page(address, Markup(title).unescape(), Markup(html), sections)
-
-
-def write_assets(folder: Path, extension: Path) -> list[Path]:
-    """Write what all pages share: colours, page style, frame, script, fonts."""
-    folder.mkdir(parents=True, exist_ok=True)
-    style = folder / "style.css"
-    own = resources.files("pramoen.rendering").joinpath("assets")
-    parts = [
-        screen_style(),
-        (extension / "pramoen.css").read_text(encoding="utf-8"),
-        own.joinpath("site.css").read_text(encoding="utf-8"),
-    ]
-    style.write_text("\n".join(parts), encoding="utf-8")
-    return [style, *write_fonts(folder)]
 
 
 def rendered(name: str, **values: Any) -> str:

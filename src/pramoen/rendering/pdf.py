@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -29,7 +28,7 @@ def write_pdf(book: Book, path: Path) -> Path:
     Raises
     ------
     RenderingFailed
-        If pandoc or Typst fails, or a font is missing, which Typst alone would only warn of.
+        If pandoc or Typst fails, or the font is missing (Typst would take another one).
 
     """
     main = book.root / MAIN
@@ -73,19 +72,15 @@ def compiled(main: Path, root: Path) -> bytes:
     """
     import typst
 
-    compiler = typst.Compiler(
-        str(main), root=str(root), font_paths=[str(root / "fonts")], ignore_system_fonts=True
-    )
+    family = str(tokens()["type"]["family"])
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(root / "fonts")])
+    if family not in fonts.families():
+        raise RenderingFailed(f"ไม่พบแบบอักษร {family} ใน {root / 'fonts'}")
+    compiler = typst.Compiler(str(main), root=str(root), font_paths=fonts)
     try:
-        result, warnings = compiler.compile_with_warnings(
-            format="pdf", pdf_standards=["ua-1"], timestamp=CREATED
-        )
+        result = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=CREATED)
     except typst.TypstError as error:
         raise RenderingFailed(f"Typst: {error.message}\n{error.diagnostic}") from None
-    family = str(tokens()["type"]["family"])
-    for warning in warnings:
-        if re.search("unknown font family", warning.message):
-            raise RenderingFailed(f"ไม่พบแบบอักษร {family} ใน {root / 'fonts'}: {warning.message}")
     assert isinstance(result, bytes)
     return result
 

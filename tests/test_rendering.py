@@ -1,0 +1,207 @@
+"""The embedded renderer on small books: what it honours, and how it fails."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from conftest import ROOT
+from pramoen.display import folded, paragraph, remark
+from pramoen.gtables import Column, text_table
+from pramoen.rendering.book import read_book
+from pramoen.rendering.embedded import render
+from pramoen.rendering.errors import RenderingFailed
+from pramoen.rendering.markdown import chapter_markdown, fenced
+from pramoen.rendering.staging import reduced, stage
+
+FIGURE = """::: {#fig-a}
+
+```{=html}
+<div class="chart"><svg viewBox="0 0 9 9"><title>ภาพ</title></svg></div>
+```
+
+```{=typst}
+#image(bytes("<svg xmlns='http://www.w3.org/2000/svg'/>"), format: "svg", alt: "ภาพ")
+```
+
+คำบรรยายภาพ
+:::"""
+
+
+def code(source: str, *outputs: dict[str, Any], tags: tuple[str, ...] = ()) -> Any:
+    cell: Any = nbformat.v4.new_code_cell(source)  # type: ignore[no-untyped-call]
+    cell.outputs = [
+        nbformat.v4.new_output("display_data", data=data)  # type: ignore[no-untyped-call]
+        for data in outputs
+    ]
+    cell.metadata["tags"] = list(tags)
+    return cell
+
+
+def notebook(path: Path, *cells: Any) -> Path:
+    made: Any = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+    made.cells = list(cells)
+    nbformat.write(made, path)  # type: ignore[no-untyped-call]
+    return path
+
+
+def book(tmp_path: Path, *markdown: str) -> Path:
+    """Stage a book of one notebook whose outputs are the given Markdown."""
+    root = tmp_path / "root"
+    root.mkdir()
+    shutil.copytree(ROOT / "_extensions", root / "_extensions")
+    shutil.copyfile(ROOT / "_language-th.yml", root / "_language-th.yml")
+    (root / "index.qmd").write_text("# หน้าแรก\n\n[บทหนึ่ง](notebooks/one.ipynb)\n", encoding="utf-8")
+    (root / "_quarto.yml").write_text(
+        "metadata-files: [_report.yml]\nlanguage: _language-th.yml\n"
+        "book:\n  title: ค่าเดิม\n  chapters: [index.qmd, notebooks/one.ipynb]\n",
+        encoding="utf-8",
+    )
+    title: Any = nbformat.v4.new_markdown_cell("# บทหนึ่ง")  # type: ignore[no-untyped-call]
+    cells = [title, *(code("x", {"text/markdown": one}) for one in markdown)]
+    one = notebook(tmp_path / "one.ipynb", *cells)
+    facts = {
+        "book": {"title": "รายงาน ประจำปีงบประมาณ พ.ศ. 2562", "subtitle": "องค์การ <ก>"},
+        "pramoen": {
+            "short_name": "อก.",
+            "fiscal_year": 2562,
+            "period": "1 ตุลาคม 2561 – 30 กันยายน 2562",
+            "form": "แบบประเมิน",
+            "legal_basis": "คำสั่ง",
+            "years": [2562, 2561],
+            "formats": ["html", "pdf"],
+        },
+    }
+    return stage(root, tmp_path / "staged", [one], facts)
+
+
+def html_of(tmp_path: Path, *markdown: str) -> str:
+    render(book(tmp_path, *markdown), tmp_path / "out", ["html"])
+    return (tmp_path / "out" / "notebooks" / "one.html").read_text(encoding="utf-8")
+
+
+def test_figures_tables_and_references_are_numbered(tmp_path: Path) -> None:
+    table = text_table("b", "คำบรรยายตาราง", [Column("ก"), Column("ข", "right")], [["x", "1"]])
+    html = html_of(tmp_path, FIGURE, table.markdown, "ดู @fig-a และ @tbl-b")
+    assert '<span class="caption-label">ภาพที่ 1</span> คำบรรยายภาพ' in html
+    assert '<span class="caption-label">ตารางที่ 1</span> คำบรรยายตาราง' in html
+    assert '<a href="#fig-a"' in html
+    assert ">ตารางที่ 1</a>" in html
+    assert "{#tbl-b}" not in html
+    assert "#image(" not in html
+
+
+def test_a_group_of_rows_has_a_heading_over_all_columns(tmp_path: Path) -> None:
+    table = text_table(
+        "b", "c", [Column("ก"), Column("ข")], [["x", "1"], ["y", "2"]], groups=["ก", "ก"]
+    )
+    html = html_of(tmp_path, table.markdown)
+    assert html.count('colspan="2"') == 1
+
+
+def test_callouts_open_in_place_or_stand_open(tmp_path: Path) -> None:
+    html = html_of(
+        tmp_path,
+        folded("วิธี <คิด>", [paragraph("ก")]).markdown,
+        remark("สำคัญ", [paragraph("ข")]).markdown,
+    )
+    assert "<summary>วิธี &lt;คิด&gt;</summary>" in html
+    assert '<aside class="callout callout-important">' in html
+
+
+def test_conditional_content_and_chapter_links(tmp_path: Path) -> None:
+    html = html_of(
+        tmp_path,
+        '::: {.content-visible when-format="html"}\nเฉพาะเว็บ\n:::',
+        '::: {.content-visible when-format="typst"}\nเฉพาะพิมพ์\n:::',
+        "[ไป](one.ipynb#x) []{#x}",
+    )
+    assert "เฉพาะเว็บ" in html
+    assert "เฉพาะพิมพ์" not in html
+    assert 'href="one.html#x"' in html
+
+
+def test_text_from_the_configuration_is_escaped(tmp_path: Path) -> None:
+    html = html_of(tmp_path, "ก")
+    assert "องค์การ &lt;ก&gt;" in html
+    assert "<ก>" not in html
+
+
+def test_the_report_file_overrides_the_configuration(tmp_path: Path) -> None:
+    assert read_book(book(tmp_path, "ก")).title == "รายงาน ประจำปีงบประมาณ พ.ศ. 2562"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "told"),
+    [
+        (["ดู @fig-nowhere"], "อ้างถึง fig-nowhere ซึ่งไม่มีในรายงาน"),
+        ([FIGURE, FIGURE], "ที่อยู่ fig-a ซ้ำ"),
+    ],
+)
+def test_addresses_that_do_not_hold_are_errors(
+    tmp_path: Path, markdown: list[str], told: str
+) -> None:
+    with pytest.raises(RenderingFailed, match=told):
+        html_of(tmp_path, *markdown)
+
+
+def test_a_missing_chapter_is_an_error(tmp_path: Path) -> None:
+    staged = book(tmp_path, "ก")
+    (staged / "notebooks" / "one.ipynb").unlink()
+    with pytest.raises(RenderingFailed, match=r"ไม่พบบทของรายงาน .*one\.ipynb"):
+        render(staged, tmp_path / "out", ["html"])
+
+
+def test_a_missing_font_and_a_typst_error_are_told(tmp_path: Path) -> None:
+    staged = book(tmp_path, "ก")
+    shutil.rmtree(staged / "fonts")
+    (staged / "fonts").mkdir()
+    with pytest.raises(RenderingFailed, match="ไม่พบแบบอักษร Sarabun"):
+        render(staged, tmp_path / "out", ["pdf"])
+    shutil.rmtree(tmp_path / "root")
+    broken = book(tmp_path, "```{=typst}\n#nonsense\n```")
+    with pytest.raises(RenderingFailed, match="Typst: unknown variable: nonsense"):
+        render(broken, tmp_path / "out", ["pdf"])
+
+
+def test_cells_show_what_quarto_shows_of_them(tmp_path: Path) -> None:
+    path = notebook(
+        tmp_path / "n.ipynb",
+        code("a = 1", {"text/markdown": "พารามิเตอร์"}, tags=("injected-parameters",)),
+        code("#| output: false\nb", {"text/markdown": "ซ่อน"}),
+        code("#| echo: true\nc = '```'", {"text/html": "<p>html</p>", "text/plain": "plain"}),
+        code("d", {"application/x": "1"}),
+        code("#| label: fig-z\n#| fig-cap: ชื่อ", {"text/markdown": "ภาพ"}),
+    )
+    text = chapter_markdown(path)
+    for hidden in ("พารามิเตอร์", "ซ่อน", "plain", "a = 1", "d\n"):
+        assert hidden not in text
+    assert "```` {.python}\nc = '```'\n````" in text
+    assert "{=html}\n<p>html</p>" in text
+    assert "::: {#fig-z}\n\nภาพ\n\nชื่อ\n:::" in text
+
+
+def test_an_error_output_stops_the_rendering(tmp_path: Path) -> None:
+    cell = code("1/0")
+    cell.outputs = [
+        nbformat.v4.new_output(  # type: ignore[no-untyped-call]
+            "error", ename="ZeroDivisionError", evalue="x", traceback=[]
+        )
+    ]
+    with pytest.raises(RenderingFailed, match="ZeroDivisionError"):
+        chapter_markdown(notebook(tmp_path / "n.ipynb", cell))
+
+
+def test_a_fence_is_longer_than_any_run_of_backticks_inside() -> None:
+    assert fenced("a ```` b", "python").startswith("````` {.python}")
+
+
+def test_staging_keeps_what_the_report_shows_and_drops_what_is_for_jupyter() -> None:
+    both = {"text/markdown": "m", "text/html": "h", "image/svg+xml": "s"}
+    cells = [{"outputs": [{"data": dict(both)}, {"data": {"text/html": "h"}}]}]
+    kept = reduced({"cells": cells})["cells"][0]["outputs"]
+    assert [output["data"] for output in kept] == [{"text/markdown": "m"}, {"text/html": "h"}]
