@@ -190,8 +190,9 @@ def typst_string(text: str) -> str:
 
     Examples
     --------
-    >>> typst_string('a "b"')
-    '"a \\\\"b\\\\""'
+    >>> print(typst_string('a "b"'))
+    "a \"b\""
+
     """
     one_line = " ".join(text.split())
     return '"' + one_line.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -96,16 +96,13 @@ def _outcome(assessment: Assessment) -> str:
             return f"{said} ขณะนี้รอผลการดำเนินงาน"
         return f"{said} บรรลุแล้ว {assessment.met_parts} จาก {count} ข้อ"
     if target is None:
-        told = f"ผลปีงบประมาณ พ.ศ. {year} คือ {_result_phrase(result, unit)}"
+        told = f"ปีงบประมาณ พ.ศ. {year} {_said(result, unit)}"
         return f"{told} แบบประเมินไม่ได้กำหนดค่าเป้าหมายของปีนี้"
     goal = target_text(target)
     if result.value is None:
         if assessment.status is Status.PENDING:
             return f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {year} คือ {goal} ขณะนี้รอผลการดำเนินงาน"
-        return (
-            f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {year} คือ {goal} "
-            f"ส่วนผลการดำเนินงานคือ {_result_phrase(result, unit)}"
-        )
+        return f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {year} คือ {goal} ส่วนผลการดำเนินงานนั้น {_said(result, unit)}"
     told = f"ปีงบประมาณ พ.ศ. {year} ได้ {quantity(result.value, unit)} เทียบกับค่าเป้าหมาย {goal}"
     if assessment.gap is not None and assessment.gap != 0:
         side = "ดีกว่า" if assessment.gap > 0 else "ต่ำกว่า"
@@ -113,6 +110,14 @@ def _outcome(assessment: Assessment) -> str:
             side = "เกินกว่า"
         told += f" {side}เป้าหมาย {_amount(abs(assessment.gap), unit)}"
     return told
+
+
+def _said(result: Result, unit: Unit) -> str:
+    """Return a result as the end of a sentence."""
+    phrase = _result_phrase(result, unit)
+    if result.value is not None:
+        return f"ได้{'' if unit.code == 'percent' else ' '}{phrase}"
+    return f"มี{phrase}" if result.missing is Missing.QUALITATIVE else phrase
 
 
 def _result_phrase(result: Result, unit: Unit) -> str:

@@ -192,7 +192,12 @@ class Provenance:
             ]
             for row in self.everything.rows("wordings", form_year=self.form.year)
         ]
-        columns = [Column("ตัวชี้วัด"), Column("ตำแหน่งในแบบประเมิน"), Column("ถ้อยคำ"), Column("การใช้")]
+        columns = [
+            Column("ตัวชี้วัด", width=10),
+            Column("ตำแหน่งในแบบประเมิน", width=26),
+            Column("ถ้อยคำ", width=48),
+            Column("การใช้", width=16),
+        ]
         return text_table("wordings", "ถ้อยคำชื่อตัวชี้วัดที่ต่างกันในแบบประเมิน", columns, rows)
 
     def missing(self) -> Display:
@@ -222,9 +227,9 @@ class Provenance:
                 [resource["path"], resource["title"], str(count), sha256(content).hexdigest()[:16]]
             )
         columns = [
-            Column("ไฟล์"),
-            Column("ตาราง"),
-            Column("แถว", "right"),
-            Column("SHA-256 (16 ตัวแรก)"),
+            Column("ไฟล์", width=30),
+            Column("ตาราง", width=34),
+            Column("แถว", "right", 8),
+            Column("SHA-256 (16 ตัวแรก)", width=28),
         ]
         return text_table("files", "ตารางข้อมูลที่ใช้สร้างรายงาน", columns, rows)
