@@ -30,7 +30,7 @@ from pramoen.form_reader import read_form
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data" / "dga"
-SOURCE = Source("form", "form", "ตารางในแบบประเมิน")
+SOURCE = Source("form", "ตารางในแบบประเมิน")
 BAHT = Unit("million_baht", "ล้านบาท")
 COUNT = Unit("item", "ข้อ")
 
@@ -99,7 +99,6 @@ def make_indicator(
         mandatory=mandatory,
         if_any=False,
         calculation="",
-        has_result_columns=True,
         note="",
         objectives=(),
         definitions=(),

@@ -13,7 +13,7 @@ from rich.console import Console
 from .faults import FaultyData, UsageError
 from .places import find_project
 
-DONE, AT_FAULT, WRONG_USE = 0, 1, 2
+AT_FAULT, WRONG_USE = 1, 2
 
 app = typer.Typer(
     name="pramoen",

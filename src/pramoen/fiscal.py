@@ -38,7 +38,6 @@ FISCAL_MONTHS_SHORT = (
 )
 
 _TO_ARABIC = str.maketrans(THAI_DIGITS, "0123456789")
-_TO_THAI = str.maketrans("0123456789", THAI_DIGITS)
 
 
 def first_day(fiscal_year: int) -> date:
@@ -61,17 +60,6 @@ def last_day(fiscal_year: int) -> date:
     datetime.date(2019, 9, 30)
     """
     return date(fiscal_year - BUDDHIST_ERA, 9, 30)
-
-
-def fiscal_year_of(day: date) -> int:
-    """Return the B.E. fiscal year a day falls in.
-
-    Examples
-    --------
-    >>> fiscal_year_of(date(2018, 10, 1)), fiscal_year_of(date(2018, 9, 30))
-    (2562, 2561)
-    """
-    return day.year + BUDDHIST_ERA + (1 if day.month >= 10 else 0)
 
 
 def thai_date(day: date) -> str:
@@ -110,17 +98,6 @@ def to_arabic_digits(text: str) -> str:
     '2562'
     """
     return text.translate(_TO_ARABIC)
-
-
-def to_thai_digits(text: str) -> str:
-    """Return the text with Arabic digits written as Thai ones.
-
-    Examples
-    --------
-    >>> to_thai_digits("2562")
-    '๒๕๖๒'
-    """
-    return text.translate(_TO_THAI)
 
 
 def format_number(value: Decimal, places: int | None = None) -> str:

@@ -44,7 +44,6 @@ class Source:
     """A passage or table of the source documents."""
 
     code: str
-    document: str
     description: str
 
 
@@ -121,7 +120,6 @@ class Indicator:
     mandatory: bool
     if_any: bool
     calculation: str
-    has_result_columns: bool
     note: str
     objectives: tuple[int, ...]
     definitions: tuple[Definition, ...]
@@ -155,7 +153,6 @@ class Component:
     name: str
     short_name: str
     base: str
-    optional: bool
     applies: bool
     reason: str
     source: Source

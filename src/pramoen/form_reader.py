@@ -76,7 +76,6 @@ class _Reader:
             name=row.text("name"),
             short_name=row.text("short_name"),
             base=row.text("base"),
-            optional=row.flag("optional"),
             applies=row.flag("applies"),
             reason=row.text("reason"),
             source=self.source(row),
@@ -98,7 +97,6 @@ class _Reader:
             mandatory=row.flag("mandatory"),
             if_any=row.flag("if_any"),
             calculation=row.text("calculation"),
-            has_result_columns=row.flag("has_result_columns"),
             note=row.text("note"),
             objectives=tuple(
                 r.integer("objective") for r in self.rows("indicator_objectives", indicator=code)
@@ -175,8 +173,6 @@ class _Reader:
 def read_sources(dataset: Dataset) -> Mapping[str, Source]:
     """Return the source passages by their code."""
     return {
-        row.text("source"): Source(
-            row.text("source"), row.text("document"), row.text("description")
-        )
+        row.text("source"): Source(row.text("source"), row.text("description"))
         for row in dataset.rows("sources")
     }

@@ -14,7 +14,6 @@ class Teller:
 
     def __init__(self, console: Console) -> None:
         self.console = console
-        self._bar: Progress | None = None
 
     def say(self, text: str) -> None:
         """Tell one line that stays."""

@@ -8,8 +8,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-SCHEMES = ("light", "dark")
-
 
 @cache
 def tokens() -> dict[str, dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .errors import RenderingFailed
@@ -75,8 +75,3 @@ def as_metadata(
 def kinds(language: Mapping[str, str]) -> dict[str, str]:
     """Return what figures and tables are called in the report's language."""
     return {"fig": language["crossref-fig-title"], "tbl": language["crossref-tbl-title"]}
-
-
-def chapter_names(chapters: Sequence[str]) -> dict[str, str]:
-    """Return an empty address for every chapter: one document holds them all."""
-    return dict.fromkeys(chapters, "")
