@@ -68,6 +68,13 @@ def test_a_report_knows_nothing_later_than_its_year(dataset: Dataset, year: int)
         assert all(isinstance(known_year, int) and known_year <= year for known_year in years)
 
 
+def test_topics_and_notes_of_the_forms_year_are_unknown_before_it(dataset: Dataset) -> None:
+    before, after = (read_form(dataset, 2562, year) for year in (2561, 2562))
+    assert all(not i.topic and not i.note for i in before.indicators)
+    assert after.indicator("4.4").topic
+    assert "12 กันยายน 2560" in after.indicator("4.2").note
+
+
 @pytest.mark.parametrize("year", [2559, 2560, 2561])
 def test_years_before_the_form_have_no_target_and_no_status(dataset: Dataset, year: int) -> None:
     statuses = {one.status for one in assess_form(read_form(dataset, 2562, year))}

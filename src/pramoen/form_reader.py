@@ -84,20 +84,22 @@ class _Reader:
     def indicator(self, row: Row) -> Indicator:
         code = row.text("indicator")
         unit = row.text("unit")
+        # Topic and note speak of the form's own year: this year's proposal, this year's target.
+        in_force = self.fiscal_year >= self.form_year
         return Indicator(
             code=code,
             parent=row.text("parent"),
             component=row.integer("component"),
             kind=row.text("kind"),
             name=row.text("name"),
-            topic=row.text("topic"),
+            topic=row.text("topic") if in_force else "",
             unit=self.units[unit] if unit else None,
             direction=row.text("direction"),
             direction_inferred=row.text("direction_basis") == "inferred",
             mandatory=row.flag("mandatory"),
             if_any=row.flag("if_any"),
             calculation=row.text("calculation"),
-            note=row.text("note"),
+            note=row.text("note") if in_force else "",
             objectives=tuple(
                 r.integer("objective") for r in self.rows("indicator_objectives", indicator=code)
             ),
