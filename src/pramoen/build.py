@@ -17,6 +17,7 @@ from .execution.pool import Outcome, execute_all
 from .execution.runs import Run, all_recorded, input_files, require_parameters
 from .faults import Fault, FaultyData, UsageError
 from .fiscal import period_text
+from .form_reader import read_form
 from .params import Parameters, read_parameters
 from .places import Project
 from .progress import Teller
@@ -123,6 +124,9 @@ def build(project: Project, request: Request, teller: Teller) -> Path:
     runs = [run for parameters in wanted for run in runs_of(project, parameters)]
     for run in runs[: len(CHAPTERS)]:
         require_parameters(run.source, run.parameters)
+    for parameters in wanted:
+        dataset = load(project.data(parameters.organisation))
+        read_form(dataset, parameters.form_year, parameters.fiscal_year)
     _execute(runs, request, teller)
     with replacing(project.site) as fresh:
         with teller.counting(f"สร้างรายงานด้วย {chosen.name}", len(wanted)) as counter:

@@ -117,10 +117,8 @@ def _gaps(assessment: Assessment, top: float) -> Layers:
             alt.Tooltip("reason:N", title="เหตุผล"),
         ],
     )
-    label = base.mark_text(baseline="bottom", dy=-8, fontSize=13, color=_colour("muted")).encode(
-        y=axis, text="reason:N"
-    )
-    return alt.layer(band, label)
+    reason = _readable(base, "muted", baseline="bottom", dy=-8)
+    return alt.layer(band, reason.encode(y=axis, text="reason:N"))
 
 
 def _line(assessment: Assessment, goal: Decimal | None) -> Layers:
@@ -184,8 +182,14 @@ def _target(assessment: Assessment, goal: Decimal) -> Layers:
     )
     reached = assessment.result.value is not None and assessment.result.value >= goal
     dy = 16 if reached else -9
-    name = base.mark_text(dy=dy, fontSize=13, color=colour).encode(x=_x(assessment), text="label:N")
-    return alt.layer(rule, name)
+    name = _readable(base, "chart_target", dy=dy)
+    return alt.layer(rule, name.encode(x=_x(assessment), text="label:N"))
+
+
+def _readable(base: alt.Chart, colour: str, **words: Any) -> alt.Chart:
+    """Return text that stays readable over a hatch: with a halo, drawn below it (see the SVG)."""
+    halo: dict[str, Any] = {"stroke": _colour("paper"), "strokeWidth": 4, "strokeJoin": "round"}
+    return base.mark_text(**words, **halo, color=_colour(colour), fontSize=13)
 
 
 def _autosize() -> alt.AutoSizeParams:
@@ -247,6 +251,9 @@ def finished_svg(drawn: str, key: str, words: str) -> str:
     drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", drawn)
     drawn = re.sub(r'(xlink:)?href="#([^"]+)"', rf'href="#{key}-\2"', drawn)
     drawn = drawn.replace(f'fill="{HATCH}"', f'fill="url(#{key}-hatch)"')
+    drawn = drawn.replace(
+        f'stroke="{_colour("paper")}"', f'stroke="{_colour("paper")}" paint-order="stroke"'
+    )
     hatch = (
         f'<defs><pattern id="{key}-hatch" width="8" height="8" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)"><rect width="8" height="8" fill="{_colour("tint")}"/>'

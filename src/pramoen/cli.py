@@ -77,12 +77,16 @@ def build(
 def check(organisation: _Organisation = None, project: _Project = None) -> None:
     """ตรวจข้อมูลทั้งหมดโดยไม่สร้างรายงาน บอกทุกจุดที่ผิดพร้อมไฟล์ แถว และคอลัมน์"""
     from .build import Request, chosen_parameters, require_sound_data
+    from .dataset import load
 
     where = find_project(project)
     chosen = chosen_parameters(where, Request(organisation))
     organisations = sorted({parameters.organisation for parameters in chosen})
     require_sound_data(where, organisations)
-    typer.echo(f"ข้อมูลถูกต้อง: {', '.join(organisations)}")
+    for name in organisations:
+        tables = load(where.data(name)).tables
+        rows = sum(len(table) for table in tables.values())
+        typer.echo(f"ข้อมูลถูกต้อง: {name} {len(tables)} ตาราง {rows:,} แถว")
 
 
 @app.command(epilog="ตัวอย่าง: pramoen explain 1.1.1 --year 2562 --json")

@@ -78,6 +78,7 @@ def execute(run: Run) -> Outcome:
         )
         executed = nbformat.read(aside, as_version=4)  # type: ignore[no-untyped-call]
         write_whole(run.output, cleaned(executed, run.digest()))
+        _failed(run.output).unlink(missing_ok=True)
         return Outcome(run, time.perf_counter() - started)
     except papermill.PapermillExecutionError as error:
         kept = _keep(aside, run.output)
@@ -91,8 +92,12 @@ def execute(run: Run) -> Outcome:
         aside.unlink(missing_ok=True)
 
 
+def _failed(output: Path) -> Path:
+    return output.with_name(f"{output.stem}.failed.ipynb")
+
+
 def _keep(aside: Path, output: Path) -> Path:
-    kept = output.with_name(f"{output.stem}.failed.ipynb")
+    kept = _failed(output)
     if aside.is_file():
         aside.replace(kept)
     return kept
