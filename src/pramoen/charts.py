@@ -189,7 +189,8 @@ def _target(assessment: Assessment, goal: Decimal) -> Layers:
 def _readable(base: alt.Chart, colour: str, **words: Any) -> alt.Chart:
     """Return text that stays readable over a hatch: with a halo, drawn below it (see the SVG)."""
     halo: dict[str, Any] = {"stroke": _colour("paper"), "strokeWidth": 4, "strokeJoin": "round"}
-    return base.mark_text(**words, **halo, color=_colour(colour), fontSize=13)
+    text: alt.Chart = base.mark_text(**words, **halo, color=_colour(colour), fontSize=13)
+    return text
 
 
 def _autosize() -> alt.AutoSizeParams:

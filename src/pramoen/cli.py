@@ -13,7 +13,7 @@ from rich.console import Console
 from .faults import FaultyData, UsageError
 from .places import find_project
 
-AT_FAULT, WRONG_USE = 1, 2
+AT_FAULT, WRONG_USE, INTERRUPTED = 1, 2, 130
 
 app = typer.Typer(
     name="pramoen",
@@ -70,7 +70,11 @@ def build(
     if formats is None:
         raise UsageError(f"ไม่มีรูปแบบ {format} (มี all, html, pdf)")
     request = Request(organisation, year, renderer, formats, jobs)
-    build_site(find_project(project), request, Teller(Console()))
+    try:
+        build_site(find_project(project), request, Teller(Console()))
+    except KeyboardInterrupt:
+        _complain(["ยกเลิกแล้ว เว็บรายงานเดิมไม่ถูกเปลี่ยน"])
+        raise typer.Exit(INTERRUPTED) from None
 
 
 @app.command(epilog="ตัวอย่าง: pramoen check --organisation dga")

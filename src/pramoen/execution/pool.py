@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import signal
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -45,14 +46,25 @@ def execute_all(
     """
     failed = []
     count = max(1, min(jobs or os.cpu_count() or 1, len(runs)))
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        for future in as_completed([pool.submit(execute, run) for run in runs]):
-            outcome = future.result()
-            done(outcome)
-            if outcome.error:
-                failed.append(outcome)
+    with ProcessPoolExecutor(
+        count, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_parent
+    ) as pool:
+        try:
+            for future in as_completed([pool.submit(execute, run) for run in runs]):
+                outcome = future.result()
+                done(outcome)
+                if outcome.error:
+                    failed.append(outcome)
+        except KeyboardInterrupt:
+            # What runs ends in seconds and cleans up after itself; the rest never starts.
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
     if failed:
         raise NotebooksFailed(sorted(failed, key=lambda outcome: outcome.run.label))
+
+
+def _leave_interrupts_to_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def execute(run: Run) -> Outcome:
