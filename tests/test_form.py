@@ -114,3 +114,14 @@ def test_the_official_form_keeps_its_own_rules(dataset: Dataset, form: Form) -> 
     counted = next(check for check in checks if check.code == "max_indicators")
     assert "มีตัวชี้วัด 7 ตัว" in counted.found
     assert "เหลือ 5 ตัว (1.2 1.3 1.4 1.5 2.2)" in counted.found
+
+
+def test_the_share_within_4_1_gives_its_number_to_the_chart_and_the_comparison(
+    form: Form,
+) -> None:
+    assessed = {a.indicator.code: a for a in assess_form(form)}
+    target = assessed["4.1"].numeric_target
+    assert target is not None
+    assert str(target.value) == "80"
+    assert assessed["1.2"].numeric_target is None
+    assert assessed["4.2"].numeric_target is assessed["4.2"].target

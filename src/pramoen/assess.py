@@ -177,6 +177,16 @@ class Assessment:
         return self.subject.unit
 
     @property
+    def numeric_target(self) -> Target | None:
+        """The target its results are held against as numbers.
+
+        Its own, or that of the part whose results are its own, such as the share within 4.1.
+        """
+        if self.target is None or self.target.value is not None:
+            return self.target
+        return next((part.target for part in self.parts if part.results == self.results), None)
+
+    @property
     def result(self) -> Result:
         """The result of the assessed fiscal year."""
         return self.results[-1]

@@ -15,9 +15,9 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
-from .assess import Assessment
+from .assess import ITEM_UNIT, Assessment
 from .fiscal import format_number
-from .form import Target, Unit
+from .form import Unit
 from .narrative import MISSING_LABELS, alt_text, target_text
 from .theme import font_folder, tokens
 
@@ -43,12 +43,12 @@ def trend_chart(assessment: Assessment) -> Chart:
     A year without a number stays a gap: a hatched band with the reason, and no line across.
     """
     numbers = [result.value for result in assessment.results if result.value is not None]
-    goal = _goal(assessment.target, assessment)
+    goal = _goal(assessment)
     top = float(max([*numbers, *([goal] if goal is not None else [])], default=Decimal(0)))
     layers = [_gaps(assessment, top or 1.0)]
     if numbers:
         layers.append(_line(assessment, goal))
-    if goal is not None and assessment.target is not None:
+    if goal is not None:
         layers.append(_target(assessment, goal))
     drawn = (
         alt.layer(*layers)
@@ -60,12 +60,13 @@ def trend_chart(assessment: Assessment) -> Chart:
     return Chart(_svg(spec, f"trend-{assessment.key}", words), spec, words)
 
 
-def _goal(target: Target | None, assessment: Assessment) -> Decimal | None:
-    if target is None:
-        return None
-    if target.value is None and assessment.parts and assessment.unit.code == "item":
-        return Decimal(len(assessment.parts))
-    return target.value
+def _goal(assessment: Assessment) -> Decimal | None:
+    """Return the number to draw as this year's target: a value, or the number of items."""
+    target = assessment.numeric_target
+    if target is not None and target.value is not None:
+        return target.value
+    counts_items = assessment.target is not None and assessment.unit.code == ITEM_UNIT
+    return Decimal(len(assessment.parts)) if counts_items and assessment.parts else None
 
 
 def _years(assessment: Assessment) -> list[str]:
@@ -93,7 +94,7 @@ def _y(unit: Unit, top: float) -> alt.Y:
 
 def _gaps(assessment: Assessment, top: float) -> Layers:
     numbered = any(r.value is not None for r in assessment.results)
-    goal = _goal(assessment.target, assessment)
+    goal = _goal(assessment)
     rows = [
         {
             "year": str(result.fiscal_year),
@@ -165,8 +166,9 @@ def _line(assessment: Assessment, goal: Decimal | None) -> Layers:
 
 
 def _target(assessment: Assessment, goal: Decimal) -> Layers:
-    assert assessment.target is not None
-    words = target_text(assessment.target, len(assessment.parts))
+    target = assessment.numeric_target or assessment.target
+    assert target is not None
+    words = target_text(target, len(assessment.parts))
     year = str(assessment.fiscal_year)
     frame = pd.DataFrame(
         [{"year": year, "value": float(goal), "label": f"เป้าหมาย {year}", "amount": words}]

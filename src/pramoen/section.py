@@ -81,7 +81,9 @@ class Section:
         if not numbers:
             return ""
         first, last = numbers[0], numbers[-1]
-        return f" ข้อ {first}" if first == last else f" ข้อ {first}–{last}"
+        if len(numbers) > 2 and numbers == tuple(range(first, last + 1)):
+            return f" ข้อ {first}–{last}"
+        return f" ข้อ {', '.join(str(number) for number in numbers)}"
 
     def outcome(self) -> Display | None:
         """Return the status and one sentence or two on result and trend."""
@@ -139,7 +141,7 @@ class Section:
     def _comparison_target(self) -> bool:
         """Whether earlier results can be compared with this year's target."""
         assert self.assessment is not None
-        target = self.assessment.target
+        target = self.assessment.numeric_target
         earlier = [r for r in self.assessment.results[:-1] if r.value is not None]
         return target is not None and target.value is not None and bool(earlier)
 
@@ -167,10 +169,9 @@ class Section:
                 else Mark("no_target", STATUS_LABELS[Status.NO_TARGET]),
             ]
             if compared:
-                assert assessment.target is not None and assessment.target.value is not None
-                difference = (
-                    None if result.value is None else result.value - assessment.target.value
-                )
+                target = assessment.numeric_target
+                assert target is not None and target.value is not None
+                difference = None if result.value is None else result.value - target.value
                 row.append("–" if difference is None else _signed(difference))
             rows.append(row)
         return rows
