@@ -86,7 +86,8 @@ def execute(run: Run) -> Outcome:
             log_output=False,
             kernel_name="python3",
             request_save_on_cell_execute=False,
-            extra_arguments=["--log-level=ERROR"],
+            # A kernel would tell of the interrupt that ends it as of an error.
+            extra_arguments=["--log-level=CRITICAL"],
         )
         executed = nbformat.read(aside, as_version=4)  # type: ignore[no-untyped-call]
         write_whole(run.output, cleaned(executed, run.digest()))
