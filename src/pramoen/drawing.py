@@ -1,0 +1,37 @@
+"""Knows how Vega-Lite becomes SVG, in this process or in one that has the converter warm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from . import services
+from .theme import font_folder
+
+SERVICE = "svg"
+
+
+def svg(spec: Mapping[str, Any]) -> str:
+    """Return a Vega-Lite chart as SVG.
+
+    Starting the converter's JavaScript engine takes longer than drawing the charts of a notebook,
+    so the process that runs the notebook is asked first; what it draws is the same.
+    """
+    drawn: str | None = services.ask(SERVICE, dict(spec))
+    return drawn if drawn is not None else svg_here(spec)
+
+
+def svg_here(spec: Mapping[str, Any]) -> str:
+    """Return a Vega-Lite chart as SVG, drawn in this process."""
+    drawn: str = _converter().vegalite_to_svg(dict(spec))
+    return drawn
+
+
+@cache
+def _converter() -> Any:
+    """Return the converter with Sarabun registered: without it text would vanish silently."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(font_folder()))
+    return vl_convert

@@ -1,0 +1,279 @@
+"""Knows how papermill runs a notebook in a forked process: the engine named ``pramoen``.
+
+Any project can use it: ``papermill IN.ipynb OUT.ipynb --engine pramoen``. See docs/execution.md.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError
+from nbformat.v4 import new_output
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, NBClientEngine
+from papermill.log import logger
+
+from .children import NotebookProcess, ProcessLost, notebook_process
+
+Service = Callable[[Any], Any]
+READS = "reads"
+
+
+class ForkEngine(Engine):  # type: ignore[misc]
+    """Runs each notebook in a process forked from a warm one."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        log_output: bool = False,
+        stdout_file: Any = None,
+        stderr_file: Any = None,
+        start_timeout: int = 60,
+        execution_timeout: int | None = None,
+        notebook_timeout: float | None = None,
+        services: Mapping[str, Service] | None = None,
+        watch_reads: bool = False,
+        **options: Any,
+    ) -> None:
+        """Run a notebook's cells and fill in their outputs.
+
+        Parameters
+        ----------
+        nb_man
+            Papermill's manager of the notebook.
+        kernel_name
+            The kernel the notebook asks for; another than this Python's is left to papermill's
+            own engine.
+        log_output, stdout_file, stderr_file
+            As in papermill.
+        start_timeout
+            Only for papermill's own engine: forking has nothing to wait for.
+        execution_timeout
+            Seconds a cell may take.
+        notebook_timeout
+            Seconds all cells together may take.
+        services
+            What the notebook may ask of this process, by name.
+        watch_reads
+            Whether to note the files that the notebook read, under ``metadata.papermill.reads``.
+        **options
+            Options of ``nbclient.NotebookClient``.
+
+        Notes
+        -----
+        Where a cell takes too long or its process dies, the cell gets an error output that says
+        so, and papermill raises its ``PapermillExecutionError`` as for any failing cell.
+
+        """
+        why = unsuited(kernel_name)
+        if why:
+            logger.warning("pramoen engine: %s; using papermill's standard engine", why)
+            if log_output:
+                options["log_output"] = True
+            NBClientEngine.execute_managed_notebook(
+                nb_man,
+                kernel_name,
+                stdout_file=stdout_file,
+                stderr_file=stderr_file,
+                start_timeout=start_timeout,
+                execution_timeout=execution_timeout,
+                **options,
+            )
+            return
+        options.pop("input_path", None)
+        options.pop("extra_arguments", None)  # a kernel's command line, which there is none of
+        client = ForkClient(
+            nb_man,
+            kernel_name=kernel_name,
+            timeout=execution_timeout or options.pop("timeout", None),
+            log=logger,
+            log_output=log_output,
+            stdout_file=stdout_file,
+            stderr_file=stderr_file,
+            **options,
+        )
+        client.run(services or {}, notebook_timeout, watch_reads)
+
+
+def unsuited(kernel_name: str) -> str:
+    """Return why a notebook cannot be run by fork here, or nothing if it can."""
+    if not hasattr(os, "fork"):
+        return "this system cannot fork"
+    try:
+        spec = KernelSpecManager().get_kernel_spec(kernel_name)
+    except NoSuchKernel:
+        return f"there is no kernel named {kernel_name}"
+    own = Path(sys.executable).resolve()
+    interpreter = Path(spec.argv[0])
+    same = not interpreter.is_absolute() or interpreter.resolve() == own
+    if not same or "ipykernel_launcher" not in " ".join(spec.argv):
+        return f"the kernel {kernel_name} is not this Python's"
+    return ""
+
+
+class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
+    """Papermill's notebook client with a forked process in the place of a kernel."""
+
+    def run(self, services: Mapping[str, Service], limit: float | None, watch: bool) -> None:
+        """Run all cells."""
+        self.reset_execution_trackers()
+        self._services = services
+        self._deadline = None if limit is None else time.monotonic() + limit
+        start = {
+            "folder": str(Path.cwd()),
+            "environment": dict(os.environ),
+            "services": list(services),
+            "watch": watch,
+        }
+        with notebook_process(start) as (self._process, ready):
+            self._number = ready["process"]
+            self.papermill_execute_cells()
+            self.nb.metadata["language_info"] = ready["language_info"]
+            if watch:
+                self.nb.metadata.papermill[READS] = self._reads()
+        self.set_widgets_metadata()
+
+    def _reads(self) -> list[str]:
+        try:
+            self._process.send({"msg_type": READS})
+            while message := self._process.receive():
+                if message["msg_type"] == READS:
+                    return list(message["content"]["files"])
+        except EOFError:
+            pass
+        return []
+
+    def execute_cell(self, cell: Any, cell_index: int, **_: Any) -> Any:
+        """Run one cell and fill in its outputs.
+
+        Raises
+        ------
+        CellExecutionError
+            If the cell fails, takes too long, or its process ends.
+
+        """
+        if cell.cell_type != "code" or not cell.source.strip():
+            return cell
+        if self.skip_cells_with_tag in cell.metadata.get("tags", ()):
+            return cell
+        if self.record_timing:
+            cell.metadata["execution"] = {}
+        cell.outputs = []
+        self.clear_before_next_output = False
+        try:
+            reply = self._converse(cell, cell_index)
+        except EOFError:
+            name, words = "DeadKernelError", _ending_in_words(self._process)
+            self._give_up(cell, name, words)
+        except TimeoutError as late:
+            self._give_up(cell, "CellTimeoutError", str(late))
+        self.code_cells_executed += 1
+        self._raise_if_failed(cell, reply)
+        return cell
+
+    def _converse(self, cell: Any, index: int) -> dict[str, Any]:
+        """Have a cell run, take what it puts out, and return the reply that ends it."""
+        request = f"{index}-{self.code_cells_executed}"
+        self._process.send(
+            {
+                "msg_type": "execute_request",
+                "header": {"msg_id": request, "msg_type": "execute_request"},
+                "metadata": {},
+                "content": {
+                    "code": cell.source,
+                    "silent": False,
+                    "store_history": True,
+                    "allow_stdin": False,
+                    "stop_on_error": False,
+                },
+            }
+        )
+        self._status(cell, index, "busy")
+        limit = self._get_timeout(cell)
+        deadline = _earliest(self._deadline, None if limit is None else time.monotonic() + limit)
+        while True:
+            left = None if deadline is None else max(0.0, deadline - time.monotonic())
+            message = self._process.receive(left)
+            if message is None:
+                deadline = self._too_late(limit)
+                continue
+            kind = message["msg_type"]
+            if kind == "service":
+                wanted = message["content"]
+                answer = self._services[wanted["name"]](wanted["request"])
+                self._process.send({"content": answer})
+            elif message["parent_header"].get("msg_id") != request:
+                continue
+            elif kind == "execute_reply":
+                if self.record_timing:
+                    self._status(cell, index, "idle")
+                return dict(message["content"])
+            else:
+                self.process_message(message, cell, index)
+
+    def _status(self, cell: Any, index: int, state: str) -> None:
+        content = {"execution_state": state}
+        try:
+            self.process_message({"msg_type": "status", "content": content}, cell, index)
+        except CellExecutionComplete:
+            cell.metadata["execution"]["shell.execute_reply"] = cell.metadata["execution"][
+                "iopub.status.idle"
+            ]
+
+    def _too_late(self, limit: int | None) -> float | None:
+        """Interrupt or give up, as the client is set up to; return when to look again."""
+        if self._deadline is not None and time.monotonic() >= self._deadline:
+            raise TimeoutError("the notebook took longer than it may")
+        if not self.interrupt_on_timeout:
+            raise TimeoutError(f"the cell took longer than {limit} seconds")
+        self._process.interrupt(self._number)
+        return self._deadline
+
+    def _raise_if_failed(self, cell: Any, reply: Mapping[str, Any]) -> None:
+        if reply["status"] != "error":
+            return
+        allowed = not self.force_raise_errors and (
+            self.allow_errors
+            or reply.get("ename") in self.allow_error_names
+            or "raises-exception" in cell.metadata.get("tags", ())
+        )
+        if not allowed:
+            raise CellExecutionError.from_cell_and_msg(cell, reply)
+
+    def _give_up(self, cell: Any, name: str, words: str) -> None:
+        """Mark a cell that will not end by itself, and end its process."""
+        self._process.close()
+        content = {"ename": name, "evalue": words, "traceback": [f"{name}: {words}"]}
+        cell.outputs.append(new_output("error", **content))
+        raise CellExecutionError.from_cell_and_msg(cell, content)
+
+
+def _earliest(*moments: float | None) -> float | None:
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _ending_in_words(process: NotebookProcess) -> str:
+    """Return how a notebook's process ended.
+
+    Raises
+    ------
+    ProcessLost
+        If that was not the notebook's doing: the warm process has ended, too.
+
+    """
+    code = process.ending()
+    if code >= 0:
+        return f"the notebook's process ended with exit code {code}"
+    return f"the notebook's process was ended by {signal.Signals(-code).name}"
+
+
+__all__ = ["ForkEngine", "ProcessLost"]

@@ -1,0 +1,223 @@
+"""Knows a notebook's own process: a Jupyter kernel without sockets that lives for one notebook."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import contextlib
+import logging
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from types import SimpleNamespace
+from typing import Any
+
+import ipykernel_launcher
+from ipykernel.ipkernel import IPythonKernel
+from jupyter_client.session import Session, extract_header, json_packer, json_unpacker
+from traitlets import Any as AnyTrait
+from traitlets import Type
+from traitlets.config import Config
+
+from .. import reads, services
+from .streams import Streams
+
+INLINE_FIGURES = "module://matplotlib_inline.backend_inline"
+
+
+class Messages(Session):
+    """A session that hands its messages to a connection instead of a socket."""
+
+    connection = AnyTrait(None)
+    request = AnyTrait("")
+
+    def msg(  # type: ignore[override]
+        self, msg_type: str, content: Any = None, parent: Any = None, **_: Any
+    ) -> dict[str, Any]:
+        """Return a message as the protocol has it, without what only sockets need."""
+        header = {"msg_type": msg_type}
+        content = {} if content is None else content
+        return {
+            "header": header,
+            "msg_type": msg_type,
+            "parent_header": extract_header(parent or {}),
+            "content": content,
+        }
+
+    def send(  # type: ignore[override]
+        self,
+        stream: Any,
+        msg_or_type: Any,
+        content: Any = None,
+        parent: Any = None,
+        ident: Any = None,
+        buffers: Any = None,
+        track: bool = False,
+        header: Any = None,
+        metadata: Any = None,
+    ) -> dict[str, Any]:
+        """Send a message to the process that runs the notebook."""
+        message = (
+            msg_or_type
+            if isinstance(msg_or_type, dict)
+            else self.msg(msg_or_type, content, parent=parent)
+        )
+        blobs = [bytes(buffer) for buffer in buffers or ()]
+        frame = {
+            "msg_type": message["msg_type"],
+            "content": message["content"],
+            "parent_header": {"msg_id": message["parent_header"].get("msg_id") or self.request},
+            "buffers": len(blobs),
+        }
+        if metadata is not None:
+            frame["metadata"] = metadata
+        packed = json_packer(frame)
+        with _sending:
+            # A fork made by the notebook shares the connection, but it is not its to use.
+            if os.getpid() == self.pid and self.connection is not None:
+                for piece in (packed, *blobs):
+                    self.connection.send_bytes(piece)
+        return message
+
+
+_sending = threading.RLock()
+
+
+class NotebookKernel(IPythonKernel):
+    """The kernel of one notebook, made once and then copied by fork for every notebook."""
+
+    debugger_class = Type(object)  # the real one would be imported just to be named here
+
+    def __init__(self, **options: Any) -> None:
+        # A thread that saves the history would not survive a fork, so it stays in memory.
+        config = Config({"HistoryManager": {"hist_file": ":memory:"}})
+        with _without_debugger():
+            super().__init__(config=config, **options)
+
+    def use_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Run cells on an event loop, in the only thread."""
+        self.io_loop = SimpleNamespace(add_callback=loop.call_soon_threadsafe)
+        self.shell_channel_thread = SimpleNamespace(parent_thread=threading.current_thread())
+
+
+@contextlib.contextmanager
+def _without_debugger() -> Iterator[None]:
+    """Keep the kernel from importing a debugger that nobody could attach to."""
+    name = "ipykernel.debugger"
+    there = sys.modules.get(name)
+    sys.modules[name] = SimpleNamespace(_is_debugpy_available=False)  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+        if there is not None:
+            sys.modules[name] = there
+
+
+def prepare() -> NotebookKernel:
+    """Return the kernel that every fork starts from; no thread is started."""
+    kernel: NotebookKernel = NotebookKernel.instance(
+        session=Messages(key=b""), iopub_socket=b"", log=logging.getLogger(__name__)
+    )
+    return kernel
+
+
+def live(kernel: NotebookKernel, connection: Connection) -> None:
+    """Be the process of one notebook until its connection ends; never returns."""
+    code = 1
+    complaints = os.dup(2)
+    try:
+        atexit._clear()  # what the parent registered is the parent's to do
+        start = json_unpacker(connection.recv_bytes())
+        _settle(kernel, connection, start)
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        kernel.use_loop(loop)
+        with contextlib.suppress(EOFError, ConnectionError):
+            loop.run_until_complete(_serve(kernel, connection))
+        code = 0
+    except BaseException:
+        os.write(complaints, traceback.format_exc().encode())
+    finally:
+        with contextlib.suppress(BaseException):
+            atexit._run_exitfuncs()
+        os._exit(code)
+
+
+def _settle(kernel: NotebookKernel, connection: Connection, start: dict[str, Any]) -> None:
+    """Make this process look like a kernel that was just started for the notebook."""
+    os.environ.clear()
+    os.environ.update(start["environment"])
+    os.chdir(start["folder"])
+    sys.argv = [ipykernel_launcher.__file__]
+    sys.path[:] = ["", *(entry for entry in sys.path if entry != "")]
+    _reseed()
+    messages = kernel.session
+    assert isinstance(messages, Messages)
+    messages.pid = os.getpid()
+    messages.connection = connection
+    with open(os.devnull) as nothing:  # noqa: PTH123 - a descriptor is wanted
+        os.dup2(nothing.fileno(), 0)
+    streams = Streams(lambda kind, content: messages.send(None, kind, content) and None)
+    sys.stdout, sys.stderr = streams.out, streams.err
+    shell = kernel.shell
+    assert shell is not None
+    shell.init_environment()
+    os.environ.setdefault("MPLBACKEND", INLINE_FIGURES)
+    services.offer(start["services"], lambda name, request: _ask(messages, name, request))
+    if start["watch"]:
+        reads.watch()
+    hello = {"process": os.getpid(), "language_info": kernel.language_info}
+    messages.send(None, "ready", hello)
+
+
+def _reseed() -> None:
+    """Give random numbers a start of their own; the ``random`` module does so by itself."""
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
+
+
+async def _serve(kernel: NotebookKernel, connection: Connection) -> None:
+    """Run cell after cell; between them the loop is free for what the notebook left running."""
+    loop = asyncio.get_running_loop()
+    messages = kernel.session
+    assert isinstance(messages, Messages)
+    while True:
+        request = json_unpacker(await _next_frame(loop, connection))
+        if request["msg_type"] == "reads":
+            messages.send(None, "reads", {"files": reads.files()})
+            continue
+        messages.request = request["header"]["msg_id"]
+        kernel.set_parent([b""], request)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            await kernel.execute_request(None, [b""], request)
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if kernel.shell is not None and kernel.shell.exit_now:
+            return
+
+
+async def _next_frame(loop: asyncio.AbstractEventLoop, connection: Connection) -> bytes:
+    if connection.poll():
+        return connection.recv_bytes()
+    there = asyncio.Event()
+    loop.add_reader(connection.fileno(), there.set)
+    try:
+        await there.wait()
+    finally:
+        loop.remove_reader(connection.fileno())
+    return connection.recv_bytes()
+
+
+def _ask(messages: Messages, service: str, content: Any) -> Any:
+    """Ask the process that runs the notebook for a service, and wait for the answer."""
+    if os.getpid() != messages.pid or threading.current_thread() is not threading.main_thread():
+        return None
+    messages.send(None, "service", {"name": service, "request": content})
+    answer = json_unpacker(messages.connection.recv_bytes())
+    return answer["content"]

@@ -1,0 +1,155 @@
+"""Knows the warm process: it imports the heavy libraries once and forks one child per notebook."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import os
+import selectors
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
+
+_PARENT_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Serve requests for children until nobody is left who could ask.
+
+    Parameters
+    ----------
+    arguments
+        The descriptor of the socket on which requests come, then the modules to import.
+
+    """
+    control = socket.socket(fileno=int(arguments[0]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in arguments[1:]:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    from . import kernel
+
+    prepared = kernel.prepare()
+    # Nothing made so far is ever collected, so no collection has to touch the memory that the
+    # children share with this process.
+    gc.collect()
+    gc.freeze()
+    Nursery(control, lambda conversation: kernel.live(prepared, conversation)).serve()
+
+
+class Nursery:
+    """Forks children, watches over them and tells how they ended."""
+
+    def __init__(self, control: socket.socket, live: object) -> None:
+        self._control = control
+        self._live = live
+        self._selector = selectors.DefaultSelector()
+        self._children: dict[int, socket.socket] = {}
+        self._ended, wake = socket.socketpair()
+        self._ended.setblocking(False)
+        wake.setblocking(False)
+        self._wake = wake
+
+    def serve(self) -> None:
+        """Answer requests; what is left running when nobody can ask any more is ended."""
+        signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self._selector.register(self._control, selectors.EVENT_READ)
+        self._selector.register(self._ended, selectors.EVENT_READ)
+        try:
+            while True:
+                for key, _ in self._selector.select():
+                    if key.fileobj is self._control:
+                        if not self._answer():
+                            return
+                    elif key.fileobj is self._ended:
+                        self._reap()
+                    else:
+                        self._abandoned(key.data)
+        finally:
+            for child in list(self._children):
+                self._end(child)
+
+    def _answer(self) -> bool:
+        """Fork a child for one request; return whether there may be more."""
+        said, descriptors, _, _ = socket.recv_fds(self._control, 1, 2)
+        if not said or len(descriptors) != 2:
+            return False
+        conversation, status = descriptors
+        child = os.fork()
+        if child == 0:
+            self._be_child(conversation, status)
+        os.close(conversation)
+        watched = socket.socket(fileno=status)
+        self._children[child] = watched
+        self._selector.register(watched, selectors.EVENT_READ, child)
+        return True
+
+    def _be_child(self, conversation: int, status: int) -> None:
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.setsid()  # a group of its own, so that all that the notebook starts ends with it
+            _die_with_parent()
+            self._selector.close()
+            for one in (self._control, self._ended, self._wake, *self._children.values()):
+                one.close()
+            os.close(status)
+            gc.enable()
+            assert callable(self._live)
+            self._live(Connection(conversation))
+        finally:
+            os._exit(1)
+
+    def _reap(self) -> None:
+        """Tell of every child that has ended with which status it did."""
+        with contextlib.suppress(BlockingIOError):
+            while self._ended.recv(64):
+                pass
+        while self._children:
+            try:
+                child, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if child == 0:
+                return
+            self._kill_group(child)
+            watched = self._children.pop(child, None)
+            if watched is not None:
+                self._selector.unregister(watched)
+                code = os.waitstatus_to_exitcode(status)
+                with contextlib.suppress(OSError):
+                    watched.sendall(code.to_bytes(4, "big", signed=True))
+                watched.close()
+
+    def _abandoned(self, child: int) -> None:
+        """End a child whose notebook nobody waits for any more."""
+        watched = self._children.pop(child, None)
+        if watched is not None:
+            self._selector.unregister(watched)
+            watched.close()
+            self._end(child)
+
+    def _end(self, child: int) -> None:
+        self._kill_group(child)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+
+    @staticmethod
+    def _kill_group(leader: int) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(leader, signal.SIGKILL)
+
+
+def _die_with_parent() -> None:
+    """Ask the system to end this process when its parent dies; where it can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
