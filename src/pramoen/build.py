@@ -2,95 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .assess import Status
 from .checking import require_sound
 from .dataset import load
 from .display import ASSESSMENTS_MIME
-from .execution.pool import Outcome, execute_all
-from .execution.runs import Run, all_recorded, input_files, require_parameters
-from .faults import Fault, FaultyData, UsageError
-from .fiscal import period_text
+from .execution.runs import all_recorded, recorded_inputs, require_parameters
+from .faults import Fault, FaultyData
 from .form_reader import read_form
-from .params import Parameters, read_parameters
+from .params import read_parameters
 from .places import Project
+from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, report_facts
 from .progress import Teller
-from .publishing.downloads import write_downloads
-from .publishing.manifest import write_manifest
-from .publishing.notebooks import publish_notebooks
-from .publishing.swap import replacing
+from .publishing.turn import own_turn
 from .rendering import renderer
-from .rendering.front import ReportSummary, write_front_page
-from .rendering.shared import write_assets
-from .rendering.staging import stage
 
-CHAPTERS = (
-    "summary",
-    *(f"component-{number}" for number in range(1, 6)),
-    "director",
-    "sources",
-)
-FORMATS = ("html", "pdf")
-
-
-@dataclass(frozen=True)
-class Request:
-    """What to build: which reports, with which renderer, in which formats."""
-
-    organisation: str | None = None
-    fiscal_year: int | None = None
-    renderer: str = "auto"
-    formats: Sequence[str] = FORMATS
-    jobs: int | None = None
-
-
-def chosen_parameters(project: Project, request: Request) -> list[Parameters]:
-    """Return the parameters of every report that is asked for, all of them checked.
-
-    Raises
-    ------
-    UsageError
-        If a parameter file is at fault, or no report fits the request.
-
-    """
-    organisations = project.organisations()
-    if request.organisation and request.organisation not in organisations:
-        known = ", ".join(organisations)
-        raise UsageError(f"ไม่มีองค์การ {request.organisation} ในโฟลเดอร์ params/ (มี {known})")
-    found = []
-    for organisation in [request.organisation] if request.organisation else organisations:
-        for path in project.parameter_files(organisation):
-            parameters = read_parameters(path)
-            if parameters.organisation != organisation or str(parameters.fiscal_year) != path.stem:
-                raise UsageError(f"{path}: organisation และ fiscal_year ต้องตรงกับชื่อโฟลเดอร์และชื่อไฟล์")
-            if request.fiscal_year in (None, parameters.fiscal_year):
-                found.append(parameters)
-    if not found:
-        year = f" ปี {request.fiscal_year}" if request.fiscal_year else ""
-        raise UsageError(f"ไม่มีไฟล์พารามิเตอร์ของรายงาน{year} ในโฟลเดอร์ params/")
-    return found
-
-
-def runs_of(project: Project, parameters: Parameters) -> list[Run]:
-    """Return the notebook runs of one report, in chapter order."""
-    inputs = input_files(project.data(parameters.organisation), Path(__file__).parent)
-    executed = project.executed(parameters.organisation, parameters.fiscal_year)
-    return [
-        Run(
-            source=project.notebooks / f"{name}.ipynb",
-            output=executed / f"{name}.ipynb",
-            parameters=parameters.model_dump(),
-            inputs=inputs,
-            folder=project.root,
-        )
-        for name in CHAPTERS
-    ]
+if TYPE_CHECKING:
+    from .rendering.front import ReportSummary
 
 
 def require_sound_data(project: Project, organisations: Sequence[str]) -> None:
@@ -105,10 +39,24 @@ def require_sound_data(project: Project, organisations: Sequence[str]) -> None:
         raise FaultyData(faults)
 
 
-def build(project: Project, request: Request, teller: Teller) -> Path:
-    """Build the reports asked for and publish the site; return its front page.
+def plan_of(project: Project, request: Request) -> tuple[Planner, list[ReportPlan]]:
+    """Return what there is to do for a request, report by report; nothing is written.
 
-    Nothing is published unless everything succeeds.
+    Raises
+    ------
+    UsageError
+
+    """
+    wanted = chosen_parameters(project, request)
+    planner = Planner(project, renderer.choose(request.renderer), request.formats)
+    return planner, [planner.plan(parameters, request.force) for parameters in wanted]
+
+
+def build(project: Project, request: Request, teller: Teller) -> Path:
+    """Build the reports asked for, as far as something changed, and publish the site.
+
+    Returns its front page. Nothing is published unless everything succeeds. A second build waits
+    for the first.
 
     Raises
     ------
@@ -117,53 +65,106 @@ def build(project: Project, request: Request, teller: Teller) -> Path:
     """
     started = time.perf_counter()
     wanted = chosen_parameters(project, request)
-    chosen = renderer.choose(request.renderer)
     organisations = sorted({parameters.organisation for parameters in wanted})
-    teller.say(f"ตรวจข้อมูล: {', '.join(organisations)}")
-    require_sound_data(project, organisations)
-    runs = [run for parameters in wanted for run in runs_of(project, parameters)]
-    for run in runs[: len(CHAPTERS)]:
-        require_parameters(run.source, run.parameters)
-    for parameters in wanted:
-        dataset = load(project.data(parameters.organisation))
-        read_form(dataset, parameters.form_year, parameters.fiscal_year)
-    _execute(runs, request, teller)
-    with replacing(project.site) as fresh:
-        with teller.counting(f"สร้างรายงานด้วย {chosen.name}", len(wanted)) as counter:
-            for parameters in wanted:
-                began = time.perf_counter()
-                _publish_report(project, parameters, fresh, chosen, request.formats)
-                label = f"{parameters.organisation} {parameters.fiscal_year}"
-                counter.step(f"{label} ({time.perf_counter() - began:.1f} วินาที)")
-        extension = project.root / "_extensions" / "pramoen"
-        summaries = _summaries(project, fresh)
-        write_front_page(fresh, extension, summaries)
-        write_manifest(fresh, _inputs(project, summaries), project.root, chosen.name)
     index = project.site / "index.html"
-    teller.say(f"เสร็จใน {time.perf_counter() - started:.0f} วินาที เปิดดูที่ {index}")
+    with own_turn(project.lock, lambda: teller.say("รอ: มีการสร้างรายงานในโครงการนี้อยู่แล้ว")):
+        teller.say(f"ตรวจข้อมูล: {', '.join(organisations)}")
+        require_sound_data(project, organisations)
+        planner, plans = plan_of(project, request)
+        plans = [plan for plan in plans if not plan.is_done]
+        if not plans:
+            teller.say(f"ไม่มีอะไรเปลี่ยน เปิดดูได้ที่ {index}")
+            return index
+        _require_readable(project, plans)
+        _execute(project, plans, request, teller)
+        _publish(project, planner, plans, request, teller)
+    teller.say(f"เสร็จใน {time.perf_counter() - started:.1f} วินาที เปิดดูที่ {index}")
     return index
 
 
-def _execute(runs: Sequence[Run], request: Request, teller: Teller) -> None:
+def _require_readable(project: Project, plans: Sequence[ReportPlan]) -> None:
+    """Raise before anything runs if a notebook takes other parameters, or a form is not there."""
+    for run in {run.name: run for plan in plans for run in plan.stale_runs}.values():
+        require_parameters(run.source, run.parameters)
+    for plan in plans:
+        dataset = load(project.data(plan.parameters.organisation))
+        read_form(dataset, plan.parameters.form_year, plan.parameters.fiscal_year)
+
+
+def _execute(
+    project: Project, plans: Sequence[ReportPlan], request: Request, teller: Teller
+) -> None:
+    from .execution.cluster import dask
+    from .execution.pool import execute_all, local, read_times, write_times
+    from .execution.work import Outcome
+
+    runs = [run for plan in plans for run in plan.stale_runs]
+    every = sum(len(plan.runs) for plan in plans)
+    if len(runs) < every:
+        teller.say(f"ไม่ต้องประมวลผลใหม่ {every - len(runs)} จาก {every} สมุดบันทึก")
+    if not runs:
+        return
+    times = project.reports / "executed" / "times.json"
+    if request.scheduler:
+        executors = dask(request.scheduler)
+    else:
+        executors = local(min(request.jobs or _processors(), len(runs)), PRELOAD)
     with teller.counting("ประมวลผลสมุดบันทึก", len(runs)) as counter:
 
         def done(outcome: Outcome) -> None:
             state = "ไม่สำเร็จ" if outcome.error else f"{outcome.seconds:.1f} วินาที"
             counter.step(f"{outcome.run.label} ({state})")
 
-        execute_all(runs, done, request.jobs)
+        write_times(times, execute_all(runs, done, executors, read_times(times)))
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _publish(
+    project: Project,
+    planner: Planner,
+    plans: Sequence[ReportPlan],
+    request: Request,
+    teller: Teller,
+) -> None:
+    from .publishing.manifest import read_manifest, write_manifest
+    from .publishing.swap import replacing
+    from .rendering.front import write_front_page
+
+    chosen = renderer.choose(request.renderer)
+    made_from = dict(read_manifest(project.site).get("reports", {}))
+    with replacing(project.site) as fresh:
+        with teller.counting(f"สร้างรายงานด้วย {chosen.name}", len(plans)) as counter:
+            for plan in plans:
+                began = time.perf_counter()
+                _publish_report(project, plan, fresh, chosen, request.formats)
+                address = f"{plan.parameters.organisation}/{plan.parameters.fiscal_year}"
+                made_from[address] = planner.made_from(plan.parameters)
+                counter.step(f"{plan.label} ({time.perf_counter() - began:.1f} วินาที)")
+        summaries = _summaries(project, fresh)
+        write_front_page(fresh, project.root / "_extensions" / "pramoen", summaries)
+        inputs = _inputs(project, planner, [summary.facts for summary in summaries])
+        write_manifest(fresh, inputs, project.root, chosen.name, made_from)
 
 
 def _publish_report(
     project: Project,
-    parameters: Parameters,
+    plan: ReportPlan,
     site: Path,
     chosen: renderer.Renderer,
     formats: Sequence[str],
 ) -> None:
+    from .publishing.downloads import write_downloads
+    from .publishing.notebooks import publish_notebooks
+    from .rendering.shared import write_assets
+    from .rendering.staging import stage
+
+    parameters = plan.parameters
     staged = project.work(parameters.organisation, parameters.fiscal_year)
     facts = report_facts(project, parameters, formats)
-    notebooks = [run.output for run in runs_of(project, parameters)]
+    notebooks = [run.output for run in plan.runs]
     stage(project.root, staged, notebooks, facts)
     output = site / parameters.organisation / str(parameters.fiscal_year)
     shutil.rmtree(output, ignore_errors=True)
@@ -175,47 +176,23 @@ def _publish_report(
     publish_notebooks(notebooks, output / "notebooks", facts["pramoen"])
 
 
-def report_facts(
-    project: Project, parameters: Parameters, formats: Sequence[str] = FORMATS
-) -> Mapping[str, Any]:
-    """Return what differs from report to report, as ``_report.yml`` holds it."""
-    dataset = load(project.data(parameters.organisation))
-    row = dataset.row("organisation", organisation=parameters.organisation)
-    year = parameters.fiscal_year
-    years = [int(path.stem) for path in project.parameter_files(parameters.organisation)]
-    return {
-        "book": {
-            "title": f"รายงานผลการประเมินองค์การมหาชน ประจำปีงบประมาณ พ.ศ. {year}",
-            "subtitle": row.text("name"),
-        },
-        "pramoen": {
-            "organisation": parameters.organisation,
-            "organisation_name": row.text("name"),
-            "short_name": row.text("short_name"),
-            "fiscal_year": year,
-            "period": period_text(year),
-            "form": f"แบบประเมินองค์การมหาชน ประจำปีงบประมาณ พ.ศ. {parameters.form_year}",
-            "legal_basis": row.text("legal_basis"),
-            "years": sorted(years, reverse=True),
-            "formats": list(formats),
-        },
-    }
-
-
-def _inputs(project: Project, summaries: Sequence[ReportSummary]) -> set[Path]:
+def _inputs(project: Project, planner: Planner, facts: Sequence[Mapping[str, Any]]) -> set[Path]:
     """Return the project's own files that the reports of the site were made from."""
     found: set[Path] = set()
-    for summary in summaries:
-        facts = summary.facts
-        path = project.parameter_file(facts["organisation"], facts["fiscal_year"])
+    for fact in facts:
+        path = project.parameter_file(fact["organisation"], fact["fiscal_year"])
         found.add(path)
-        for run in runs_of(project, read_parameters(path)):
-            found |= {run.source, *run.inputs}
-    return {path for path in found if path.is_relative_to(project.root)}
+        for run in planner.runs(read_parameters(path)):
+            names = recorded_inputs(run.output) or {}
+            read = (name.removeprefix("file:") for name in names if name.startswith("file:"))
+            found |= {run.source, *(project.root / name for name in read)}
+    return {path for path in found if path.is_file()}
 
 
 def _summaries(project: Project, site: Path) -> list[ReportSummary]:
     """Return the reports that the site holds, those of earlier builds included."""
+    from .rendering.front import ReportSummary
+
     labels = {str(status): status.label for status in Status}
     found = []
     for organisation in project.organisations():

@@ -8,18 +8,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
-import vl_convert
 
 from .assess import ITEM_UNIT, Assessment
+from .drawing import svg
 from .fiscal import format_number
 from .form import Unit
 from .narrative import MISSING_LABELS, alt_text, target_text
-from .theme import font_folder, tokens
+from .theme import tokens
 
 WIDTH, HEIGHT, COMPACT_HEIGHT = 560, 210, 64
 HATCH = "#e9edf3"  # a stand-in colour that the finished SVG replaces by a hatched pattern
@@ -57,7 +56,7 @@ def trend_chart(assessment: Assessment) -> Chart:
     )
     spec = json.loads(drawn.to_json())
     words = alt_text(assessment)
-    return Chart(_svg(spec, f"trend-{assessment.key}", words), spec, words)
+    return Chart(finished_svg(svg(spec), f"trend-{assessment.key}", words), spec, words)
 
 
 def _goal(assessment: Assessment) -> Decimal | None:
@@ -233,18 +232,6 @@ def _style() -> dict[str, Any]:
         ),
         "text": alt.MarkConfig(font=family),
     }
-
-
-@cache
-def _converter() -> Any:
-    """Return the converter with Sarabun registered: without it text would vanish silently."""
-    vl_convert.register_font_directory(str(font_folder()))
-    return vl_convert
-
-
-def _svg(spec: Mapping[str, Any], key: str, words: str) -> str:
-    drawn: str = _converter().vegalite_to_svg(dict(spec))
-    return finished_svg(drawn, key, words)
 
 
 def finished_svg(drawn: str, key: str, words: str) -> str:

@@ -59,17 +59,32 @@ def build(
             show_default=False,
         ),
     ] = None,
+    executor: Annotated[
+        str,
+        typer.Option("--executor", help="local (เครื่องนี้) หรือ dask (คลัสเตอร์ ต้องระบุ --scheduler)"),
+    ] = "local",
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler",
+            help="ที่อยู่ตัวจัดคิวของ Dask เช่น tcp://10.0.0.1:8786",
+            show_default=False,
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="ทำใหม่ทั้งหมด แม้ไม่มีอะไรเปลี่ยน")] = False,
     project: _Project = None,
 ) -> None:
-    """ตรวจข้อมูล ประมวลผลสมุดบันทึกของทุกปี และเผยแพร่เว็บรายงานพร้อม PDF ที่ reports/site"""
-    from .build import FORMATS, Request
+    """ตรวจข้อมูล ประมวลผลสมุดบันทึกที่มีอะไรเปลี่ยน และเผยแพร่เว็บรายงานพร้อม PDF ที่ reports/site"""
     from .build import build as build_site
+    from .plan import FORMATS, Request
     from .progress import Teller
 
     formats = {"all": FORMATS, "html": ("html",), "pdf": FORMATS}.get(format)
     if formats is None:
         raise UsageError(f"ไม่มีรูปแบบ {format} (มี all, html, pdf)")
-    request = Request(organisation, year, renderer, formats, jobs)
+    if executor not in ("local", "dask") or (executor == "dask") != (scheduler is not None):
+        raise UsageError("--executor เป็น local หรือ dask และ dask ต้องระบุ --scheduler ที่อยู่ของตัวจัดคิว")
+    request = Request(organisation, year, renderer, formats, jobs, scheduler, force)
     try:
         build_site(find_project(project), request, Teller(Console()))
     except KeyboardInterrupt:
@@ -77,11 +92,33 @@ def build(
         raise typer.Exit(INTERRUPTED) from None
 
 
+@app.command(epilog="ตัวอย่าง: pramoen status --year 2562")
+def status(
+    organisation: _Organisation = None,
+    year: _Year = None,
+    renderer: Annotated[
+        str, typer.Option("--renderer", help="ตัวสร้างรายงานที่จะใช้: auto, quarto หรือ embedded")
+    ] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="พิมพ์เป็น JSON สำหรับโปรแกรมอื่น")] = False,
+    project: _Project = None,
+) -> None:
+    """บอกว่า build จะทำอะไรบ้างและเพราะเหตุใด โดยไม่ทำอะไรเลย"""
+    from .build import plan_of
+    from .plan import Request, as_lines, as_records
+
+    _, plans = plan_of(find_project(project), Request(organisation, year, renderer))
+    if as_json:
+        typer.echo(json.dumps(as_records(plans), ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(as_lines(plans)))
+
+
 @app.command(epilog="ตัวอย่าง: pramoen check --organisation dga")
 def check(organisation: _Organisation = None, project: _Project = None) -> None:
     """ตรวจข้อมูลทั้งหมดโดยไม่สร้างรายงาน บอกทุกจุดที่ผิดพร้อมไฟล์ แถว และคอลัมน์"""
-    from .build import Request, chosen_parameters, require_sound_data
+    from .build import require_sound_data
     from .dataset import load
+    from .plan import Request, chosen_parameters
 
     where = find_project(project)
     chosen = chosen_parameters(where, Request(organisation))
@@ -119,7 +156,7 @@ def explain(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; exit with 0 when done, 1 for faulty data or notebooks, 2 for wrong use."""
-    from .execution.pool import NotebooksFailed
+    from .execution.work import NotebooksFailed
     from .rendering.errors import RenderingFailed
 
     try:

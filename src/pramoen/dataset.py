@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -81,6 +81,31 @@ class Row(Mapping[str, Cell]):
         return f"{self.file} แถว {self.number}"
 
 
+class Tables(Mapping[str, tuple[Row, ...]]):
+    """Tables by name, each read when it is first asked for.
+
+    What a notebook depends on is seen from the files it opens, so none is opened in vain.
+    """
+
+    def __init__(self, names: Iterable[str], read: Callable[[str], Iterable[Row]]) -> None:
+        self._names = tuple(names)
+        self._read = read
+        self._rows: dict[str, tuple[Row, ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[Row, ...]:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._rows:
+            self._rows[name] = tuple(self._read(name))
+        return self._rows[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 @dataclass(frozen=True)
 class Dataset:
     """The tables of one organisation's data package.
@@ -134,11 +159,13 @@ class Dataset:
         A row without a fiscal year, or of a table without that column, is about no year in
         particular and stays.
         """
-        known = {
-            name: tuple(row for row in rows if _is_known(row, fiscal_year))
-            for name, rows in self.tables.items()
-        }
-        return Dataset(self.folder, known)
+        return Dataset(
+            self.folder,
+            Tables(
+                self.tables,
+                lambda name: (row for row in self.tables[name] if _is_known(row, fiscal_year)),
+            ),
+        )
 
     @cached_property
     def schema(self) -> Mapping[str, Any]:
@@ -160,20 +187,12 @@ def load(folder: Path) -> Dataset:
     It is read here with the csv module, which takes milliseconds; ``checking.check`` validates it
     with Frictionless, and a test holds the two readings equal.
 
-    Raises
-    ------
-    FaultyData
-        At the first cell that does not fit; ``checking.check`` lists all faults.
-
+    A table is read when it is first asked for, and raises ``FaultyData`` then at the first cell
+    that does not fit; ``checking.check`` lists all faults.
     """
     package = json.loads((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
-    return Dataset(
-        folder,
-        {
-            resource["name"]: tuple(_read_rows(folder, resource))
-            for resource in package["resources"]
-        },
-    )
+    resources = {resource["name"]: resource for resource in package["resources"]}
+    return Dataset(folder, Tables(resources, lambda name: _read_rows(folder, resources[name])))
 
 
 def _read_rows(folder: Path, resource: Mapping[str, Any]) -> Iterator[Row]:

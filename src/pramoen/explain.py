@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .build import require_sound_data, runs_of
+from .build import require_sound_data
 from .display import ASSESSMENTS_MIME
-from .execution.pool import NotebooksFailed, execute
 from .execution.runs import Run, all_recorded
 from .faults import UsageError
 from .params import read_parameters
 from .places import Project
+from .plan import FORMATS, Planner
+from .publishing.turn import own_turn
+from .rendering.renderer import choose
 
 Record = Mapping[str, Any]
 
@@ -34,7 +36,10 @@ def explain(project: Project, organisation: str, fiscal_year: int, indicator: st
     if not path.is_file():
         years = ", ".join(p.stem for p in project.parameter_files(organisation))
         raise UsageError(f"ไม่มีรายงานของ {organisation} ปี {fiscal_year} (มี {years or 'ไม่มีเลย'})")
-    runs = {run.name: run for run in runs_of(project, read_parameters(path))}
+    runs = {
+        run.name: run
+        for run in Planner(project, choose("embedded"), FORMATS).runs(read_parameters(path))
+    }
     run = runs.get(f"component-{indicator.split('.', maxsplit=1)[0]}")
     if run is None:
         raise UsageError(f"ไม่รู้จักตัวชี้วัด {indicator} ใส่เลขตามแบบประเมิน เช่น 1.1.1")
@@ -48,12 +53,13 @@ def explain(project: Project, organisation: str, fiscal_year: int, indicator: st
 
 
 def _refresh(project: Project, run: Run) -> None:
-    if run.is_fresh():
+    if not run.reasons():
         return
+    from .execution.pool import execute_all, local
+
     require_sound_data(project, [run.parameters["organisation"]])
-    outcome = execute(run)
-    if outcome.error:
-        raise NotebooksFailed([outcome])
+    with own_turn(project.lock, lambda: None):
+        execute_all([run], lambda _: None, local(1, run.preload))
 
 
 def as_text(records: Sequence[Record]) -> list[str]:

@@ -56,15 +56,17 @@ class Report:
         """Every leaf indicator assessed, in form order."""
         return assess_form(self.form)
 
+    def derivation(self, code: str) -> Derivation | None:
+        """Return the derivation of an indicator that has a formula of its own and its inputs."""
+        if code not in self._derivations:
+            leaf = next((leaf for leaf in self.form.leaves if leaf.code == code), None)
+            named = leaf.calculation if leaf else None
+            self._derivations[code] = derive(named, self.dataset) if named else None
+        return self._derivations[code]
+
     @cached_property
-    def derivations(self) -> dict[str, Derivation]:
-        """The derivations of indicators with a formula of their own, by indicator."""
-        found = {
-            leaf.code: derive(leaf.calculation, self.dataset)
-            for leaf in self.form.leaves
-            if leaf.calculation
-        }
-        return {code: derivation for code, derivation in found.items() if derivation}
+    def _derivations(self) -> dict[str, Derivation | None]:
+        return {}
 
     def component(self, number: int) -> Chapter:
         """Return the chapter of one component."""
@@ -113,7 +115,7 @@ class Chapter:
                 self.report.form,
                 indicator,
                 assessed.get(indicator.code),
-                self.report.derivations.get(indicator.code),
+                self.report.derivation(indicator.code),
                 self.report.organisation.text("trend_note"),
             )
 
@@ -162,7 +164,7 @@ def record(report: Report, assessments: Sequence[Assessment]) -> None:
     records = records_of(
         assessments,
         report.parameters.organisation,
-        report.derivations,
+        report.derivation,
         report.organisation.text("trend_note"),
     )
     bundle: dict[str, Any] = {

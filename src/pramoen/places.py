@@ -31,6 +31,11 @@ class Project:
         """The published site."""
         return self.reports / "site"
 
+    @property
+    def lock(self) -> Path:
+        """The file that a build holds so that no other works at the same time."""
+        return self.reports / ".lock"
+
     def data(self, organisation: str) -> Path:
         """Return the folder of an organisation's data package."""
         return self.root / "data" / organisation

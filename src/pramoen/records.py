@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -54,7 +54,7 @@ def record(
 def records_of(
     assessments: Sequence[Assessment],
     organisation: str,
-    derivations: dict[str, Derivation],
+    derivation: Callable[[str], Derivation | None],
     trend_note: str = "",
 ) -> list[Record]:
     """Return assessments with all their parts as JSON, in form order."""
@@ -62,7 +62,7 @@ def records_of(
         record(
             one,
             organisation,
-            derivations.get(one.indicator.code) if one.item is None else None,
+            derivation(one.indicator.code) if one.item is None else None,
             trend_note,
         )
         for assessment in assessments

@@ -155,7 +155,9 @@ def adopt(control: socket.socket) -> None:
 
 
 @contextlib.contextmanager
-def notebook_process(start: Mapping[str, Any]) -> Iterator[tuple[NotebookProcess, dict[str, Any]]]:
+def notebook_process(
+    start: Mapping[str, Any], preload: Sequence[str] | None = None
+) -> Iterator[tuple[NotebookProcess, dict[str, Any]]]:
     """Give a fresh process and what it said of itself; it is ended with the block.
 
     Parameters
@@ -163,6 +165,8 @@ def notebook_process(start: Mapping[str, Any]) -> Iterator[tuple[NotebookProcess
     start
         ``folder`` to run in, ``environment``, ``services`` on offer, and whether to ``watch``
         which files are read.
+    preload
+        The modules that a warm process imports, should one have to be started.
 
     Raises
     ------
@@ -170,19 +174,21 @@ def notebook_process(start: Mapping[str, Any]) -> Iterator[tuple[NotebookProcess
         If no process can be had, even from a new warm process.
 
     """
-    process, ready = _first_words(start)
+    process, ready = _first_words(start, preloaded() if preload is None else preload)
     try:
         yield process, ready
     finally:
         process.close()
 
 
-def _first_words(start: Mapping[str, Any]) -> tuple[NotebookProcess, dict[str, Any]]:
+def _first_words(
+    start: Mapping[str, Any], preload: Sequence[str]
+) -> tuple[NotebookProcess, dict[str, Any]]:
     """Fork and greet; a warm process that turns out to be gone is replaced once."""
     global _current  # noqa: PLW0603
     for _ in range(2):
         with _lock:
-            warm = _current = _current or WarmProcess.start(preloaded())
+            warm = _current = _current or WarmProcess.start(preload)
         process = None
         try:
             process = warm.fork()

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NBClientEngine
 from papermill.log import logger
 
-from .children import NotebookProcess, ProcessLost, notebook_process
+from .children import NotebookProcess, notebook_process
 
 Service = Callable[[Any], Any]
 READS = "reads"
@@ -42,6 +42,7 @@ class ForkEngine(Engine):  # type: ignore[misc]
         notebook_timeout: float | None = None,
         services: Mapping[str, Service] | None = None,
         watch_reads: bool = False,
+        preload: Sequence[str] | None = None,
         **options: Any,
     ) -> None:
         """Run a notebook's cells and fill in their outputs.
@@ -65,6 +66,9 @@ class ForkEngine(Engine):  # type: ignore[misc]
             What the notebook may ask of this process, by name.
         watch_reads
             Whether to note the files that the notebook read, under ``metadata.papermill.reads``.
+        preload
+            The modules that a new warm process imports; by default what the environment variable
+            PRAMOEN_PRELOAD names, or pandas and Altair.
         **options
             Options of ``nbclient.NotebookClient``.
 
@@ -101,7 +105,7 @@ class ForkEngine(Engine):  # type: ignore[misc]
             stderr_file=stderr_file,
             **options,
         )
-        client.run(services or {}, notebook_timeout, watch_reads)
+        client.run(services or {}, notebook_timeout, watch_reads, preload)
 
 
 def unsuited(kernel_name: str) -> str:
@@ -123,7 +127,13 @@ def unsuited(kernel_name: str) -> str:
 class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
     """Papermill's notebook client with a forked process in the place of a kernel."""
 
-    def run(self, services: Mapping[str, Service], limit: float | None, watch: bool) -> None:
+    def run(
+        self,
+        services: Mapping[str, Service],
+        limit: float | None,
+        watch: bool,
+        preload: Sequence[str] | None,
+    ) -> None:
         """Run all cells."""
         self.reset_execution_trackers()
         self._services = services
@@ -134,7 +144,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
             "services": list(services),
             "watch": watch,
         }
-        with notebook_process(start) as (self._process, ready):
+        with notebook_process(start, preload) as (self._process, ready):
             self._number = ready["process"]
             self.papermill_execute_cells()
             self.nb.metadata["language_info"] = ready["language_info"]
@@ -274,6 +284,3 @@ def _ending_in_words(process: NotebookProcess) -> str:
     if code >= 0:
         return f"the notebook's process ended with exit code {code}"
     return f"the notebook's process was ended by {signal.Signals(-code).name}"
-
-
-__all__ = ["ForkEngine", "ProcessLost"]

@@ -90,6 +90,7 @@ _sending = threading.RLock()
 class NotebookKernel(IPythonKernel):
     """The kernel of one notebook, made once and then copied by fork for every notebook."""
 
+    _execute_sleep = 0.0  # nothing to wait for: the messages of a cell are sent when it ends
     debugger_class = Type(object)  # the real one would be imported just to be named here
 
     def __init__(self, **options: Any) -> None:

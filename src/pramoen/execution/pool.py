@@ -1,42 +1,47 @@
-"""Knows how to run notebooks through papermill, several at once, and tell what failed."""
+"""Knows how many runs are carried out at once, and that none is lost with a worker."""
 
 from __future__ import annotations
 
-import logging
+import json
+import math
 import os
-import re
 import signal
-import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
-from multiprocessing import get_context
+import socket
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import AbstractContextManager, contextmanager
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
-from .runs import Run, cleaned, write_whole
+from .runs import Run
+from .work import NotebooksFailed, Outcome, execute, running
 
+ATTEMPTS = 3
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a run: how long it took, and the error with its cell, if any."""
-
-    run: Run
-    seconds: float
-    error: str = ""
-
-
-class NotebooksFailed(Exception):
-    """One or more notebooks failed; `outcomes` are theirs."""
-
-    def __init__(self, outcomes: Sequence[Outcome]) -> None:
-        self.outcomes = tuple(outcomes)
-        super().__init__("\n".join(f"{o.run.label}: {o.error}" for o in self.outcomes))
+Executors = Callable[[], AbstractContextManager[Executor]]
 
 
 def execute_all(
-    runs: Sequence[Run], done: Callable[[Outcome], None], jobs: int | None = None
-) -> None:
-    """Execute notebooks, as many at once as there are processors, telling each when it is done.
+    runs: Sequence[Run],
+    done: Callable[[Outcome], None],
+    executors: Executors,
+    times: Mapping[str, float] | None = None,
+) -> list[Outcome]:
+    """Execute notebooks, telling each when it is done; return what became of them.
+
+    Parameters
+    ----------
+    runs
+        What to execute.
+    done
+        Told every outcome as it comes.
+    executors
+        Opens a `concurrent.futures.Executor`: a local pool or a cluster. It is opened again if
+        it breaks, and what it had not finished runs again there.
+    times
+        Seconds that runs took before, by label: the longest start first.
 
     Raises
     ------
@@ -44,79 +49,99 @@ def execute_all(
         After all have been tried, with every one that failed.
 
     """
-    failed = []
-    count = max(1, min(jobs or os.cpu_count() or 1, len(runs)))
-    with ProcessPoolExecutor(
-        count, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_parent
-    ) as pool:
+    for run in runs:  # what an interrupted build left behind
+        running(run.output).unlink(missing_ok=True)
+        run.output.with_suffix(".part").unlink(missing_ok=True)
+    known = times or {}
+    waiting = sorted(runs, key=lambda run: -known.get(run.label, math.inf))
+    lost: Counter[str] = Counter()
+    outcomes: list[Outcome] = []
+    while waiting:
+        again: list[Run] = []
+        for run, outcome in _carry_out(waiting, executors):
+            if outcome is None:
+                lost[run.label] += 1
+                if lost[run.label] < ATTEMPTS:
+                    again.append(run)
+                    continue
+                outcome = Outcome(run, 0.0, f"โปรเซสที่ประมวลผลถูกหยุดจากภายนอก {ATTEMPTS} ครั้ง")
+            done(outcome)
+            outcomes.append(outcome)
+        waiting = again
+    if failures := [outcome for outcome in outcomes if outcome.error]:
+        raise NotebooksFailed(sorted(failures, key=lambda outcome: outcome.run.label))
+    return outcomes
+
+
+def _carry_out(runs: Sequence[Run], executors: Executors) -> Iterator[tuple[Run, Outcome | None]]:
+    """Yield every run with its outcome, or with None if the worker that had it was lost."""
+    with executors() as executor:
+        futures = {executor.submit(execute, run): run for run in runs}
         try:
-            for future in as_completed([pool.submit(execute, run) for run in runs]):
-                outcome = future.result()
-                done(outcome)
-                if outcome.error:
-                    failed.append(outcome)
-        except KeyboardInterrupt:
+            for future in as_completed(futures):
+                try:
+                    outcome = future.result()
+                except Exception:  # a run returns its own errors: this one is the worker's
+                    outcome = None
+                yield futures[future], outcome
+        except BaseException:
             # What runs ends in seconds and cleans up after itself; the rest never starts.
-            pool.shutdown(wait=True, cancel_futures=True)
+            executor.shutdown(wait=True, cancel_futures=True)
             raise
-    if failed:
-        raise NotebooksFailed(sorted(failed, key=lambda outcome: outcome.run.label))
 
 
-def _leave_interrupts_to_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def local(jobs: int | None, preload: Sequence[str]) -> Executors:
+    """Return an opener of worker processes on this machine, by default one per processor."""
+    count = jobs or os.cpu_count() or 1
+
+    @contextmanager
+    def opened() -> Iterator[Executor]:
+        from .children import WarmProcess
+
+        warm = WarmProcess.start(preload)
+        try:
+            with ProcessPoolExecutor(
+                count,
+                mp_context=get_context("spawn"),
+                initializer=_start_worker,
+                initargs=(warm.control,),
+            ) as pool:
+                yield pool
+        finally:
+            warm.close()
+
+    return opened
 
 
-def execute(run: Run) -> Outcome:
-    """Execute one notebook; a failing one is kept beside its place with the cell marked."""
-    import nbformat
-    import papermill
+def _start_worker(control: socket.socket) -> None:
+    from . import children
 
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    started = time.perf_counter()
-    aside = run.output.with_name(f"{run.name}.running.ipynb")
-    aside.parent.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the main process's to answer
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    children.adopt(control)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def read_times(path: Path) -> dict[str, float]:
+    """Return how long runs took at earlier builds, by label; nothing if that is not known."""
     try:
-        papermill.execute_notebook(
-            str(run.source),
-            str(aside),
-            parameters=dict(run.parameters),
-            cwd=str(run.folder),
-            progress_bar=False,
-            log_output=False,
-            kernel_name="python3",
-            request_save_on_cell_execute=False,
-            # A kernel would tell of the interrupt that ends it as of an error.
-            extra_arguments=["--log-level=CRITICAL"],
-        )
-        executed = nbformat.read(aside, as_version=4)  # type: ignore[no-untyped-call]
-        write_whole(run.output, cleaned(executed, run.digest()))
-        _failed(run.output).unlink(missing_ok=True)
-        return Outcome(run, time.perf_counter() - started)
-    except papermill.PapermillExecutionError as error:
-        kept = _keep(aside, run.output)
-        said = f"เซลล์ที่ {error.cell_index + 1}: {error.ename}: {_plain(error.evalue)} (ดู {kept})"
-        return Outcome(run, time.perf_counter() - started, said)
-    except Exception as error:  # a kernel that dies or a notebook that is no notebook
-        return Outcome(
-            run, time.perf_counter() - started, f"{type(error).__name__}: {_plain(str(error))}"
-        )
-    finally:
-        aside.unlink(missing_ok=True)
+        known = json.loads(path.read_text(encoding="utf-8"))
+        return {str(label): float(seconds) for label, seconds in known.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
 
 
-def _failed(output: Path) -> Path:
-    return output.with_name(f"{output.stem}.failed.ipynb")
-
-
-def _keep(aside: Path, output: Path) -> Path:
-    kept = _failed(output)
-    if aside.is_file():
-        aside.replace(kept)
-    return kept
-
-
-def _plain(text: str, limit: int = 300) -> str:
-    lines = re.sub(r"\x1b\[[0-9;]*m", "", text).strip().splitlines()
-    first = lines[0] if lines else ""
-    return first[:limit] + ("…" if len(lines) > 1 or len(first) > limit else "")
+def write_times(path: Path, outcomes: Sequence[Outcome]) -> None:
+    """Remember how long runs took."""
+    known = read_times(path)
+    known |= {outcome.run.label: round(outcome.seconds, 3) for outcome in outcomes}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(".part")
+    aside.write_text(json.dumps(known, sort_keys=True, indent=1) + "\n", encoding="utf-8")
+    aside.replace(path)

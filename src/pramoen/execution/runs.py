@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from ..faults import UsageError
+from .keys import Inputs, changes, digest_of_file, digest_of_value
 
 METADATA = "pramoen"
+NEVER = "never"
 
 
 @dataclass(frozen=True)
@@ -28,17 +27,26 @@ class Run:
         Where the executed notebook goes.
     parameters
         What papermill injects.
-    inputs
-        The files whose content, with source and parameters, decides the outputs.
     folder
-        The working directory of the kernel: the project's root.
+        The working directory of the notebook: the project's root.
+    surroundings
+        Digests of what every notebook depends on, by name: package, lock file, fonts.
+    data
+        The files that it is taken to read where it cannot be seen which ones it does.
+    services
+        What the notebook may ask of the process that runs it: ``module:function`` by name.
+    preload
+        The modules to import once for all notebooks.
     """
 
     source: Path
     output: Path
     parameters: Mapping[str, Any]
-    inputs: tuple[Path, ...]
     folder: Path
+    surroundings: Inputs
+    data: tuple[Path, ...] = ()
+    services: Mapping[str, str] = field(default_factory=dict)
+    preload: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -50,35 +58,60 @@ class Run:
         """The run in words, for progress."""
         return f"{self.parameters['organisation']} {self.parameters['fiscal_year']} {self.name}"
 
-    def digest(self) -> str:
-        """Return a hash over everything the outputs depend on: no time, machine or folder."""
-        content = sha256()
-        content.update(json.dumps(dict(self.parameters), sort_keys=True).encode())
-        for path in (self.source, *self.inputs):
-            content.update(path.name.encode())
-            content.update(sha256(path.read_bytes()).digest())
-        return content.hexdigest()
+    def inputs(self, read: Iterable[str]) -> dict[str, str]:
+        """Return the digest of everything the outputs depend on.
 
-    def is_fresh(self) -> bool:
-        """Tell whether the output is there and was made from what there is now."""
-        if not self.output.is_file():
-            return False
-        try:
-            executed = json.loads(self.output.read_text(encoding="utf-8"))
-        except (json.JSONDecodeError, UnicodeDecodeError):
-            return False
-        return bool(executed.get("metadata", {}).get(METADATA, {}).get("inputs") == self.digest())
+        Parameters
+        ----------
+        read
+            The files it read, as paths relative to the project's root.
+
+        """
+        return {
+            **self.surroundings,
+            "notebook": digest_of_file(self.source),
+            "parameters": digest_of_value(dict(self.parameters)),
+            **{f"file:{name}": digest_of_file(self.folder / name) for name in read},
+        }
+
+    def relevant(self, read: Iterable[str] | None) -> list[str]:
+        """Return the project's own files among those read, relative to its root.
+
+        What is built and what the surroundings stand for is left out. None means that it could
+        not be seen what was read: then it is all data.
+        """
+        if read is None:
+            return sorted(path.relative_to(self.folder).as_posix() for path in self.data)
+        package = Path(__file__).parent.parent
+        found = []
+        for path in map(Path, read):
+            own = path.is_relative_to(self.folder) and not path.is_relative_to(package)
+            parts = path.relative_to(self.folder).parts if own else ()
+            hidden = any(part.startswith(".") or part == "__pycache__" for part in parts)
+            if parts and not hidden and parts[0] != "reports" and path.is_file():
+                found.append(Path(*parts).as_posix())
+        return sorted(found)
+
+    def reasons(self) -> list[str]:
+        """Return the names of the inputs that differ from those of the output, if any.
+
+        `NEVER` stands for a notebook that has no output yet.
+        """
+        recorded = recorded_inputs(self.output)
+        if recorded is None:
+            return [NEVER]
+        read = [name.removeprefix("file:") for name in recorded if name.startswith("file:")]
+        return changes(recorded, self.inputs(read))
 
 
-def input_files(*folders: Path) -> tuple[Path, ...]:
-    """Return the data and code files below folders that a notebook may read, in a fixed order."""
-    endings = {".csv", ".json", ".py", ".toml", ".yml"}
-    return tuple(
-        path
-        for folder in folders
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in endings and path.is_file() and "__pycache__" not in path.parts
-    )
+def recorded_inputs(output: Path) -> Inputs | None:
+    """Return the inputs that an executed notebook was made from, or None if it is not there."""
+    try:
+        executed = json.loads(output.read_text(encoding="utf-8"))
+        found: Inputs = executed["metadata"][METADATA]["inputs"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def require_parameters(source: Path, parameters: Mapping[str, Any]) -> None:
@@ -103,11 +136,11 @@ def require_parameters(source: Path, parameters: Mapping[str, Any]) -> None:
         raise UsageError(f"{source.name}: {' และ '.join(problems)}")
 
 
-def cleaned(notebook: Any, digest: str) -> Any:
+def cleaned(notebook: Any, inputs: Inputs) -> Any:
     """Return an executed notebook without times and paths, so that equal runs give equal bytes."""
     notebook.metadata.pop("papermill", None)
     notebook.metadata.pop("widgets", None)
-    notebook.metadata[METADATA] = {"inputs": digest}
+    notebook.metadata[METADATA] = {"key": digest_of_value(dict(inputs)), "inputs": dict(inputs)}
     notebook.metadata["language_info"] = {"name": "python"}
     for cell in notebook.cells:
         for key in ("papermill", "execution", "collapsed"):
@@ -120,6 +153,8 @@ def cleaned(notebook: Any, digest: str) -> Any:
 
 def write_whole(path: Path, notebook: Any) -> None:
     """Write a notebook completely or not at all."""
+    import nbformat
+
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(".part")
     text: str = nbformat.writes(notebook, indent=1)  # type: ignore[no-untyped-call]

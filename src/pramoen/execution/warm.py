@@ -11,10 +11,11 @@ import selectors
 import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 
 _PARENT_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -32,27 +33,45 @@ def main(arguments: Sequence[str]) -> None:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     from . import kernel
+    from .warmup import warm_up
 
     prepared = kernel.prepare()
+    warm_up(prepared)
     # Nothing made so far is ever collected, so no collection has to touch the memory that the
     # children share with this process.
     gc.collect()
     gc.freeze()
-    Nursery(control, lambda conversation: kernel.live(prepared, conversation)).serve()
+    nursery = Nursery(
+        control,
+        get_ready=lambda: warm_up(prepared),
+        live=lambda conversation: kernel.live(prepared, conversation),
+    )
+    nursery.serve()
 
 
 class Nursery:
-    """Forks children, watches over them and tells how they ended."""
+    """Forks children, watches over them and tells how they ended.
 
-    def __init__(self, control: socket.socket, live: object) -> None:
+    One child is always ready before it is asked for. Forking is cheap, but the first touch of
+    each page of shared memory is not, so a child does what most notebooks do once (`get_ready`)
+    while the notebook before it runs.
+    """
+
+    def __init__(
+        self,
+        control: socket.socket,
+        get_ready: Callable[[], None],
+        live: Callable[[Connection], None],
+    ) -> None:
         self._control = control
+        self._get_ready = get_ready
         self._live = live
         self._selector = selectors.DefaultSelector()
         self._children: dict[int, socket.socket] = {}
-        self._ended, wake = socket.socketpair()
+        self._spare: tuple[int, socket.socket] | None = None
+        self._ended, self._wake = socket.socketpair()
         self._ended.setblocking(False)
-        wake.setblocking(False)
-        self._wake = wake
+        self._wake.setblocking(False)
 
     def serve(self) -> None:
         """Answer requests; what is left running when nobody can ask any more is ended."""
@@ -60,6 +79,7 @@ class Nursery:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         self._selector.register(self._control, selectors.EVENT_READ)
         self._selector.register(self._ended, selectors.EVENT_READ)
+        self._spare = self._fork()
         try:
             while True:
                 for key, _ in self._selector.select():
@@ -71,37 +91,49 @@ class Nursery:
                     else:
                         self._abandoned(key.data)
         finally:
-            for child in list(self._children):
+            for child in [*self._children, *([self._spare[0]] if self._spare else [])]:
                 self._end(child)
 
     def _answer(self) -> bool:
-        """Fork a child for one request; return whether there may be more."""
+        """Hand the child that is ready to who asked; return whether there may be more requests."""
         said, descriptors, _, _ = socket.recv_fds(self._control, 1, 2)
         if not said or len(descriptors) != 2:
             return False
         conversation, status = descriptors
-        child = os.fork()
-        if child == 0:
-            self._be_child(conversation, status)
-        os.close(conversation)
+        child, door = self._spare or self._fork()
         watched = socket.socket(fileno=status)
         self._children[child] = watched
         self._selector.register(watched, selectors.EVENT_READ, child)
+        with contextlib.suppress(OSError):  # it has just been killed: its end will be told
+            socket.send_fds(door, [b"+"], [conversation])
+        os.close(conversation)
+        door.close()
+        self._spare = self._fork()
         return True
 
-    def _be_child(self, conversation: int, status: int) -> None:
+    def _fork(self) -> tuple[int, socket.socket]:
+        """Return a new child and the socket on which it waits for its conversation."""
+        door, inside = socket.socketpair()
+        child = os.fork()
+        if child == 0:
+            self._be_child(inside, door)
+        inside.close()
+        return child, door
+
+    def _be_child(self, inside: socket.socket, door: socket.socket) -> None:
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.setsid()  # a group of its own, so that all that the notebook starts ends with it
             _die_with_parent()
             self._selector.close()
-            for one in (self._control, self._ended, self._wake, *self._children.values()):
+            for one in (self._control, self._ended, self._wake, door, *self._children.values()):
                 one.close()
-            os.close(status)
-            gc.enable()
-            assert callable(self._live)
-            self._live(Connection(conversation))
+            self._get_ready()
+            said, descriptors, _, _ = socket.recv_fds(inside, 1, 1)
+            inside.close()
+            if said and descriptors:
+                self._live(Connection(descriptors[0]))
         finally:
             os._exit(1)
 
@@ -118,6 +150,9 @@ class Nursery:
             if child == 0:
                 return
             self._kill_group(child)
+            if self._spare and child == self._spare[0]:
+                self._spare[1].close()
+                self._spare = None
             watched = self._children.pop(child, None)
             if watched is not None:
                 self._selector.unregister(watched)
@@ -147,8 +182,8 @@ class Nursery:
 
 def _die_with_parent() -> None:
     """Ask the system to end this process when its parent dies; where it can."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+    if _LIBC is not None:
+        _LIBC.prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
 if __name__ == "__main__":

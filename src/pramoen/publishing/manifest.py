@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 NAME = "manifest.json"
 _PACKAGES = ("pramoen", "papermill", "pandas", "altair", "great-tables", "pypandoc-binary", "typst")
 
 
-def write_manifest(site: Path, inputs: Iterable[Path], root: Path, renderer: str) -> Path:
-    """Write the manifest of everything below `site`, with the inputs relative to `root`."""
+def read_manifest(site: Path) -> Mapping[str, Any]:
+    """Return the manifest of a site, or nothing if there is none."""
+    try:
+        found = json.loads((site / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def write_manifest(
+    site: Path,
+    inputs: Iterable[Path],
+    root: Path,
+    renderer: str,
+    reports: Mapping[str, Mapping[str, str]],
+) -> Path:
+    """Write the manifest of everything below `site`, with the inputs relative to `root`.
+
+    `reports` has the digests of what each report was made from, by its address.
+    """
     files = (path for path in sorted(site.rglob("*")) if path.is_file() and path.name != NAME)
     manifest = {
         "files": {path.relative_to(site).as_posix(): checksum(path) for path in files},
@@ -21,6 +40,7 @@ def write_manifest(site: Path, inputs: Iterable[Path], root: Path, renderer: str
             path.relative_to(root).as_posix(): checksum(path) for path in sorted(set(inputs))
         },
         "renderer": renderer,
+        "reports": {address: dict(reports[address]) for address in sorted(reports)},
         "versions": {name: version(name) for name in _PACKAGES},
     }
     path = site / NAME

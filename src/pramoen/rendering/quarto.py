@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import RenderingFailed
@@ -18,8 +19,16 @@ class QuartoFailed(RenderingFailed):
     """Quarto could not be run or ended with an error; the message ends with its own words."""
 
 
-def find_quarto() -> str | None:
-    """Return the path of a Quarto CLI that is new enough, or None."""
+@dataclass(frozen=True)
+class Quarto:
+    """An installed Quarto CLI."""
+
+    path: str
+    version: str
+
+
+def find_quarto() -> Quarto | None:
+    """Return the Quarto CLI on PATH if it is new enough, or None."""
     path = shutil.which("quarto")
     if path is None:
         return None
@@ -31,7 +40,9 @@ def find_quarto() -> str | None:
         return None
     found = re.match(r"(\d+)\.(\d+)", answer.stdout.strip())
     # A build from source calls itself 99.9.9.
-    return path if found and (int(found[1]), int(found[2])) >= OLDEST else None
+    if found is None or (int(found[1]), int(found[2])) < OLDEST:
+        return None
+    return Quarto(path, answer.stdout.strip())
 
 
 def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
@@ -46,7 +57,7 @@ def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
     quarto = find_quarto()
     if quarto is None:
         raise QuartoFailed(f"ไม่พบ Quarto รุ่น {OLDEST[0]}.{OLDEST[1]} ขึ้นไปใน PATH")
-    command = [quarto, "render", str(staged)]
+    command = [quarto.path, "render", str(staged)]
     if tuple(formats) == ("html",):
         command += ["--to", "html"]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)

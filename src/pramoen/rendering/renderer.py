@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..faults import UsageError
-from . import embedded, quarto
+from . import quarto
 
 NAMES = ("auto", "quarto", "embedded")
 
 
 @dataclass(frozen=True)
 class Renderer:
-    """A renderer: its name and how it turns a staged project into the files of a report."""
+    """A renderer: its name and version, and how it makes a report of a staged project."""
 
     name: str
+    version: str
     render: Callable[[Path, Path, Sequence[str]], list[Path]]
 
 
@@ -31,13 +32,19 @@ def choose(name: str) -> Renderer:
     """
     if name not in NAMES:
         raise UsageError(f"ไม่มีตัวสร้างรายงานชื่อ {name} (มี {', '.join(NAMES)})")
-    has_quarto = name != "embedded" and quarto.find_quarto() is not None
-    if name == "quarto" and not has_quarto:
+    found = quarto.find_quarto() if name != "embedded" else None
+    if name == "quarto" and found is None:
         oldest = ".".join(str(part) for part in quarto.OLDEST)
         raise UsageError(
             f"ไม่พบ Quarto รุ่น {oldest} ขึ้นไปใน PATH ติดตั้งด้วย conda env create -f environment.yml "
             "หรือใช้ --renderer embedded"
         )
-    if has_quarto:
-        return Renderer("quarto", quarto.render)
-    return Renderer("embedded", embedded.render)
+    if found is not None:
+        return Renderer("quarto", f"quarto {found.version}", quarto.render)
+    return Renderer("embedded", "embedded", _embedded)
+
+
+def _embedded(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
+    from . import embedded
+
+    return embedded.render(staged, output, formats)

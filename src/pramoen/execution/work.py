@@ -1,0 +1,109 @@
+"""Knows how one run is carried out, wherever that is: papermill, and a notebook written whole."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from pkgutil import resolve_name
+
+from .runs import Run, cleaned, write_whole
+
+_one_at_a_time = threading.Lock()  # papermill changes the working directory of its process
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a run: how long it took, and the error with its cell, if any."""
+
+    run: Run
+    seconds: float
+    error: str = ""
+
+
+class NotebooksFailed(Exception):
+    """One or more notebooks failed; `outcomes` are theirs."""
+
+    def __init__(self, outcomes: Sequence[Outcome]) -> None:
+        self.outcomes = tuple(outcomes)
+        super().__init__("\n".join(f"{o.run.label}: {o.error}" for o in self.outcomes))
+
+
+def execute(run: Run) -> Outcome:
+    """Execute one notebook; a failing one is kept beside its place with the cell marked.
+
+    Raises
+    ------
+    ProcessLost
+        If the processes that run notebooks were ended from outside: it can be tried again.
+
+    """
+    import nbformat
+    import papermill
+
+    from .children import ProcessLost
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    started = time.perf_counter()
+    aside = running(run.output)
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with _one_at_a_time:
+            executed = papermill.execute_notebook(
+                str(run.source),
+                str(aside),
+                parameters=dict(run.parameters),
+                engine_name="pramoen",
+                cwd=str(run.folder),
+                progress_bar=False,
+                log_output=False,
+                kernel_name="python3",
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                services={name: resolve_name(place) for name, place in run.services.items()},
+                preload=run.preload,
+                watch_reads=True,
+            )
+        read = run.relevant(executed.metadata.papermill.get("reads"))
+        write_whole(run.output, cleaned(executed, run.inputs(read)))
+        failed(run.output).unlink(missing_ok=True)
+        return Outcome(run, time.perf_counter() - started)
+    except papermill.PapermillExecutionError as error:
+        kept = _keep(aside, run.output)
+        said = f"เซลล์ที่ {error.cell_index + 1}: {error.ename}: {_plain(error.evalue)} (ดู {kept})"
+        return Outcome(run, time.perf_counter() - started, said)
+    except ProcessLost:
+        raise
+    except Exception as error:  # a notebook that is no notebook, a kernel that does not start
+        return Outcome(
+            run, time.perf_counter() - started, f"{type(error).__name__}: {_plain(str(error))}"
+        )
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def running(output: Path) -> Path:
+    """Return where papermill writes while a notebook runs."""
+    return output.with_name(f"{output.stem}.running.ipynb")
+
+
+def failed(output: Path) -> Path:
+    """Return where a failed notebook is kept."""
+    return output.with_name(f"{output.stem}.failed.ipynb")
+
+
+def _keep(aside: Path, output: Path) -> Path:
+    kept = failed(output)
+    if aside.is_file():
+        aside.replace(kept)
+    return kept
+
+
+def _plain(text: str, limit: int = 300) -> str:
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", text).strip().splitlines()
+    first = lines[0] if lines else ""
+    return first[:limit] + ("…" if len(lines) > 1 or len(first) > limit else "")
