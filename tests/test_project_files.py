@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from conftest import ROOT
-from pramoen.build import CHAPTERS
 from pramoen.form import Form
+from pramoen.plan import CHAPTERS
 from pramoen.rendering.markdown import cell_options
 from pramoen.theme import screen_style, with_typst_colours
 

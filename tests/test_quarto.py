@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from conftest import ROOT, Page
-from pramoen.build import CHAPTERS
+from pramoen.plan import CHAPTERS
 from pramoen.rendering import quarto
 
 pytestmark = [
@@ -117,7 +117,7 @@ def test_the_language_file_fills_only_words_that_quarto_knows() -> None:
 
     found = quarto.find_quarto()
     assert found is not None
-    share = next(Path(found).resolve().parents[1].rglob("language/_language.yml"), None)
+    share = next(Path(found.path).resolve().parents[1].rglob("language/_language.yml"), None)
     if share is None:
         pytest.skip("this Quarto keeps its language file elsewhere")
     known = set(yaml.safe_load(share.read_text(encoding="utf-8")))

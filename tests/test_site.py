@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from conftest import YEARS, Page, run
 from pramoen import cli
-from pramoen.build import CHAPTERS
+from pramoen.plan import CHAPTERS
 from test_checking import set_cell
 
 pytestmark = pytest.mark.xdist_group("site")
@@ -325,7 +325,9 @@ def test_a_notebook_that_fails_is_told_and_the_site_stays(project: Path, site: P
 def test_a_wrong_parameter_is_refused_before_any_kernel(
     project: Path, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pramoen.build.execute_all", lambda *_: pytest.fail("a kernel started"))
+    monkeypatch.setattr(
+        "pramoen.execution.pool.execute_all", lambda *_: pytest.fail("a kernel started")
+    )
     path = project / "params" / "dga" / "2562.yml"
     kept = path.read_text(encoding="utf-8")
     try:

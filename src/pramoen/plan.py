@@ -150,7 +150,7 @@ def as_lines(plans: Sequence[ReportPlan]) -> list[str]:
             lines.append(f"{plan.label}: ไม่มีอะไรเปลี่ยน")
             continue
         lines.append(
-            f"{plan.label}: ประมวลผล {len(plan.stale)} จาก {len(plan.runs)} สมุดบันทึก แล้วสร้างรายงานใหม่"
+            f"{plan.label}: ประมวลผล {len(plan.stale)} จาก {len(plan.runs)} สมุดบันทึก แล้วสร้างรายงาน"
         )
         lines += [f"  {name}: {in_words(reasons)}" for name, reasons in plan.stale.items()]
         if plan.remake:

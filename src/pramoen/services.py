@@ -11,7 +11,7 @@ _offered: frozenset[str] = frozenset()
 
 def offer(names: Collection[str], ask: Callable[[str, Any], Any]) -> None:
     """Say which services there are, and how to ask for them."""
-    global _ask, _offered  # noqa: PLW0603 - one process runs one notebook
+    global _ask, _offered
     _offered, _ask = frozenset(names), ask
 
 

@@ -257,13 +257,13 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
             or "raises-exception" in cell.metadata.get("tags", ())
         )
         if not allowed:
-            raise CellExecutionError.from_cell_and_msg(cell, reply)
+            raise CellExecutionError.from_cell_and_msg(cell, dict(reply))
 
     def _give_up(self, cell: Any, name: str, words: str) -> None:
         """Mark a cell that will not end by itself, and end its process."""
         self._process.close()
         content = {"ename": name, "evalue": words, "traceback": [f"{name}: {words}"]}
-        cell.outputs.append(new_output("error", **content))
+        cell.outputs.append(new_output("error", **content))  # type: ignore[no-untyped-call]
         raise CellExecutionError.from_cell_and_msg(cell, content)
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import ipykernel_launcher
 from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session, extract_header, json_packer, json_unpacker
 from traitlets import Any as AnyTrait
 from traitlets import Type
@@ -35,20 +36,23 @@ class Messages(Session):
     connection = AnyTrait(None)
     request = AnyTrait("")
 
-    def msg(  # type: ignore[override]
-        self, msg_type: str, content: Any = None, parent: Any = None, **_: Any
+    def msg(
+        self,
+        msg_type: str,
+        content: dict[Any, Any] | None = None,
+        parent: dict[str, Any] | None = None,
+        header: dict[str, Any] | None = None,
+        metadata: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Return a message as the protocol has it, without what only sockets need."""
-        header = {"msg_type": msg_type}
-        content = {} if content is None else content
         return {
-            "header": header,
+            "header": {"msg_type": msg_type},
             "msg_type": msg_type,
             "parent_header": extract_header(parent or {}),
-            "content": content,
+            "content": {} if content is None else content,
         }
 
-    def send(  # type: ignore[override]
+    def send(
         self,
         stream: Any,
         msg_or_type: Any,
@@ -97,11 +101,12 @@ class NotebookKernel(IPythonKernel):
         # A thread that saves the history would not survive a fork, so it stays in memory.
         config = Config({"HistoryManager": {"hist_file": ":memory:"}})
         with _without_debugger():
-            super().__init__(config=config, **options)
+            super().__init__(config=config, **options)  # type: ignore[no-untyped-call]
 
     def use_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Run cells on an event loop, in the only thread."""
-        self.io_loop = SimpleNamespace(add_callback=loop.call_soon_threadsafe)
+        waker: Any = SimpleNamespace(add_callback=loop.call_soon_threadsafe)
+        self.io_loop = waker
         self.shell_channel_thread = SimpleNamespace(parent_thread=threading.current_thread())
 
 
@@ -124,6 +129,8 @@ def prepare() -> NotebookKernel:
     kernel: NotebookKernel = NotebookKernel.instance(
         session=Messages(key=b""), iopub_socket=b"", log=logging.getLogger(__name__)
     )
+    # Some magics look for the kernel in the application that usually starts it.
+    IPKernelApp.instance().kernel = kernel
     return kernel
 
 
@@ -155,7 +162,7 @@ def _settle(kernel: NotebookKernel, connection: Connection, start: dict[str, Any
     os.environ.update(start["environment"])
     os.chdir(start["folder"])
     sys.argv = [ipykernel_launcher.__file__]
-    sys.path[:] = ["", *(entry for entry in sys.path if entry != "")]
+    IPKernelApp.instance().init_path()
     _reseed()
     messages = kernel.session
     assert isinstance(messages, Messages)
@@ -163,7 +170,7 @@ def _settle(kernel: NotebookKernel, connection: Connection, start: dict[str, Any
     messages.connection = connection
     with open(os.devnull) as nothing:  # noqa: PTH123 - a descriptor is wanted
         os.dup2(nothing.fileno(), 0)
-    streams = Streams(lambda kind, content: messages.send(None, kind, content) and None)
+    streams = Streams(lambda kind, content: messages.send(None, kind, content))
     sys.stdout, sys.stderr = streams.out, streams.err
     shell = kernel.shell
     assert shell is not None
@@ -193,10 +200,10 @@ async def _serve(kernel: NotebookKernel, connection: Connection) -> None:
             messages.send(None, "reads", {"files": reads.files()})
             continue
         messages.request = request["header"]["msg_id"]
-        kernel.set_parent([b""], request)
+        kernel.set_parent([b""], request)  # type: ignore[no-untyped-call]
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            await kernel.execute_request(None, [b""], request)
+            await kernel.execute_request(None, [b""], request)  # type: ignore[no-untyped-call]
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         if kernel.shell is not None and kernel.shell.exit_now:

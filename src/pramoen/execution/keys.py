@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ def digest_of_file(path: Path) -> str:
         return GONE
 
 
-@lru_cache(maxsize=None)
+@cache
 def _digest(path: Path, _changed: int, _size: int) -> str:
     return sha256(path.read_bytes()).hexdigest()
 

@@ -58,13 +58,12 @@ def execute_all(
     outcomes: list[Outcome] = []
     while waiting:
         again: list[Run] = []
-        for run, outcome in _carry_out(waiting, executors):
-            if outcome is None:
-                lost[run.label] += 1
-                if lost[run.label] < ATTEMPTS:
-                    again.append(run)
-                    continue
-                outcome = Outcome(run, 0.0, f"โปรเซสที่ประมวลผลถูกหยุดจากภายนอก {ATTEMPTS} ครั้ง")
+        for run, ended in _carry_out(waiting, executors):
+            lost[run.label] += ended is None
+            if ended is None and lost[run.label] < ATTEMPTS:
+                again.append(run)
+                continue
+            outcome = ended or Outcome(run, 0.0, f"โปรเซสที่ประมวลผลถูกหยุดจากภายนอก {ATTEMPTS} ครั้ง")
             done(outcome)
             outcomes.append(outcome)
         waiting = again

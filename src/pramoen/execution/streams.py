@@ -14,7 +14,7 @@ from typing import Any
 # flush. The same rule here gives the same order where standard output and error interleave.
 FLUSH_INTERVAL = 0.2
 
-Publish = Callable[[str, dict[str, Any]], None]
+Publish = Callable[[str, dict[str, Any]], object]
 
 
 class Streams:
@@ -58,7 +58,7 @@ class Streams:
 class Stream(io.TextIOBase):
     """One of the two streams, in the place of ``sys.stdout`` or ``sys.stderr``."""
 
-    encoding = "UTF-8"  # type: ignore[assignment]
+    encoding = "UTF-8"
     errors = "replace"
     name = ""
 

@@ -28,6 +28,8 @@ def main(arguments: Sequence[str]) -> None:
 
     """
     control = socket.socket(fileno=int(arguments[0]))
+    if sys.path[0] in ("", os.getcwd()):  # what `python -m` puts there, and a kernel does not
+        sys.path.pop(0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in arguments[1:]:
         with contextlib.suppress(ImportError):

@@ -42,7 +42,6 @@ def execute(run: Run) -> Outcome:
         If the processes that run notebooks were ended from outside: it can be tried again.
 
     """
-    import nbformat
     import papermill
 
     from .children import ProcessLost

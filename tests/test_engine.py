@@ -1,0 +1,342 @@
+"""Holds that the engine runs notebooks as papermill's standard engine does, and what it adds."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import pytest
+from awkward import AWKWARD, KERNEL, awkward_notebook
+from nbformat.v4 import new_code_cell, new_notebook
+
+from pramoen.execution import children
+from pramoen.execution.engine import unsuited
+
+ROOT = Path(__file__).parent.parent
+# What runs in another process arrives in pieces that are cut by chance.
+CUT_BY_CHANCE = ("magics", "threads", "subprocesses", "large outputs")
+NO_UNIQUE_NAMES = (
+    (r"ipykernel_\d+", "ipykernel_N"),
+    (r"0x[0-9a-f]{6,}", "0xN"),
+    (r"altair-viz-[0-9a-f]{32}", "altair-viz-N"),
+    (r"\bT_[0-9a-f]{5}", "T_N"),
+)
+
+
+def run(notebook: Any, engine: str | None, folder: Path, **options: Any) -> Any:
+    """Run a notebook and return it as it was written, failed cells and all."""
+    name = engine or "standard"
+    source, output = folder / f"{name}.ipynb", folder / f"{name}.out.ipynb"
+    nbformat.write(notebook, source)
+    if engine is None:
+        options["extra_arguments"] = ["--log-level=CRITICAL"]
+    try:
+        papermill.execute_notebook(
+            source, output, engine_name=engine, cwd=folder, progress_bar=False, **options
+        )
+    except papermill.PapermillExecutionError:
+        pass
+    return nbformat.read(output, as_version=4)
+
+
+def outputs(notebook: Any, merged: bool = False) -> list[Any]:
+    """Return what cells put out, without timing and names that are new in every run."""
+    found = []
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            shown = merge(cell.outputs) if merged else cell.outputs
+            found.append((cell.source, cell.execution_count, comparable(list(shown))))
+        else:
+            found.append((cell.source, None, []))
+    return found
+
+
+def merge(shown: list[Any]) -> list[Any]:
+    """Join neighbouring pieces of one stream."""
+    joined: list[Any] = []
+    for one in shown:
+        last = joined[-1] if joined else {}
+        if one.output_type == "stream" and last.get("name") == one.name:
+            last["text"] += one.text
+        else:
+            joined.append(dict(one))
+    return joined
+
+
+def comparable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: comparable(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [comparable(inner) for inner in value]
+    if isinstance(value, str):
+        for pattern, name in NO_UNIQUE_NAMES:
+            value = re.sub(pattern, name, value)
+    return value
+
+
+def notebook_of(*sources: str) -> Any:
+    cells = [new_code_cell(source) for source in sources]
+    return new_notebook(cells=cells, metadata={"kernelspec": dict(KERNEL)})
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+def test_an_awkward_notebook_gives_the_outputs_of_a_kernel(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A kernel that sees this variable leaves the file descriptors alone.
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
+    merged = name in CUT_BY_CHANCE
+    ours = outputs(run(awkward_notebook(name), "pramoen", tmp_path), merged)
+    theirs = outputs(run(awkward_notebook(name), None, tmp_path), merged)
+    assert len(ours) >= len(AWKWARD[name])
+    for mine, standard in zip(ours, theirs, strict=True):
+        assert mine == standard
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
+def test_our_notebooks_have_the_same_outputs_and_metadata(path: Path, tmp_path: Path) -> None:
+    parameters = {"organisation": "dga", "fiscal_year": 2562, "form_year": 2562}
+    made = []
+    for engine in ("pramoen", None):
+        output = tmp_path / f"{engine}.ipynb"
+        options = {} if engine else {"extra_arguments": ["--log-level=CRITICAL"]}
+        papermill.execute_notebook(
+            path, output, parameters, engine_name=engine, cwd=ROOT, progress_bar=False, **options
+        )
+        made.append(nbformat.read(output, as_version=4))
+    ours, theirs = made
+    assert outputs(ours) == outputs(theirs)
+    for mine, standard in zip(ours.cells, theirs.cells, strict=True):
+        assert set(mine.metadata) == set(standard.metadata)
+        assert set(mine.metadata.get("execution", {})) == set(
+            standard.metadata.get("execution", {})
+        )
+    assert ours.metadata.language_info == theirs.metadata.language_info
+
+
+def test_every_notebook_starts_from_the_same_fresh_state(tmp_path: Path) -> None:
+    leaving = notebook_of(
+        "import random, os, sys, threading\nimport numpy, pandas as pd",
+        "random.seed(1); numpy.random.seed(1); pd.options.display.max_rows = 3\n"
+        "os.environ['LEFT'] = '1'; sys.path.append('/left'); leftover = 1",
+        "threading.Thread(target=threading.Event().wait, daemon=True).start()",
+    )
+    looking = notebook_of(
+        "import os, random, sys, threading\nimport numpy, pandas as pd",
+        "'leftover' in globals(), 'LEFT' in os.environ, '/left' in sys.path",
+        "pd.options.display.max_rows, threading.active_count()",
+        "print(random.random(), numpy.random.random())",
+    )
+    run(leaving, "pramoen", tmp_path)
+    first, second = (run(looking, "pramoen", tmp_path) for _ in range(2))
+    assert first.cells[1].outputs[0].data["text/plain"] == "(False, False, False)"
+    assert first.cells[2].outputs[0].data["text/plain"] == "(60, 1)"
+    drawn = [notebook.cells[3].outputs[0].text.split() for notebook in (first, second)]
+    assert drawn[0][0] != drawn[1][0], "random numbers repeat"
+    assert drawn[0][1] != drawn[1][1], "NumPy's random numbers repeat"
+
+
+def test_a_failing_cell_is_marked_and_the_notebook_kept(tmp_path: Path) -> None:
+    source, output = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
+    nbformat.write(notebook_of("print('ok')", "1 / 0", "print('never')"), source)
+    with pytest.raises(papermill.PapermillExecutionError, match="ZeroDivisionError"):
+        papermill.execute_notebook(source, output, engine_name="pramoen", progress_bar=False)
+    kept = nbformat.read(output, as_version=4)
+    assert "An Exception was encountered" in kept.cells[0].source
+    statuses = [cell.metadata.get("papermill", {}).get("status") for cell in kept.cells]
+    assert statuses == [None, "completed", None, "failed", "pending"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"execution_timeout": 1}, "longer than 1 seconds"),
+        ({"notebook_timeout": 1.0}, "notebook took longer"),
+    ],
+)
+def test_what_takes_too_long_is_ended_with_what_it_started(
+    options: dict[str, Any], words: str, tmp_path: Path
+) -> None:
+    source, output = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
+    cell = (
+        "import subprocess, time\nchild = subprocess.Popen(['sleep', '60'])\n"
+        "print(child.pid, flush=True)\ntime.sleep(60)"
+    )
+    nbformat.write(notebook_of(cell), source)
+    began = time.monotonic()
+    with pytest.raises(papermill.PapermillExecutionError, match=words):
+        papermill.execute_notebook(
+            source, output, engine_name="pramoen", progress_bar=False, **options
+        )
+    assert time.monotonic() - began < 20
+    shown = nbformat.read(output, as_version=4).cells[-1].outputs
+    assert shown[-1].ename == "CellTimeoutError"
+    assert gone(int(shown[0].text))
+
+
+def test_a_cell_that_takes_too_long_can_be_interrupted_and_the_rest_runs(tmp_path: Path) -> None:
+    notebook = notebook_of("import time\ntime.sleep(60)", "'after'")
+    notebook.cells[0].metadata["tags"] = ["raises-exception"]
+    ran = run(notebook, "pramoen", tmp_path, execution_timeout=1, interrupt_on_timeout=True)
+    cells = [cell for cell in ran.cells if cell.cell_type == "code"]
+    assert cells[0].outputs[0].ename == "KeyboardInterrupt"
+    assert cells[1].outputs[0].data["text/plain"] == "'after'"
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "ended by SIGKILL"),
+        ("import os\nos._exit(7)", "exit code 7"),
+        ("import ctypes\nctypes.string_at(0)", "ended by SIGSEGV"),
+    ],
+)
+def test_a_process_that_dies_fails_its_cell_and_nothing_else(
+    cell: str, words: str, tmp_path: Path
+) -> None:
+    source, output = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
+    nbformat.write(notebook_of("print('before')", cell, "print('never')"), source)
+    with pytest.raises(papermill.PapermillExecutionError, match=words):
+        papermill.execute_notebook(source, output, engine_name="pramoen", progress_bar=False)
+    kept = nbformat.read(output, as_version=4)
+    assert kept.cells[1].outputs[0].text == "before\n"
+    assert kept.cells[-1].metadata.papermill.status == "pending"
+    assert run(notebook_of("1 + 1"), "pramoen", tmp_path).cells[0].outputs[0].data == {
+        "text/plain": "2"
+    }
+
+
+def test_a_warm_process_that_was_killed_is_replaced(tmp_path: Path) -> None:
+    run(notebook_of("1"), "pramoen", tmp_path)
+    told = run(notebook_of("import os\nos.getppid()"), "pramoen", tmp_path)
+    warm = int(told.cells[0].outputs[0].data["text/plain"])
+    os.kill(warm, signal.SIGKILL)
+    assert gone(warm)
+    told = run(notebook_of("import os\nos.getppid()"), "pramoen", tmp_path)
+    assert int(told.cells[0].outputs[0].data["text/plain"]) != warm
+
+
+def test_a_notebook_whose_warm_process_dies_is_lost_and_not_to_blame(tmp_path: Path) -> None:
+    source = tmp_path / "in.ipynb"
+    cell = "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(60)"
+    nbformat.write(notebook_of(cell), source)
+    with pytest.raises(children.ProcessLost):
+        papermill.execute_notebook(source, None, engine_name="pramoen", progress_bar=False)
+
+
+def test_nothing_is_left_when_the_process_that_asked_is_killed(tmp_path: Path) -> None:
+    source, told = tmp_path / "in.ipynb", tmp_path / "told"
+    cell = (
+        "import os, pathlib, subprocess, time\nchild = subprocess.Popen(['sleep', '300'])\n"
+        f"pathlib.Path({str(told)!r}).write_text(f'{{os.getpid()}} {{os.getppid()}} {{child.pid}}')\n"
+        "time.sleep(300)"
+    )
+    nbformat.write(notebook_of(cell), source)
+    script = (
+        "import papermill\n"
+        f"papermill.execute_notebook({str(source)!r}, None, engine_name='pramoen')"
+    )
+    host = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL)
+    until(lambda: told.is_file() and len(told.read_text().split()) == 3)
+    host.kill()
+    host.wait()
+    assert all(gone(int(process)) for process in told.read_text().split())
+
+
+def test_an_interrupt_ends_the_notebook_and_the_engine_lives_on(tmp_path: Path) -> None:
+    source, told = tmp_path / "in.ipynb", tmp_path / "told"
+    cell = (
+        f"import os, pathlib, time\npathlib.Path({str(told)!r}).write_text(str(os.getpid()))\n"
+        "time.sleep(300)"
+    )
+    nbformat.write(notebook_of(cell), source)
+
+    def interrupt() -> None:
+        until(lambda: told.is_file() and told.read_text() != "")
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    with pytest.raises(KeyboardInterrupt):
+        papermill.execute_notebook(source, None, engine_name="pramoen", progress_bar=False)
+    thread.join()
+    assert gone(int(told.read_text()))
+    assert run(notebook_of("1 + 1"), "pramoen", tmp_path).cells[0].outputs
+
+
+def test_another_kernel_is_left_to_papermills_own_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert unsuited("python3") == ""
+    assert "no kernel named" in unsuited("no_such_kernel")
+    monkeypatch.setattr("pramoen.execution.engine.unsuited", lambda _: "it is for another kernel")
+    monkeypatch.setattr(
+        children, "notebook_process", lambda *_: pytest.fail("a process was forked")
+    )
+    with caplog.at_level(logging.WARNING, logger="papermill"):
+        ran = run(notebook_of("1 + 1"), "pramoen", tmp_path)
+    assert ran.cells[0].outputs[0].data["text/plain"] == "2"
+    assert "it is for another kernel; using papermill's standard engine" in caplog.text
+
+
+def test_without_fork_papermills_own_engine_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "fork")
+    assert unsuited("python3") == "this system cannot fork"
+
+
+def test_reads_are_noted_and_services_answered(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("a\n1\n")
+    (tmp_path / "written.csv").write_text("")
+    notebook = notebook_of(
+        "import pandas as pd\npd.read_csv('data.csv')\nopen('written.csv', 'w').close()",
+        "from pramoen import services\nservices.ask('double', 21), services.ask('other', 1)",
+    )
+    ran = run(notebook, "pramoen", tmp_path, watch_reads=True, services={"double": lambda n: 2 * n})
+    read = ran.metadata.papermill.reads
+    assert str(tmp_path / "data.csv") in read
+    assert str(tmp_path / "written.csv") not in read
+    assert ran.cells[1].outputs[0].data["text/plain"] == "(42, None)"
+
+
+def test_the_engine_works_from_papermills_command_line(tmp_path: Path) -> None:
+    output = tmp_path / "out.ipynb"
+    command = ["papermill", "notebooks/component-2.ipynb", str(output), "--engine", "pramoen"]
+    command += ["-f", "params/dga/2562.yml", "--no-progress-bar"]
+    binary = Path(sys.executable).parent / "papermill"
+    subprocess.run([str(binary), *command[1:]], cwd=ROOT, check=True, capture_output=True)
+    made = nbformat.read(output, as_version=4)
+    assert any("2562" in str(cell.source) for cell in made.cells)
+    assert any(cell.get("outputs") for cell in made.cells)
+
+
+def gone(process: int, seconds: float = 15) -> bool:
+    """Tell whether a process ends within some seconds."""
+    return until(lambda: not alive(process), seconds)
+
+
+def alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+def until(holds: Any, seconds: float = 60) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False
