@@ -6,12 +6,14 @@ import json
 import subprocess
 
 import pytest
+from altair import TopLevelLayerSpec
+from altair.utils.schemapi import debug_mode
 
 from conftest import COUNT, make_indicator, make_result, make_target
-from pramoen.assess import assess
+from pramoen.assess import assess, assess_form
 from pramoen.charts import HATCH, trend_chart
 from pramoen.display import Link, Mark, escape_markdown, folded, heading, paragraph, typst_string
-from pramoen.form import Comparator, Missing
+from pramoen.form import Comparator, Form, Missing
 from pramoen.gtables import Column, text_table
 from pramoen.rendering.pandoc import MARKDOWN, executable
 
@@ -115,6 +117,12 @@ def test_a_year_without_a_number_is_a_hatched_gap_with_its_reason() -> None:
     # One path per unbroken run of points: 2559 and 2561 stand alone.
     values = json.dumps(chart.spec)
     assert '"break-paths-show-path-domains"' in values
+
+
+def test_every_chart_of_the_report_is_valid_vega_lite(form: Form) -> None:
+    for assessment in assess_form(form):
+        with debug_mode(True):
+            TopLevelLayerSpec.from_dict(dict(trend_chart(assessment).spec))
 
 
 def test_a_chart_starts_at_zero_and_carries_its_message_for_readers() -> None:

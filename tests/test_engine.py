@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import re
@@ -16,9 +17,9 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
-from awkward import AWKWARD, KERNEL, awkward_notebook
 from nbformat.v4 import new_code_cell, new_notebook
 
+from awkward import AWKWARD, KERNEL, awkward_notebook
 from pramoen.execution import children
 from pramoen.execution.engine import unsuited
 
@@ -40,12 +41,10 @@ def run(notebook: Any, engine: str | None, folder: Path, **options: Any) -> Any:
     nbformat.write(notebook, source)
     if engine is None:
         options["extra_arguments"] = ["--log-level=CRITICAL"]
-    try:
+    with contextlib.suppress(papermill.PapermillExecutionError):
         papermill.execute_notebook(
             source, output, engine_name=engine, cwd=folder, progress_bar=False, **options
         )
-    except papermill.PapermillExecutionError:
-        pass
     return nbformat.read(output, as_version=4)
 
 
@@ -239,7 +238,8 @@ def test_nothing_is_left_when_the_process_that_asked_is_killed(tmp_path: Path) -
     source, told = tmp_path / "in.ipynb", tmp_path / "told"
     cell = (
         "import os, pathlib, subprocess, time\nchild = subprocess.Popen(['sleep', '300'])\n"
-        f"pathlib.Path({str(told)!r}).write_text(f'{{os.getpid()}} {{os.getppid()}} {{child.pid}}')\n"
+        "numbers = f'{os.getpid()} {os.getppid()} {child.pid}'\n"
+        f"pathlib.Path({str(told)!r}).write_text(numbers)\n"
         "time.sleep(300)"
     )
     nbformat.write(notebook_of(cell), source)

@@ -65,11 +65,11 @@ def test_every_notebook_declares_exactly_the_parameters() -> None:
 
 def test_a_notebook_that_does_not_know_a_parameter_is_named(tmp_path: Path) -> None:
     path = ROOT / "notebooks" / "director.ipynb"
-    notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook: Any = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if "parameters" in cell.metadata.get("tags", ()):
             cell.source = cell.source.replace("fiscal_year", "fiscal_yaer")
-    nbformat.write(notebook, tmp_path / "director.ipynb")  # type: ignore[no-untyped-call]
+    nbformat.write(notebook, tmp_path / "director.ipynb")
     given = Parameters(organisation="dga", fiscal_year=2562, form_year=2562).model_dump()
     with pytest.raises(UsageError, match=r"director\.ipynb: ไม่รู้จักพารามิเตอร์ fiscal_year"):
         require_parameters(tmp_path / "director.ipynb", given)

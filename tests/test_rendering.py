@@ -33,19 +33,16 @@ FIGURE = """::: {#fig-a}
 
 
 def code(source: str, *outputs: dict[str, Any], tags: tuple[str, ...] = ()) -> Any:
-    cell: Any = nbformat.v4.new_code_cell(source)  # type: ignore[no-untyped-call]
-    cell.outputs = [
-        nbformat.v4.new_output("display_data", data=data)  # type: ignore[no-untyped-call]
-        for data in outputs
-    ]
+    cell: Any = nbformat.v4.new_code_cell(source)
+    cell.outputs = [nbformat.v4.new_output("display_data", data=data) for data in outputs]
     cell.metadata["tags"] = list(tags)
     return cell
 
 
 def notebook(path: Path, *cells: Any) -> Path:
-    made: Any = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+    made: Any = nbformat.v4.new_notebook()
     made.cells = list(cells)
-    nbformat.write(made, path)  # type: ignore[no-untyped-call]
+    nbformat.write(made, path)
     return path
 
 
@@ -61,7 +58,7 @@ def book(tmp_path: Path, *markdown: str) -> Path:
         "book:\n  title: ค่าเดิม\n  chapters: [index.qmd, notebooks/one.ipynb]\n",
         encoding="utf-8",
     )
-    title: Any = nbformat.v4.new_markdown_cell("# บทหนึ่ง")  # type: ignore[no-untyped-call]
+    title: Any = nbformat.v4.new_markdown_cell("# บทหนึ่ง")
     cells = [title, *(code("x", {"text/markdown": one}) for one in markdown)]
     one = notebook(tmp_path / "one.ipynb", *cells)
     facts = {
@@ -188,9 +185,7 @@ def test_cells_show_what_quarto_shows_of_them(tmp_path: Path) -> None:
 def test_an_error_output_stops_the_rendering(tmp_path: Path) -> None:
     cell = code("1/0")
     cell.outputs = [
-        nbformat.v4.new_output(  # type: ignore[no-untyped-call]
-            "error", ename="ZeroDivisionError", evalue="x", traceback=[]
-        )
+        nbformat.v4.new_output("error", ename="ZeroDivisionError", evalue="x", traceback=[])
     ]
     with pytest.raises(RenderingFailed, match="ZeroDivisionError"):
         chapter_markdown(notebook(tmp_path / "n.ipynb", cell))

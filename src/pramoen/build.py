@@ -13,7 +13,7 @@ from .assess import Status
 from .checking import require_sound
 from .dataset import load
 from .display import ASSESSMENTS_MIME
-from .execution.runs import all_recorded, recorded_inputs, require_parameters
+from .execution.runs import all_recorded, failed, recorded_inputs, require_parameters
 from .faults import Fault, FaultyData
 from .form_reader import read_form
 from .params import read_parameters
@@ -71,6 +71,7 @@ def build(project: Project, request: Request, teller: Teller) -> Path:
         teller.say(f"ตรวจข้อมูล: {', '.join(organisations)}")
         require_sound_data(project, organisations)
         planner, plans = plan_of(project, request)
+        _forget_failures(plans)
         plans = [plan for plan in plans if not plan.is_done]
         if not plans:
             teller.say(f"ไม่มีอะไรเปลี่ยน เปิดดูได้ที่ {index}")
@@ -80,6 +81,14 @@ def build(project: Project, request: Request, teller: Teller) -> Path:
         _publish(project, planner, plans, request, teller)
     teller.say(f"เสร็จใน {time.perf_counter() - started:.1f} วินาที เปิดดูที่ {index}")
     return index
+
+
+def _forget_failures(plans: Sequence[ReportPlan]) -> None:
+    """Remove what was kept of notebooks that failed once and have been put right."""
+    for plan in plans:
+        for run in plan.runs:
+            if run.name not in plan.stale:
+                failed(run.output).unlink(missing_ok=True)
 
 
 def _require_readable(project: Project, plans: Sequence[ReportPlan]) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import html
-import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import altair as alt
-import pandas as pd
+from altair.utils.schemapi import debug_mode
 
 from .assess import ITEM_UNIT, Assessment
 from .drawing import svg
@@ -23,8 +22,6 @@ from .theme import tokens
 WIDTH, HEIGHT, COMPACT_HEIGHT = 560, 210, 64
 HATCH = "#e9edf3"  # a stand-in colour that the finished SVG replaces by a hatched pattern
 _HEADROOM = 1.18
-
-Layers = alt.LayerChart | alt.FacetChart
 
 
 @dataclass(frozen=True)
@@ -44,17 +41,23 @@ def trend_chart(assessment: Assessment) -> Chart:
     numbers = [result.value for result in assessment.results if result.value is not None]
     goal = _goal(assessment)
     top = float(max([*numbers, *([goal] if goal is not None else [])], default=Decimal(0)))
-    layers = [_gaps(assessment, top or 1.0)]
-    if numbers:
-        layers.append(_line(assessment, goal))
-    if goal is not None:
-        layers.append(_target(assessment, goal))
-    drawn = (
-        alt.layer(*layers)
-        .properties(width=WIDTH, height=HEIGHT if top else COMPACT_HEIGHT, autosize=_autosize())
-        .configure(**_style())
-    )
-    spec = json.loads(drawn.to_json())
+    # Altair checks every object it makes against its whole schema, which takes longer than the
+    # rest; here the kinds of charts are few, and a test checks all of them.
+    with debug_mode(False):
+        layers = [_gaps(assessment, top or 1.0)]
+        if numbers:
+            layers.append(_line(assessment, goal, top or 1.0))
+        if goal is not None:
+            layers.append(_target(assessment, goal, top or 1.0))
+        drawn = alt.TopLevelLayerSpec(
+            layer=layers,
+            width=WIDTH,
+            height=HEIGHT if top else COMPACT_HEIGHT,
+            autosize=alt.AutoSizeParams(type="pad", contains="padding"),
+            config=_style(),
+        )
+        spec: dict[str, Any] = drawn.to_dict(validate=False)
+    spec["$schema"] = alt.SCHEMA_URL
     words = alt_text(assessment)
     return Chart(finished_svg(svg(spec), f"trend-{assessment.key}", words), spec, words)
 
@@ -72,13 +75,16 @@ def _years(assessment: Assessment) -> list[str]:
     return [str(result.fiscal_year) for result in assessment.results]
 
 
-def _x(assessment: Assessment, **options: Any) -> alt.X:
-    axis = alt.Axis(title="ปีงบประมาณ พ.ศ.", labelAngle=0)
-    scale = alt.Scale(domain=_years(assessment), paddingInner=0.06, paddingOuter=0.03)
-    return alt.X("year:O", axis=axis, scale=scale, **options)
+def _x(assessment: Assessment) -> alt.PositionFieldDef:
+    return alt.PositionFieldDef(
+        field="year",
+        type="ordinal",
+        axis=alt.Axis(title="ปีงบประมาณ พ.ศ.", labelAngle=0),
+        scale=alt.Scale(domain=_years(assessment), paddingInner=0.06, paddingOuter=0.03),
+    )
 
 
-def _y(unit: Unit, top: float) -> alt.Y:
+def _y(unit: Unit, top: float, shown: bool = True) -> alt.PositionFieldDef:
     axis = alt.Axis(
         title=unit.name,
         titleAngle=0,
@@ -88,12 +94,40 @@ def _y(unit: Unit, top: float) -> alt.Y:
         titleX=0,
         tickCount=4,
     )
-    return alt.Y("value:Q", axis=axis, scale=alt.Scale(domain=[0, top * _HEADROOM], nice=False))
+    return alt.PositionFieldDef(
+        field="value",
+        type="quantitative",
+        axis=axis if shown else None,
+        scale=alt.Scale(domain=[0, top * _HEADROOM], nice=False),
+    )
 
 
-def _gaps(assessment: Assessment, top: float) -> Layers:
+def _words(field: str) -> alt.StringFieldDef:
+    return alt.StringFieldDef(field=field, type="nominal")
+
+
+def _layer(
+    rows: Sequence[Mapping[str, Any]], encoding: Mapping[str, Any], *marks: alt.UnitSpec
+) -> alt.LayerSpec:
+    """Return marks over the same rows; what they have in common is encoded once."""
+    return alt.LayerSpec(
+        data=alt.InlineData(values=list(rows)),
+        encoding=alt.SharedEncoding(**encoding),
+        layer=list(marks),
+    )
+
+
+def _mark(kind: Any, look: Mapping[str, Any], where: str = "", **encoding: Any) -> alt.UnitSpec:
+    """Return one mark; `where` is an expression that chooses among the rows."""
+    return alt.UnitSpec(
+        mark=alt.MarkDef(type=kind, **look),
+        encoding=alt.Encoding(**encoding) if encoding else alt.Undefined,
+        transform=[alt.FilterTransform(filter=where)] if where else alt.Undefined,
+    )
+
+
+def _gaps(assessment: Assessment, top: float) -> alt.LayerSpec:
     numbered = any(r.value is not None for r in assessment.results)
-    goal = _goal(assessment)
     rows = [
         {
             "year": str(result.fiscal_year),
@@ -104,24 +138,25 @@ def _gaps(assessment: Assessment, top: float) -> Layers:
         for result in assessment.results
         if result.missing is not None
     ]
-    frame = pd.DataFrame(rows, columns=["year", "value", "ceiling", "reason"])
-    axis = _y(assessment.unit, top)
-    if not numbered and goal is None:
-        axis = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[0, top * _HEADROOM], nice=False))
-    base = alt.Chart(frame).encode(x=_x(assessment))
-    band = base.mark_bar(color=HATCH, width=alt.RelativeBandSize(1.0)).encode(
-        y=axis,
-        y2="ceiling:Q",
-        tooltip=[
-            alt.Tooltip("year:O", title="ปีงบประมาณ พ.ศ."),
-            alt.Tooltip("reason:N", title="เหตุผล"),
-        ],
+    shown = numbered or _goal(assessment) is not None
+    tooltip = [
+        alt.StringFieldDef(field="year", type="ordinal", title="ปีงบประมาณ พ.ศ."),
+        alt.StringFieldDef(field="reason", type="nominal", title="เหตุผล"),
+    ]
+    return _layer(
+        rows,
+        {"x": _x(assessment), "y": _y(assessment.unit, top, shown)},
+        _mark(
+            "bar",
+            {"color": HATCH, "width": alt.RelativeBandSize(band=1.0)},
+            y2=alt.SecondaryFieldDef(field="ceiling"),
+            tooltip=tooltip,
+        ),
+        _mark("text", _readable("muted", baseline="bottom", dy=-8), text=_words("reason")),
     )
-    reason = _readable(base, "muted", baseline="bottom", dy=-8)
-    return alt.layer(band, reason.encode(y=axis, text="reason:N"))
 
 
-def _line(assessment: Assessment, goal: Decimal | None) -> Layers:
+def _line(assessment: Assessment, goal: Decimal | None, top: float) -> alt.LayerSpec:
     rows = []
     for result in assessment.results:
         below = (
@@ -138,71 +173,80 @@ def _line(assessment: Assessment, goal: Decimal | None) -> Layers:
                 "side": "below" if below else "above",
             }
         )
-    frame = pd.DataFrame(rows)
-    top = float(
-        max(
-            [r.value for r in assessment.results if r.value is not None]
-            + ([goal] if goal is not None else [])
-        )
-    )
-    base = alt.Chart(frame).encode(x=_x(assessment), y=_y(assessment.unit, top or 1.0))
     colour = _colour("chart_result")
-    line = base.mark_line(color=colour, strokeWidth=2.5, invalid="break-paths-show-path-domains")
-    shown = base.transform_filter("isValid(datum.value)")
-    point = shown.mark_point(color=colour, filled=True, size=90, opacity=1).encode(
-        tooltip=[
-            alt.Tooltip("year:O", title="ปีงบประมาณ พ.ศ."),
-            alt.Tooltip("label:N", title=assessment.unit.name),
-        ]
+    number = {"fontSize": 14, "fontWeight": 600, "color": colour}
+    numbered = "isValid(datum.value)"
+    tooltip = [
+        alt.StringFieldDef(field="year", type="ordinal", title="ปีงบประมาณ พ.ศ."),
+        alt.StringFieldDef(field="label", type="nominal", title=assessment.unit.name),
+    ]
+    return _layer(
+        rows,
+        {"x": _x(assessment), "y": _y(assessment.unit, top)},
+        _mark(
+            "line",
+            {"color": colour, "strokeWidth": 2.5, "invalid": "break-paths-show-path-domains"},
+        ),
+        _mark(
+            "point",
+            {"color": colour, "filled": True, "size": 90, "opacity": 1},
+            numbered,
+            tooltip=tooltip,
+        ),
+        _mark(
+            "text",
+            {**number, "dy": -14},
+            f"{numbered} && datum.side == 'above'",
+            text=_words("label"),
+        ),
+        _mark(
+            "text",
+            {**number, "dy": 16},
+            f"{numbered} && datum.side == 'below'",
+            text=_words("label"),
+        ),
     )
-    above = shown.transform_filter("datum.side == 'above'").mark_text(
-        dy=-14, fontSize=14, fontWeight=600, color=colour
-    )
-    under = shown.transform_filter("datum.side == 'below'").mark_text(
-        dy=16, fontSize=14, fontWeight=600, color=colour
-    )
-    return alt.layer(line, point, above.encode(text="label:N"), under.encode(text="label:N"))
 
 
-def _target(assessment: Assessment, goal: Decimal) -> Layers:
+def _target(assessment: Assessment, goal: Decimal, top: float) -> alt.LayerSpec:
     target = assessment.numeric_target or assessment.target
     assert target is not None
     words = target_text(target, len(assessment.parts))
     year = str(assessment.fiscal_year)
-    frame = pd.DataFrame(
-        [{"year": year, "value": float(goal), "label": f"เป้าหมาย {year}", "amount": words}]
-    )
-    numbers = [r.value for r in assessment.results if r.value is not None]
-    top = float(max([*numbers, goal])) or 1.0
-    base = alt.Chart(frame).encode(y=_y(assessment.unit, top))
-    colour = _colour("chart_target")
-    rule = base.mark_rule(color=colour, strokeWidth=2.5, strokeDash=[7, 4]).encode(
-        x=_x(assessment, bandPosition=0),
-        x2=alt.X2("year", bandPosition=1),
-        tooltip=["label:N", "amount:N"],
-    )
+    rows = [{"year": year, "value": float(goal), "label": f"เป้าหมาย {year}", "amount": words}]
     reached = assessment.result.value is not None and assessment.result.value >= goal
-    dy = 16 if reached else -9
-    name = _readable(base, "chart_target", dy=dy)
-    return alt.layer(rule, name.encode(x=_x(assessment), text="label:N"))
+    edge = _x(assessment)
+    edge["bandPosition"] = 0
+    return _layer(
+        rows,
+        {"y": _y(assessment.unit, top)},
+        _mark(
+            "rule",
+            {"color": _colour("chart_target"), "strokeWidth": 2.5, "strokeDash": [7, 4]},
+            x=edge,
+            x2=alt.SecondaryFieldDef(field="year", bandPosition=1),
+            tooltip=[_words("label"), _words("amount")],
+        ),
+        _mark(
+            "text",
+            _readable("chart_target", dy=16 if reached else -9),
+            x=_x(assessment),
+            text=_words("label"),
+        ),
+    )
 
 
-def _readable(base: alt.Chart, colour: str, **words: Any) -> alt.Chart:
+def _readable(colour: str, **look: Any) -> dict[str, Any]:
     """Return text that stays readable over a hatch: with a halo, drawn below it (see the SVG)."""
-    halo: dict[str, Any] = {"stroke": _colour("paper"), "strokeWidth": 4, "strokeJoin": "round"}
-    text: alt.Chart = base.mark_text(**words, **halo, color=_colour(colour), fontSize=13)
-    return text
-
-
-def _autosize() -> alt.AutoSizeParams:
-    return alt.AutoSizeParams(type="pad", contains="padding")
+    halo = {"stroke": _colour("paper"), "strokeWidth": 4, "strokeJoin": "round"}
+    return {**look, **halo, "color": _colour(colour), "fontSize": 13}
 
 
 def _colour(name: str) -> str:
     return str(tokens()["light"][name])
 
 
-def _style() -> dict[str, Any]:
+def _style() -> alt.Config:
     family = tokens()["type"]["family"]
     words: dict[str, Any] = {
         "labelFont": family,
@@ -215,11 +259,11 @@ def _style() -> dict[str, Any]:
         "titleColor": _colour("muted"),
         "titleFontWeight": 400,
     }
-    return {
-        "font": family,
-        "background": "transparent",
-        "view": alt.ViewConfig(stroke=None),
-        "axis": alt.AxisConfig(
+    return alt.Config(
+        font=family,
+        background="transparent",
+        view=alt.ViewConfig(stroke=None, continuousWidth=300, continuousHeight=300),
+        axis=alt.AxisConfig(
             **words,
             **ink,
             domainColor=_colour("rule"),
@@ -227,11 +271,11 @@ def _style() -> dict[str, Any]:
             gridOpacity=0.55,
             tickColor=_colour("rule"),
         ),
-        "axisX": alt.AxisConfig(
+        axisX=alt.AxisConfig(
             grid=False, labelFontSize=14, titlePadding=8, domainColor=_colour("muted")
         ),
-        "text": alt.MarkConfig(font=family),
-    }
+        text=alt.MarkConfig(font=family),
+    )
 
 
 def finished_svg(drawn: str, key: str, words: str) -> str:

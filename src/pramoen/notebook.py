@@ -154,7 +154,7 @@ def show(*displays: Display | None) -> None:
 
     for one in displays:
         if one is not None:
-            display(one)  # type: ignore[no-untyped-call]
+            display(one)
 
 
 def record(report: Report, assessments: Sequence[Assessment]) -> None:
@@ -171,4 +171,4 @@ def record(report: Report, assessments: Sequence[Assessment]) -> None:
         ASSESSMENTS_MIME: records,
         "text/plain": f"บันทึกผลการประเมิน {len(records)} รายการ",
     }
-    display(bundle, raw=True)  # type: ignore[no-untyped-call]
+    display(bundle, raw=True)

@@ -33,10 +33,10 @@ def dask(scheduler: str) -> Executors:
                 "ยังไม่ได้ติดตั้งส่วนเสริมของคลัสเตอร์: pip install 'pramoen[cluster]'"
             ) from None
         try:
-            client = Client(scheduler, timeout=TIMEOUT, set_as_default=False)  # type: ignore[no-untyped-call]
+            client = Client(scheduler, timeout=TIMEOUT, set_as_default=False)
         except (OSError, ValueError) as error:
             raise UsageError(f"ติดต่อตัวจัดคิวของ Dask ที่ {scheduler} ไม่ได้: {error}") from None
         with client:
-            yield client.get_executor(pure=False)  # type: ignore[no-untyped-call]
+            yield client.get_executor(pure=False)
 
     return opened

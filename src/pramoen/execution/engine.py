@@ -263,7 +263,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         """Mark a cell that will not end by itself, and end its process."""
         self._process.close()
         content = {"ename": name, "evalue": words, "traceback": [f"{name}: {words}"]}
-        cell.outputs.append(new_output("error", **content))  # type: ignore[no-untyped-call]
+        cell.outputs.append(new_output("error", **content))
         raise CellExecutionError.from_cell_and_msg(cell, content)
 
 

@@ -15,8 +15,8 @@ from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
-from .runs import Run
-from .work import NotebooksFailed, Outcome, execute, running
+from .runs import Run, running
+from .work import NotebooksFailed, Outcome, execute
 
 ATTEMPTS = 3
 

@@ -114,6 +114,16 @@ def recorded_inputs(output: Path) -> Inputs | None:
     return found if isinstance(found, dict) else None
 
 
+def running(output: Path) -> Path:
+    """Return where papermill writes while a notebook runs."""
+    return output.with_name(f"{output.stem}.running.ipynb")
+
+
+def failed(output: Path) -> Path:
+    """Return where a failed notebook is kept."""
+    return output.with_name(f"{output.stem}.failed.ipynb")
+
+
 def require_parameters(source: Path, parameters: Mapping[str, Any]) -> None:
     """Raise if a notebook does not declare exactly the parameters it will be given.
 
@@ -157,7 +167,7 @@ def write_whole(path: Path, notebook: Any) -> None:
 
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(".part")
-    text: str = nbformat.writes(notebook, indent=1)  # type: ignore[no-untyped-call]
+    text: str = nbformat.writes(notebook, indent=1)
     aside.write_text(text + "\n", encoding="utf-8")
     aside.replace(path)
 

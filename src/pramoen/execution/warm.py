@@ -13,6 +13,7 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 _PARENT_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str]) -> None:
 
     """
     control = socket.socket(fileno=int(arguments[0]))
-    if sys.path[0] in ("", os.getcwd()):  # what `python -m` puts there, and a kernel does not
+    if sys.path[0] in ("", str(Path.cwd())):  # what `python -m` puts there, and a kernel does not
         sys.path.pop(0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in arguments[1:]:
@@ -93,6 +94,8 @@ class Nursery:
                     else:
                         self._abandoned(key.data)
         finally:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             for child in [*self._children, *([self._spare[0]] if self._spare else [])]:
                 self._end(child)
 

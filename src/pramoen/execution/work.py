@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from pkgutil import resolve_name
 
-from .runs import Run, cleaned, write_whole
+from .runs import Run, cleaned, failed, running, write_whole
 
 _one_at_a_time = threading.Lock()  # papermill changes the working directory of its process
 
@@ -83,16 +83,6 @@ def execute(run: Run) -> Outcome:
         )
     finally:
         aside.unlink(missing_ok=True)
-
-
-def running(output: Path) -> Path:
-    """Return where papermill writes while a notebook runs."""
-    return output.with_name(f"{output.stem}.running.ipynb")
-
-
-def failed(output: Path) -> Path:
-    """Return where a failed notebook is kept."""
-    return output.with_name(f"{output.stem}.failed.ipynb")
 
 
 def _keep(aside: Path, output: Path) -> Path:

@@ -34,7 +34,7 @@ def code_page(notebook: Path, facts: Mapping[str, Any]) -> str:
     from nbconvert import HTMLExporter
     from pygments.formatters import HtmlFormatter
 
-    exporter: Any = HTMLExporter(  # type: ignore[no-untyped-call]
+    exporter: Any = HTMLExporter(
         template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
     )
     body, _ = exporter.from_filename(str(notebook))
