@@ -1,6 +1,7 @@
 # make report   set everything up and build reports/site
 # make test     set everything up and run the tests
 # make check    formatting, lint, types, notebooks without outputs
+# make bench    measure speed and memory side by side, into reports/bench.json
 # make lab      open the notebooks in JupyterLab
 # make lock     pin every dependency anew after a change in pyproject.toml
 
@@ -9,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report test check lab lock clean
+.PHONY: report test check bench lab lock clean
 .DELETE_ON_ERROR:
 
 report: $(READY)
@@ -19,11 +20,14 @@ test: $(READY)
 	$(BIN)/pytest
 
 check: $(READY)
-	$(BIN)/ruff format --check src tests
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb
 	$(BIN)/pramoen check
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks

@@ -101,7 +101,7 @@ class NotebookKernel(IPythonKernel):
         # A thread that saves the history would not survive a fork, so it stays in memory.
         config = Config({"HistoryManager": {"hist_file": ":memory:"}})
         with _without_debugger():
-            super().__init__(config=config, **options)
+            super().__init__(config=config, **options)  # type: ignore[no-untyped-call]
 
     def use_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Run cells on an event loop, in the only thread."""
@@ -200,10 +200,10 @@ async def _serve(kernel: NotebookKernel, connection: Connection) -> None:
             messages.send(None, "reads", {"files": reads.files()})
             continue
         messages.request = request["header"]["msg_id"]
-        kernel.set_parent([b""], request)
+        kernel.set_parent([b""], request)  # type: ignore[no-untyped-call]
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            await kernel.execute_request(None, [b""], request)
+            await kernel.execute_request(None, [b""], request)  # type: ignore[no-untyped-call]
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         if kernel.shell is not None and kernel.shell.exit_now:
