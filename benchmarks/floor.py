@@ -1,4 +1,4 @@
-"""Knows the floor: the same cells run by ``exec`` in one warm process, same files read and written."""
+"""Knows the floor: the same cells run by ``exec`` in one warm process, reading and writing alike."""
 
 from __future__ import annotations
 
@@ -46,7 +46,10 @@ class Floor:
 
     def _outputs(self, source: str, names: dict[str, Any], count: int) -> list[Any]:
         tree = ast.parse(source)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        ending = tree.body[-1] if tree.body else None
+        last = ending if isinstance(ending, ast.Expr) else None
+        if last is not None:
+            tree.body.pop()
         printed = io.StringIO()
         self._shown.outputs = []
         with contextlib.redirect_stdout(printed):
@@ -58,7 +61,9 @@ class Floor:
         for one in self._shown.outputs:
             shown.append(new_output("display_data", data=one["data"], metadata=one["metadata"]))
         if value is not None:
-            data, metadata = self._shell.display_formatter.format(value)
+            formatter = self._shell.display_formatter
+            assert formatter is not None
+            data, metadata = formatter.format(value)
             shown.append(
                 new_output("execute_result", data=data, metadata=metadata, execution_count=count)
             )
