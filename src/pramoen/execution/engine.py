@@ -23,11 +23,34 @@ from papermill.log import logger
 from .children import NotebookProcess, notebook_process
 
 Service = Callable[[Any], Any]
+Finish = Callable[[Any], None]
 READS = "reads"
 
 
 class ForkEngine(Engine):  # type: ignore[misc]
     """Runs each notebook in a process forked from a warm one."""
+
+    @classmethod
+    def execute_notebook(
+        cls, nb: Any, kernel_name: str, *, finish: Finish | None = None, **options: Any
+    ) -> Any:
+        """Run a notebook and return it with its outputs.
+
+        Parameters
+        ----------
+        nb, kernel_name
+            As in papermill.
+        finish
+            Called with a notebook that ran without error, before papermill writes it; it may
+            change the notebook's metadata.
+        **options
+            As in papermill's engines, and those of `execute_managed_notebook`.
+
+        """
+        executed = super().execute_notebook(nb, kernel_name, **options)
+        if finish is not None and not executed.metadata.papermill.exception:
+            finish(executed)
+        return executed
 
     @classmethod
     def execute_managed_notebook(

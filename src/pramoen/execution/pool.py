@@ -51,7 +51,6 @@ def execute_all(
     """
     for run in runs:  # what an interrupted build left behind
         running(run.output).unlink(missing_ok=True)
-        run.output.with_suffix(".part").unlink(missing_ok=True)
     known = times or {}
     waiting = sorted(runs, key=lambda run: -known.get(run.label, math.inf))
     lost: Counter[str] = Counter()

@@ -146,30 +146,21 @@ def require_parameters(source: Path, parameters: Mapping[str, Any]) -> None:
         raise UsageError(f"{source.name}: {' และ '.join(problems)}")
 
 
-def cleaned(notebook: Any, inputs: Inputs) -> Any:
-    """Return an executed notebook without times and paths, so that equal runs give equal bytes."""
-    notebook.metadata.pop("papermill", None)
+def finish(notebook: Any, run: Run) -> None:
+    """Rid an executed notebook of times and paths, so that equal runs give equal bytes.
+
+    In their place comes what it was made from.
+    """
+    read = run.relevant(notebook.metadata.pop("papermill").get("reads"))
+    inputs = run.inputs(read)
     notebook.metadata.pop("widgets", None)
-    notebook.metadata[METADATA] = {"key": digest_of_value(dict(inputs)), "inputs": dict(inputs)}
+    notebook.metadata[METADATA] = {"key": digest_of_value(inputs), "inputs": inputs}
     notebook.metadata["language_info"] = {"name": "python"}
-    for cell in notebook.cells:
+    for index, cell in enumerate(notebook.cells):
         for key in ("papermill", "execution", "collapsed"):
             cell.metadata.pop(key, None)
-    for index, cell in enumerate(notebook.cells):
         if "injected-parameters" in cell.metadata.get("tags", ()):
             cell.id = f"injected-{index:02d}"
-    return notebook
-
-
-def write_whole(path: Path, notebook: Any) -> None:
-    """Write a notebook completely or not at all."""
-    import nbformat
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".part")
-    text: str = nbformat.writes(notebook, indent=1)
-    aside.write_text(text + "\n", encoding="utf-8")
-    aside.replace(path)
 
 
 def recorded(path: Path, mime: str) -> list[Any]:

@@ -8,10 +8,11 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from pkgutil import resolve_name
 
-from .runs import Run, cleaned, failed, running, write_whole
+from .runs import Run, failed, finish, running
 
 _one_at_a_time = threading.Lock()  # papermill changes the working directory of its process
 
@@ -52,7 +53,7 @@ def execute(run: Run) -> Outcome:
     aside.parent.mkdir(parents=True, exist_ok=True)
     try:
         with _one_at_a_time:
-            executed = papermill.execute_notebook(
+            papermill.execute_notebook(
                 str(run.source),
                 str(aside),
                 parameters=dict(run.parameters),
@@ -66,9 +67,9 @@ def execute(run: Run) -> Outcome:
                 services={name: resolve_name(place) for name, place in run.services.items()},
                 preload=run.preload,
                 watch_reads=True,
+                finish=partial(finish, run=run),
             )
-        read = run.relevant(executed.metadata.papermill.get("reads"))
-        write_whole(run.output, cleaned(executed, run.inputs(read)))
+        aside.replace(run.output)
         failed(run.output).unlink(missing_ok=True)
         return Outcome(run, time.perf_counter() - started)
     except papermill.PapermillExecutionError as error:
