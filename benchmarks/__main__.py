@@ -14,8 +14,14 @@ from rich.table import Table
 
 from benchmarks.builds import growth, rebuilds
 from benchmarks.execution import execution
+from benchmarks.notebooks import notebooks
 
-PARTS = {"execution": execution, "rebuilds": rebuilds, "growth": growth}
+PARTS = {
+    "execution": execution,
+    "notebooks": notebooks,
+    "rebuilds": rebuilds,
+    "growth": growth,
+}
 OUTPUT = Path(__file__).resolve().parents[1] / "reports" / "bench.json"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ import yaml
 
 from conftest import ROOT
 from pramoen.form import Form
-from pramoen.plan import CHAPTERS
+from pramoen.plan import CHAPTERS, LEFT_OUT_OF_NOTEBOOK_KEYS
 from pramoen.rendering.markdown import cell_options
 from pramoen.theme import screen_style, with_typst_colours
 
@@ -146,6 +148,13 @@ def test_imports_go_one_way() -> None:
         text = (ROOT / "src" / "pramoen" / f"{name}.py").read_text(encoding="utf-8")
         later = set(order[position + 1 :])
         assert not later & set(re.findall(r"^from \.([a-z_]+) import", text, re.M)), name
+
+
+def test_a_notebook_reaches_nothing_that_its_key_leaves_out() -> None:
+    code = "import sys, pramoen.notebook; print([n for n in sys.modules if 'pramoen' in n])"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "pramoen.dataset" in told.stdout
+    assert not any(f"pramoen.{name}" in told.stdout for name in LEFT_OUT_OF_NOTEBOOK_KEYS)
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.th.md"])

@@ -46,7 +46,7 @@ _WORDS = {
 }
 _PACKAGE = Path(__file__).parent
 # What a notebook cannot reach; a test holds that it does not.
-_NOT_FOR_NOTEBOOKS = ("rendering", "publishing")
+LEFT_OUT_OF_NOTEBOOK_KEYS = ("rendering", "publishing")
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,7 @@ class Planner:
             path
             for path in _PACKAGE.rglob("*")
             if path.suffix in (".py", ".toml")
-            and path.relative_to(_PACKAGE).parts[0] not in _NOT_FOR_NOTEBOOKS
+            and path.relative_to(_PACKAGE).parts[0] not in LEFT_OUT_OF_NOTEBOOK_KEYS
         ]
         return {
             "package": digest_of_files(code, _PACKAGE),
