@@ -6,6 +6,8 @@ import contextlib
 import io
 import re
 import shutil
+import time
+from collections.abc import Callable
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -145,17 +147,41 @@ def run(project: Path, *arguments: str) -> tuple[int, str]:
     return int(code or 0), told.getvalue()
 
 
-@pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with the reports of two years built by the embedded renderer."""
-    root = tmp_path_factory.mktemp("project")
+def copy_of_project(root: Path, years: tuple[int, ...] = (2562,)) -> Path:
+    """Copy the project into a folder, with the parameters of some years, and return the folder."""
     for name in COPIED:
         shutil.copytree(ROOT / name, root / name)
     for name in FILES:
         shutil.copyfile(ROOT / name, root / name)
     for path in (root / "params" / "dga").glob("*.yml"):
-        if int(path.stem) not in YEARS:
+        if int(path.stem) not in years:
             path.unlink()
+    return root
+
+
+def until(holds: Callable[[], bool], seconds: float = 60) -> bool:
+    """Wait until something holds, for some time; return whether it does."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if holds():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def alive(process: int) -> bool:
+    """Return whether a process still runs."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with the reports of two years built by the embedded renderer."""
+    root = copy_of_project(tmp_path_factory.mktemp("project"), YEARS)
     code, told = run(root, "build", "--renderer", "embedded")
     assert code == 0, told
     (root / "told.txt").write_text(told, encoding="utf-8")

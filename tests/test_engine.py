@@ -20,10 +20,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from awkward import AWKWARD, KERNEL, awkward_notebook
+from conftest import ROOT, alive, until
 from pramoen.execution import children
 from pramoen.execution.engine import unsuited
 
-ROOT = Path(__file__).parent.parent
 # What runs in another process arrives in pieces that are cut by chance.
 CUT_BY_CHANCE = ("magics", "threads", "subprocesses", "large outputs")
 NO_UNIQUE_NAMES = (
@@ -323,20 +323,3 @@ def test_the_engine_works_from_papermills_command_line(tmp_path: Path) -> None:
 def gone(process: int, seconds: float = 15) -> bool:
     """Tell whether a process ends within some seconds."""
     return until(lambda: not alive(process), seconds)
-
-
-def alive(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
-
-
-def until(holds: Any, seconds: float = 60) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if holds():
-            return True
-        time.sleep(0.05)
-    return False

@@ -10,14 +10,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import COPIED, FILES, ROOT, run
+from conftest import alive, copy_of_project, run, until
 from pramoen.execution.pool import execute_all, local, read_times
 from pramoen.execution.work import NotebooksFailed, Outcome
 from pramoen.places import Project
@@ -27,17 +28,6 @@ from test_site import checksums
 
 PRAMOEN = [sys.executable, "-m", "pramoen"]
 HTML_ONLY = ("build", "--renderer", "embedded", "--format", "html")
-
-
-def copy_of_project(root: Path, years: tuple[int, ...] = (2562,)) -> Path:
-    for name in COPIED:
-        shutil.copytree(ROOT / name, root / name)
-    for name in FILES:
-        shutil.copyfile(ROOT / name, root / name)
-    for path in (root / "params" / "dga").glob("*.yml"):
-        if int(path.stem) not in years:
-            path.unlink()
-    return root
 
 
 @pytest.fixture(scope="module")
@@ -283,7 +273,7 @@ def test_a_build_that_is_killed_anywhere_ends_the_same_at_the_next_call(
             if chosen := [p for p, role in family.items() if role == victim and alive(p)]:
                 kill(chance.choice(chosen))
         build.wait(timeout=120)
-        assert until(lambda family=family: not any(alive(p) for p in family)), "left running"
+        assert until(partial(all_gone, family)), "left running"
     ended = subprocess.run(
         [*PRAMOEN, *HTML_ONLY, "--project", str(root)],
         capture_output=True,
@@ -294,6 +284,10 @@ def test_a_build_that_is_killed_anywhere_ends_the_same_at_the_next_call(
     assert checksums(root / "reports" / "site") == checksums(built / "reports" / "site")
     left = [p.name for p in (root / "reports").rglob("*") if is_leftover(p.name)]
     assert left == []
+
+
+def all_gone(processes: Iterable[int]) -> bool:
+    return not any(alive(process) for process in processes)
 
 
 def is_leftover(name: str) -> bool:
@@ -348,23 +342,6 @@ def descendants(process: int) -> dict[int, str]:
 def kill(process: int) -> None:
     with suppress(ProcessLookupError):
         os.kill(process, signal.SIGKILL)
-
-
-def alive(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
-
-
-def until(holds: Any, seconds: float = 60) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if holds():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def test_a_run_whose_worker_is_lost_every_time_is_told_as_failed(built: Path) -> None:
