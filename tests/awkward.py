@@ -125,8 +125,10 @@ AWKWARD: dict[str, list[str]] = {
         "print('x' * 3_000_000)",
         "for k in range(20_000):\n    print(k)",
         "'y' * 1_000_000",
-        "import subprocess, sys\n"
-        "subprocess.run([sys.executable, '-c', \"print('z' * 500_000)\"]).returncode",
+        # A Jupyter kernel reads what programs print in a thread: it gets the time to.
+        "import subprocess, sys, time\n"
+        "done = subprocess.run([sys.executable, '-c', \"print('z' * 500_000)\"])\n"
+        "time.sleep(1)\ndone.returncode",
     ],
     "characters": [
         "print('ผลการประเมิน ๒๕๖๒ 🙂 é \\x1b[31mแดง\\x1b[0m')",
