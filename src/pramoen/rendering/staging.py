@@ -14,7 +14,7 @@ from ..theme import font_folder
 
 REPORT_FILE = "_report.yml"
 FONTS = ("Regular", "SemiBold", "Bold")
-_COPIED = ("_quarto.yml", "_language-th.yml", "index.qmd")
+_COPIED = ("_quarto.yml", "_language-th.yml", "index.qmd", "glossary.qmd")
 _NOTICE = "# Written by `pramoen build`: what differs from report to report.\n"
 
 
