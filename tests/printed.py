@@ -133,16 +133,6 @@ READERS: dict[str, Callable[[Path], list[str]]] = {
 }
 
 
-def body(pages: list[str]) -> str:
-    """Return the running text of pages read, folded, without headers and footers."""
-    return "".join(_without_frame(folded(page)) for page in pages)
-
-
-def _without_frame(page: str) -> str:
-    page = re.sub(r"หน้า[0-9๐-๙]+จาก[0-9๐-๙]+", "", page)
-    return page
-
-
 def drawn_pages(pdf: bytes, scale: float = 1.0) -> list[Any]:
     """Return the pages of a PDF as pictures (Pillow images)."""
     import pypdfium2

@@ -4,6 +4,7 @@
 if not FORMAT:match("typst") then return {} end
 
 local JOINER = "\u{2060}"
+local APART = "\u{200B}"
 local NO_BREAK = "\u{A0}"
 local DIGITS = { ["0"] = "๐", ["1"] = "๑", ["2"] = "๒", ["3"] = "๓", ["4"] = "๔",
   ["5"] = "๕", ["6"] = "๖", ["7"] = "๗", ["8"] = "๘", ["9"] = "๙" }
@@ -20,21 +21,37 @@ local function ends_with(text, ending) return text:sub(-#ending) == ending end
 
 local function starts_with(text, start) return text:sub(1, #start) == start end
 
--- Words that Typst would break are listed with a hyphen at each place where it must not:
--- the joiner goes there, and a break is allowed before and after the word.
+-- Words that Typst would tear are listed with a hyphen at each place where it must not break.
 local function read_words()
   local path = pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "whole-words.txt" })
   for line in io.lines(path) do
     if line ~= "" and not starts_with(line, "#") then
-      local word = line:gsub("-", "")
-      whole_words[#whole_words + 1] = { word, (line:gsub("-", JOINER)) }
+      whole_words[#whole_words + 1] = { (line:gsub("%-", "")), (line:gsub("%-", JOINER)) }
     end
   end
+  table.sort(whole_words, function(a, b) return #a[1] > #b[1] end)
 end
 
+local function is_letter(character)
+  return character >= "ก" and character <= "ฮ" or character >= "ะ" and character <= "์"
+    and character ~= "ๆ" and character ~= "฿"
+end
+
+-- Vowels and tone marks that belong to the letter before them.
+local function leans_back(character)
+  return character >= "ะ" and character <= "ฺ"
+    or character >= "ๅ" and character <= "๎" and character ~= "ๆ"
+end
+
+-- A listed word within other words: joined inside, and set apart so that the words beside it
+-- are found. Where it meets a sign or a space, that decides.
 local function kept_whole(text)
   for _, pair in ipairs(whole_words) do
-    if text:find(pair[1], 1, true) then text = text:gsub(pair[1], pair[2]) end
+    text = text:gsub("()" .. pair[1] .. "()", function(start, finish)
+      local before, after = text:sub(start - 3, start - 1), text:sub(finish, finish + 2)
+      if leans_back(after) then return nil end
+      return (is_letter(before) and APART or "") .. pair[2] .. (is_letter(after) and APART or "")
+    end)
   end
   return text
 end
@@ -55,11 +72,16 @@ local function set(str)
   return str
 end
 
--- Whether the space between two words must not become the end of a line.
-local function bound(before, after)
+-- Whether the space between two words must not become the end of a line: before a sign that
+-- closes, and in running text between a number and what it counts or is announced by.
+local function closes(after)
   for _, sign in ipairs(CLOSING) do
     if starts_with(after, sign) then return true end
   end
+  return false
+end
+
+local function announces(before, after)
   if after:match("^[%d%(]*%d") then
     for _, word in ipairs(ANNOUNCING) do
       if ends_with(before, word) then return true end
@@ -68,7 +90,7 @@ local function bound(before, after)
   return before:match("^[%d,]+%.?%d*$") ~= nil and after:match("^\xE0") ~= nil
 end
 
-local function bind(inlines)
+local function bind(inlines, bound)
   for index = 2, #inlines - 1 do
     local before, space, after = inlines[index - 1], inlines[index], inlines[index + 1]
     local between = space.t == "Space" or space.t == "SoftBreak"
@@ -104,14 +126,20 @@ local function whole(document)
   local option = document.meta.digits
   thai_digits = option ~= nil and pandoc.utils.stringify(option) == "thai"
   read_words()
+  local function in_cell(inlines)
+    return bind(inlines, function(_, after) return closes(after) end)
+  end
+  local function in_line(inlines)
+    return bind(inlines, function(before, after) return closes(after) or announces(before, after) end)
+  end
   -- In the narrow cells of a table a number may stand above its unit.
-  local lines = {
+  local cells = { traverse = "topdown", Inlines = in_cell, Str = set }
+  document = document:walk({
     traverse = "topdown",
-    Table = function(table_) return table_:walk({ Str = set }), false end,
-    Inlines = bind,
+    Table = function(table_) return table_:walk(cells), false end,
+    Inlines = in_line,
     Str = set,
-  }
-  document = document:walk(lines)
+  })
   if thai_digits then
     document = document:walk(digits)
     document.meta = shown_facts(document.meta)

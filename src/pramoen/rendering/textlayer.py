@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import io
 import os
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 
-from .clusters import drawn, pieces
+from .clusters import drawn, letters, pieces
 from .fonttables import FontTables
 
 _SHOWS = ("Tj", "TJ")
@@ -32,14 +33,34 @@ class Cluster:
 
     Attributes
     ----------
-    span
+    spans
         Where the text is spelled in ``/ActualText``: the instructions that open and close that.
+    parts
+        The parts in which it was found, with the place of their first glyph.
     """
 
     tables: FontTables
     text: str
     glyphs: list[int]
-    span: tuple[int, int] | None = None
+    spans: list[int] = field(default_factory=list)
+    parts: list[tuple[Cluster, int]] = field(default_factory=list)
+
+    def continues_in(self, other: Cluster) -> bool:
+        """Tell whether another cluster, drawn next, shows the rest of this one's glyphs."""
+        count = len(self.glyphs) + len(other.glyphs)
+        marked = bool(self.text) and unicodedata.category(self.text[-1]) == "Mn"
+        return (
+            marked
+            and self.tables is other.tables
+            and self.text == other.text
+            and count <= len(letters(self.text))
+        )
+
+    def take(self, other: Cluster) -> None:
+        """Add the rest of the glyphs."""
+        self.parts.append((other, len(self.glyphs)))
+        self.glyphs = [*self.glyphs, *other.glyphs]
+        self.spans = [*self.spans, *other.spans]
 
     def codes(self, own: Mapping[int, str]) -> list[int | None] | None:
         """Return the codes to show instead; None for no glyph; no list if the span must stay."""
@@ -75,6 +96,7 @@ def mended(content: bytes) -> bytes:
         fonts: dict[tuple[int, int], FontTables | None] = {}
         drawings = [_read(holder, resources, fonts) for holder, resources in _streams(pdf)]
         for drawing in drawings:
+            _join(drawing)
             for cluster in drawing.clusters:
                 _learn(cluster)
         tables = [table for table in fonts.values() if table]
@@ -141,7 +163,7 @@ def _close(drawing: Drawing, end: int, start: int, text: str | None, shows: list
     if text is None or not alone:
         return
     glyphs = [cluster.glyphs[0] for cluster, _ in alone]
-    whole = Cluster(alone[0][0].tables, text, glyphs, (start, end))
+    whole = Cluster(alone[0][0].tables, text, glyphs, [start, end])
     del drawing.clusters[-len(alone) :]
     drawing.clusters.append(whole)
     position = 0
@@ -149,6 +171,33 @@ def _close(drawing: Drawing, end: int, start: int, text: str | None, shows: list
         count = len(drawing.shown[at])
         drawing.shown[at] = [(whole, position + i) for i in range(count)]
         position += count
+
+
+def _join(drawing: Drawing) -> None:
+    """Join clusters that Typst draws as several text runs, as it does for a raised tone mark.
+
+    Every part is said to have the text of the whole.
+    """
+    joined: list[Cluster] = []
+    for cluster in drawing.clusters:
+        before = joined[-1] if joined else None
+        if before and before.continues_in(cluster):
+            before.take(cluster)
+        else:
+            joined.append(cluster)
+    drawing.clusters = joined
+    taken = {id(part): (whole, at) for whole in joined for part, at in whole.parts}
+    drawing.shown = {
+        place: [_whole(taken, cluster, position) for cluster, position in pairs]
+        for place, pairs in drawing.shown.items()
+    }
+
+
+def _whole(
+    taken: Mapping[int, tuple[Cluster, int]], cluster: Cluster, position: int
+) -> tuple[Cluster, int]:
+    whole, start = taken.get(id(cluster), (cluster, 0))
+    return whole, start + position
 
 
 def _tables(font: Any, fonts: dict[tuple[int, int], FontTables | None]) -> FontTables | None:
@@ -188,11 +237,11 @@ def _write(pdf: pikepdf.Pdf, drawing: Drawing, own: Mapping[int, Mapping[int, st
     codes: dict[int, list[int | None]] = {}
     silent: set[int] = set()
     for cluster in drawing.clusters:
-        letters = own[id(cluster.tables)]
-        found = cluster.codes(letters)
-        codes[id(cluster)] = cluster.kept_codes(letters) if found is None else found
-        if found is not None and cluster.span:
-            silent |= set(cluster.span)
+        known = own[id(cluster.tables)]
+        found = cluster.codes(known)
+        codes[id(cluster)] = cluster.kept_codes(known) if found is None else found
+        if found is not None:
+            silent |= set(cluster.spans)
     written = [
         _reshown(one.operands[0], drawing.shown[at], codes) if at in drawing.shown else one
         for at, one in enumerate(drawing.instructions)
