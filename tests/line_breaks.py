@@ -17,6 +17,7 @@ from pramoen.rendering.textlayer import mended
 from pramoen.theme import font_folder
 
 FILTER = ROOT / "_extensions" / "pramoen" / "thai.lua"
+_SAME_LINE = 5  # points
 _SETTING = """#set text(font: "Sarabun", lang: "th", region: "TH", size: 11pt, hyphenate: false)
 #set par(justify: false, leading: 0.82em)
 #set page(width: 14cm, height: auto, margin: 1cm)
@@ -63,23 +64,31 @@ def lines(folder: Path, texts: Sequence[str], width: str = "1pt") -> list[list[s
 
 
 def _lines_of(page: pikepdf.Page) -> list[str]:
-    """Return the text of each text object of a page: Typst writes one for each line."""
+    """Return the text of each line of a page: Typst starts a text object for every run."""
     maps = {
         name: read_cmap(font.ToUnicode.read_bytes())
         for name, font in dict(page.resources.Font).items()
     }
-    found: list[str] = []
+    found: list[tuple[float, str]] = []
     known: dict[int, str] = {}
+    height = 0.0
     for one in pikepdf.parse_content_stream(page):
         operator = str(one.operator)
-        if operator == "BT":
-            found.append("")
+        if operator == "cm":
+            height = float(one.operands[5])
         elif operator == "Tf":
             known = maps[str(one.operands[0])]
         elif operator == "TJ":
-            for part in one.operands[0]:
-                if isinstance(part, pikepdf.String):
-                    text = bytes(part)
-                    codes = [int.from_bytes(text[i : i + 2], "big") for i in range(0, len(text), 2)]
-                    found[-1] += "".join(known[code] for code in codes)
-    return found
+            codes = [code for part in one.operands[0] for code in _codes(part)]
+            text = "".join(known[code] for code in codes)
+            # A raised tone mark is a run of its own, a little above its line.
+            same = bool(found) and abs(found[-1][0] - height) < _SAME_LINE
+            found[-1:] = [(height, found[-1][1] + text)] if same else [*found[-1:], (height, text)]
+    return [text for _, text in found]
+
+
+def _codes(part: Any) -> list[int]:
+    if not isinstance(part, pikepdf.String):
+        return []
+    text = bytes(part)
+    return [int.from_bytes(text[at : at + 2], "big") for at in range(0, len(text), 2)]

@@ -48,12 +48,12 @@ class Cluster:
     def continues_in(self, other: Cluster) -> bool:
         """Tell whether another cluster, drawn next, shows the rest of this one's glyphs."""
         count = len(self.glyphs) + len(other.glyphs)
-        marked = bool(self.text) and unicodedata.category(self.text[-1]) == "Mn"
+        told = letters(self.text)
         return (
-            marked
-            and self.tables is other.tables
+            self.tables is other.tables
             and self.text == other.text
-            and count <= len(letters(self.text))
+            and count <= len(told)
+            and any(unicodedata.category(letter) == "Mn" for letter in told)
         )
 
     def take(self, other: Cluster) -> None:
