@@ -117,7 +117,7 @@ local function is_wide(block)
       end
     end
   end
-  return columns >= 5 and letters > 40 * cells
+  return columns >= 5 and letters > 33 * cells
 end
 
 local function is_note(block)
