@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from PIL import ImageChops
 
 from pramoen.rendering.clusters import letters, pieces
 from pramoen.rendering.pdf import compiled
 from pramoen.rendering.textlayer import mended
 from pramoen.theme import font_folder
-from printed import READERS, folded
+from printed import READERS, drawn_pages, folded
 
 SENTENCE = "น้ำ ที่นี่ ปั๊มน้ำมัน กตัญญู กรุณา ผู้ใหญ่ ทำไม ก่ำ ฤๅ เป็นต้น efficient 3,616.8215"
 
@@ -59,15 +60,11 @@ def test_signs_that_steer_line_breaks_are_not_read(tmp_path: Path, reader: str) 
     assert read(tmp_path, content, reader) == "ดิจิทัลไทยๆ“ก”"
 
 
-def test_what_is_drawn_stays_the_same(tmp_path: Path) -> None:
-    import pypdfium2
-
+def test_what_is_drawn_stays_the_same_but_for_a_hair(tmp_path: Path) -> None:
     content = drawn(tmp_path, SENTENCE + " ดิ\u2060จิ\u2060ทัล")
-    before, after = (
-        pypdfium2.PdfDocument(io.BytesIO(one))[0].render(scale=3).to_pil().tobytes()
-        for one in (content, mended(content))
-    )
-    assert before == after
+    ((before,), (after,)) = (drawn_pages(one, 3) for one in (content, mended(content)))
+    difference = ImageChops.difference(before.convert("L"), after.convert("L"))
+    assert difference.getextrema()[1] < 64  # a fifth of a pixel, where a tone mark is raised
 
 
 def test_tags_stay_and_no_words_are_spelled_besides(tmp_path: Path) -> None:

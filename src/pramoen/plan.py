@@ -12,7 +12,7 @@ from .dataset import load
 from .execution.keys import Inputs, changes, digest_of_file, digest_of_files, digest_of_value
 from .execution.runs import NEVER, Run
 from .faults import UsageError
-from .fiscal import period_text, thai_date
+from .fiscal import last_day, period_text, thai_date
 from .params import Parameters, read_parameters
 from .places import Project
 from .publishing.manifest import read_manifest
@@ -284,6 +284,7 @@ def report_facts(
             "short_name": row.text("short_name"),
             "fiscal_year": year,
             "period": period_text(year),
+            "last_day": last_day(year).isoformat(),
             "form": f"แบบประเมินองค์การมหาชน ประจำปีงบประมาณ พ.ศ. {parameters.form_year}",
             "letter": f"{letter.text('sender')} ที่ {letter.text('document_number')} "
             f"ลงวันที่ {thai_date(letter.day('document_date'))}",

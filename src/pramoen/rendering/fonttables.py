@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pikepdf
+
+from .clusters import letters
 
 _BLOCK = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
@@ -45,7 +49,6 @@ class FontTables:
     widths: dict[int, float]
     seen: dict[int, Counter[str]] = field(default_factory=dict)
     _codes: dict[tuple[int, str], int] = field(default_factory=dict)
-    _taken: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, font: Any) -> FontTables | None:
@@ -57,21 +60,32 @@ class FontTables:
             return None
         return cls(font, read_cmap(font.ToUnicode.read_bytes()), _widths(inner.get("/W", [])))
 
+    @cached_property
+    def plain(self) -> frozenset[int]:
+        """The glyphs that stand for one letter wherever nothing else is said."""
+        return frozenset(g for g, text in self.texts.items() if len(text) == 1 and letters(text))
+
+    def note(self, glyph: int, letter: str) -> None:
+        """Note that a glyph was seen to stand for a letter."""
+        self.seen.setdefault(glyph, Counter())[letter] += 1
+
     def own_letters(self) -> dict[int, str]:
         """Return the letter that each glyph mostly stands for."""
-        return {glyph: counts.most_common(1)[0][0] for glyph, counts in self.seen.items()}
+        plain = {glyph: self.texts[glyph] for glyph in self.plain}
+        seen = {glyph: counts.most_common(1)[0][0] for glyph, counts in self.seen.items()}
+        return {**plain, **seen}
+
+    def take_own_codes(self, own: Mapping[int, str]) -> None:
+        """Let the code of every glyph read as its own letter, so that it can stay where it is."""
+        for glyph, text in self.texts.items():
+            self._codes[glyph, text if len(text) == 1 else own.get(glyph, text)] = glyph
 
     def code(self, glyph: int, text: str) -> int:
         """Return the code that draws a glyph and reads as a text."""
         key = (glyph, text)
         if key not in self._codes:
-            free = glyph if glyph not in self._taken else self._next_code()
-            self._taken.add(free)
-            self._codes[key] = free
+            self._codes[key] = max([*self.texts, *self.widths, *self._codes.values()]) + 1
         return self._codes[key]
-
-    def _next_code(self) -> int:
-        return max([*self.texts, *self.widths, *self._taken]) + 1
 
     def write(self, pdf: pikepdf.Pdf) -> None:
         """Write the tables with the codes that were handed out."""
