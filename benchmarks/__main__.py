@@ -15,12 +15,14 @@ from rich.table import Table
 from benchmarks.builds import growth, rebuilds
 from benchmarks.execution import execution
 from benchmarks.notebooks import notebooks
+from benchmarks.pdf import pdf
 
 PARTS = {
     "execution": execution,
     "notebooks": notebooks,
     "rebuilds": rebuilds,
     "growth": growth,
+    "pdf": pdf,
 }
 OUTPUT = Path(__file__).resolve().parents[1] / "reports" / "bench.json"
 

@@ -132,7 +132,7 @@ def data_copy(tmp_path: Path) -> Path:
 
 YEARS = (2561, 2562)
 COPIED = ("_extensions", "data", "notebooks", "params")
-FILES = ("_quarto.yml", "_language-th.yml", "_report.yml", "index.qmd")
+FILES = ("_quarto.yml", "_language-th.yml", "_report.yml", "index.qmd", "glossary.qmd")
 
 
 def run(project: Path, *arguments: str) -> tuple[int, str]:

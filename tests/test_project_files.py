@@ -111,6 +111,7 @@ def test_the_quarto_book_lists_every_chapter_and_turns_execution_off() -> None:
     assert book["book"]["chapters"] == [
         "index.qmd",
         *(f"notebooks/{name}.ipynb" for name in CHAPTERS),
+        "glossary.qmd",
     ]
     assert book["lang"] == "th"
     assert book["execute"] == {"enabled": False, "echo": False}

@@ -53,8 +53,10 @@ local function mark(span)
 end
 
 local function note(div)
-  if not (typst and div.classes:includes("table-note")) then return nil end
-  local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", "#pm-note[") })
+  local name = div.classes:includes("table-note") and "note"
+    or div.classes:includes("executive") and "executive"
+  if not (typst and name) then return nil end
+  local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", "#pm-" .. name .. "[") })
   blocks:extend(div.content)
   blocks:insert(pandoc.RawBlock("typst", "]"))
   return blocks
@@ -71,5 +73,99 @@ local function chapter_link(link)
   if link.target:match("%.ipynb$") then return link.content end
 end
 
+-- Decimal points stand in line: a number with fewer decimals than its column gets room for them.
+local function decimals_of(text)
+  return text:gsub("^[+-]", ""):gsub("^\u{2212}", ""):match("^[%d,]+(%.?%d*)$")
+end
+
+local function align_decimals(table_)
+  if not typst then return nil end
+  for column, spec in ipairs(table_.colspecs) do
+    local numbers, longest = {}, ""
+    for _, body in ipairs(table_.bodies) do
+      for _, row in ipairs(body.body) do
+        local cell = #row.cells == #table_.colspecs and row.cells[column]
+        local decimals = cell and decimals_of(pandoc.utils.stringify(cell.contents))
+        if decimals then
+          numbers[#numbers + 1] = { cell.contents[1], decimals }
+          if #decimals > #longest then longest = decimals end
+        end
+      end
+    end
+    for _, number in ipairs(spec[1] == "AlignRight" and numbers or {}) do
+      local block, decimals = number[1], number[2]
+      local missing = (longest:gsub("%d", "0")):sub(#decimals + 1)
+      if missing ~= "" then
+        block.content:insert(pandoc.RawInline("typst", '#pm-decimals("' .. missing .. '")'))
+      end
+    end
+  end
+  return table_
+end
+
+-- A table of many columns, or of five and more with long texts, needs a page turned sideways.
+local function is_wide(block)
+  if block.t ~= "Table" then return false end
+  local columns = #block.colspecs
+  if columns >= 7 then return true end
+  local cells, letters = 0, 0
+  for _, body in ipairs(block.bodies) do
+    for _, row in ipairs(body.body) do
+      cells = cells + #row.cells
+      for _, cell in ipairs(row.cells) do
+        letters = letters + utf8.len(pandoc.utils.stringify(cell.contents))
+      end
+    end
+  end
+  return columns >= 5 and letters > 33 * cells
+end
+
+local function is_note(block)
+  return block ~= nil and block.t == "Div" and block.classes:includes("table-note")
+end
+
+-- Pages cannot be turned inside of another block, so what wraps a wide table is opened.
+local function opened(blocks)
+  local found = pandoc.Blocks({})
+  for _, block in ipairs(blocks) do
+    local wide = false
+    if block.t == "Div" then block:walk({ Table = function(t) wide = wide or is_wide(t) end }) end
+    if wide then found:extend(opened(block.content)) else found:insert(block) end
+  end
+  return found
+end
+
+local function turn_wide_tables(document)
+  if not typst then return nil end
+  local blocks = opened(document.blocks)
+  local turned = pandoc.Blocks({})
+  local index = 1
+  while index <= #blocks do
+    if is_wide(blocks[index]) then
+      local heading = turned[#turned]
+      local own = heading and heading.t == "Header" and heading.level > 1
+      if own then turned:remove() end
+      turned:insert(pandoc.RawBlock("typst", "#pm-landscape["))
+      if own then turned:insert(heading) end
+      turned:insert(blocks[index])
+      while is_note(blocks[index + 1]) do
+        index = index + 1
+        turned:insert(blocks[index])
+      end
+      turned:insert(pandoc.RawBlock("typst", "]"))
+    else
+      turned:insert(blocks[index])
+    end
+    index = index + 1
+  end
+  document.blocks = turned
+  return document
+end
+
 -- Group headings are found by their mark, so tables come before marks.
-return { { Table = widen_groups }, { Span = mark, Div = note, Link = chapter_link } }
+return {
+  { Pandoc = turn_wide_tables },
+  { Table = align_decimals },
+  { Table = widen_groups },
+  { Span = mark, Div = note, Link = chapter_link },
+}

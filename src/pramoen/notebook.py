@@ -14,6 +14,7 @@ from .checking import require_sound
 from .dataset import Dataset, Row, load
 from .director import director_part
 from .display import ASSESSMENTS_MIME, Display
+from .executive import executive_summary, in_print
 from .form import Component, Form
 from .form_reader import read_form
 from .overview import Overview
@@ -75,6 +76,11 @@ class Report:
     def overview(self) -> Overview:
         """Return the view over all indicators."""
         return Overview(self.dataset, self.form, self.assessments, self.organisation)
+
+    def executive_summary(self) -> Display:
+        """Return the summary for executives, which stands on a page of its own in print."""
+        findings = self.dataset.rows("findings", form_year=self.form.year)
+        return in_print(executive_summary(self.overview(), findings))
 
     def director(self) -> Display:
         """Return part 2 of the form, the director."""

@@ -12,7 +12,7 @@ from .dataset import load
 from .execution.keys import Inputs, changes, digest_of_file, digest_of_files, digest_of_value
 from .execution.runs import NEVER, Run
 from .faults import UsageError
-from .fiscal import period_text
+from .fiscal import last_day, period_text, thai_date
 from .params import Parameters, read_parameters
 from .places import Project
 from .publishing.manifest import read_manifest
@@ -30,7 +30,7 @@ DAMAGED = "site"
 FORCED = "forced"
 PRELOAD = ("pandas", "altair", "great_tables", "pramoen.notebook")
 SERVICES = {"svg": "pramoen.drawing:svg_here"}
-_QUARTO_FILES = ("_quarto.yml", "_language-th.yml", "index.qmd")
+_QUARTO_FILES = ("_quarto.yml", "_language-th.yml", "index.qmd", "glossary.qmd")
 _WORDS = {
     NEVER: "ยังไม่เคยทำ",
     FORCED: "สั่งให้ทำใหม่ทั้งหมด",
@@ -270,6 +270,7 @@ def report_facts(
     """Return what differs from report to report, as ``_report.yml`` holds it."""
     dataset = load(project.data(parameters.organisation))
     row = dataset.row("organisation", organisation=parameters.organisation)
+    letter = dataset.row("letter", form_year=parameters.form_year)
     year = parameters.fiscal_year
     years = [int(path.stem) for path in project.parameter_files(parameters.organisation)]
     return {
@@ -283,7 +284,10 @@ def report_facts(
             "short_name": row.text("short_name"),
             "fiscal_year": year,
             "period": period_text(year),
+            "last_day": last_day(year).isoformat(),
             "form": f"แบบประเมินองค์การมหาชน ประจำปีงบประมาณ พ.ศ. {parameters.form_year}",
+            "letter": f"{letter.text('sender')} ที่ {letter.text('document_number')} "
+            f"ลงวันที่ {thai_date(letter.day('document_date'))}",
             "legal_basis": row.text("legal_basis"),
             "years": sorted(years, reverse=True),
             "formats": list(formats),

@@ -12,6 +12,7 @@ import yaml
 from .errors import RenderingFailed
 
 CONFIGURATION = "_quarto.yml"
+PRINTED = "pramoen-typst"
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Book:
         The words of the interface, such as ``crossref-fig-title``.
     facts
         What the page templates show: the keys under ``pramoen``.
+    printing
+        The options of the printed report, such as ``digits`` and ``pdf-standard``.
 
     """
 
@@ -37,6 +40,7 @@ class Book:
     chapters: tuple[Path, ...]
     language: Mapping[str, str]
     facts: Mapping[str, Any]
+    printing: Mapping[str, Any]
 
     def page(self, chapter: Path) -> str:
         """Return the address of a chapter's page within the report."""
@@ -67,6 +71,7 @@ def read_book(root: Path) -> Book:
         chapters=chapters,
         language=_load(root / configuration["language"]),
         facts=configuration.get("pramoen", {}),
+        printing=configuration.get("format", {}).get(PRINTED) or {},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
@@ -15,6 +15,7 @@ from .crossref import as_metadata, kinds, numbered
 from .errors import RenderingFailed
 from .markdown import chapter_markdown
 from .pandoc import convert
+from .textlayer import mended
 
 MAIN = "report.typ"
 PARTIALS = ("typst-template.typ", "typst-show.typ")
@@ -34,8 +35,20 @@ def write_pdf(book: Book, path: Path) -> Path:
     main = book.root / MAIN
     main.write_text(typst_source(book), encoding="utf-8")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(compiled(main, book.root))
+    path.write_bytes(mended(compiled(main, book.root, standards(book.printing))))
     return path
+
+
+def standards(printing: Mapping[str, Any]) -> list[str]:
+    """Return the standards that the PDF is held to, as Typst names them; PDF/UA-1 by default.
+
+    Examples
+    --------
+    >>> standards({}), standards({"pdf-standard": ["ua-1", "a-2a"]})
+    (['ua-1'], ['ua-1', 'a-2a'])
+    """
+    named = printing.get("pdf-standard", "ua-1")
+    return [named] if isinstance(named, str) else [str(name) for name in named]
 
 
 def typst_source(book: Book) -> str:
@@ -47,6 +60,7 @@ def typst_source(book: Book) -> str:
         "title": book.title,
         "subtitle": book.subtitle,
         "lang": "th",
+        "digits": str(book.printing.get("digits", "arabic")),
         "pramoen": _as_text(book.facts),
         "pramoen-places": as_metadata(places, dict.fromkeys(texts, ""), words, ""),
         "pramoen-words": words,
@@ -61,7 +75,7 @@ def typst_source(book: Book) -> str:
     return convert(book, text, "typst", metadata, ["--standalone", f"--template={folder / MAIN}"])
 
 
-def compiled(main: Path, root: Path) -> bytes:
+def compiled(main: Path, root: Path, pdf_standards: Sequence[str]) -> bytes:
     """Return a Typst file compiled to PDF with the project's own fonts only.
 
     Raises
@@ -78,7 +92,7 @@ def compiled(main: Path, root: Path) -> bytes:
         raise RenderingFailed(f"ไม่พบแบบอักษร {family} ใน {root / 'fonts'}")
     compiler = typst.Compiler(str(main), root=str(root), font_paths=fonts)
     try:
-        result = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=CREATED)
+        result = compiler.compile(format="pdf", pdf_standards=list(pdf_standards), timestamp=CREATED)
     except typst.TypstError as error:
         raise RenderingFailed(f"Typst: {error.message}\n{error.diagnostic}") from None
     assert isinstance(result, bytes)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +62,9 @@ def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
     command = [quarto.path, "render", str(staged)]
     if tuple(formats) == ("html",):
         command += ["--to", "html"]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=_surroundings()
+    )
     if ended.returncode != 0:
         raise QuartoFailed(_plain(ended.stderr)[-2000:])
     produced = staged / OUTPUT
@@ -70,6 +74,12 @@ def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
     if "pdf" not in formats:
         (output / "report.pdf").unlink(missing_ok=True)
     return sorted(path for path in output.rglob("*") if path.is_file())
+
+
+def _surroundings() -> dict[str, str]:
+    """Return the environment for Quarto: `python` is the one that runs pramoen."""
+    own = str(Path(sys.executable).parent)
+    return {**os.environ, "PATH": os.pathsep.join((own, os.environ.get("PATH", "")))}
 
 
 def _plain(text: str) -> str:

@@ -14,7 +14,7 @@ from ..theme import font_folder
 
 REPORT_FILE = "_report.yml"
 FONTS = ("Regular", "SemiBold", "Bold")
-_COPIED = ("_quarto.yml", "_language-th.yml", "index.qmd")
+_COPIED = ("_quarto.yml", "_language-th.yml")
 _NOTICE = "# Written by `pramoen build`: what differs from report to report.\n"
 
 
@@ -39,7 +39,7 @@ def stage(root: Path, staged: Path, notebooks: Sequence[Path], facts: Mapping[st
     for notebook in notebooks:
         text = json.dumps(reduced(json.loads(notebook.read_text(encoding="utf-8"))), indent=1)
         (staged / "notebooks" / notebook.name).write_text(text + "\n", encoding="utf-8")
-    for name in _COPIED:
+    for name in (*_COPIED, *(path.name for path in root.glob("*.qmd"))):
         shutil.copyfile(root / name, staged / name)
     shutil.copytree(root / "_extensions", staged / "_extensions")
     fonts = staged / "fonts"

@@ -135,7 +135,8 @@ local function reference(cite)
   if #cite.citations ~= 1 then return nil end
   local place = place_of(cite.citations[1].id)
   if not place then return nil end
-  return pandoc.Link({ pandoc.Str(place.label) }, typst and "#" .. cite.citations[1].id or place.target)
+  if typst then return pandoc.RawInline("typst", "#ref(<" .. cite.citations[1].id .. ">)") end
+  return pandoc.Link({ pandoc.Str(place.label) }, place.target)
 end
 
 local function chapter_link(link)

@@ -1,0 +1,150 @@
+-- Sets Thai for print: where a line must not end, words that stay whole, and Thai digits where the
+-- option `digits: thai` asks for them.
+
+if not FORMAT:match("typst") then return {} end
+
+local JOINER = "\u{2060}"
+local APART = "\u{200B}"
+local NO_BREAK = "\u{A0}"
+local DIGITS = { ["0"] = "๐", ["1"] = "๑", ["2"] = "๒", ["3"] = "๓", ["4"] = "๔",
+  ["5"] = "๕", ["6"] = "๖", ["7"] = "๗", ["8"] = "๘", ["9"] = "๙" }
+-- Signs that belong to what stands before them, and signs that belong to what follows.
+local CLOSING = { "”", "’", "»", "ๆ", "ฯ" }
+local OPENING = { "“", "‘", "«" }
+-- Words that do not stand at the end of a line without the number they announce.
+local ANNOUNCING = { "พ.ศ.", "ค.ศ.", "ร้อยละ", "ข้อ", "ที่", "ปี", "แถว", "ส่วน", "ระดับ" }
+
+local whole_words = {}
+local thai_digits = false
+
+local function ends_with(text, ending) return text:sub(-#ending) == ending end
+
+local function starts_with(text, start) return text:sub(1, #start) == start end
+
+-- Words that Typst would tear are listed with a hyphen at each place where it must not break.
+local function read_words()
+  local path = pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "whole-words.txt" })
+  for line in io.lines(path) do
+    if line ~= "" and not starts_with(line, "#") then
+      whole_words[#whole_words + 1] = { (line:gsub("%-", "")), (line:gsub("%-", JOINER)) }
+    end
+  end
+  table.sort(whole_words, function(a, b) return #a[1] > #b[1] end)
+end
+
+local function is_letter(character)
+  return character >= "ก" and character <= "ฮ" or character >= "ะ" and character <= "์"
+    and character ~= "ๆ" and character ~= "฿"
+end
+
+-- Vowels and tone marks that belong to the letter before them.
+local function leans_back(character)
+  return character >= "ะ" and character <= "ฺ"
+    or character >= "ๅ" and character <= "๎" and character ~= "ๆ"
+end
+
+-- A listed word within other words: joined inside, and set apart so that the words beside it
+-- are found. Where it meets a sign or a space, that decides.
+local function kept_whole(text)
+  for _, pair in ipairs(whole_words) do
+    text = text:gsub("()" .. pair[1] .. "()", function(start, finish)
+      local before, after = text:sub(start - 3, start - 1), text:sub(finish, finish + 2)
+      if leans_back(after) then return nil end
+      return (is_letter(before) and APART or "") .. pair[2] .. (is_letter(after) and APART or "")
+    end)
+  end
+  return text
+end
+
+local function with_joiners(text)
+  for _, sign in ipairs(CLOSING) do text = text:gsub(sign, JOINER .. sign) end
+  for _, sign in ipairs(OPENING) do text = text:gsub(sign, sign .. JOINER) end
+  return text
+end
+
+local function in_digits(text)
+  if not thai_digits then return text end
+  return (text:gsub("%d", DIGITS))
+end
+
+local function set(str)
+  str.text = with_joiners(kept_whole(str.text))
+  return str
+end
+
+-- Whether the space between two words must not become the end of a line: before a sign that
+-- closes, and in running text between a number and what it counts or is announced by.
+local function closes(after)
+  for _, sign in ipairs(CLOSING) do
+    if starts_with(after, sign) then return true end
+  end
+  return false
+end
+
+local function announces(before, after)
+  if after:match("^[%d%(]*%d") then
+    for _, word in ipairs(ANNOUNCING) do
+      if ends_with(before, word) then return true end
+    end
+  end
+  return before:match("^[%d,]+%.?%d*$") ~= nil and after:match("^\xE0") ~= nil
+end
+
+local function bind(inlines, bound)
+  for index = 2, #inlines - 1 do
+    local before, space, after = inlines[index - 1], inlines[index], inlines[index + 1]
+    local between = space.t == "Space" or space.t == "SoftBreak"
+    if between and before.t == "Str" and after.t == "Str" and bound(before.text, after.text) then
+      inlines[index] = pandoc.Str(NO_BREAK)
+    end
+  end
+  return inlines
+end
+
+-- Indicator numbers in links and everything in code keep Arabic digits.
+local digits = {
+  traverse = "topdown",
+  Link = function(link) return link, false end,
+  Code = function(code) return code, false end,
+  Str = function(str) str.text = in_digits(str.text) return str end,
+  Div = function(div)
+    if div.attributes.title then div.attributes.title = in_digits(div.attributes.title) end
+    return div
+  end,
+}
+
+-- The title page's facts are metadata.
+local function shown_facts(meta)
+  for _, key in ipairs({ "title", "subtitle", "pramoen" }) do
+    local holder = pandoc.Pandoc({}, { it = meta[key] })
+    if meta[key] then meta[key] = holder:walk(digits).meta.it end
+  end
+  return meta
+end
+
+local function whole(document)
+  local option = document.meta.digits
+  thai_digits = option ~= nil and pandoc.utils.stringify(option) == "thai"
+  read_words()
+  local function in_cell(inlines)
+    return bind(inlines, function(_, after) return closes(after) end)
+  end
+  local function in_line(inlines)
+    return bind(inlines, function(before, after) return closes(after) or announces(before, after) end)
+  end
+  -- In the narrow cells of a table a number may stand above its unit.
+  local cells = { traverse = "topdown", Inlines = in_cell, Str = set }
+  document = document:walk({
+    traverse = "topdown",
+    Table = function(table_) return table_:walk(cells), false end,
+    Inlines = in_line,
+    Str = set,
+  })
+  if thai_digits then
+    document = document:walk(digits)
+    document.meta = shown_facts(document.meta)
+  end
+  return document
+end
+
+return { { Pandoc = whole } }

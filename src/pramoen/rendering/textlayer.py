@@ -1,0 +1,167 @@
+"""Knows the text layer of a PDF: every letter once and in order, for every reader.
+
+Typst gives each glyph of a cluster such as ที่ the text of the whole cluster, and says the text of
+the cluster once more in ``/ActualText``. Programs that know only one of the two read letters twice
+or not at all. Here each glyph gets the letters that it stands for, and nothing else speaks.
+
+Quarto calls this module after its render: ``python -m pramoen.rendering.textlayer``.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from .clusters import drawn, pieces
+from .fonttables import FontTables
+from .shows import Cluster, Show, read_stream, shown
+
+
+@dataclass
+class _Drawing:
+    """One content stream: who holds it, what it shows, and for which text."""
+
+    holder: Any
+    content: bytes
+    shows: Sequence[Show]
+    clusters: Sequence[Cluster]
+
+
+def mended(content: bytes) -> bytes:
+    """Return a PDF with a text layer that gives every letter once; the same input, the same bytes.
+
+    Tags, links, bookmarks and what is drawn stay as they are. A cluster of which only the whole
+    can be told keeps its ``/ActualText``.
+    """
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        fonts: dict[tuple[int, int], FontTables | None] = {}
+        drawings = [_read(holder, resources, fonts) for holder, resources in _streams(pdf)]
+        tables = [table for table in fonts.values() if table]
+        for drawing in drawings:
+            for cluster in drawing.clusters:
+                _learn(cluster)
+        own = {id(table): table.own_letters() for table in tables}
+        for table in tables:
+            table.take_own_codes(own[id(table)])
+        for drawing in drawings:
+            if drawing.shows:
+                _write(pdf, drawing, own)
+        for table in tables:
+            table.write(pdf)
+        made = io.BytesIO()
+        pdf.save(
+            made,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+            deterministic_id=True,
+        )
+    return made.getvalue()
+
+
+def mend(path: Path) -> None:
+    """Mend the text layer of a PDF file in place."""
+    path.write_bytes(mended(path.read_bytes()))
+
+
+def _streams(pdf: pikepdf.Pdf) -> Iterator[tuple[Any, Any]]:
+    """Yield every content stream's holder with its resources: pages, forms and patterns."""
+    for page in pdf.pages:
+        yield page, page.resources
+    for one in pdf.objects:
+        if isinstance(one, pikepdf.Stream) and "/Resources" in one:
+            yield one, one.Resources
+
+
+def _read(holder: Any, resources: Any, fonts: dict[tuple[int, int], FontTables | None]) -> _Drawing:
+    page = isinstance(holder, pikepdf.Page)
+    if page:
+        holder.contents_coalesce()
+    content = holder.Contents.read_bytes() if page else holder.read_bytes()
+    names: dict[str, FontTables | None] = {}
+
+    def font(name: str) -> FontTables | None:
+        if name not in names:
+            one = resources.Font[f"/{name}"]
+            if one.objgen not in fonts:
+                fonts[one.objgen] = FontTables.of(one)
+            names[name] = fonts[one.objgen]
+        return names[name]
+
+    return _Drawing(holder, content, *read_stream(content, font))
+
+
+def _learn(cluster: Cluster) -> None:
+    """Note which letter each glyph of a whole cluster stands for."""
+    told, glyphs = drawn(cluster.text), cluster.glyphs
+    if len(told) == len(glyphs):
+        for glyph, letter in zip(glyphs, told, strict=True):
+            cluster.tables.note(glyph, letter)
+
+
+def _write(pdf: pikepdf.Pdf, drawing: _Drawing, own: Mapping[int, Mapping[int, str]]) -> None:
+    """Write a content stream with codes that read as their letters, and no other words."""
+    silent: list[tuple[int, int]] = []
+    for cluster in drawing.clusters:
+        parts = pieces(cluster.text, cluster.glyphs, own[id(cluster.tables)])
+        if parts is not None:
+            silent += cluster.spans
+            _recode(cluster, parts)
+            _gather(cluster)
+    edits = [(start, end, b" ") for start, end in silent]
+    edits += [(show.start, show.end, shown(show)) for show in drawing.shows if show.changed]
+    content, at = [], 0
+    for start, end, text in sorted(edits):
+        content += [drawing.content[at:start], text]
+        at = end
+    whole = b"".join([*content, drawing.content[at:]])
+    if isinstance(drawing.holder, pikepdf.Page):
+        drawing.holder.obj.Contents = pdf.make_stream(whole)
+    else:
+        drawing.holder.write(whole)
+
+
+def _recode(cluster: Cluster, parts: Sequence[str]) -> None:
+    for (show, place), glyph, part in zip(cluster.places, cluster.glyphs, parts, strict=True):
+        code = cluster.tables.code(glyph, part) if part else None
+        if code != glyph:
+            show.codes[place] = code
+            show.changed = True
+
+
+def _gather(cluster: Cluster) -> None:
+    """Show a cluster that was drawn as several text runs as a part of the first one.
+
+    Pdfium puts the runs of a line in order by their places, and a tone mark may stand a hair to
+    the right of the next letter. What the mark is raised by, some thousandths, is given up.
+    """
+    first = cluster.places[0][0]
+    for show in dict.fromkeys(show for show, _ in cluster.places if show is not first):
+        own = sum(1 for one, _ in cluster.places if one is show)
+        alone = own == sum(isinstance(item, int) for item in show.items)
+        known = show.follows and show.x is not None and first.pen is not None
+        if not (alone and known and show.size == first.size):
+            return
+        back = (first.pen - show.x) * 1000 / first.size
+        moved = len(first.items) + 1
+        first.codes.update({moved + place: code for place, code in show.codes.items()})
+        first.items += [back, *show.items]
+        show.items = []
+        show.codes = {}
+        first.changed = show.changed = True
+
+
+def main() -> None:
+    """Mend the PDFs among the files that Quarto has just made."""
+    for name in os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "").splitlines():
+        if name.endswith(".pdf"):
+            mend(Path(name))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""What a printed report should say, and what three programs read in it."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pramoen.rendering.book import Book
+from pramoen.rendering.markdown import chapter_markdown
+from pramoen.rendering.pandoc import MARKDOWN, executable
+
+THAI = re.compile("[\u0e00-\u0e7f]")
+_CAPTION_ADDRESS = re.compile(r"\{#[^}]*\}")
+
+
+def folded(text: str) -> str:
+    """Return a text without white space, ำ as its two signs."""
+    return "".join(text.split()).replace("\u0e33", "\u0e4d\u0e32")
+
+
+def paragraphs(book: Book) -> Iterator[str]:
+    """Yield every Thai paragraph, heading, cell and caption that a report shows, in order."""
+    for chapter in book.chapters:
+        ended = subprocess.run(
+            [executable(), f"--from={MARKDOWN}", "--to=json"],
+            input=chapter_markdown(chapter),
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
+        for text in _blocks(json.loads(ended.stdout)["blocks"]):
+            if THAI.search(text):
+                yield text
+
+
+def _blocks(blocks: list[dict[str, Any]]) -> Iterator[str]:
+    for block in blocks:
+        kind, content = block["t"], block.get("c")
+        if kind in ("Para", "Plain"):
+            yield from _lines(content)
+        elif kind == "Header":
+            yield from _lines(content[2])
+        elif kind in ("BulletList", "OrderedList"):
+            for item in content if kind == "BulletList" else content[1]:
+                yield from _blocks(item)
+        elif kind == "DefinitionList":
+            for term, definitions in content:
+                yield from _lines(term)
+                for definition in definitions:
+                    yield from _blocks(definition)
+        elif kind == "Div":
+            yield from _division(content)
+        elif kind == "Table":
+            yield from _table(content)
+
+
+def _division(content: list[Any]) -> Iterator[str]:
+    attributes = dict(content[0][2])
+    if attributes.get("when-format") == "html":
+        return
+    if "title" in attributes:
+        yield attributes["title"]
+    yield from _blocks(content[1])
+
+
+def _table(content: list[Any]) -> Iterator[str]:
+    _, caption, _, head, bodies, _ = content
+    for text in _blocks(caption[1]):
+        yield _CAPTION_ADDRESS.sub("", text)
+    rows = [*head[1], *(row for body in bodies for row in [*body[2], *body[3]])]
+    for _, cells in rows:
+        for cell in cells:
+            yield from _blocks(cell[4])
+
+
+def _lines(inlines: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield the text of inlines; a reference, which shows its number, parts it."""
+    yield from _inline_text(inlines).split("\0")
+
+
+def _inline_text(inlines: list[dict[str, Any]]) -> str:
+    told = ""
+    for inline in inlines:
+        kind, content = inline["t"], inline.get("c")
+        if kind == "Str":
+            told += content
+        elif kind in ("Space", "SoftBreak", "LineBreak"):
+            told += " "
+        elif kind in ("Strong", "Emph"):
+            told += _inline_text(content)
+        elif kind in ("Span", "Link"):
+            told += _inline_text(content[1])
+        elif kind == "Quoted":
+            told += f"“{_inline_text(content[1])}”"
+        elif kind == "Code":
+            told += content[1]
+        elif kind == "Cite":
+            told += "\0"
+    return told
+
+
+def with_poppler(pdf: Path) -> list[str]:
+    """Return the text of each page as poppler's pdftotext reads it, in the order of the file."""
+    ended = subprocess.run(["pdftotext", "-raw", str(pdf), "-"], capture_output=True, check=True)
+    return ended.stdout.decode("utf-8").split("\f")[:-1]
+
+
+def with_pdfium(pdf: Path) -> list[str]:
+    """Return the text of each page as pdfium (Chrome) reads it."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def with_pypdf(pdf: Path) -> list[str]:
+    """Return the text of each page as pypdf reads it."""
+    from pypdf import PdfReader
+
+    return [page.extract_text() for page in PdfReader(pdf).pages]
+
+
+READERS: dict[str, Callable[[Path], list[str]]] = {
+    "pypdf": with_pypdf,
+    "pdfium": with_pdfium,
+    **({"poppler": with_poppler} if shutil.which("pdftotext") else {}),
+}
+
+
+def drawn_pages(pdf: bytes, scale: float = 1.0) -> list[Any]:
+    """Return the pages of a PDF as pictures (Pillow images)."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(io.BytesIO(pdf))
+    return [page.render(scale=scale).to_pil() for page in document]

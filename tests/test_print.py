@@ -1,0 +1,258 @@
+"""The printed reports of all years, read back: text, tags, numbers, fonts, bytes, size."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from conftest import COPIED, FILES, ROOT, run
+from pramoen.fiscal import format_number
+from pramoen.rendering.book import Book, read_book
+from pramoen.rendering.pdf import write_pdf
+from printed import READERS, THAI, folded, paragraphs
+from tagged import Tag, Tagged
+
+pytestmark = pytest.mark.xdist_group("print")
+
+YEARS = (2559, 2560, 2561, 2562)
+MOST_BYTES = 1_500_000
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with the reports of all years."""
+    root = tmp_path_factory.mktemp("print")
+    for name in COPIED:
+        shutil.copytree(ROOT / name, root / name)
+    for name in FILES:
+        shutil.copyfile(ROOT / name, root / name)
+    code, told = run(root, "build", "--renderer", "embedded")
+    assert code == 0, told
+    return root
+
+
+def report(built: Path, year: int) -> Path:
+    return built / "reports" / "site" / "dga" / str(year) / "report.pdf"
+
+
+def staged(built: Path, year: int) -> Book:
+    return read_book(built / "reports" / "work" / "dga" / str(year))
+
+
+def records(built: Path, year: int) -> list[dict[str, Any]]:
+    path = report(built, year).parent / "data" / "assessments.json"
+    return list(json.loads(path.read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def tagged(built: Path) -> dict[int, Tagged]:
+    return {year: Tagged(report(built, year)) for year in YEARS}
+
+
+def running_text(pages: list[str], book: Book) -> str:
+    """Return what pages say without their headers and footers, folded."""
+    titles = "|".join(re.escape(folded(title)) for title in chapter_titles(book))
+    year = str(book.facts["fiscal_year"])
+    framed = re.compile(f"^({titles}){year}|หน้า\\d+จาก\\d+$")
+    return "".join(framed.sub("", framed.sub("", folded(page))) for page in pages)
+
+
+def chapter_titles(book: Book) -> list[str]:
+    found = ["สารบัญ", "สารบัญภาพ", "สารบัญตาราง", "การสอบทานและลงนาม", book.title]
+    for chapter in book.chapters:
+        text = chapter.read_text(encoding="utf-8")
+        match = re.search(r'(?:^|")# ([^\n"{]+)', text, re.M)
+        assert match is not None, chapter
+        found.append(match.group(1).replace("\\n", "").strip())
+    return found
+
+
+# Thai paragraphs that a reader does not find as they are: reader, year, start of the paragraph.
+UNREAD: set[tuple[str, int, str]] = set()
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("reader", READERS)
+def test_every_thai_paragraph_is_read_once_and_in_order(
+    built: Path, reader: str, year: int
+) -> None:
+    book = staged(built, year)
+    text = running_text(READERS[reader](report(built, year)), book)
+    missed, letters, at = [], 0, 0
+    for paragraph in paragraphs(book):
+        wanted = folded(paragraph)
+        letters += len(THAI.findall(wanted))
+        found = text.find(wanted, at)
+        if found < 0:
+            missed.append(paragraph)
+        else:
+            at = found + len(wanted)
+    known = {start for name, own, start in UNREAD if (name, own) == (reader, year)}
+    assert {paragraph[:40] for paragraph in missed} == known
+    assert sum(len(THAI.findall(paragraph)) for paragraph in missed) * 10_000 <= letters
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_a_screen_reader_finds_every_thai_paragraph(
+    built: Path, tagged: dict[int, Tagged], year: int
+) -> None:
+    text = folded(tagged[year].tree.text)
+    missed = [p for p in paragraphs(staged(built, year)) if folded(p) not in text]
+    assert missed == []
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_report_is_tagged_pdf_ua_with_title_language_and_bookmarks(
+    built: Path, tagged: dict[int, Tagged], year: int
+) -> None:
+    root = tagged[year].pdf.Root
+    assert root.MarkInfo.Marked
+    assert str(root.Lang).lower().startswith("th")
+    assert root.ViewerPreferences.DisplayDocTitle
+    metadata = root.Metadata.read_bytes()
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in metadata
+    assert str(year) in str(tagged[year].pdf.docinfo["/Title"])
+    with tagged[year].pdf.open_outline() as outline:
+        shown = [folded(str(item.title)) for item in outline.root]
+    for title in chapter_titles(staged(built, year))[:-1]:
+        if title not in ("สารบัญ", "สารบัญภาพ", "สารบัญตาราง"):
+            assert any(folded(title) == one for one in shown) or title == staged(built, year).title
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_every_figure_has_words_and_every_table_header_cells(
+    tagged: dict[int, Tagged], year: int
+) -> None:
+    figures = list(tagged[year].tree.all("Figure"))
+    assert len(figures) >= 16
+    assert all("กราฟผลการดำเนินงาน" in str(figure.entry.Alt) for figure in figures)
+    tables = list(tagged[year].tree.all("Table"))
+    assert len(tables) > 20
+    for table in tables:
+        first = next(table.all("TR"))
+        assert {cell.role for cell in first.children if isinstance(cell, Tag)} == {"TH"}
+        for cell in first.all("TH"):
+            assert THAI.search(cell.text) or "SHA" in cell.text
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_fonts_are_embedded_sarabun_and_no_glyph_is_missing(
+    tagged: dict[int, Tagged], year: int
+) -> None:
+    fonts = [
+        one
+        for one in tagged[year].pdf.objects
+        if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/Font"
+    ]
+    inner = [font for font in fonts if "/FontDescriptor" in font]
+    assert inner
+    for font in inner:
+        assert re.fullmatch(r"/[A-Z]{6}\+Sarabun-\w+", str(font.BaseFont))
+        assert len(font.FontDescriptor.FontFile2.read_bytes()) > 1000
+    assert tagged[year].unmapped == 0
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_numbers_in_the_tables_are_those_of_the_assessments(
+    built: Path, tagged: dict[int, Tagged], year: int
+) -> None:
+    shown = list(trend_tables(tagged[year]))
+    expected = [record for record in records(built, year) if record["item"] is None]
+    assert len(shown) == len(expected)
+    for rows, record in zip(shown, sorted(expected, key=lambda r: r["component"]), strict=True):
+        assert [int(row[0]) for row in rows] == [r["fiscal_year"] for r in record["results"]]
+        for row, result in zip(rows, record["results"], strict=True):
+            if result["value"] is not None and record["unit"] != "ผลงาน":
+                assert row[1].startswith(format_number(Decimal(result["value"]))), record["name"]
+        target = record["target"]
+        if target and target["value"]:
+            assert format_number(Decimal(target["value"])) in rows[-1][3]
+
+
+def trend_tables(tagged: Tagged) -> Iterator[list[list[str]]]:
+    """Yield the rows of every table of results by year."""
+    for table in tagged.tree.all("Table"):
+        header, *rows = [[cell.text for cell in row.all("TH", "TD")] for row in table.all("TR")]
+        if folded(header[0]) == folded("ปี พ.ศ."):
+            yield [[cell.strip() for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_a_report_is_small_enough_to_send(built: Path, year: int) -> None:
+    assert report(built, year).stat().st_size <= MOST_BYTES
+
+
+def test_the_same_inputs_print_the_same_bytes(built: Path, tmp_path: Path) -> None:
+    again = write_pdf(staged(built, 2561), tmp_path / "again.pdf")
+    assert again.read_bytes() == report(built, 2561).read_bytes()
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_summary_for_executives_stands_on_one_page(built: Path, year: int) -> None:
+    pages = [folded(page) for page in READERS["pypdf"](report(built, year))]
+    marks = [folded(text) for text in ("บทสรุปสำหรับผู้บริหาร", "รายงานนี้ไม่ให้คะแนน")]
+    (start,) = [i for i, page in enumerate(pages) if page.startswith(folded("บทสรุปผลการประเมิน")) and marks[0] in page]
+    assert marks[1] in pages[start]
+    assert folded("ภาพรวมตามองค์ประกอบ") not in pages[start]
+
+
+@pytest.mark.parametrize("year", (2562,))
+def test_the_parts_of_an_official_report_stand_in_their_order(built: Path, year: int) -> None:
+    text = folded("".join(READERS["pypdf"](report(built, year))))
+    parts = ["ฐานอำนาจ", "สารบัญ", "สารบัญภาพ", "สารบัญตาราง", "บทสรุปสำหรับผู้บริหาร"]
+    parts += [f"ชื่อเต็มในแบบประเมิน: {name}"[:22] for name in ("ประสิทธิภาพในการดำเนินงาน",)]
+    parts += ["ข้อสังเกตต่อเอกสารต้นทาง", "อภิธานศัพท์", "ข้อสังเกตของผู้สอบทาน"]
+    places = [text.rfind(folded(part)) for part in parts[:1]]
+    at = places[0]
+    for part in parts[1:]:
+        at = text.find(folded(part), at + 1)
+        assert at > 0, part
+
+
+def option(built: Path, tmp_path: Path, name: str, value: Any) -> Book:
+    """Return the book of 2562 with one printing option changed."""
+    folder = tmp_path / "staged"
+    shutil.copytree(staged(built, 2562).root, folder)
+    path = folder / "_quarto.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(rf"{name}: [^\n]*", f"{name}: {value}", text), encoding="utf-8")
+    return read_book(folder)
+
+
+def test_thai_digits_are_written_everywhere_but_in_links_and_code(
+    built: Path, tmp_path: Path
+) -> None:
+    pdf = write_pdf(option(built, tmp_path, "digits", "thai"), tmp_path / "thai.pdf")
+    pages = READERS["pypdf"](pdf)
+    text = folded("".join(pages))
+    for shown in ("ตารางที่๑", "ภาพที่๑", "๓,๖๑๖", "หน้า๑จาก", "พ.ศ.๒๕๖๒", "1.1.1"):
+        assert shown in text, shown
+    body = re.sub(r"[A-Za-z][\w.-]*", "", "".join(pages[1:]))
+    tree = Tagged(pdf).tree
+    linked = folded("".join(link.text for link in tree.all("Link", "Code", "Figure")))
+    left = [digit for digit in re.findall(r"[0-9]", folded(body))]
+    assert len(left) <= len(re.findall(r"[0-9]", linked)) + 500
+    for row in trend_tables(Tagged(pdf)):
+        assert not re.search(r"[0-9]", "".join(cell for line in row for cell in line))
+
+
+def test_an_archive_variant_is_pdf_a_and_pdf_ua_at_once(built: Path, tmp_path: Path) -> None:
+    book = option(built, tmp_path, "pdf-standard", "[ua-1, a-2a]")
+    path = write_pdf(book, tmp_path / "archive.pdf")
+    with pikepdf.open(path) as pdf:
+        metadata = pdf.Root.Metadata.read_bytes()
+        assert b"<pdfaid:part>2</pdfaid:part>" in metadata
+        assert b"<pdfaid:conformance>A</pdfaid:conformance>" in metadata
+        assert b"<pdfuaid:part>1</pdfuaid:part>" in metadata
+        assert "/OutputIntents" in pdf.Root
+        for font in pdf.objects:
+            if isinstance(font, pikepdf.Dictionary) and font.get("/Subtype") == "/CIDFontType2":
+                assert "/CIDToGIDMap" in font
