@@ -14,8 +14,9 @@ from rich.table import Table
 
 from benchmarks.builds import growth, rebuilds
 from benchmarks.execution import execution
+from benchmarks.site import site
 
-PARTS = {"execution": execution, "rebuilds": rebuilds, "growth": growth}
+PARTS = {"execution": execution, "rebuilds": rebuilds, "growth": growth, "site": site}
 OUTPUT = Path(__file__).resolve().parents[1] / "reports" / "bench.json"
 
 

@@ -1,4 +1,4 @@
-"""Knows the floor: the same cells run by ``exec`` in one warm process, reading and writing alike."""
+"""Knows the floor: the same cells run by ``exec`` in one warm process, files read and written."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def convert(
 
     """
     subset = resources.files("pramoen.rendering").joinpath("filters/quarto_subset.lua")
-    own = book.root / "_extensions" / "pramoen" / "pramoen.lua"
+    own = book.root / "_extensions" / "pramoen"
     with tempfile.TemporaryDirectory() as folder, resources.as_file(subset) as subset_path:
         given = Path(folder) / "metadata.json"
         given.write_text(json.dumps(dict(metadata), ensure_ascii=False), encoding="utf-8")
@@ -47,7 +47,8 @@ def convert(
             f"--to={to}",
             "--wrap=preserve",
             f"--metadata-file={given}",
-            f"--lua-filter={own}",
+            f"--lua-filter={own / 'pramoen.lua'}",
+            f"--lua-filter={own / 'screen.lua'}",
             f"--lua-filter={subset_path}",
             *options,
         ]
