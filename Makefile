@@ -1,22 +1,24 @@
-# make report   set everything up and build reports/site
-# make test     set everything up and run the tests
-# make check    formatting, lint, types, notebooks without outputs
-# make bench    measure speed and memory side by side, into reports/bench.json
-# make lab      open the notebooks in JupyterLab
-# make lock     pin every dependency anew after a change in pyproject.toml
+# make report       set everything up and build reports/site
+# make test         set everything up and run the tests
+# make check        formatting, lint, types, notebooks without outputs
+# make screenshots  pictures of the site in reports/screenshots, and the one in the README
+# make bench        measure speed and memory side by side, into reports/bench.json
+# make lab          open the notebooks in JupyterLab
+# make lock         pin every dependency anew after a change in pyproject.toml
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report test check bench lab lock clean
+.PHONY: report test check bench screenshots lab lock clean
 .DELETE_ON_ERROR:
 
 report: $(READY)
 	$(BIN)/pramoen build
 
 test: $(READY)
+	-scripts/find-chromium --install > /dev/null
 	$(BIN)/pytest
 
 check: $(READY)
@@ -28,6 +30,10 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+screenshots: report
+	scripts/find-chromium --install > /dev/null
+	$(BIN)/python -m benchmarks.screenshots
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks

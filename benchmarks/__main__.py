@@ -16,6 +16,7 @@ from benchmarks.builds import growth, rebuilds
 from benchmarks.execution import execution
 from benchmarks.notebooks import notebooks
 from benchmarks.pdf import pdf
+from benchmarks.site import site
 
 PARTS = {
     "execution": execution,
@@ -23,6 +24,7 @@ PARTS = {
     "rebuilds": rebuilds,
     "growth": growth,
     "pdf": pdf,
+    "site": site,
 }
 OUTPUT = Path(__file__).resolve().parents[1] / "reports" / "bench.json"
 

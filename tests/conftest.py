@@ -6,9 +6,11 @@ import contextlib
 import io
 import re
 import shutil
+import subprocess
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -128,6 +130,14 @@ def form(dataset: Dataset) -> Form:
 def data_copy(tmp_path: Path) -> Path:
     """A copy of the data package that a test may spoil."""
     return Path(shutil.copytree(DATA, tmp_path / "data" / "dga"))
+
+
+@cache
+def chromium() -> str | None:
+    """Return the path of a Chromium, or None; `make test` installs one where it may."""
+    finder = [str(ROOT / "scripts" / "find-chromium")]
+    ended = subprocess.run(finder, capture_output=True, text=True, check=False)
+    return ended.stdout.strip() or None
 
 
 YEARS = (2561, 2562)

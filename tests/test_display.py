@@ -11,11 +11,12 @@ from altair.utils.schemapi import debug_mode
 
 from conftest import COUNT, make_indicator, make_result, make_target
 from pramoen.assess import assess, assess_form
-from pramoen.charts import HATCH, trend_chart
+from pramoen.charts import trend_chart
 from pramoen.display import Link, Mark, escape_markdown, folded, heading, paragraph, typst_string
 from pramoen.form import Comparator, Form, Missing
 from pramoen.gtables import Column, text_table
 from pramoen.rendering.pandoc import MARKDOWN, executable
+from pramoen.theme import HATCH
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -140,7 +140,8 @@ def _publish(
 ) -> None:
     from .publishing.manifest import read_manifest, write_manifest
     from .publishing.swap import replacing
-    from .rendering.front import write_front_page
+    from .rendering.book import site_url
+    from .rendering.front import write_site_pages
 
     chosen = renderer.choose(request.renderer)
     made_from = dict(read_manifest(project.site).get("reports", {}))
@@ -148,26 +149,28 @@ def _publish(
         with teller.counting(f"สร้างรายงานด้วย {chosen.name}", len(plans)) as counter:
             for plan in plans:
                 began = time.perf_counter()
-                _publish_report(project, plan, fresh, chosen, request.formats)
+                publish_report(project, plan, fresh, chosen, request.formats)
                 address = f"{plan.parameters.organisation}/{plan.parameters.fiscal_year}"
                 made_from[address] = planner.made_from(plan.parameters)
                 counter.step(f"{plan.label} ({time.perf_counter() - began:.1f} วินาที)")
         summaries = _summaries(project, fresh)
-        write_front_page(fresh, project.root / "_extensions" / "pramoen", summaries)
+        extension = project.root / "_extensions" / "pramoen"
+        write_site_pages(fresh, extension, summaries, site_url(project.root))
         inputs = _inputs(project, planner, [summary.facts for summary in summaries])
         write_manifest(fresh, inputs, project.root, chosen.name, made_from)
 
 
-def _publish_report(
+def publish_report(
     project: Project,
     plan: ReportPlan,
     site: Path,
     chosen: renderer.Renderer,
     formats: Sequence[str],
 ) -> None:
-    from .publishing.downloads import write_downloads
+    """Render one report from its executed notebooks into a site, with its data and notebooks."""
+    from .publishing.charts import publish_charts
+    from .publishing.downloads import write_downloads, write_indicator_files
     from .publishing.notebooks import publish_notebooks
-    from .rendering.shared import write_assets
     from .rendering.staging import stage
 
     parameters = plan.parameters
@@ -180,8 +183,9 @@ def _publish_report(
     output.mkdir(parents=True)
     chosen.render(staged, output, formats)
     records = all_recorded(notebooks, ASSESSMENTS_MIME)
-    write_assets(output / "assets", project.root / "_extensions" / "pramoen")
     write_downloads(records, output / "data", facts["book"]["title"])
+    write_indicator_files(records, output / "data")
+    publish_charts(notebooks, output / "charts")
     publish_notebooks(notebooks, output / "notebooks", facts["pramoen"])
 
 

@@ -16,19 +16,23 @@ from .assess import ITEM_UNIT, Assessment
 from .drawing import svg
 from .fiscal import format_number
 from .form import Unit
-from .narrative import MISSING_LABELS, alt_text, target_text
-from .theme import tokens
+from .narrative import MISSING_LABELS, MISSING_LINES, alt_text, target_text
+from .theme import HATCH, tokens
 
 WIDTH, HEIGHT, COMPACT_HEIGHT = 560, 210, 64
-HATCH = "#e9edf3"  # a stand-in colour that the finished SVG replaces by a hatched pattern
+NARROW_WIDTH, NARROW_HEIGHT = 260, 190
 _HEADROOM = 1.18
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawn chart: SVG for print and pages without JavaScript, its Vega-Lite, its words."""
+    """A drawn chart: SVG for print and pages without JavaScript, its Vega-Lite, its words.
+
+    `narrow` is the same chart drawn for a phone.
+    """
 
     svg: str
+    narrow: str
     spec: Mapping[str, Any]
     alt: str
 
@@ -54,12 +58,18 @@ def trend_chart(assessment: Assessment) -> Chart:
             width=WIDTH,
             height=HEIGHT if top else COMPACT_HEIGHT,
             autosize=alt.AutoSizeParams(type="pad", contains="padding"),
-            config=_style(),
+            config=style(),
         )
         spec: dict[str, Any] = drawn.to_dict(validate=False)
     spec["$schema"] = alt.SCHEMA_URL
-    words = alt_text(assessment)
-    return Chart(finished_svg(svg(spec), f"trend-{assessment.key}", words), spec, words)
+    words, key = alt_text(assessment), f"trend-{assessment.key}"
+    narrow = {**spec, "width": NARROW_WIDTH, "height": NARROW_HEIGHT if top else COMPACT_HEIGHT}
+    return Chart(
+        finished_svg(svg(spec), key, words),
+        finished_svg(svg(narrow), f"{key}-narrow", words),
+        spec,
+        words,
+    )
 
 
 def _goal(assessment: Assessment) -> Decimal | None:
@@ -133,7 +143,8 @@ def _gaps(assessment: Assessment, top: float) -> alt.LayerSpec:
             "year": str(result.fiscal_year),
             "value": 0.0,
             "ceiling": top * _HEADROOM,
-            "reason": MISSING_LABELS[result.missing] if result.missing else "",
+            "reason": MISSING_LABELS[result.missing],
+            "lines": MISSING_LINES[result.missing],
         }
         for result in assessment.results
         if result.missing is not None
@@ -152,7 +163,7 @@ def _gaps(assessment: Assessment, top: float) -> alt.LayerSpec:
             y2=alt.SecondaryFieldDef(field="ceiling"),
             tooltip=tooltip,
         ),
-        _mark("text", _readable("muted", baseline="bottom", dy=-8), text=_words("reason")),
+        _mark("text", _readable("muted", baseline="top", dy=-42), text=_words("lines")),
     )
 
 
@@ -173,7 +184,7 @@ def _line(assessment: Assessment, goal: Decimal | None, top: float) -> alt.Layer
                 "side": "below" if below else "above",
             }
         )
-    colour = _colour("chart_result")
+    colour = shade("chart_result")
     number = {"fontSize": 14, "fontWeight": 600, "color": colour}
     numbered = "isValid(datum.value)"
     tooltip = [
@@ -222,7 +233,7 @@ def _target(assessment: Assessment, goal: Decimal, top: float) -> alt.LayerSpec:
         {"y": _y(assessment.unit, top)},
         _mark(
             "rule",
-            {"color": _colour("chart_target"), "strokeWidth": 2.5, "strokeDash": [7, 4]},
+            {"color": shade("chart_target"), "strokeWidth": 2.5, "strokeDash": [7, 4]},
             x=edge,
             x2=alt.SecondaryFieldDef(field="year", bandPosition=1),
             tooltip=[_words("label"), _words("amount")],
@@ -238,15 +249,17 @@ def _target(assessment: Assessment, goal: Decimal, top: float) -> alt.LayerSpec:
 
 def _readable(colour: str, **look: Any) -> dict[str, Any]:
     """Return text that stays readable over a hatch: with a halo, drawn below it (see the SVG)."""
-    halo = {"stroke": _colour("paper"), "strokeWidth": 4, "strokeJoin": "round"}
-    return {**look, **halo, "color": _colour(colour), "fontSize": 13}
+    halo = {"stroke": shade("paper"), "strokeWidth": 4, "strokeJoin": "round"}
+    return {**look, **halo, "color": shade(colour), "fontSize": 13}
 
 
-def _colour(name: str) -> str:
+def shade(name: str) -> str:
+    """Return a light colour of the look; pages follow their own scheme by name."""
     return str(tokens()["light"][name])
 
 
-def _style() -> alt.Config:
+def style() -> alt.Config:
+    """Return the one theme of all charts."""
     family = tokens()["type"]["family"]
     words: dict[str, Any] = {
         "labelFont": family,
@@ -255,8 +268,8 @@ def _style() -> alt.Config:
         "titleFontSize": 13,
     }
     ink: dict[str, Any] = {
-        "labelColor": _colour("ink"),
-        "titleColor": _colour("muted"),
+        "labelColor": shade("ink"),
+        "titleColor": shade("muted"),
         "titleFontWeight": 400,
     }
     return alt.Config(
@@ -266,32 +279,50 @@ def _style() -> alt.Config:
         axis=alt.AxisConfig(
             **words,
             **ink,
-            domainColor=_colour("rule"),
-            gridColor=_colour("rule"),
+            domainColor=shade("rule"),
+            gridColor=shade("rule"),
             gridOpacity=0.55,
-            tickColor=_colour("rule"),
+            tickColor=shade("rule"),
         ),
         axisX=alt.AxisConfig(
-            grid=False, labelFontSize=14, titlePadding=8, domainColor=_colour("muted")
+            grid=False, labelFontSize=14, titlePadding=8, domainColor=shade("muted")
         ),
         text=alt.MarkConfig(font=family),
     )
 
 
+def _light(drawn: str) -> str:
+    """Return a drawing without what says nothing: half the size, and not one pixel different.
+
+    The words for readers are the title's; the marks' own are English field names.
+    """
+    drawn = re.sub(r'<path class="(?:back|fore)ground"[^>]*/>', "", drawn)
+    drawn = re.sub(r"<(?:g|path|text|line)\b[^>]*>", _light_tag, drawn)
+    while (fewer := re.sub(r"<g></g>|<g/>", "", drawn)) != drawn:
+        drawn = fewer
+    family = f' font-family="{tokens()["type"]["family"]}"'
+    return drawn.replace(family, "").replace("<svg", f"<svg{family}", 1)
+
+
+def _light_tag(tag: re.Match[str]) -> str:
+    silent = r' (?:class|role|pointer-events|aria-[a-z]+)="[^"]*"| (?:stroke-)?opacity="1"'
+    return re.sub(r"(\.\d\d)\d+", r"\1", re.sub(silent, "", tag.group()))
+
+
 def finished_svg(drawn: str, key: str, words: str) -> str:
     """Return an SVG with a hatch for gaps, ids that are unique, and its message for readers."""
-    drawn = re.sub(r"\s*\n\s*", " ", drawn)
+    drawn = _light(re.sub(r"\s*\n\s*", " ", drawn))
     drawn = re.sub(r'\bid="([^"]+)"', rf'id="{key}-\1"', drawn)
     drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", drawn)
     drawn = re.sub(r'(xlink:)?href="#([^"]+)"', rf'href="#{key}-\2"', drawn)
     drawn = drawn.replace(f'fill="{HATCH}"', f'fill="url(#{key}-hatch)"')
     drawn = drawn.replace(
-        f'stroke="{_colour("paper")}"', f'stroke="{_colour("paper")}" paint-order="stroke"'
+        f'stroke="{shade("paper")}"', f'stroke="{shade("paper")}" paint-order="stroke"'
     )
     hatch = (
         f'<defs><pattern id="{key}-hatch" width="8" height="8" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)"><rect width="8" height="8" fill="{_colour("tint")}"/>'
-        f'<rect width="1.2" height="8" fill="{_colour("rule")}"/></pattern></defs>'
+        f'patternTransform="rotate(45)"><rect width="8" height="8" fill="{shade("tint")}"/>'
+        f'<rect width="1.2" height="8" fill="{shade("rule")}"/></pattern></defs>'
     )
     label = f'<title id="{key}-title">{html.escape(words)}</title>'
     opening = re.match(r"<svg[^>]*>", drawn)

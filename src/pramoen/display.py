@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .theme import with_css_colours
+
 ASSESSMENTS_MIME = "application/vnd.pramoen.assessments+json"
 VEGALITE_MIME = "application/vnd.vegalite.v6+json"
 
@@ -124,18 +126,59 @@ class Link:
         return f'<a href="{self.chapter}.ipynb#{self.anchor}">{html.escape(self.text)}</a>'
 
 
+@dataclass(frozen=True)
+class Place:
+    """Words in a table that links lead to."""
+
+    text: str
+    anchor: str
+
+    @property
+    def markdown(self) -> str:
+        """The words with their address."""
+        return f"[{escape_markdown(self.text)}]{{#{self.anchor}}}"
+
+    @property
+    def html(self) -> str:
+        """The words with their address as HTML."""
+        return f'<span id="{self.anchor}">{html.escape(self.text)}</span>'
+
+
 def status_line(mark: Mark) -> Display:
     """Return a status on a line of its own."""
     return Display(mark.markdown, f"<p>{mark.html}</p>")
 
 
-def figure(key: str, svg: str, caption: str, alt: str, spec: Mapping[str, Any]) -> Display:
-    """Return a numbered figure: inline SVG on screen, the same drawing in print."""
+@dataclass(frozen=True)
+class Drawn:
+    """A small drawing in a table beside its words; print shows the words alone."""
+
+    svg: str
+    text: str
+
+    @property
+    def markdown(self) -> str:
+        """The drawing for pages, the words for every format."""
+        return f"`{self.svg}`{{=html}} {escape_markdown(self.text)}"
+
+    @property
+    def html(self) -> str:
+        """The drawing and its words as HTML."""
+        return f"{self.svg} {html.escape(self.text)}"
+
+
+def figure(
+    key: str, svg: str, narrow: str, caption: str, alt: str, spec: Mapping[str, Any]
+) -> Display:
+    """Return a numbered figure: inline SVG on screen, the same drawing in print.
+
+    `narrow` is the drawing for phones; the Vega-Lite `spec` is for pages that run JavaScript.
+    """
     typst = svg.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     markdown = f"""::: {{#fig-{key}}}
 
 ```{{=html}}
-<div class="chart">{svg}</div>
+{_on_screen(key, svg, narrow)}
 ```
 
 ```{{=typst}}
@@ -146,6 +189,43 @@ def figure(key: str, svg: str, caption: str, alt: str, spec: Mapping[str, Any]) 
 :::"""
     markup = f"<figure>{svg}<figcaption>{html.escape(caption)}</figcaption></figure>"
     return Display(markdown, markup, {"image/svg+xml": svg, VEGALITE_MIME: dict(spec)})
+
+
+def marked(lines: Sequence[tuple[Mark, str]]) -> Display:
+    """Return a list of status marks, each followed by words."""
+    markdown = "\n".join(f"- {mark.markdown} {escape_markdown(words)}" for mark, words in lines)
+    markup = "".join(f"<li>{mark.html} {html.escape(words)}</li>" for mark, words in lines)
+    return Display(markdown, f"<ul>{markup}</ul>")
+
+
+def _on_screen(key: str, svg: str, narrow: str) -> str:
+    """Return a chart for pages: two drawings in the page's colours, and where its Vega-Lite is."""
+    # The page style has the order of painting; as an attribute it is no valid HTML.
+    wide, phone = (
+        with_css_colours(drawn).replace(' paint-order="stroke"', "") for drawn in (svg, narrow)
+    )
+    return (
+        f'<div class="chart" data-spec="../charts/{key}.js" data-vega="../../../assets/vega.js">'
+        f'<div class="wide">{wide}</div><div class="narrow">{phone}</div></div>'
+    )
+
+
+def raw_html(markup: str) -> str:
+    """Return markup as a Markdown block that only pages show."""
+    return f"```{{=html}}\n{markup}\n```"
+
+
+def course(chart: Display, table: Display, key: str, data: str = "") -> Display:
+    """Return a chart and its table, which pages put behind one switch, with links to their files.
+
+    The chart's files are ``charts/<key>.svg`` and ``.png``; `data` names a file of the data.
+    """
+    files = [("กราฟ SVG", f"charts/{key}.svg"), ("กราฟ PNG", f"charts/{key}.png")]
+    files += [("ข้อมูล CSV", f"data/{data}.csv")] if data else []
+    links = " ".join(f'<a href="../{path}" download>{words}</a>' for words, path in files)
+    below = f'<p class="files"><span>ดาวน์โหลด</span> {links}</p></div>'
+    markdown = [raw_html('<div class="course">'), chart.markdown, table.markdown, raw_html(below)]
+    return Display("\n\n".join(markdown), chart.html + table.html, chart.extra)
 
 
 def table(key: str, pipe_table: str, markup: str, caption: str) -> Display:

@@ -12,9 +12,9 @@ from typing import Any
 import great_tables
 import pandas as pd
 
-from .display import Display, Link, Mark, escape_markdown, table
+from .display import Display, Drawn, Link, Mark, Place, escape_markdown, table
 
-Cell = str | Mark | Link
+Cell = str | Mark | Link | Place | Drawn
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,14 @@ MISSING_LABELS = {
     Missing.QUALITATIVE: "ผลเชิงคุณภาพ",
 }
 
+# The same words on two lines, for places as narrow as a year in a chart.
+MISSING_LINES = {
+    Missing.NOT_REPORTED: ("ไม่มี", "รายงานผล"),
+    Missing.NOT_APPLICABLE: ("ไม่มี", "กรณีให้วัด"),
+    Missing.PENDING: ("รอผล",),
+    Missing.QUALITATIVE: ("ผลเชิง", "คุณภาพ"),
+}
+
 COMPARATOR_LABELS = {
     Comparator.AT_LEAST: "ไม่น้อยกว่า",
     Comparator.FROM_UP: "ตั้งแต่ค่านี้ขึ้นไป",

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import narrative
+from . import narrative, year_on_year
 from .assess import Assessment, Status
 from .dataset import Dataset, Row
-from .display import Display, Link, Mark, bullets, paragraph, remark, together
+from .display import Display, Drawn, Link, Mark, bullets, marked, paragraph, remark, together
 from .fiscal import format_number, period_text
 from .form import Component, Form, Missing
 from .gtables import Cell, Column, text_table
+from .sparkline import sparkline
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,12 @@ class Overview:
             f"({period_text(year)}) ตามโครงสร้างของแบบประเมิน พ.ศ. {self.form.year}",
             f"{narrative.count_sentence(dict(counts))} {self._reason(counts)}".strip(),
         ]
-        return together([paragraph(line) for line in lines])
+        marks = [
+            (Mark(str(status), status.label), f"{counts[status]} ตัวชี้วัด")
+            for status in Status
+            if counts[status]
+        ]
+        return together([*map(paragraph, lines), marked(marks)])
 
     def _reason(self, counts: Counter[Status]) -> str:
         if counts[Status.NO_TARGET] == len(self.assessments):
@@ -114,7 +120,6 @@ class Overview:
         ]
         rows: list[list[Cell]] = []
         for one in assessments:
-            latest = one.last_number
             change = one.trend.change_into(one.fiscal_year)
             rows.append(
                 [
@@ -123,9 +128,7 @@ class Overview:
                         f"component-{one.indicator.component}",
                         one.indicator.anchor,
                     ),
-                    f"{narrative.quantity(latest.value, one.unit)} (พ.ศ. {latest.fiscal_year})"
-                    if latest and latest.value is not None
-                    else "ไม่มีตัวเลข",
+                    _latest(one),
                     f"{'+' if change.absolute > 0 else ''}{format_number(change.absolute)}"
                     if change
                     else "–",
@@ -149,9 +152,26 @@ class Overview:
         ]
         return remark(f"ตัวชี้วัดที่ยังไม่มีตัวเลขผลของปี {self.form.fiscal_year}", [bullets(lines)])
 
+    def changes(self) -> Display:
+        """Return what changed since the fiscal year before."""
+        return year_on_year.changes(self.assessments, self.form.fiscal_year)
+
+    def findings(self) -> Display:
+        """Return how many findings there are on the source, and where to read them."""
+        return year_on_year.findings(self.dataset, self.form.year)
+
     def component(self, component: Component) -> Display:
         """Return what a component is and whether it applies to the organisation."""
         lines = [paragraph(f"ชื่อเต็มในแบบประเมิน: {component.name}")]
         if not component.applies:
             lines.append(remark("ไม่ต้องประเมินองค์ประกอบนี้", [paragraph(component.reason)]))
         return together(lines)
+
+
+def _latest(assessment: Assessment) -> Cell:
+    """Return the course in small and the last number with its year."""
+    latest = assessment.last_number
+    if latest is None or latest.value is None:
+        return "ไม่มีตัวเลข"
+    words = f"{narrative.quantity(latest.value, assessment.unit)} (พ.ศ. {latest.fiscal_year})"
+    return Drawn(sparkline(assessment), words)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from .bars import bar_chart
 from .dataset import Dataset, Row
-from .display import Display, bullets, paragraph
+from .display import Display, bullets, course, figure, paragraph
 from .fiscal import FISCAL_MONTHS_SHORT, format_number
 from .gtables import Column, text_table
 
@@ -43,9 +44,10 @@ def _revenue(rows: tuple[Row, ...]) -> Display:
         for row in rows
     ]
     year = rows[0].integer("fiscal_year")
-    return text_table(
+    caption = f"แผนรายได้ตามแหล่งรายได้ ปีงบประมาณ พ.ศ. {year}"
+    table = text_table(
         "revenue-plan",
-        f"แผนรายได้ตามแหล่งรายได้ ปีงบประมาณ พ.ศ. {year}",
+        caption,
         [
             Column("แหล่งรายได้", width=50),
             Column("ล้านบาท", "right", 20),
@@ -53,6 +55,17 @@ def _revenue(rows: tuple[Row, ...]) -> Display:
         ],
         [*cells, ["รวม", format_number(total), ""]],
     )
+    amounts = [(row.text("name"), row.number_in("value") or Decimal(0)) for row in rows]
+    return _drawn("revenue-sources", caption, "ล้านบาท", amounts, table)
+
+
+def _drawn(
+    key: str, caption: str, unit: str, amounts: list[tuple[str, Decimal]], table: Display
+) -> Display:
+    """Return a table with its amounts drawn as bars, behind one switch on pages."""
+    chart = bar_chart(key, caption, unit, amounts)
+    figured = figure(key, chart.svg, chart.narrow, caption, chart.alt, chart.spec)
+    return course(figured, table, key)
 
 
 def _approximate(row: Row) -> str:
@@ -71,13 +84,16 @@ def _communication(dataset: Dataset, rows: tuple[Row, ...]) -> list[Display]:
         cells.append([f"{row.text('row')} {row.text('name')}", *numbers])
         groups.append(f"{row.text('topic_number')}. {row.text('topic')}")
     totals = []
-    for medium in MEDIA:
+    amounts = []
+    for medium, name in MEDIA.items():
         values = [
             value
             for (_, named), row in counts.items()
             if named == medium and (value := row.number_in("value")) is not None
         ]
         totals.append(format_number(sum(values, Decimal(0))) if values else "–")
+        if values:
+            amounts.append((name, sum(values, Decimal(0))))
     columns = [Column("ประเด็น", width=46), *(Column(name, "right", 9) for name in MEDIA.values())]
     table = text_table(
         "communication-plan",
@@ -103,7 +119,14 @@ def _communication(dataset: Dataset, rows: tuple[Row, ...]) -> list[Display]:
         )
         for row in rows
     ]
-    return [table, bullets(details)]
+    drawn = _drawn(
+        "communication-totals",
+        f"จำนวนครั้งหรือเรื่องตามประเภทสื่อ ปีงบประมาณ พ.ศ. {year}",
+        "ครั้งหรือเรื่อง",
+        amounts,
+        table,
+    )
+    return [drawn, bullets(details)]
 
 
 def _count(row: Row | None) -> str:

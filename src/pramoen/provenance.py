@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from .dataset import Dataset
-from .display import Display, bullets, paragraph, together
+from .display import Display, Place, bullets, paragraph, together
 from .fiscal import thai_date
 from .form import Form, Missing
 from .form_reader import read_sources
-from .gtables import Column, text_table
+from .gtables import Cell, Column, text_table
 from .narrative import MISSING_LABELS
+from .origins import anchor
 from .rules import check_rules
 
-_FINDING_KINDS = {
+FINDING_KINDS = {
     "contradiction": "ขัดแย้งกันเอง",
     "wording": "ถ้อยคำต่างกัน",
     "misprint": "พิมพ์หรืออ่านคลาดเคลื่อน",
@@ -109,8 +110,8 @@ class Provenance:
                 for row in rows:
                     if row.get("source"):
                         used[row.text("source")] = used.get(row.text("source"), 0) + 1
-        rows_shown = [
-            [source.description, code, str(used.get(code, 0))]
+        rows_shown: list[list[Cell]] = [
+            [Place(source.description, anchor(code)), code, str(used.get(code, 0))]
             for code, source in read_sources(self.everything).items()
         ]
         return text_table(
@@ -163,8 +164,8 @@ class Provenance:
                     row.text("reason"),
                 ]
             )
-            groups.append(_FINDING_KINDS[row.text("kind")])
-        order = list(_FINDING_KINDS.values())
+            groups.append(FINDING_KINDS[row.text("kind")])
+        order = list(FINDING_KINDS.values())
         sequence = sorted(range(len(rows)), key=lambda i: order.index(groups[i]))
         columns = [
             Column("ข้อ", width=7),

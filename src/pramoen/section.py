@@ -15,6 +15,7 @@ from .display import (
     Display,
     Mark,
     bullets,
+    course,
     figure,
     folded,
     heading,
@@ -23,8 +24,9 @@ from .display import (
     together,
 )
 from .fiscal import format_number, round_half_up
-from .form import Form, Indicator, Source
+from .form import Form, Indicator
 from .gtables import Cell, Column, text_table
+from .origins import origins
 from .trend import Change
 
 _KINDS = {
@@ -108,7 +110,16 @@ class Section:
             f"{self.indicator.code} {self.indicator.name} "
             f"ปีงบประมาณ พ.ศ. {span} ({self.assessment.unit.name})"
         )
-        return figure(f"trend-{self.assessment.key}", drawn.svg, caption, drawn.alt, drawn.spec)
+        key = f"trend-{self.assessment.key}"
+        return figure(key, drawn.svg, drawn.narrow, caption, drawn.alt, drawn.spec)
+
+    def course(self) -> Display | None:
+        """Return chart and table of the results, and the files that hold them."""
+        chart, table = self.chart(), self.trend_table()
+        if self.assessment is None or chart is None or table is None:
+            return None
+        key = self.assessment.key
+        return course(chart, table, f"trend-{key}", f"indicator-{key}")
 
     def trend_table(self) -> Display | None:
         """Return results, changes, target and status by fiscal year."""
@@ -257,10 +268,9 @@ class Section:
             lines.append((f"{label}{f' “{passage.term}”' if passage.term else ''}:", passage.text))
         return folded("นิยามและเกณฑ์การประเมิน", [bullets(lines)])
 
-    def plans(self) -> Display | None:
+    def plans(self) -> Sequence[Display]:
         """Return the plans that belong to the indicator: activities, media, agencies, revenue."""
-        shown = plans.of_indicator(self.dataset, self.indicator.code)
-        return together(shown) if shown else None
+        return plans.of_indicator(self.dataset, self.indicator.code)
 
     def steps(self) -> Display | None:
         """Return how result, status and trend were computed, folded."""
@@ -281,36 +291,8 @@ class Section:
         return folded("หมายเหตุของตัวเลข", [bullets(lines)]) if lines else None
 
     def sources(self) -> Display:
-        """Return where every figure comes from: the passage of the form and the row of the data."""
-        lines: list[str | tuple[str, str]] = []
-        for place, source in self._sources():
-            lines.append((f"{place}:", source.description))
-        return folded("แหล่งที่มา", [bullets(lines)])
-
-    def _sources(self) -> Sequence[tuple[str, Source]]:
-        found = [(self.indicator.place, self.indicator.source)]
-        if self.assessment is not None:
-            for one in self.assessment.with_parts():
-                found += [(r.place, r.source) for r in one.results if r.place]
-                if one.target:
-                    found.append((one.target.place, one.target.source))
-        by_passage: dict[str, tuple[list[str], Source]] = {}
-        for place, source in found:
-            places, _ = by_passage.setdefault(source.code, ([], source))
-            if place not in places:
-                places.append(place)
-        return [(_joined(places), source) for places, source in by_passage.values()]
-
-
-def _joined(places: Sequence[str]) -> str:
-    """Return places with their rows gathered by file: ``results.csv แถว 2, 3``."""
-    rows: dict[str, list[str]] = {}
-    for place in places:
-        for single in place.split(", "):
-            file, _, number = single.partition(" แถว ")
-            if number not in rows.setdefault(file, []):
-                rows[file].append(number)
-    return "; ".join(f"{file} แถว {', '.join(numbers)}" for file, numbers in rows.items())
+        """Return where every figure comes from, folded: the data row and the form's passage."""
+        return folded("แหล่งที่มา", [origins(self.indicator, self.assessment)])
 
 
 def _signed(value: Decimal) -> str:

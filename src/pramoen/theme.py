@@ -8,6 +8,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+HATCH = "#e9edf3"  # a stand-in colour for gaps; drawings and pages put a hatched pattern there
+
 
 @cache
 def tokens() -> dict[str, dict[str, Any]]:
@@ -26,6 +28,20 @@ def css_variables(scheme: str) -> str:
     """
     colours = tokens()[scheme]
     return "\n".join(f"--pm-{name.replace('_', '-')}: {value};" for name, value in colours.items())
+
+
+def with_css_colours(text: str) -> str:
+    """Return a drawing or a chart's JSON with the light colours named, so they follow the page.
+
+    Examples
+    --------
+    >>> with_css_colours('fill="#0072B2"')
+    'fill="var(--pm-chart-result)"'
+    """
+    text = text.replace(f'"{HATCH}"', '"url(#pm-hatch)"')
+    for name, value in tokens()["light"].items():
+        text = text.replace(f'"{value}"', f'"var(--pm-{name.replace("_", "-")})"')
+    return text
 
 
 def typst_colours() -> str:
@@ -48,10 +64,17 @@ def with_typst_colours(template: str) -> str:
 
 
 def screen_style() -> str:
-    """Return the tokens as CSS custom properties: light, and dark where it is preferred."""
+    """Return the tokens as CSS custom properties: light, and dark where preferred or chosen.
+
+    The root's ``data-theme`` is what a reader chose; Quarto keeps it as a class of the body.
+    """
     light, dark = css_variables("light"), css_variables("dark")
-    dark_rule = f"@media screen and (prefers-color-scheme: dark) {{\n:root {{\n{dark}\n}}\n}}\n"
-    return f":root {{\n{light}\n}}\n{dark_rule}"
+    preferred = ':root:not([data-theme="light"])'
+    return (
+        f":root,\nbody.quarto-light {{\n{light}\n}}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{\n{preferred} {{\n{dark}\n}}\n}}\n"
+        f'@media screen {{\n:root[data-theme="dark"],\nbody.quarto-dark {{\n{dark}\n}}\n}}\n'
+    )
 
 
 def write_derived(extension: Path) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,16 @@ def write_downloads(records: Sequence[Record], folder: Path, title: str) -> list
     package = folder / "datapackage.json"
     package.write_text(_json(_described(title)), encoding="utf-8")
     return [*written, package]
+
+
+def write_indicator_files(records: Sequence[Record], folder: Path) -> list[Path]:
+    """Write ``indicator-1-1-3.csv`` and its like: the rows of one indicator with its items."""
+    written = []
+    for indicator, own in groupby(records, key=lambda record: record["indicator"]):
+        path = folder / f"indicator-{indicator.replace('.', '-')}.csv"
+        path.write_bytes(_csv([row for record in own for row in _rows(record)]))
+        written.append(path)
+    return written
 
 
 def _rows(record: Record) -> list[dict[str, Any]]:

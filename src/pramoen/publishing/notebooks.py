@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,8 @@ from markupsafe import Markup
 from ..rendering.pages import rendered
 
 CODE_ENDING = ".code.html"
+_STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
+_STYLED = re.compile(r"""(<[a-zA-Z][^<>]*?)\s+style=("[^"]*"|'[^']*')""")
 
 
 def publish_notebooks(
@@ -31,17 +36,38 @@ def publish_notebooks(
 
 def code_page(notebook: Path, facts: Mapping[str, Any]) -> str:
     """Return a notebook as one HTML page with its code, that asks no other host for anything."""
-    from nbconvert import HTMLExporter
-    from pygments.formatters import HtmlFormatter
-
-    exporter: Any = HTMLExporter(
-        template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
-    )
-    body, _ = exporter.from_filename(str(notebook))
+    body, _ = _exporter().from_filename(str(notebook))
     return rendered(
         "code.html",
         notebook=notebook.stem,
         facts=facts,
-        body=Markup(body),
-        highlighting=Markup(HtmlFormatter(style="xcode").get_style_defs(".highlight")),
+        body=Markup(without_styles(body)),
+        site="../../../",
+        url="",
     )
+
+
+def without_styles(markup: str) -> str:
+    """Return markup without styles of its own, which the pages' security policy would not allow.
+
+    Examples
+    --------
+    >>> without_styles('<style>p{}</style><p class="a" style="color:red">x</p>')
+    '<p class="a">x</p>'
+    """
+    markup = _STYLE.sub("", markup).replace(' paint-order="stroke"', "")
+    while True:
+        fewer = _STYLED.sub(r"\1", markup)
+        if fewer == markup:
+            return markup
+        markup = fewer
+
+
+@cache
+def _exporter() -> Any:
+    from nbconvert import HTMLExporter
+
+    template = resources.files("pramoen.rendering").joinpath("templates/notebook.html.j2")
+    exporter: Any = HTMLExporter(template_name="basic")
+    exporter.raw_template = template.read_text(encoding="utf-8")
+    return exporter

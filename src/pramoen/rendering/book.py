@@ -27,6 +27,8 @@ class Book:
         The chapter files in reading order, the front matter first.
     language
         The words of the interface, such as ``crossref-fig-title``.
+    url
+        The address that the site is published at, with a slash at its end; empty if unknown.
     facts
         What the page templates show: the keys under ``pramoen``.
     printing
@@ -37,6 +39,7 @@ class Book:
     root: Path
     title: str
     subtitle: str
+    url: str
     chapters: tuple[Path, ...]
     language: Mapping[str, str]
     facts: Mapping[str, Any]
@@ -68,11 +71,22 @@ def read_book(root: Path) -> Book:
         root=root,
         title=str(book.get("title", "")),
         subtitle=str(book.get("subtitle", "")),
+        url=_address(book),
         chapters=chapters,
         language=_load(root / configuration["language"]),
         facts=configuration.get("pramoen", {}),
         printing=configuration.get("format", {}).get(PRINTED) or {},
     )
+
+
+def site_url(root: Path) -> str:
+    """Return the address that a project's site is published at: Quarto's ``book: site-url``."""
+    return _address(_load(root / CONFIGURATION).get("book", {}))
+
+
+def _address(book: Mapping[str, Any]) -> str:
+    given = str(book.get("site-url") or "")
+    return f"{given.rstrip('/')}/" if given else ""
 
 
 def _load(path: Path) -> dict[str, Any]:

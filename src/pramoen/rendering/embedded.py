@@ -7,11 +7,12 @@ from pathlib import Path
 
 from .book import read_book
 from .pages import write_pages
-from .shared import write_assets
 
 
 def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
     """Render a staged project into `output`: the HTML pages, and ``report.pdf`` if asked for.
+
+    What all pages of a site share (`shared.write_assets`) stands two folders above.
 
     Raises
     ------
@@ -21,7 +22,6 @@ def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
     """
     book = read_book(staged)
     written = write_pages(book, output)
-    written += write_assets(output / "assets", staged / "_extensions" / "pramoen")
     if "pdf" in formats:
         from .pdf import write_pdf
 

@@ -1,4 +1,4 @@
-"""Knows the front page of the site: every report, the latest first."""
+"""Knows the pages of the whole site: every report, what is not there, the sitemap."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
 
 from .pages import rendered
 from .shared import write_assets
@@ -44,13 +47,79 @@ class ReportSummary:
         """Status, label and number of indicators, most frequent first."""
         return [(code, label, n) for (code, label), n in Counter(self.statuses).most_common()]
 
+    def count(self, status: str) -> int:
+        """Return how many indicators have a status."""
+        return sum(code == status for code, _ in self.statuses)
 
-def write_front_page(site: Path, extension: Path, summaries: Sequence[ReportSummary]) -> Path:
-    """Write ``index.html`` of the site with the reports it holds, latest year first."""
-    write_assets(site / "assets", extension)
-    latest_first = sorted(
-        summaries, key=lambda s: (-s.facts["fiscal_year"], s.facts["organisation"])
-    )
+
+@dataclass(frozen=True)
+class Organisation:
+    """The reports of one organisation, latest first."""
+
+    reports: tuple[ReportSummary, ...]
+
+    @property
+    def latest(self) -> ReportSummary:
+        """The report of the latest fiscal year."""
+        return self.reports[0]
+
+    @property
+    def code(self) -> str:
+        """The organisation's folder name."""
+        return str(self.latest.facts["organisation"])
+
+    @property
+    def name(self) -> str:
+        """The organisation's name."""
+        return str(self.latest.facts["organisation_name"])
+
+    @property
+    def short_name(self) -> str:
+        """The organisation's short name."""
+        return str(self.latest.facts["short_name"])
+
+    @property
+    def used(self) -> list[tuple[str, str]]:
+        """The statuses that occur in any year, with their labels."""
+        return list(dict.fromkeys(pair for report in self.reports for pair in report.statuses))
+
+
+def write_site_pages(
+    site: Path, extension: Path, summaries: Sequence[ReportSummary], url: str = ""
+) -> Path:
+    """Write what belongs to the site as a whole and return its front page.
+
+    `url` is the address that the site is published at, if known: it goes into the sitemap, and
+    the page for missing addresses, which hosts show at any depth, needs its path.
+    """
+    write_assets(site, extension)
+    ordered = sorted(summaries, key=lambda s: (s.facts["organisation"], -s.facts["fiscal_year"]))
+    organisations = [
+        Organisation(tuple(reports))
+        for _, reports in groupby(ordered, key=lambda s: s.facts["organisation"])
+    ]
+    organisations.sort(key=lambda o: -o.latest.facts["fiscal_year"])
     page = site / "index.html"
-    page.write_text(rendered("front.html", reports=latest_first), encoding="utf-8")
+    page.write_text(
+        rendered("front.html", organisations=organisations, site="", url=url), encoding="utf-8"
+    )
+    root = urlsplit(url).path if url else "/"
+    missing = rendered("missing.html", site=root, url="")
+    (site / "404.html").write_text(missing, encoding="utf-8")
+    sitemap = site / "sitemap.xml"
+    sitemap.unlink(missing_ok=True)
+    if url:
+        sitemap.write_text(_sitemap(site, url), encoding="utf-8")
     return page
+
+
+def _sitemap(site: Path, url: str) -> str:
+    pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    lines = [
+        f"<url><loc>{escape(url + page.removesuffix('index.html'))}</loc></url>"
+        for page in pages
+        if page != "404.html"
+    ]
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    names = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    return f'{head}<urlset xmlns="{names}">\n' + "\n".join(lines) + "\n</urlset>\n"

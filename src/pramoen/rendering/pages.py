@@ -14,6 +14,7 @@ from .book import Book
 from .crossref import as_metadata, kinds, numbered
 from .markdown import chapter_markdown
 from .pandoc import convert
+from .search import write_index
 
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _SECTION = re.compile(
@@ -35,6 +36,24 @@ class Page:
         """The way from the page to the report's folder, with a slash at its end or empty."""
         return "../" * self.address.count("/")
 
+    @property
+    def site(self) -> str:
+        """The way from the page to the site's folder."""
+        return f"{self.up}../../"
+
+    @property
+    def notebook(self) -> str:
+        """The name of the notebook it was made from, or nothing."""
+        folder, _, name = self.address.rpartition("/")
+        return name.removesuffix(".html") if folder else ""
+
+    @property
+    def summary(self) -> str:
+        """The page's first sentence, for search engines and shared links."""
+        found = re.search(r"<p>(.*?)</p>", self.body, re.DOTALL)
+        words = " ".join(re.sub(r"<[^>]+>", "", found.group(1)).split()) if found else ""
+        return Markup(words).unescape()
+
 
 def environment() -> Environment:
     """Return the templates; everything is escaped that is not marked as markup."""
@@ -55,13 +74,18 @@ def write_pages(book: Book, output: Path) -> list[Path]:
     pages = []
     for address, text in texts.items():
         ways = {other: _way(address, other) for other in texts}
-        metadata = {"pramoen-places": as_metadata(places, ways, words, address)}
+        metadata = {
+            "pramoen-places": as_metadata(places, ways, words, address),
+            "pramoen": dict(book.facts),
+        }
         pages.append(_page(address, convert(book, text, "html5", metadata, ["--section-divs"])))
     template = environment().get_template("page.html")
     written = []
     for index, page in enumerate(pages):
         html = template.render(
             book=book,
+            site=page.site,
+            url=_published(book, page),
             facts=book.facts,
             page=page,
             pages=pages,
@@ -73,7 +97,15 @@ def write_pages(book: Book, output: Path) -> list[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(html, encoding="utf-8")
         written.append(path)
+    written.append(write_index(((page.address, page.body) for page in pages), output))
     return written
+
+
+def _published(book: Book, page: Page) -> str:
+    """Return a page's own address on the web, if the site's is known."""
+    if not book.url:
+        return ""
+    return f"{book.url}{book.facts['organisation']}/{book.facts['fiscal_year']}/{page.address}"
 
 
 def _way(here: str, there: str) -> str:

@@ -1,0 +1,146 @@
+-- What pages on a screen need, in both renderers: columns aligned by class, cells that know their
+-- heading (a phone shows rows as cards), English passages marked as English, links to everything
+-- that can be downloaded; and, in Quarto's page frame, the switch of fiscal year.
+
+local html = FORMAT:match("html") ~= nil
+local classes = { AlignRight = "right", AlignCenter = "center" }
+local text_of = pandoc.utils.stringify
+
+local function place_cell(cell, label, column, heading)
+  local alignment = cell.alignment ~= "AlignDefault" and cell.alignment or column
+  cell.alignment = "AlignDefault"
+  if classes[alignment] then cell.classes:insert(classes[alignment]) end
+  if heading then cell.attributes["scope"] = heading end
+  if label and label ~= "" and not heading then cell.attributes["data-label"] = label end
+end
+
+local function place_row(row, labels, columns, headings, heading)
+  if #row.cells < #columns then -- a heading over a group of rows
+    for _, cell in ipairs(row.cells) do cell.alignment = "AlignDefault" end
+    return
+  end
+  for index, cell in ipairs(row.cells) do
+    local kind = index <= headings and heading or nil
+    place_cell(cell, labels[index], columns[index], kind)
+  end
+end
+
+local function place_table(table_)
+  local labels, columns = {}, {}
+  for index, column in ipairs(table_.colspecs) do columns[index] = column[1] end
+  local head = table_.head
+  for _, row in ipairs(head.rows) do
+    for index, cell in ipairs(row.cells) do labels[index] = text_of(cell.contents) end
+    place_row(row, {}, columns, #row.cells, "col")
+  end
+  table_.head = head
+  local bodies = table_.bodies
+  for _, body in ipairs(bodies) do
+    for _, row in ipairs(body.body) do
+      place_row(row, labels, columns, body.row_head_columns, "row")
+    end
+  end
+  table_.bodies = bodies
+  table_.colspecs = table_.colspecs:map(function() return { "AlignDefault", nil } end)
+  return table_
+end
+
+local function english_word(inline)
+  return inline.t == "Str" and inline.text:match("^[(“]*[%a][%a&'’,-]*[,).”]*$") ~= nil
+end
+
+local function mark_english(inlines)
+  local marked, run, space = pandoc.Inlines({}), pandoc.Inlines({}), nil
+  local function close()
+    if #run > 0 then
+      local english = text_of(run):match("%l%l") ~= nil
+      if english then
+        marked:insert(pandoc.Span(run, pandoc.Attr("", {}, { lang = "en" })))
+      else
+        marked:extend(run)
+      end
+    end
+    run = pandoc.Inlines({})
+    if space then marked:insert(space) end
+    space = nil
+  end
+  for _, inline in ipairs(inlines) do
+    if english_word(inline) then
+      if space then run:insert(space) end
+      space = nil
+      run:insert(inline)
+    elseif #run > 0 and not space and inline.t == "Space" then
+      space = inline
+    else
+      close()
+      marked:insert(inline)
+    end
+  end
+  close()
+  return marked
+end
+
+local facts = {}
+
+local function read_facts(meta)
+  facts = meta.pramoen or {}
+end
+
+local function offered(format)
+  for _, one in ipairs(facts.formats or {}) do
+    if text_of(one) == format then return true end
+  end
+  return false
+end
+
+-- Every download of the report; `up` is the way to the report's folder.
+local function downloads(up)
+  local items = {}
+  local function add(words, target)
+    items[#items + 1] = { pandoc.Plain({ pandoc.Link(words, up .. target) }) }
+  end
+  if offered("pdf") then add("รายงานฉบับพิมพ์ PDF", "report.pdf") end
+  add("ผลการประเมินทุกตัวชี้วัด CSV", "data/assessments.csv")
+  add("ผลการประเมินทุกตัวชี้วัด Excel", "data/assessments.xlsx")
+  add("ผลการประเมินทุกตัวชี้วัด JSON", "data/assessments.json")
+  add("คำอธิบายคอลัมน์ (Data Package)", "data/datapackage.json")
+  add("สมุดบันทึกพร้อมโค้ด", "notebooks/summary.code.html")
+  return pandoc.BulletList(items)
+end
+
+local function fill(div)
+  if div.classes:includes("downloads") then return downloads("../") end
+end
+
+-- Quarto draws the frame itself, so the switch of year goes to the top of each page.
+local function year_switch(doc)
+  if not quarto or not facts.years then return nil end
+  local file = quarto.doc.input_file
+  local inside = file:match("notebooks[/\\]([^/\\]+)%.ipynb$")
+  local up = inside and "../" or ""
+  local page = inside and "notebooks/" .. inside .. ".html" or "index.html"
+  local links = pandoc.Inlines({ pandoc.Str("ปีงบประมาณ พ.ศ."), pandoc.Space() })
+  for _, year in ipairs(facts.years) do
+    local name = text_of(year)
+    if name == text_of(facts.fiscal_year) then
+      links:insert(pandoc.Strong(name))
+    else
+      links:insert(pandoc.Link(name, up .. "../" .. name .. "/" .. page))
+    end
+    links:insert(pandoc.Space())
+  end
+  links:insert(pandoc.Link("รายงานทั้งหมด", up .. "../../index.html"))
+  local bar = pandoc.Div({ pandoc.Plain(links) }, pandoc.Attr("", { "report-bar" }))
+  local first = doc.blocks[1]
+  doc.blocks:insert(first and first.t == "Header" and 2 or 1, bar)
+  quarto.doc.add_html_dependency({ name = "pramoen", version = "1.0.0", scripts = { "pramoen.js" } })
+  return doc
+end
+
+if not html then return {} end
+return {
+  { Meta = read_facts },
+  { Table = place_table, Div = fill },
+  { Inlines = mark_english },
+  { Pandoc = year_switch },
+}

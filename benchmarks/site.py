@@ -1,0 +1,101 @@
+"""Measures the site: rendering all pages, growth to many organisations, weight, first paint."""
+
+from __future__ import annotations
+
+import functools
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from benchmarks.browser import chromium, first_paint
+from benchmarks.sets import own_runs, project_copy
+from pramoen.build import publish_report
+from pramoen.execution.pool import local
+from pramoen.execution.work import execute
+from pramoen.places import Project
+from pramoen.plan import Planner, ReportPlan, Request, chosen_parameters
+from pramoen.rendering.renderer import Renderer, choose
+from pramoen.rendering.shared import write_assets
+
+ORGANISATIONS = 60
+ROUNDS = 3
+FORMATS = ("html",)
+
+
+def site() -> dict[str, Any]:
+    """Return seconds to render the pages of four years and of 60 × 4, and how fast pages show."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = project_copy(Path(folder) / "project", ORGANISATIONS)
+        _executed(project)
+        renderer = choose("embedded")
+        planner = Planner(project, renderer, FORMATS)
+        plans = [
+            ReportPlan(parameters, planner.runs(parameters), {}, ())
+            for parameters in chosen_parameters(project, Request())
+        ]
+        few = [plan for plan in plans if plan.parameters.organisation == "dga"]
+        output = Path(folder) / "site"
+        write_assets(output, project.root / "_extensions" / "pramoen")
+        _render(project, few, output, renderer)  # everything is loaded
+        four = [_render(project, few, output, renderer) for _ in range(ROUNDS)]
+        pages = len(list((output / "dga").rglob("*.html")))
+        many = _render(project, plans, output, renderer)
+        all_pages = len(list(output.rglob("*.html")))
+        with _served(output) as base, chromium() as browser:
+            paints = {
+                name: first_paint(browser, f"{base}dga/2562/notebooks/{name}.html")
+                for name in ("summary", "component-1", "component-4", "sources")
+            }
+    each, each_of_many = statistics.median(four) / pages, many / all_pages
+    return {
+        "4 years": {"seconds": four, "pages": pages, "median": statistics.median(four)},
+        "4 years, seconds per page": each,
+        "60 organisations × 4 years": {"seconds": many, "pages": all_pages},
+        "60 organisations × 4 years, seconds per page": each_of_many,
+        "time per page, 60 × 4 against 1 × 4": each_of_many / each,
+        "first contentful paint, processor slowed 4 times": paints,
+    }
+
+
+def _executed(project: Project) -> None:
+    """Execute the notebooks of one organisation and let the generated ones have copies.
+
+    Rendering is what is measured here; generated organisations have the same figures anyway.
+    """
+    runs = [run for run in own_runs(project) if run.parameters["organisation"] == "dga"]
+    with local(None, runs[0].preload)() as executor:
+        for outcome in executor.map(execute, runs):
+            assert not outcome.error, outcome.error
+    done = project.reports / "executed" / "dga"
+    for organisation in project.organisations():
+        if organisation != "dga":
+            (done.parent / organisation).symlink_to(done, target_is_directory=True)
+
+
+def _render(
+    project: Project, plans: Sequence[ReportPlan], output: Path, renderer: Renderer
+) -> float:
+    began = time.perf_counter()
+    for plan in plans:
+        publish_report(project, plan, output, renderer, FORMATS)
+    return time.perf_counter() - began
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Say nothing of each request."""
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    handler = functools.partial(_Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()

