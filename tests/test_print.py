@@ -16,6 +16,7 @@ import pytest
 from conftest import COPIED, FILES, ROOT, run
 from pramoen.fiscal import format_number
 from pramoen.rendering.book import Book, read_book
+from pramoen.rendering.markdown import chapter_markdown
 from pramoen.rendering.pdf import write_pdf
 from printed import READERS, THAI, folded, paragraphs
 from tagged import Tag, Tagged
@@ -70,10 +71,9 @@ def running_text(pages: list[str], book: Book) -> str:
 def chapter_titles(book: Book) -> list[str]:
     found = []
     for chapter in book.chapters:
-        text = chapter.read_text(encoding="utf-8")
-        match = re.search(r'(?:^|")# ([^\n"{]+)', text, re.M)
+        match = re.search(r"^# ([^\n{]+)", chapter_markdown(chapter), re.M)
         assert match is not None, chapter
-        found.append(match.group(1).replace("\\n", "").strip())
+        found.append(match.group(1).strip())
     return [*found, "การสอบทานและลงนาม", "สารบัญภาพ", "สารบัญตาราง", "สารบัญ", book.title]
 
 

@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     rb"|(?P<text>" + _STRING + rb")\s*Tj\b",
     re.DOTALL,
 )
-_HAIR = b"1 "  # a thousandth of the size
+_HAIR = 1  # thousandth of the size
 _ITEM = re.compile(rb"(" + _STRING + rb")|(" + _NUMBER + rb")", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -44,7 +44,7 @@ class Show:
     codes
         What to show instead, by place in `items`: a code, or None for no glyph.
     changed, nudged
-        Whether it must be written anew; whether then a hair further to the left.
+        Whether it must be written anew; whether it must then start to the left of its place.
     """
 
     number: int
@@ -198,12 +198,18 @@ def escaped(text: bytes) -> bytes:
     return b"(" + text + b")"
 
 
+def _lead(show: Show) -> float:
+    """Return the distance to the left before the first glyph."""
+    first = show.items[0]
+    return 0 if isinstance(first, int) else first
+
+
 def shown(show: Show) -> bytes:
     """Return the instruction for a show with its new codes; nothing for one without items.
 
     A glyph without a code is only a distance: its width, taken back.
     """
-    parts: list[bytes] = [_HAIR] if show.nudged else []
+    parts: list[bytes] = [b" %g " % (_HAIR - min(_lead(show), _HAIR))] if show.nudged else []
     text = bytearray()
     for place, item in enumerate(show.items):
         code = show.codes.get(place, item) if isinstance(item, int) else None

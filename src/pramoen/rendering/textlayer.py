@@ -150,10 +150,10 @@ def _recode(cluster: Cluster, parts: Sequence[str]) -> None:
 
 
 def _nudge(cluster: Cluster) -> None:
-    """Draw the later text runs of a cluster a hair further to the left.
+    """Let the later text runs of a cluster start a hair to the left of what follows them.
 
     Pdfium puts the runs of a line in order by where they start. A raised tone mark starts where the
-    next letter does, and a rounding error would put it behind that.
+    next letter does, or some thousandths to its right, and would be read behind that.
     """
     first = cluster.places[0][0]
     for show in {show: None for show, _ in cluster.places if show is not first}:
