@@ -62,16 +62,18 @@ class Tagged:
     def _read(self, page: pikepdf.Page) -> None:
         """Gather the text of each marked part of a page."""
         fonts = page.resources.get("/Font", {})
-        maps = {
-            name: read_cmap(font.ToUnicode.read_bytes()) for name, font in dict(fonts).items()
-        }
+        maps = {name: read_cmap(font.ToUnicode.read_bytes()) for name, font in dict(fonts).items()}
         known: dict[int, str] = {}
         marks: list[int | None] = []
         for one in pikepdf.parse_content_stream(page):
             operator = str(one.operator)
             if operator in ("BDC", "BMC"):
                 last = one.operands[-1]
-                own = int(last.MCID) if isinstance(last, pikepdf.Dictionary) and "/MCID" in last else None
+                own = (
+                    int(last.MCID)
+                    if isinstance(last, pikepdf.Dictionary) and "/MCID" in last
+                    else None
+                )
                 marks.append(own if own is not None else (marks[-1] if marks else None))
             elif operator == "EMC":
                 marks.pop()
@@ -80,12 +82,16 @@ class Tagged:
             elif operator in ("Tj", "TJ"):
                 self._show(page, one.operands[0], known, marks[-1] if marks else None)
 
-    def _show(self, page: pikepdf.Page, shown: Any, known: dict[int, str], mark: int | None) -> None:
+    def _show(
+        self, page: pikepdf.Page, shown: Any, known: dict[int, str], mark: int | None
+    ) -> None:
         parts = shown if isinstance(shown, pikepdf.Array) else [shown]
         for part in parts:
             if isinstance(part, pikepdf.String):
                 content = bytes(part)
-                codes = [int.from_bytes(content[i : i + 2], "big") for i in range(0, len(content), 2)]
+                codes = [
+                    int.from_bytes(content[i : i + 2], "big") for i in range(0, len(content), 2)
+                ]
                 self.unmapped += sum(code == 0 or code not in known for code in codes)
                 if mark is not None:
                     key = (page.obj.objgen[0], mark)

@@ -67,7 +67,9 @@ def test_no_word_of_the_dictionary_is_torn_in_any_paragraph(
 @pytest.mark.parametrize("year", YEARS)
 def test_no_line_starts_with_a_sign_that_closes(built: Path, tmp_path: Path, year: int) -> None:
     texts = sorted(set(paragraphs(staged(built, year))))
-    starts = {line.strip()[:1] for broken in lines(tmp_path, typst_of(texts)) for line in broken[1:]}
+    starts = {
+        line.strip()[:1] for broken in lines(tmp_path, typst_of(texts)) for line in broken[1:]
+    }
     assert starts & set("”’»)]ๆฯ%:;,") == set()
 
 

@@ -115,10 +115,13 @@ local digits = {
 
 -- The title page's facts are metadata.
 local function shown_facts(meta)
+  local last_day = meta.pramoen and meta.pramoen.last_day
   for _, key in ipairs({ "title", "subtitle", "pramoen" }) do
     local holder = pandoc.Pandoc({}, { it = meta[key] })
     if meta[key] then meta[key] = holder:walk(digits).meta.it end
   end
+  -- This one is read by the template, not by people.
+  if last_day then meta.pramoen.last_day = last_day end
   return meta
 end
 

@@ -15,6 +15,11 @@ _UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff]")
 _MARKED_AM = re.compile(f"([\u0e48-\u0e4b]){SARA_AM}")
 
 
+def seen(text: str) -> str:
+    """Return a text without the signs that steer line breaks."""
+    return _UNSEEN.sub("", text).replace("\u00a0", " ")
+
+
 def letters(text: str) -> str:
     """Return a text as it is written into the text layer: ำ as the two signs that are drawn.
 

@@ -13,16 +13,15 @@ from .fonttables import FontTables
 _STRING = rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>"
 _NUMBER = rb"[-+]?[\d.]+"
 _OBJECT = re.compile(rb"\bBT\b(.*?)\bET\b", re.DOTALL)
-_MATRIX = re.compile(rb"((?:" + _NUMBER + rb"\s+){6})cm\b")
 _TOKEN = re.compile(
     rb"/Span\s*<<\s*/ActualText\s*<(?P<told>[0-9A-Fa-f]*)>\s*>>\s*BDC\b"
     rb"|(?P<open>\bB[DM]C\b)|(?P<close>\bEMC\b)"
-    rb"|/(?P<font>[^\s/<>\[\]()]+)\s+(?P<size>" + _NUMBER + rb")\s+Tf\b"
+    rb"|/(?P<font>[^\s/<>\[\]()]+)\s+" + _NUMBER + rb"\s+Tf\b"
     rb"|\[(?P<array>(?:[^\[\]()\\]|\((?:\\.|[^\\()])*\))*)\]\s*TJ\b"
-    rb"|(?P<text>" + _STRING + rb")\s*Tj\b"
-    rb"|(?P<matrix>(?:" + _NUMBER + rb"\s+){6})Tm\b",
+    rb"|(?P<text>" + _STRING + rb")\s*Tj\b",
     re.DOTALL,
 )
+_HAIR = 1  # thousandth of the size
 _ITEM = re.compile(rb"(" + _STRING + rb")|(" + _NUMBER + rb")", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -44,10 +43,8 @@ class Show:
         Glyphs as integers, and between them distances in thousandths of the size, to the left.
     codes
         What to show instead, by place in `items`: a code, or None for no glyph.
-    x
-        Where its line of glyphs starts; None if that is not just a distance.
-    follows
-        Whether it starts a text object that stands where the one before it does.
+    changed, nudged
+        Whether it must be written anew; whether it must then start to the left of its place.
     """
 
     number: int
@@ -55,20 +52,9 @@ class Show:
     end: int
     tables: FontTables
     items: list[int | float]
-    x: float | None
-    size: float
-    follows: bool = False
     codes: dict[int, int | None] = field(default_factory=dict)
     changed: bool = False
-
-    @property
-    def pen(self) -> float | None:
-        """Where the next glyph would stand."""
-        if self.x is None:
-            return None
-        widths = self.tables.widths
-        moved = sum(widths.get(i, 0) if isinstance(i, int) else -i for i in self.items)
-        return self.x + moved * self.size / 1000
+    nudged: bool = False
 
 
 @dataclass(eq=False)
@@ -131,19 +117,12 @@ def read_stream(
     shows: list[Show] = []
     clusters: list[Cluster] = []
     spans: list[Cluster | None] = []
-    end = 0
     for found in _OBJECT.finditer(content):
-        between = content[end : found.start()]
-        end = found.end()
-        left = _left(between)
-        follows = between.count(b" cm") == 1
         tables: FontTables | None = None
-        size, x = 0.0, left
         for token in _TOKEN.finditer(content, *found.span(1)):
             kind = token.lastgroup
             if kind in ("array", "text") and tables:
-                show = Show(len(shows), *token.span(), tables, list(_items(token)), x, size, follows)
-                follows = False
+                show = Show(len(shows), *token.span(), tables, list(_items(token)))
                 shows.append(show)
                 _gather(show, spans[-1] if spans else None, clusters)
             elif kind == "told":
@@ -156,24 +135,9 @@ def read_stream(
                 if closed is not None and closed.places:
                     closed.spans.append(token.span())
                     _add(clusters, closed)
-            elif kind == "size":
-                tables, size = font(token["font"].decode("latin-1")), float(token["size"])
-            elif kind == "matrix":
-                across = _across(token["matrix"])
-                x = None if left is None or across is None else left + across
+            elif kind == "font":
+                tables = font(token["font"].decode("latin-1"))
     return shows, clusters
-
-
-def _left(between: bytes) -> float | None:
-    """Return how far to the right the last ``cm`` before a text object moves it."""
-    at = between.rfind(b" cm")
-    found = _MATRIX.search(between, max(0, at - 90), at + 3)
-    return _across(found[1]) if found else None
-
-
-def _across(matrix: bytes) -> float | None:
-    a, _, _, _, across, _ = (float(number) for number in matrix.split())
-    return across if a == 1 else None
 
 
 def _gather(show: Show, inside: Cluster | None, clusters: list[Cluster]) -> None:
@@ -234,14 +198,18 @@ def escaped(text: bytes) -> bytes:
     return b"(" + text + b")"
 
 
+def _lead(show: Show) -> float:
+    """Return the distance to the left before the first glyph."""
+    first = show.items[0]
+    return 0 if isinstance(first, int) else first
+
+
 def shown(show: Show) -> bytes:
     """Return the instruction for a show with its new codes; nothing for one without items.
 
     A glyph without a code is only a distance: its width, taken back.
     """
-    if not show.items:
-        return b""
-    parts: list[bytes] = []
+    parts: list[bytes] = [b" %g " % (_HAIR - min(_lead(show), _HAIR))] if show.nudged else []
     text = bytearray()
     for place, item in enumerate(show.items):
         code = show.codes.get(place, item) if isinstance(item, int) else None

@@ -18,9 +18,11 @@ from typing import Any
 
 import pikepdf
 
-from .clusters import drawn, pieces
+from .clusters import drawn, pieces, seen
 from .fonttables import FontTables
 from .shows import Cluster, Show, read_stream, shown
+
+_WORDS = ("/Title", "/Alt", "/ActualText", "/Contents", "/E")
 
 
 @dataclass
@@ -54,6 +56,7 @@ def mended(content: bytes) -> bytes:
                 _write(pdf, drawing, own)
         for table in tables:
             table.write(pdf)
+        _clear_words(pdf)
         made = io.BytesIO()
         pdf.save(
             made,
@@ -67,6 +70,18 @@ def mended(content: bytes) -> bytes:
 def mend(path: Path) -> None:
     """Mend the text layer of a PDF file in place."""
     path.write_bytes(mended(path.read_bytes()))
+
+
+def _clear_words(pdf: pikepdf.Pdf) -> None:
+    """Take signs that steer line breaks out of the title, the bookmarks and what is read aloud."""
+    for one in pdf.objects:
+        if isinstance(one, pikepdf.Dictionary):
+            for key in _WORDS:
+                if isinstance(one.get(key), pikepdf.String):
+                    one[key] = pikepdf.String(seen(str(one[key])))
+    metadata = pdf.Root.get("/Metadata")
+    if metadata is not None:
+        metadata.write(seen(metadata.read_bytes().decode("utf-8")).encode("utf-8"))
 
 
 def _streams(pdf: pikepdf.Pdf) -> Iterator[tuple[Any, Any]]:
@@ -112,7 +127,7 @@ def _write(pdf: pikepdf.Pdf, drawing: _Drawing, own: Mapping[int, Mapping[int, s
         if parts is not None:
             silent += cluster.spans
             _recode(cluster, parts)
-            _gather(cluster)
+            _nudge(cluster)
     edits = [(start, end, b" ") for start, end in silent]
     edits += [(show.start, show.end, shown(show)) for show in drawing.shows if show.changed]
     content, at = [], 0
@@ -134,26 +149,15 @@ def _recode(cluster: Cluster, parts: Sequence[str]) -> None:
             show.changed = True
 
 
-def _gather(cluster: Cluster) -> None:
-    """Show a cluster that was drawn as several text runs as a part of the first one.
+def _nudge(cluster: Cluster) -> None:
+    """Let the later text runs of a cluster start a hair to the left of what follows them.
 
-    Pdfium puts the runs of a line in order by their places, and a tone mark may stand a hair to
-    the right of the next letter. What the mark is raised by, some thousandths, is given up.
+    Pdfium puts the runs of a line in order by where they start. A raised tone mark starts where the
+    next letter does, or some thousandths to its right, and would be read behind that.
     """
     first = cluster.places[0][0]
-    for show in dict.fromkeys(show for show, _ in cluster.places if show is not first):
-        own = sum(1 for one, _ in cluster.places if one is show)
-        alone = own == sum(isinstance(item, int) for item in show.items)
-        known = show.follows and show.x is not None and first.pen is not None
-        if not (alone and known and show.size == first.size):
-            return
-        back = (first.pen - show.x) * 1000 / first.size
-        moved = len(first.items) + 1
-        first.codes.update({moved + place: code for place, code in show.codes.items()})
-        first.items += [back, *show.items]
-        show.items = []
-        show.codes = {}
-        first.changed = show.changed = True
+    for show in {show: None for show, _ in cluster.places if show is not first}:
+        show.nudged = show.changed = True
 
 
 def main() -> None:
