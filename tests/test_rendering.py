@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from pramoen.rendering.book import read_book
 from pramoen.rendering.embedded import render
 from pramoen.rendering.errors import RenderingFailed
 from pramoen.rendering.markdown import chapter_markdown, fenced
+from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.rendering.staging import reduced, stage
 
 FIGURE = """::: {#fig-a}
@@ -200,3 +203,66 @@ def test_staging_keeps_what_the_report_shows_and_drops_what_is_for_jupyter() -> 
     cells = [{"outputs": [{"data": dict(both)}, {"data": {"text/html": "h"}}]}]
     kept = reduced({"cells": cells})["cells"][0]["outputs"]
     assert [output["data"] for output in kept] == [{"text/markdown": "m"}, {"text/html": "h"}]
+
+
+def lua(tmp_path: Path, text: str, to: str, *, quarto: bool = False) -> str:
+    """Return Markdown through the screen filter alone; `quarto` lends it Quarto's own names."""
+    facts = {"pramoen": {"formats": ["html", "pdf"], "years": [2562, 2561], "fiscal_year": 2562}}
+    metadata = tmp_path / "metadata.json"
+    metadata.write_text(json.dumps(facts), encoding="utf-8")
+    screen = ROOT / "_extensions" / "pramoen" / "screen.lua"
+    used = _with_quarto(tmp_path, screen) if quarto else screen
+    command = [executable(), f"--from={MARKDOWN}", f"--to={to}", "--wrap=preserve"]
+    command.append(f"--metadata-file={metadata}")
+    command.append(f"--lua-filter={used}")
+    ended = subprocess.run(command, input=text, capture_output=True, encoding="utf-8", check=True)
+    return ended.stdout
+
+
+def _with_quarto(tmp_path: Path, screen: Path) -> Path:
+    """Return a copy of the filter that believes it runs in Quarto."""
+    lent = (
+        "local quarto = { doc = { input_file = '/b/notebooks/component-4.ipynb', "
+        "add_html_dependency = function() end } }\n"
+    )
+    path = tmp_path / "screen.lua"
+    path.write_text(lent + screen.read_text(encoding="utf-8"), encoding="utf-8")
+    return path
+
+
+def test_cells_know_their_column_and_carry_no_style(tmp_path: Path) -> None:
+    html = lua(tmp_path, "| ก | ข |\n|:-|-:|\n| x | 1 |\n", "html5")
+    assert '<td class="right" data-label="ข">1</td>' in html
+    assert '<th class="right" scope="col">ข</th>' in html
+    assert "style=" not in html
+
+
+def test_english_passages_are_marked_and_single_abbreviations_are_not(tmp_path: Path) -> None:
+    html = lua(tmp_path, "ตาม (Function Base) และ PDF ใน results.csv", "html5")
+    assert '<span lang="en">(Function Base)</span>' in html
+    assert html.count("<span") == 1
+
+
+def test_the_screen_filter_leaves_print_alone(tmp_path: Path) -> None:
+    text = "| ก | ข |\n|:-|-:|\n| x | 1 |\n\nFunction Base"
+    ended = subprocess.run(
+        [executable(), f"--from={MARKDOWN}", "--to=typst", "--wrap=preserve"],
+        input=text,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert lua(tmp_path, text, "typst") == ended.stdout
+
+
+def test_downloads_are_listed_as_far_as_they_are_made(tmp_path: Path) -> None:
+    html = lua(tmp_path, "::: {.downloads}\n:::", "html5")
+    assert 'href="../report.pdf"' in html
+    assert 'href="../data/assessments.csv"' in html
+
+
+def test_in_quartos_frame_the_switch_of_year_stays_in_the_chapter(tmp_path: Path) -> None:
+    html = lua(tmp_path, "# บท\n\nก", "html5", quarto=True)
+    assert '<a href="../../2561/notebooks/component-4.html">2561</a>' in html
+    assert "<strong>2562</strong>" in html
+    assert "2561/notebooks" not in lua(tmp_path, "# บท\n\nก", "html5")

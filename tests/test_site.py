@@ -243,6 +243,45 @@ def test_the_year_switch_stays_in_the_chapter(site: Path) -> None:
     assert "../../2561/notebooks/component-4.html" in page.links
 
 
+def test_every_chart_and_indicator_has_its_files_with_the_same_numbers(site: Path) -> None:
+    report = site / "dga" / "2562"
+    page = (report / "notebooks" / "component-1.html").read_text(encoding="utf-8")
+    names = re.findall(r'data-spec="../charts/([\w-]+)\.js"', page)
+    assert {"trend-1-1-3", "revenue-sources"} <= set(names)
+    for name in names:
+        svg = (report / "charts" / f"{name}.svg").read_text(encoding="utf-8")
+        assert "var(--pm" not in svg
+        assert (report / "charts" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+        assert f'["{name}"]' in (report / "charts" / f"{name}.js").read_text(encoding="utf-8")
+    with (report / "data/indicator-4-4.csv").open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert {row["indicator"] for row in rows} == {"4.4"}
+    assert "charts_budget" in {row["item"] for row in rows}
+
+
+def test_the_summary_tells_what_changed_and_what_was_found(site: Path) -> None:
+    text = Page(site / "dga" / "2561" / "notebooks" / "summary.html").text
+    assert "ผลที่เปลี่ยนจากปีงบประมาณ พ.ศ. 2560 เป็น 2561" in text
+    assert "ดีขึ้น +24.920" in text
+    assert "มีตัวเลขปี 2561 แต่ไม่มีปี 2560: 1.1.1" in text
+    assert re.search(r"พบข้อสังเกตต่อเอกสารต้นทาง \d+ ข้อ", text)
+
+
+def test_a_known_address_gives_a_sitemap_and_canonical_pages(project: Path, tmp_path: Path) -> None:
+    from pramoen.rendering.front import write_site_pages
+
+    url = "https://example.org/reports/"
+    (tmp_path / "dga").mkdir()
+    (tmp_path / "dga" / "x.html").write_text("x", encoding="utf-8")
+    write_site_pages(tmp_path, project / "_extensions" / "pramoen", [], url)
+    sitemap = (tmp_path / "sitemap.xml").read_text(encoding="utf-8")
+    assert re.findall("<loc>(.*?)</loc>", sitemap) == [f"{url}dga/x.html", url]
+    front = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert f'<link rel="canonical" href="{url}">' in front
+    missing = (tmp_path / "404.html").read_text(encoding="utf-8")
+    assert 'href="/reports/assets/style.css"' in missing
+
+
 def test_code_is_hidden_in_chapters_and_shown_in_the_code_pages(site: Path) -> None:
     folder = site / "dga" / "2562" / "notebooks"
     assert "open_report" not in Page(folder / "component-1.html").text

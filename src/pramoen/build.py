@@ -149,7 +149,7 @@ def _publish(
         with teller.counting(f"สร้างรายงานด้วย {chosen.name}", len(plans)) as counter:
             for plan in plans:
                 began = time.perf_counter()
-                publish_report(project, plan, fresh, chosen, request.formats)
+                _publish_report(project, plan, fresh, chosen, request.formats)
                 address = f"{plan.parameters.organisation}/{plan.parameters.fiscal_year}"
                 made_from[address] = planner.made_from(plan.parameters)
                 counter.step(f"{plan.label} ({time.perf_counter() - began:.1f} วินาที)")
@@ -160,7 +160,7 @@ def _publish(
         write_manifest(fresh, inputs, project.root, chosen.name, made_from)
 
 
-def publish_report(
+def _publish_report(
     project: Project,
     plan: ReportPlan,
     site: Path,

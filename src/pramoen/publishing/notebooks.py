@@ -68,6 +68,11 @@ def _exporter() -> Any:
     from nbconvert import HTMLExporter
 
     template = resources.files("pramoen.rendering").joinpath("templates/notebook.html.j2")
-    exporter: Any = HTMLExporter(template_name="basic")
+    exporter: Any = HTMLExporter(
+        template_name="basic",
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+    )
     exporter.raw_template = template.read_text(encoding="utf-8")
     return exporter

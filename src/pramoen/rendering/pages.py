@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,14 +73,17 @@ def write_pages(book: Book, output: Path) -> list[Path]:
     texts = {book.page(chapter): chapter_markdown(chapter) for chapter in book.chapters}
     places = numbered(texts)
     words = kinds(book.language)
-    pages = []
-    for address, text in texts.items():
+
+    def converted(address: str) -> Page:
         ways = {other: _way(address, other) for other in texts}
         metadata = {
             "pramoen-places": as_metadata(places, ways, words, address),
             "pramoen": dict(book.facts),
         }
-        pages.append(_page(address, convert(book, text, "html5", metadata, ["--section-divs"])))
+        return _page(address, convert(book, texts[address], "html5", metadata, ["--section-divs"]))
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each waits for a pandoc of its own
+        pages = list(pool.map(converted, texts))
     template = environment().get_template("page.html")
     written = []
     for index, page in enumerate(pages):
