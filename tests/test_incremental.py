@@ -100,7 +100,7 @@ def test_status_imports_no_pandas_and_changes_nothing(built: Path) -> None:
         ("economic_value.csv", "ล้านบาท", "ล้านบาท ", {"component-1", "sources"}),
         ("communication_counts.csv", "\n", "\n\n", {"component-2", "sources"}),
         ("director.csv", "องค์การมหาชน", "องค์กรมหาชน", {"director", "sources"}),
-        ("findings.csv", " ", "  ", {"sources"}),
+        ("findings.csv", " ", "  ", {"summary", "sources"}),
         ("letter.csv", "\n", "\n\n", {"sources"}),
     ],
 )
@@ -203,11 +203,11 @@ def test_force_does_everything_again_with_the_same_bytes(built: Path) -> None:
 
 
 def test_status_tells_in_thai_what_would_run_and_why(built: Path) -> None:
-    with changed(built / "data" / "dga" / "findings.csv", " ", "  "):
+    with changed(built / "data" / "dga" / "letter.csv", "\n", "\n\n"):
         code, told = run(built, "status", "--renderer", "embedded")
     assert code == 0
     assert "dga 2562: ประมวลผล 1 จาก 8 สมุดบันทึก" in told
-    assert "sources: data/dga/findings.csv เปลี่ยน" in told
+    assert "sources: data/dga/letter.csv เปลี่ยน" in told
 
 
 def test_all_failures_are_told_at_the_end_and_the_others_have_run(built: Path) -> None:
