@@ -1,4 +1,4 @@
-"""Knows the floor: the same cells run by ``exec`` in one warm process, reading and writing alike."""
+"""Knows the floor: the same cells run by ``exec`` in one warm process, read and written alike."""
 
 from __future__ import annotations
 
