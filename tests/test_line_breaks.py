@@ -25,17 +25,44 @@ CASES: list[dict[str, Any]] = yaml.safe_load(
 PICTURE = FIXTURES / "line-breaks.png"
 # Where the dictionary's reading is wrong, not the line break: บอก and ว่า read as บอ and กว่า.
 MISREAD = {"ก|ว่า"}
+# Words of two letters that others are made of; most that the dictionary has are rare.
+SHORT = set(
+    [
+        "ขอ",
+        "คำ",
+        "ชน",
+        "ดี",
+        "ตน",
+        "ทบ",
+        "ทำ",
+        "นำ",
+        "บท",
+        "ใบ",
+        "ปี",
+        "ไป",
+        "ผล",
+        "มา",
+        "มี",
+        "ยก",
+        "ยา",
+        "รถ",
+        "ลง",
+        "ลด",
+        "วง",
+        "หา",
+        "ใน",
+        "ดู",
+        "จะ",
+    ]
+)
 RUN = re.compile("[\u0e01-\u0e4e]+")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_a_line_ends_where_it_should(tmp_path: Path, case: dict[str, Any]) -> None:
     (found,) = lines(tmp_path, typst_of([case["text"]]), case["width"])
-    assert [line.strip() for line in found] == [folded_am(line) for line in case["lines"]]
-
-
-def folded_am(text: str) -> str:
-    return text.replace("\u0e33", "\u0e4d\u0e32")
+    shown = [unfolded(line).replace("\u00a0", " ").strip() for line in found]
+    assert shown == case["lines"]
 
 
 def picture(folder: Path) -> Image.Image:
@@ -108,12 +135,13 @@ def is_made_of_words(text: str) -> bool:
     from pythainlp.tokenize import word_tokenize
 
     known = thai_words()
-    return all(len(word) > 1 and word in known for word in word_tokenize(text, engine="newmm"))
+    words = word_tokenize(text, engine="newmm")
+    return all(word in SHORT or (len(word) > 2 and word in known) for word in words)
 
 
 def test_a_torn_word_would_be_found() -> None:
     assert torn_words(["พัฒนาน", "วัตกรรม"])
-    assert torn_words(["รายไตร", "มาส"])
+    assert torn_words(["องค์การม", "หาชน"])
     assert not torn_words(["องค์การ", "มหาชน"])
 
 

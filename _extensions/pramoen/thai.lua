@@ -129,7 +129,7 @@ local digits = {
 
 -- The title page's facts are metadata.
 local function shown_facts(meta)
-  local last_day = meta.pramoen and meta.pramoen.last_day
+  local last_day = meta.pramoen and pandoc.utils.stringify(meta.pramoen.last_day)
   for _, key in ipairs({ "title", "subtitle", "pramoen" }) do
     local holder = pandoc.Pandoc({}, { it = meta[key] })
     if meta[key] then meta[key] = holder:walk(digits).meta.it end
