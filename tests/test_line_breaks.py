@@ -26,35 +26,7 @@ PICTURE = FIXTURES / "line-breaks.png"
 # Where the dictionary's reading is wrong, not the line break: บอก and ว่า read as บอ and กว่า.
 MISREAD = {"ก|ว่า"}
 # Words of two letters that others are made of; most that the dictionary has are rare.
-SHORT = set(
-    [
-        "ขอ",
-        "คำ",
-        "ชน",
-        "ดี",
-        "ตน",
-        "ทบ",
-        "ทำ",
-        "นำ",
-        "บท",
-        "ใบ",
-        "ปี",
-        "ไป",
-        "ผล",
-        "มา",
-        "มี",
-        "ยก",
-        "ยา",
-        "รถ",
-        "ลง",
-        "ลด",
-        "วง",
-        "หา",
-        "ใน",
-        "ดู",
-        "จะ",
-    ]
-)
+SHORT = {*"ขอ คำ ชน ดี ตน ทบ ทำ นำ บท ใบ ปี ไป ผล มา มี ยก ยา รถ ลง ลด วง หา ใน ดู จะ".split()}
 RUN = re.compile("[\u0e01-\u0e4e]+")
 
 
