@@ -1,4 +1,4 @@
-"""Where Typst may end a line of Thai: texts set through the report's own filters and narrow columns."""
+"""Where Typst may end a line of Thai: texts set through the report's filters, in narrow columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pikepdf
 
@@ -36,7 +36,9 @@ def typst_of(texts: Sequence[str]) -> list[str]:
     return [part.strip() for part in ended.stdout.split("บรรทัดกั้น")]
 
 
-def compiled(folder: Path, texts: Sequence[str], width: str, kind: str = "pdf") -> bytes:
+def compiled(
+    folder: Path, texts: Sequence[str], width: str, kind: Literal["pdf", "png"] = "pdf"
+) -> bytes:
     """Compile texts in columns of a width."""
     import typst
 
@@ -45,7 +47,7 @@ def compiled(folder: Path, texts: Sequence[str], width: str, kind: str = "pdf") 
     main.write_text(_SETTING + "\n".join(blocks), encoding="utf-8")
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(font_folder())])
     content: Any = typst.Compiler(str(main), root=str(folder), font_paths=fonts).compile(
-        format=kind, ppi=144
+        format=kind, ppi=100
     )
     return bytes(content)
 
@@ -78,8 +80,10 @@ def _lines_of(page: pikepdf.Page) -> list[str]:
             height = float(one.operands[5])
         elif operator == "Tf":
             known = maps[str(one.operands[0])]
-        elif operator == "TJ":
-            codes = [code for part in one.operands[0] for code in _codes(part)]
+        elif operator in ("Tj", "TJ"):
+            shown = one.operands[0]
+            parts = shown if isinstance(shown, pikepdf.Array) else [shown]
+            codes = [code for part in parts for code in _codes(part)]
             text = "".join(known[code] for code in codes)
             # A raised tone mark is a run of its own, a little above its line.
             same = bool(found) and abs(found[-1][0] - height) < _SAME_LINE

@@ -41,7 +41,8 @@ def paragraphs(book: Book) -> Iterator[str]:
 
 def _blocks(blocks: list[dict[str, Any]]) -> Iterator[str]:
     for block in blocks:
-        kind, content = block["t"], block.get("c")
+        kind: str = block["t"]
+        content: Any = block.get("c")
         if kind in ("Para", "Plain"):
             yield from _lines(content)
         elif kind == "Header":
@@ -87,7 +88,8 @@ def _lines(inlines: list[dict[str, Any]]) -> Iterator[str]:
 def _inline_text(inlines: list[dict[str, Any]]) -> str:
     told = ""
     for inline in inlines:
-        kind, content = inline["t"], inline.get("c")
+        kind: str = inline["t"]
+        content: Any = inline.get("c")
         if kind == "Str":
             told += content
         elif kind in ("Space", "SoftBreak", "LineBreak"):

@@ -61,7 +61,7 @@ class Tagged:
 
     def _read(self, page: pikepdf.Page) -> None:
         """Gather the text of each marked part of a page."""
-        fonts = page.resources.get("/Font", {})
+        fonts: Any = page.resources.get("/Font", {})
         maps = {name: read_cmap(font.ToUnicode.read_bytes()) for name, font in dict(fonts).items()}
         known: dict[int, str] = {}
         marks: list[int | None] = []

@@ -64,7 +64,7 @@ def test_what_is_drawn_stays_the_same_but_for_a_hair(tmp_path: Path) -> None:
     content = drawn(tmp_path, SENTENCE + " ดิ\u2060จิ\u2060ทัล")
     ((before,), (after,)) = (drawn_pages(one, 3) for one in (content, mended(content)))
     difference = ImageChops.difference(before.convert("L"), after.convert("L"))
-    assert difference.getextrema()[1] < 64  # a fifth of a pixel, where a tone mark is raised
+    assert max(difference.tobytes()) < 64  # a fifth of a pixel, where a tone mark is raised
 
 
 def test_tags_stay_and_no_words_are_spelled_besides(tmp_path: Path) -> None:

@@ -103,9 +103,8 @@ local function align_decimals(table_)
   return table_
 end
 
--- A table of many columns, or of five and more with long texts, needs a page turned sideways.
-local function is_wide(block)
-  if block.t ~= "Table" then return false end
+-- A table of many columns, or a long one of five and more with long texts, needs a page turned sideways.
+local function is_wide_table(block)
   local columns = #block.colspecs
   if columns >= 7 then return true end
   local cells, letters = 0, 0
@@ -117,7 +116,22 @@ local function is_wide(block)
       end
     end
   end
-  return columns >= 5 and letters > 33 * cells
+  return columns >= 5 and letters > 28 * cells and letters > 3000
+end
+
+local function has_wide_table(block)
+  local wide = false
+  block:walk({ Table = function(table_) wide = wide or is_wide_table(table_) end })
+  return wide
+end
+
+-- Quarto keeps a numbered table with its caption in a block of its own kind.
+local function is_float(block)
+  return block.t == "Div" and block.attributes["__quarto_custom"] ~= nil
+end
+
+local function is_wide(block)
+  return block.t == "Table" and is_wide_table(block) or is_float(block) and has_wide_table(block)
 end
 
 local function is_note(block)
@@ -128,9 +142,7 @@ end
 local function opened(blocks)
   local found = pandoc.Blocks({})
   for _, block in ipairs(blocks) do
-    local wide = false
-    if block.t == "Div" then block:walk({ Table = function(t) wide = wide or is_wide(t) end }) end
-    if wide then found:extend(opened(block.content)) else found:insert(block) end
+    if block.t == "Div" and not is_float(block) and has_wide_table(block) then found:extend(opened(block.content)) else found:insert(block) end
   end
   return found
 end

@@ -56,10 +56,24 @@ local function kept_whole(text)
   return text
 end
 
+-- A short word that stands alone, such as an abbreviation, is not broken.
+local function kept_short(text)
+  if utf8.len(text) > 4 or not text:match("^[\xE0\xB8\xB9\x80-\xBF]+$") then return text end
+  local joined, leading = "", false
+  for _, code in utf8.codes(text) do
+    local character = utf8.char(code)
+    local apart = joined == "" or leading or leans_back(character)
+    joined = joined .. (apart and "" or JOINER) .. character
+    leading = character >= "เ" and character <= "ไ"
+  end
+  return joined
+end
+
 local function with_joiners(text)
   for _, sign in ipairs(CLOSING) do text = text:gsub(sign, JOINER .. sign) end
   for _, sign in ipairs(OPENING) do text = text:gsub(sign, sign .. JOINER) end
-  return text
+  -- A span of years or numbers stays on one line.
+  return (text:gsub("(%d)–(%d)", "%1" .. JOINER .. "–" .. JOINER .. "%2"))
 end
 
 local function in_digits(text)
@@ -68,7 +82,7 @@ local function in_digits(text)
 end
 
 local function set(str)
-  str.text = with_joiners(kept_whole(str.text))
+  str.text = with_joiners(kept_short(kept_whole(str.text)))
   return str
 end
 
@@ -115,7 +129,7 @@ local digits = {
 
 -- The title page's facts are metadata.
 local function shown_facts(meta)
-  local last_day = meta.pramoen and meta.pramoen.last_day
+  local last_day = meta.pramoen and pandoc.utils.stringify(meta.pramoen.last_day)
   for _, key in ipairs({ "title", "subtitle", "pramoen" }) do
     local holder = pandoc.Pandoc({}, { it = meta[key] })
     if meta[key] then meta[key] = holder:walk(digits).meta.it end

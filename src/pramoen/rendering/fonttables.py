@@ -125,7 +125,7 @@ def read_cmap(content: bytes) -> dict[int, str]:
 
     Examples
     --------
-    >>> read_cmap(b"1 beginbfchar <0004> <0E170E35> endbfchar 1 beginbfrange <05> <06> <0031> endbf")
+    >>> read_cmap(b"beginbfchar <0004> <0E170E35> endbfchar beginbfrange <05> <06> <0031> endbf")
     {4: 'ที', 5: '1', 6: '2'}
     """
     found: dict[int, str] = {}

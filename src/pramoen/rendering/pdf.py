@@ -92,9 +92,8 @@ def compiled(main: Path, root: Path, pdf_standards: Sequence[str]) -> bytes:
         raise RenderingFailed(f"ไม่พบแบบอักษร {family} ใน {root / 'fonts'}")
     compiler = typst.Compiler(str(main), root=str(root), font_paths=fonts)
     try:
-        result = compiler.compile(
-            format="pdf", pdf_standards=list(pdf_standards), timestamp=CREATED
-        )
+        held_to: list[Any] = list(pdf_standards)
+        result = compiler.compile(format="pdf", pdf_standards=held_to, timestamp=CREATED)
     except typst.TypstError as error:
         raise RenderingFailed(f"Typst: {error.message}\n{error.diagnostic}") from None
     assert isinstance(result, bytes)
