@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ PICTURE = FIXTURES / "line-breaks.png"
 # Where the dictionary's reading is wrong, not the line break: บอก and ว่า read as บอ and กว่า.
 MISREAD = {"ก|ว่า"}
 # Words of two letters that others are made of; most that the dictionary has are rare.
-SHORT = {*"ขอ คำ ชน ดี ตน ทบ ทำ นำ บท ใบ ปี ไป ผล มา มี ยก ยา รถ ลง ลด วง หา ใน ดู จะ".split()}
+_TWO_LETTERS = "ขอ คำ ชน ดี ตน ทบ ทำ นำ บท ใบ ปี ไป ผล มา มี ยก ยา รถ ลง ลด วง หา ใน ดู จะ"
+SHORT = set(_TWO_LETTERS.split())
 RUN = re.compile("[\u0e01-\u0e4e]+")
 
 
@@ -115,6 +117,22 @@ def test_a_torn_word_would_be_found() -> None:
     assert torn_words(["พัฒนาน", "วัตกรรม"])
     assert torn_words(["องค์การม", "หาชน"])
     assert not torn_words(["องค์การ", "มหาชน"])
+
+
+def widest_gap(folder: Path, justified: str) -> int:
+    """Return the widest blank within the first line of a narrow column, in pixels."""
+    text = "ตัวชี้วัดของ องค์การมหาชนทั้งหลายในประเทศไทย"
+    drawn = compiled(folder, [f"#par(justify: {justified})[{text}]"], "5.2cm", "png")
+    line = Image.open(io.BytesIO(drawn)).convert("L").crop((0, 40, 300, 58))
+    inked = [x for x in range(line.width) if min(line.crop((x, 0, x + 1, 18)).tobytes()) < 128]
+    return max(after - before for before, after in pairwise(inked))
+
+
+def test_justified_thai_has_wide_gaps_so_the_report_is_left_aligned(tmp_path: Path) -> None:
+    template = (ROOT / "_extensions" / "pramoen" / "typst-template.typ").read_text("utf-8")
+    assert "set par(justify: false" in template
+    assert "justify: true" not in template
+    assert widest_gap(tmp_path, "true") > 5 * widest_gap(tmp_path, "false")
 
 
 def test_a_text_without_the_filter_shows_the_faults_of_typst_that_the_filter_mends(

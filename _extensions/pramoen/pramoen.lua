@@ -138,11 +138,20 @@ local function is_note(block)
   return block ~= nil and block.t == "Div" and block.classes:includes("table-note")
 end
 
--- Pages cannot be turned inside of another block, so what wraps a wide table is opened.
+-- Quarto wraps what a notebook's cell shows. Within that, pages cannot be turned, headings do not
+-- stay with what follows them, and the space around them is lost: the wrapping is opened.
+local function is_cell(block)
+  if block.t ~= "Div" then return false end
+  for _, class in ipairs(block.classes) do
+    if class == "cell" or class:match("^cell%-output") then return true end
+  end
+  return false
+end
+
 local function opened(blocks)
   local found = pandoc.Blocks({})
   for _, block in ipairs(blocks) do
-    if block.t == "Div" and not is_float(block) and has_wide_table(block) then found:extend(opened(block.content)) else found:insert(block) end
+    if is_cell(block) then found:extend(opened(block.content)) else found:insert(block) end
   end
   return found
 end

@@ -127,39 +127,50 @@ local digits = {
   end,
 }
 
--- The title page's facts are metadata.
-local function shown_facts(meta)
-  local last_day = meta.pramoen and pandoc.utils.stringify(meta.pramoen.last_day)
-  for _, key in ipairs({ "title", "subtitle", "pramoen" }) do
-    local holder = pandoc.Pandoc({}, { it = meta[key] })
-    if meta[key] then meta[key] = holder:walk(digits).meta.it end
+local function in_line(inlines)
+  return bind(inlines, function(before, after) return closes(after) or announces(before, after) end)
+end
+
+local function in_cell(inlines)
+  return bind(inlines, function(_, after) return closes(after) end)
+end
+
+local lines = { traverse = "topdown", Inlines = in_line, Str = set }
+-- In the narrow cells of a table a number may stand above its unit.
+local cells = { traverse = "topdown", Inlines = in_cell, Str = set }
+
+function lines.Table(table_)
+  local caption = table_.caption.long:walk(lines)
+  table_.caption.long = {}
+  table_ = table_:walk(cells)
+  table_.caption.long = caption
+  return table_, false
+end
+
+local function shown(blocks)
+  blocks = blocks:walk(lines)
+  return thai_digits and blocks:walk(digits) or blocks
+end
+
+-- The title page's facts are metadata, as are things that the template reads and people do not.
+local function shown_fact(fact)
+  local kind = pandoc.utils.type(fact)
+  if kind == "Inlines" then return shown(pandoc.Blocks({ pandoc.Plain(fact) }))[1].content end
+  if kind == "Blocks" then return shown(fact) end
+  if kind ~= "table" then return fact end
+  for key, below in pairs(fact) do
+    if key ~= "last_day" then fact[key] = shown_fact(below) end
   end
-  -- This one is read by the template, not by people.
-  if last_day then meta.pramoen.last_day = last_day end
-  return meta
+  return fact
 end
 
 local function whole(document)
   local option = document.meta.digits
   thai_digits = option ~= nil and pandoc.utils.stringify(option) == "thai"
   read_words()
-  local function in_cell(inlines)
-    return bind(inlines, function(_, after) return closes(after) end)
-  end
-  local function in_line(inlines)
-    return bind(inlines, function(before, after) return closes(after) or announces(before, after) end)
-  end
-  -- In the narrow cells of a table a number may stand above its unit.
-  local cells = { traverse = "topdown", Inlines = in_cell, Str = set }
-  document = document:walk({
-    traverse = "topdown",
-    Table = function(table_) return table_:walk(cells), false end,
-    Inlines = in_line,
-    Str = set,
-  })
-  if thai_digits then
-    document = document:walk(digits)
-    document.meta = shown_facts(document.meta)
+  document.blocks = shown(document.blocks)
+  for _, key in ipairs({ "title", "subtitle", "pramoen" }) do
+    document.meta[key] = shown_fact(document.meta[key])
   end
   return document
 end
