@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from conftest import chromium
+from conftest import ROOT, chromium
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
@@ -142,8 +142,10 @@ def test_a_number_leads_to_its_data_row_and_its_passage_in_two_clicks(page: Any,
     page.goto(base + CHAPTER)
     sources = page.locator("#indicator-1-1-3 details", has_text="แหล่งที่มา")
     sources.locator("summary").click()
-    expect(sources).to_contain_text("results.csv แถว")
-    expect(sources).to_contain_text("128.124")
+    table = (ROOT / "data" / "dga" / "results.csv").read_text(encoding="utf-8").splitlines()
+    (row,) = (number for number, line in enumerate(table, 1) if ",128.124," in line)
+    expect(sources).to_contain_text("results.csv")
+    expect(sources).to_contain_text(f"2561 แถว {row}")
     sources.get_by_role("link").last.click()
     expect(page).to_have_url(re.compile("sources.html#source-form"))
     assert page.locator(page.url[page.url.index("#") :]).count() == 1

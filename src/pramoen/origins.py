@@ -11,26 +11,28 @@ from .assess import Assessment
 from .display import Display, Link, escape_markdown
 from .form import Indicator, Source
 
+Taken = tuple[str, str]  # a fiscal year, or nothing, and places in tables
+
 _KINDS = {"indicators": "ชื่อและนิยาม", "results": "ผล", "targets": "ค่าเป้าหมาย"}
 
 
 def origins(indicator: Indicator, assessment: Assessment | None) -> Display:
     """Return a list of passages, each with the rows of data that were taken from it."""
-    passages: dict[str, dict[str, list[str]]] = {}
+    passages: dict[str, dict[str, list[Taken]]] = {}
     sources: dict[str, Source] = {}
 
-    def take(source: Source, about: str, place: str) -> None:
+    def take(source: Source, about: str, year: str, place: str) -> None:
         sources[source.code] = source
-        passages.setdefault(source.code, {}).setdefault(about, []).append(place)
+        passages.setdefault(source.code, {}).setdefault(about, []).append((year, place))
 
-    take(indicator.source, "", indicator.place)
+    take(indicator.source, "", "", indicator.place)
     for one in assessment.with_parts() if assessment else ():
         about = one.item.name if one.item else ""
         for result in one.results:
             if result.place:
-                take(result.source, about, result.place)
+                take(result.source, about, str(result.fiscal_year), result.place)
         if one.target is not None:
-            take(one.target.source, about, one.target.place)
+            take(one.target.source, about, str(one.target.fiscal_year), one.target.place)
     markdown, markup = [], []
     for code, taken in passages.items():
         link = Link(sources[code].description, "sources", anchor(code))
@@ -45,20 +47,22 @@ def origins(indicator: Indicator, assessment: Assessment | None) -> Display:
     return Display("\n".join(markdown), f"<ul>{''.join(markup)}</ul>")
 
 
-def rows(places: Sequence[str]) -> str:
-    """Return places in tables in few words: files with their rows, neighbours as ranges.
+def rows(taken: Sequence[Taken]) -> str:
+    """Return the rows of tables that figures stand in, by file and year, neighbours as ranges.
 
     Examples
     --------
-    >>> rows(["results.csv แถว 5", "results.csv แถว 6, results.csv แถว 9", "targets.csv แถว 3"])
-    'ผล results.csv แถว 5–6, 9 · ค่าเป้าหมาย targets.csv แถว 3'
+    >>> rows([("2561", "results.csv แถว 5"), ("2562", "results.csv แถว 6, results.csv แถว 7")])
+    'ผล (results.csv) 2561 แถว 5, 2562 แถว 6–7'
     """
-    found: dict[str, set[int]] = {}
-    for file, row in re.findall(r"(\S+\.csv) แถว (\d+)", "\n".join(places)):
-        found.setdefault(file, set()).add(int(row))
+    found: dict[str, dict[str, set[int]]] = {}
+    for year, place in taken:
+        for file, row in re.findall(r"(\S+)\.csv แถว (\d+)", place):
+            found.setdefault(file, {}).setdefault(year, set()).add(int(row))
     return " · ".join(
-        f"{_KINDS.get(file.removesuffix('.csv'), '')} {file} แถว {_ranges(numbers)}".strip()
-        for file, numbers in found.items()
+        f"{_KINDS[file]} ({file}.csv) "
+        + ", ".join(f"{year} แถว {_ranges(numbers)}".strip() for year, numbers in years.items())
+        for file, years in found.items()
     )
 
 
