@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .dataset import load
+from .dataset import Row, load
 from .execution.keys import Inputs, changes, digest_of_file, digest_of_files, digest_of_value
 from .execution.runs import NEVER, Run
 from .faults import UsageError
@@ -270,7 +270,7 @@ def report_facts(
     """Return what differs from report to report, as ``_report.yml`` holds it."""
     dataset = load(project.data(parameters.organisation))
     row = dataset.row("organisation", organisation=parameters.organisation)
-    letter = dataset.row("letter", form_year=parameters.form_year)
+    letters = dataset.rows("letter", form_year=parameters.form_year)
     year = parameters.fiscal_year
     years = [int(path.stem) for path in project.parameter_files(parameters.organisation)]
     return {
@@ -286,10 +286,14 @@ def report_facts(
             "period": period_text(year),
             "last_day": last_day(year).isoformat(),
             "form": f"แบบประเมินองค์การมหาชน ประจำปีงบประมาณ พ.ศ. {parameters.form_year}",
-            "letter": f"{letter.text('sender')} ที่ {letter.text('document_number')} "
-            f"ลงวันที่ {thai_date(letter.day('document_date'))}",
+            "letter": _letter_in_words(letters[0]) if letters else "ยังไม่มีในข้อมูล",
             "legal_basis": row.text("legal_basis"),
             "years": sorted(years, reverse=True),
             "formats": list(formats),
         },
     }
+
+
+def _letter_in_words(letter: Row) -> str:
+    sent = thai_date(letter.day("document_date"))
+    return f"{letter.text('sender')} ที่ {letter.text('document_number')} ลงวันที่ {sent}"
