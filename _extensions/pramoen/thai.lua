@@ -81,8 +81,16 @@ local function in_digits(text)
   return (text:gsub("%d", DIGITS))
 end
 
+-- Names are told many times over in a report.
+local known = {}
+
 local function set(str)
-  str.text = with_joiners(kept_short(kept_whole(str.text)))
+  local text = known[str.text]
+  if not text then
+    text = with_joiners(kept_short(kept_whole(str.text)))
+    known[str.text] = text
+  end
+  str.text = text
   return str
 end
 
