@@ -34,7 +34,7 @@ COMPARED = {
 }
 # Integer columns that count or name rows and say nothing of the form's figures.
 STRUCTURE = {"order", "component", "part", "activity", "period", "group", "objective", "strategy"}
-STRUCTURE |= {"form_year", "fiscal_year", "topic_number"}
+STRUCTURE |= {"form_year", "fiscal_year", "topic_number", "entry"}
 
 
 def table(name: str) -> Table:

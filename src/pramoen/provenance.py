@@ -41,7 +41,10 @@ class Provenance:
 
     def letter(self) -> Display:
         """Return the facts of the letter that the form came with."""
-        row = self.everything.row("letter", form_year=self.form.year)
+        rows = self.everything.rows("letter", form_year=self.form.year)
+        if not rows:
+            return paragraph(f"ยังไม่มีหนังสือนำส่งของแบบประเมิน พ.ศ. {self.form.year} ในข้อมูล")
+        (row,) = rows
         facts: list[str | tuple[str, str]] = [
             ("เลขที่หนังสือ:", row.text("document_number")),
             ("ลงวันที่:", thai_date(row.day("document_date"))),
