@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from .commands import opening
+from .commands import opening, workbook
 from .commands.options import AsJson, OneOrganisation, Organisation, Project, Year
 from .faults import FaultyData, UsageError
 from .places import find_project
@@ -23,7 +23,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-opening.add_to(app)
+for group in (opening, workbook):
+    group.add_to(app)
 
 
 @app.command(epilog="ตัวอย่าง: pramoen build --year 2562 --format html")

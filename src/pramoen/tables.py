@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from .checking import require_sound
@@ -87,3 +89,13 @@ def change(
         for name, rows in {**tables, LOG: [*log, entry]}.items():
             write(fresh, described[name], rows)
         require_sound(fresh)
+
+
+def require_sound_change(folder: Path, tables: Mapping[str, Sequence[Record]]) -> None:
+    """Raise ``FaultyData`` if the data would be at fault with these tables; nothing is changed."""
+    with TemporaryDirectory() as aside:
+        trial = Path(shutil.copytree(folder, Path(aside) / folder.name))
+        described = resources(trial)
+        for name, rows in tables.items():
+            write(trial, described[name], rows)
+        require_sound(trial)
