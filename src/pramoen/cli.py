@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from .commands import opening, workbook
+from .commands import checking, opening, workbook
 from .commands.options import AsJson, OneOrganisation, Organisation, Project, Year
 from .faults import FaultyData, UsageError
 from .places import find_project
@@ -23,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (opening, workbook):
+for group in (opening, workbook, checking):
     group.add_to(app)
 
 
@@ -99,23 +99,6 @@ def status(
         typer.echo(json.dumps(as_records(plans), ensure_ascii=False, indent=2))
     else:
         typer.echo("\n".join(as_lines(plans)))
-
-
-@app.command(epilog="ตัวอย่าง: pramoen check --organisation dga")
-def check(organisation: Organisation = None, project: Project = None) -> None:
-    """ตรวจข้อมูลทั้งหมดโดยไม่สร้างรายงาน บอกทุกจุดที่ผิดพร้อมไฟล์ แถว และคอลัมน์"""
-    from .build import require_sound_data
-    from .dataset import load
-    from .plan import Request, chosen_parameters
-
-    where = find_project(project)
-    chosen = chosen_parameters(where, Request(organisation))
-    organisations = sorted({parameters.organisation for parameters in chosen})
-    require_sound_data(where, organisations)
-    for name in organisations:
-        tables = load(where.data(name)).tables
-        rows = sum(len(table) for table in tables.values())
-        typer.echo(f"ข้อมูลถูกต้อง: {name} {len(tables)} ตาราง {rows:,} แถว")
 
 
 @app.command(epilog="ตัวอย่าง: pramoen explain 1.1.1 --year 2562 --json")

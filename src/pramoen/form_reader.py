@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from .dataset import Dataset, Row
 from .faults import UsageError
 from .form import (
+    Break,
     Comparator,
     Component,
     Definition,
@@ -112,6 +113,7 @@ class _Reader:
             results=self.results(code, None),
             source=self.source(row),
             place=row.place,
+            breaks=self.breaks(code, None),
         )
 
     def items(self, indicator: str, parent: str | None) -> tuple[Item, ...]:
@@ -134,6 +136,7 @@ class _Reader:
                     results=self.results(indicator, own),
                     parts=self.items(indicator, code),
                     source=self.source(row),
+                    breaks=self.breaks(indicator, own),
                 )
             )
         return tuple(found)
@@ -155,6 +158,10 @@ class _Reader:
             source=self.source(row),
             place=row.place,
         )
+
+    def breaks(self, indicator: str, item: str | None) -> tuple[Break, ...]:
+        rows: Iterable[Row] = self.dataset.rows("breaks", indicator=indicator, item=item)
+        return tuple(Break(row.integer("fiscal_year"), row.text("reason")) for row in rows)
 
     def results(self, indicator: str, item: str | None) -> tuple[Result, ...]:
         rows: Iterable[Row] = self.dataset.rows("results", indicator=indicator, item=item)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import tables
+from ..checking import OPEN_KEYS
 from ..params import Parameters
 from ..tables import Record
 
@@ -18,12 +19,7 @@ PROGRESS, LISTS, BASE = "ความคืบหน้า", "รายการ
 YES, NO = "ใช่", "ไม่ใช่"
 YEARS = ("form_year", "fiscal_year")
 # Written by the program alone, and so in no workbook.
-KEPT_BY_THE_PROGRAM = frozenset({tables.LOG})
-# Keys that may hold an empty cell; the other tables name theirs in the schema.
-_KEYS = {
-    "results": ("fiscal_year", "indicator", "item"),
-    "targets": ("form_year", "fiscal_year", "indicator", "item"),
-}
+KEPT_BY_THE_PROGRAM = frozenset({tables.LOG, "acceptances"})
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 Key = tuple[str, ...]
@@ -49,7 +45,7 @@ class Sheet:
     @cached_property
     def key_columns(self) -> Sequence[str]:
         """The columns that name a row."""
-        return _KEYS.get(self.name) or tuple(self.resource["schema"]["primaryKey"])
+        return OPEN_KEYS.get(self.name) or tuple(self.resource["schema"]["primaryKey"])
 
     def key(self, row: Mapping[str, str]) -> Key:
         """Return what names a row."""
