@@ -17,7 +17,7 @@ from pramoen.dataset import load
 from pramoen.faults import Fault, FaultyData
 
 # Tables whose rows say who, when and why instead of a source.
-KEPT_BY_THE_PROGRAM = ("data_log", "acceptances")
+KEPT_BY_THE_PROGRAM = ("data_log", "acceptances", "corrections", "reviews")
 
 
 def edit(data: Path, table: str, change: Callable[[list[list[str]]], Any]) -> None:

@@ -23,6 +23,7 @@ def inconsistencies(dataset: Dataset) -> Iterator[Fault]:
     yield from _ownership(dataset)
     yield from _sums(dataset)
     yield from _schedules(dataset)
+    yield from _corrections(dataset)
     yield from _rules(dataset)
 
 
@@ -136,6 +137,21 @@ def _schedules(dataset: Dataset) -> Iterator[Fault]:
         for row in dataset.rows(table):
             if (row[column] is None) == (row["missing"] is None):
                 yield _at(row, column, "ต้องมีค่าหรือเหตุผลที่ไม่มีค่า อย่างใดอย่างหนึ่ง", "เติมให้ครบหรือลบอย่างหนึ่ง")
+
+
+def _corrections(dataset: Dataset) -> Iterator[Fault]:
+    """Yield corrections that do not lead from one to the next and to the figure there is."""
+    figures = {
+        (r["fiscal_year"], r["indicator"], r["item"]): r["value"] for r in dataset.rows("results")
+    }
+    following = dict(figures)
+    for row in reversed(dataset.rows("corrections")):
+        key = (row["fiscal_year"], row["indicator"], row["item"])
+        if following.get(key) != row["after"]:
+            found = following.get(key)
+            remedy = f"ตัวเลขถัดมาคือ {found or 'ไม่มี'} แก้ตัวเลขด้วย pramoen correct เท่านั้น"
+            yield _at(row, "after", "ตัวเลขหลังแก้ไม่ตรงกับผลที่มีอยู่", remedy)
+        following[key] = row["before"]
 
 
 def _rules(dataset: Dataset) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from .dataset import Dataset, Row
 from .faults import UsageError
+from .fiscal import thai_date
 from .form import (
     Break,
     Comparator,
@@ -165,18 +166,34 @@ class _Reader:
 
     def results(self, indicator: str, item: str | None) -> tuple[Result, ...]:
         rows: Iterable[Row] = self.dataset.rows("results", indicator=indicator, item=item)
+        corrected = {
+            row.integer("fiscal_year"): row
+            for row in self.dataset.rows("corrections", indicator=indicator, item=item)
+        }
         return tuple(
             Result(
                 fiscal_year=row.integer("fiscal_year"),
                 value=row.number_in("value"),
                 text=row.text("text"),
                 missing=Missing(row.text("missing")) if row["missing"] else None,
-                note=row.text("note"),
+                note=_with_correction(row, corrected.get(row.integer("fiscal_year"))),
                 source=self.source(row),
                 place=row.place,
             )
             for row in sorted(rows, key=lambda row: row.integer("fiscal_year"))
         )
+
+
+def _with_correction(row: Row, corrected: Row | None) -> str:
+    """Return a result's note, and that it was corrected after it was published."""
+    note = row.text("note")
+    if corrected is None:
+        return note
+    said = (
+        f"แก้ไขจาก {corrected.text('before')} เมื่อ {thai_date(corrected.day('corrected_on'))} "
+        f"เพราะ{corrected.text('reason')}"
+    )
+    return f"{note} {said}".strip()
 
 
 def read_sources(dataset: Dataset) -> Mapping[str, Source]:

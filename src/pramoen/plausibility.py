@@ -82,6 +82,9 @@ class _Doubts:
         self.breaks = {
             (row.integer("fiscal_year"), *_subject(row)) for row in dataset.rows("breaks")
         }
+        self.corrected = {
+            (row.integer("fiscal_year"), *_subject(row)) for row in dataset.rows("corrections")
+        }
 
     def all(self) -> Iterator[Warning_]:
         yield from self.percents()
@@ -151,6 +154,8 @@ class _Doubts:
         for table, column in (("results", "printed"), ("targets", "text")):
             for row in self.dataset.rows(table):
                 value, numbers = row.number_in("value"), _numbers(row.text(column))
+                if table == "results" and (row["fiscal_year"], *_subject(row)) in self.corrected:
+                    continue
                 if value is not None and numbers and value not in numbers:
                     told = f"{format_number(value)} แต่ข้อความคือ {row.text(column)}"
                     remedy = "แก้ตัวเลขหรือข้อความให้ตรงกัน"

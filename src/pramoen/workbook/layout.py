@@ -19,7 +19,7 @@ PROGRESS, LISTS, BASE = "ความคืบหน้า", "รายการ
 YES, NO = "ใช่", "ไม่ใช่"
 YEARS = ("form_year", "fiscal_year")
 # Written by the program alone, and so in no workbook.
-KEPT_BY_THE_PROGRAM = frozenset({tables.LOG, "acceptances"})
+KEPT_BY_THE_PROGRAM = frozenset({tables.LOG, "acceptances", "corrections", "reviews"})
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 Key = tuple[str, ...]
