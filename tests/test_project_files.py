@@ -174,7 +174,7 @@ def test_every_command_is_in_both_readmes() -> None:
         text = (ROOT / name).read_text(encoding="utf-8")
         for command in app.registered_commands:
             assert command.callback is not None
-            assert f"pramoen {command.callback.__name__}" in text
+            assert f"pramoen {command.name or command.callback.__name__}" in text
 
 
 def test_the_source_tree_speaks_of_no_local_path() -> None:

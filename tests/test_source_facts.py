@@ -34,7 +34,9 @@ COMPARED = {
 }
 # Integer columns that count or name rows and say nothing of the form's figures.
 STRUCTURE = {"order", "component", "part", "activity", "period", "group", "objective", "strategy"}
-STRUCTURE |= {"form_year", "fiscal_year", "topic_number"}
+STRUCTURE |= {"form_year", "fiscal_year", "topic_number", "entry", "correction", "review"}
+# Figures that were corrected after they were published: there are none in the form.
+STRUCTURE |= {"before", "after"}
 
 
 def table(name: str) -> Table:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from .form import Comparator, Form, Indicator, Item, Missing, Result, Target, Unit
+from .form import Break, Comparator, Form, Indicator, Item, Missing, Result, Target, Unit
 from .trend import Trend, trend_of
 
 ITEM_UNIT = "item"
@@ -203,8 +203,14 @@ class Assessment:
 
     @cached_property
     def trend(self) -> Trend:
-        """The course of its results over the years."""
-        return trend_of({result.fiscal_year: result.value for result in self.results})
+        """The course of its results over the years, since its definition changed if it did."""
+        since = self.broken.fiscal_year if self.broken else 0
+        return trend_of({r.fiscal_year: r.value for r in self.results if r.fiscal_year >= since})
+
+    @property
+    def broken(self) -> Break | None:
+        """The last change of its definition, from which on figures compare."""
+        return max(self.subject.breaks, key=lambda change: change.fiscal_year, default=None)
 
     @property
     def last_number(self) -> Result | None:

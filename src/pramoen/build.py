@@ -20,6 +20,7 @@ from .params import read_parameters
 from .places import Project
 from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, report_facts
 from .progress import Teller
+from .publishing.swap import recover
 from .publishing.turn import own_turn
 from .rendering import renderer
 
@@ -31,6 +32,7 @@ def require_sound_data(project: Project, organisations: Sequence[str]) -> None:
     """Raise ``FaultyData`` with every fault in the data of all organisations."""
     faults: list[Fault] = []
     for name in organisations:
+        recover(project.data(name))
         try:
             require_sound(project.data(name), project.stamp(name))
         except FaultyData as faulty:

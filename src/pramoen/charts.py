@@ -167,6 +167,19 @@ def _gaps(assessment: Assessment, top: float) -> alt.LayerSpec:
     )
 
 
+def _part_of_line(assessment: Assessment, year: int) -> dict[str, str]:
+    """Return which side of a changed definition a year is on: no line crosses the change."""
+    if assessment.broken is None:
+        return {}
+    return {"part": "before" if year < assessment.broken.fiscal_year else "after"}
+
+
+def _parted(assessment: Assessment) -> dict[str, Any]:
+    if assessment.broken is None:
+        return {}
+    return {"detail": alt.FieldDefWithoutScale(field="part", type="nominal")}
+
+
 def _line(assessment: Assessment, goal: Decimal | None, top: float) -> alt.LayerSpec:
     rows = []
     for result in assessment.results:
@@ -182,6 +195,7 @@ def _line(assessment: Assessment, goal: Decimal | None, top: float) -> alt.Layer
                 "value": None if result.value is None else float(result.value),
                 "label": "" if result.value is None else format_number(result.value),
                 "side": "below" if below else "above",
+                **_part_of_line(assessment, result.fiscal_year),
             }
         )
     colour = shade("chart_result")
@@ -197,6 +211,7 @@ def _line(assessment: Assessment, goal: Decimal | None, top: float) -> alt.Layer
         _mark(
             "line",
             {"color": colour, "strokeWidth": 2.5, "invalid": "break-paths-show-path-domains"},
+            **_parted(assessment),
         ),
         _mark(
             "point",

@@ -18,9 +18,10 @@ from .fiscal import has_thai_digits, is_plain_number, to_arabic_digits
 from .reads import unwatched
 
 # Keys that may hold an empty cell, which a primary key may not.
-_OPEN_KEYS: Mapping[str, Sequence[str]] = {
+OPEN_KEYS: Mapping[str, Sequence[str]] = {
     "results": ("fiscal_year", "indicator", "item"),
     "targets": ("form_year", "fiscal_year", "indicator", "item"),
+    "breaks": ("fiscal_year", "indicator", "item"),
 }
 
 _TYPES = {
@@ -192,7 +193,7 @@ class _Table:
     def _duplicate_faults(
         self, number: int, cells: Mapping[str, str], seen: dict[tuple[str, ...], int]
     ) -> Iterator[Fault]:
-        columns = _OPEN_KEYS.get(self.name)
+        columns = OPEN_KEYS.get(self.name)
         if columns is None or any(column not in cells for column in columns):
             return
         key = tuple(cells[column] for column in columns)

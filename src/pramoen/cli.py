@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from .commands import checking, comparing, opening, reviewing, serving, workbook
+from .commands.options import AsJson, OneOrganisation, Organisation, Project, Year
 from .faults import FaultyData, UsageError
 from .places import find_project
 
@@ -22,27 +23,14 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-_Project = Annotated[
-    Path | None,
-    typer.Option("--project", help="โฟลเดอร์โครงการ (ปกติคือโฟลเดอร์ปัจจุบัน)", show_default=False),
-]
-_Year = Annotated[
-    int | None,
-    typer.Option("--year", help="ปีงบประมาณ พ.ศ. เช่น 2562 (ปกติคือทุกปี)", show_default=False),
-]
-_Organisation = Annotated[
-    str | None,
-    typer.Option(
-        "--organisation", help="ชื่อโฟลเดอร์องค์การ เช่น dga (ปกติคือทุกองค์การ)", show_default=False
-    ),
-]
+for group in (opening, workbook, checking, comparing, reviewing, serving):
+    group.add_to(app)
 
 
 @app.command(epilog="ตัวอย่าง: pramoen build --year 2562 --format html")
 def build(
-    organisation: _Organisation = None,
-    year: _Year = None,
+    organisation: Organisation = None,
+    year: Year = None,
     renderer: Annotated[
         str,
         typer.Option("--renderer", help="auto, quarto หรือ embedded (auto ใช้ Quarto ถ้ามีในเครื่อง)"),
@@ -72,7 +60,7 @@ def build(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="ทำใหม่ทั้งหมด แม้ไม่มีอะไรเปลี่ยน")] = False,
-    project: _Project = None,
+    project: Project = None,
 ) -> None:
     """ตรวจข้อมูล ประมวลผลสมุดบันทึกที่มีอะไรเปลี่ยน และเผยแพร่เว็บรายงานพร้อม PDF ที่ reports/site"""
     from .build import build as build_site
@@ -94,13 +82,13 @@ def build(
 
 @app.command(epilog="ตัวอย่าง: pramoen status --year 2562")
 def status(
-    organisation: _Organisation = None,
-    year: _Year = None,
+    organisation: Organisation = None,
+    year: Year = None,
     renderer: Annotated[
         str, typer.Option("--renderer", help="ตัวสร้างรายงานที่จะใช้: auto, quarto หรือ embedded")
     ] = "auto",
-    as_json: Annotated[bool, typer.Option("--json", help="พิมพ์เป็น JSON สำหรับโปรแกรมอื่น")] = False,
-    project: _Project = None,
+    as_json: AsJson = False,
+    project: Project = None,
 ) -> None:
     """บอกว่า build จะทำอะไรบ้างและเพราะเหตุใด โดยไม่ทำอะไรเลย"""
     from .build import plan_of
@@ -113,23 +101,6 @@ def status(
         typer.echo("\n".join(as_lines(plans)))
 
 
-@app.command(epilog="ตัวอย่าง: pramoen check --organisation dga")
-def check(organisation: _Organisation = None, project: _Project = None) -> None:
-    """ตรวจข้อมูลทั้งหมดโดยไม่สร้างรายงาน บอกทุกจุดที่ผิดพร้อมไฟล์ แถว และคอลัมน์"""
-    from .build import require_sound_data
-    from .dataset import load
-    from .plan import Request, chosen_parameters
-
-    where = find_project(project)
-    chosen = chosen_parameters(where, Request(organisation))
-    organisations = sorted({parameters.organisation for parameters in chosen})
-    require_sound_data(where, organisations)
-    for name in organisations:
-        tables = load(where.data(name)).tables
-        rows = sum(len(table) for table in tables.values())
-        typer.echo(f"ข้อมูลถูกต้อง: {name} {len(tables)} ตาราง {rows:,} แถว")
-
-
 @app.command(epilog="ตัวอย่าง: pramoen explain 1.1.1 --year 2562 --json")
 def explain(
     indicator: Annotated[
@@ -138,9 +109,9 @@ def explain(
     year: Annotated[
         int, typer.Option("--year", help="ปีงบประมาณ พ.ศ. ของรายงาน", show_default=False)
     ],
-    organisation: Annotated[str, typer.Option("--organisation", help="ชื่อโฟลเดอร์องค์การ")] = "dga",
-    as_json: Annotated[bool, typer.Option("--json", help="พิมพ์เป็น JSON สำหรับโปรแกรมอื่น")] = False,
-    project: _Project = None,
+    organisation: OneOrganisation = "dga",
+    as_json: AsJson = False,
+    project: Project = None,
 ) -> None:
     """อธิบายที่มาของตัวชี้วัดหนึ่งตัวทีละขั้น ตามที่สมุดบันทึกคำนวณไว้"""
     from .explain import as_text
@@ -162,7 +133,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         app(args=arguments, standalone_mode=True)
     except FaultyData as faulty:
-        _complain([f"พบข้อมูลผิด {len(faulty.faults)} จุด เว็บรายงานเดิมไม่ถูกเปลี่ยน"])
+        _complain([f"พบข้อมูลผิด {len(faulty.faults)} จุด ข้อมูลและเว็บรายงานเดิมไม่ถูกเปลี่ยน"])
         _complain([f"  {fault}" for fault in faulty.faults])
         sys.exit(AT_FAULT)
     except NotebooksFailed as failed:

@@ -23,6 +23,7 @@ def inconsistencies(dataset: Dataset) -> Iterator[Fault]:
     yield from _ownership(dataset)
     yield from _sums(dataset)
     yield from _schedules(dataset)
+    yield from _corrections(dataset)
     yield from _rules(dataset)
 
 
@@ -68,17 +69,20 @@ def _targets(dataset: Dataset) -> Iterator[Fault]:
             yield _at(row, "upper", "ค่าเป้าหมายแบบช่วงไม่มีค่าบน", "ใส่ค่าบนของช่วง")
         if comparator == Comparator.ALL_ITEMS:
             continue
-        wanted = units.get((row.text("indicator"), row.text("item")))
+        wanted = units.get((row.integer("form_year"), row.text("indicator"), row.text("item")))
         if wanted and wanted != row.text("unit"):
             yield _at(
                 row, "unit", "หน่วยนับของค่าเป้าหมายไม่ตรงกับตัวชี้วัด", f"ใช้ {wanted} หรือแก้หน่วยของตัวชี้วัด"
             )
 
 
-def _units(dataset: Dataset) -> dict[tuple[str, str], str]:
-    own = {(r.text("indicator"), ""): r.text("unit") for r in dataset.rows("indicators")}
-    items = {(r.text("indicator"), r.text("item")): r.text("unit") for r in dataset.rows("items")}
-    return own | items
+def _units(dataset: Dataset) -> dict[tuple[int, str, str], str]:
+    """Return the unit of every indicator and item of every form."""
+    rows = (*dataset.rows("indicators"), *dataset.rows("items"))
+    return {
+        (r.integer("form_year"), r.text("indicator"), str(r.get("item") or "")): r.text("unit")
+        for r in rows
+    }
 
 
 def _ownership(dataset: Dataset) -> Iterator[Fault]:
@@ -98,9 +102,11 @@ def _ownership(dataset: Dataset) -> Iterator[Fault]:
             yield _at(
                 row, "parent_item", "ข้อหลักไม่ได้อยู่ในตัวชี้วัดเดียวกัน", f"ข้อนี้อยู่ใน {owner.get(parent)}"
             )
-    targeted = {(row.text("indicator"), row.text("item")) for row in dataset.rows("targets")}
+    targeted = {
+        (row["form_year"], row["indicator"], row["item"]) for row in dataset.rows("targets")
+    }
     for row in dataset.rows("items"):
-        if (row.text("indicator"), row.text("item")) not in targeted:
+        if (row["form_year"], row["indicator"], row["item"]) not in targeted:
             yield _at(row, "item", "ข้อย่อยนี้ไม่มีค่าเป้าหมาย", "เพิ่มแถวใน targets.csv")
 
 
@@ -113,7 +119,9 @@ def _sums(dataset: Dataset) -> Iterator[Fault]:
         if parts and total != row["value"]:
             yield _at(row, "value", "ไม่เท่ากับผลรวมของส่วนย่อย", f"ส่วนย่อยรวมได้ {format_number(total)}")
     for row in dataset.rows("targets", comparator=Comparator.AT_LEAST):
-        agencies = dataset.rows("pilot_agencies", item=row["item"]) if row["item"] else ()
+        agencies = dataset.rows(
+            "pilot_agencies", fiscal_year=row["fiscal_year"], item=row["item"] or "-"
+        )
         if agencies and len(agencies) != row["value"]:
             yield _at(row, "value", "ไม่เท่ากับจำนวนหน่วยงานนำร่องที่ระบุชื่อ", f"มี {len(agencies)} หน่วยงาน")
         plan = dataset.rows(
@@ -129,6 +137,21 @@ def _schedules(dataset: Dataset) -> Iterator[Fault]:
         for row in dataset.rows(table):
             if (row[column] is None) == (row["missing"] is None):
                 yield _at(row, column, "ต้องมีค่าหรือเหตุผลที่ไม่มีค่า อย่างใดอย่างหนึ่ง", "เติมให้ครบหรือลบอย่างหนึ่ง")
+
+
+def _corrections(dataset: Dataset) -> Iterator[Fault]:
+    """Yield corrections that do not lead from one to the next and to the figure there is."""
+    figures = {
+        (r["fiscal_year"], r["indicator"], r["item"]): r["value"] for r in dataset.rows("results")
+    }
+    following = dict(figures)
+    for row in reversed(dataset.rows("corrections")):
+        key = (row["fiscal_year"], row["indicator"], row["item"])
+        if following.get(key) != row["after"]:
+            found = following.get(key)
+            remedy = f"ตัวเลขถัดมาคือ {found or 'ไม่มี'} แก้ตัวเลขด้วย pramoen correct เท่านั้น"
+            yield _at(row, "after", "ตัวเลขหลังแก้ไม่ตรงกับผลที่มีอยู่", remedy)
+        following[key] = row["before"]
 
 
 def _rules(dataset: Dataset) -> Iterator[Fault]:

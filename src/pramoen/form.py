@@ -80,6 +80,14 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Break:
+    """The first fiscal year of a changed definition: earlier figures do not compare with it."""
+
+    fiscal_year: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class Item:
     """One part of a composite target."""
 
@@ -92,6 +100,7 @@ class Item:
     results: tuple[Result, ...]
     parts: tuple[Item, ...]
     source: Source
+    breaks: tuple[Break, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,6 +137,7 @@ class Indicator:
     results: tuple[Result, ...]
     source: Source
     place: str
+    breaks: tuple[Break, ...] = ()
 
     @property
     def is_leaf(self) -> bool:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from .dataset import Dataset, Row
 from .faults import UsageError
+from .fiscal import thai_date
 from .form import (
+    Break,
     Comparator,
     Component,
     Definition,
@@ -112,6 +114,7 @@ class _Reader:
             results=self.results(code, None),
             source=self.source(row),
             place=row.place,
+            breaks=self.breaks(code, None),
         )
 
     def items(self, indicator: str, parent: str | None) -> tuple[Item, ...]:
@@ -134,6 +137,7 @@ class _Reader:
                     results=self.results(indicator, own),
                     parts=self.items(indicator, code),
                     source=self.source(row),
+                    breaks=self.breaks(indicator, own),
                 )
             )
         return tuple(found)
@@ -156,20 +160,40 @@ class _Reader:
             place=row.place,
         )
 
+    def breaks(self, indicator: str, item: str | None) -> tuple[Break, ...]:
+        rows: Iterable[Row] = self.dataset.rows("breaks", indicator=indicator, item=item)
+        return tuple(Break(row.integer("fiscal_year"), row.text("reason")) for row in rows)
+
     def results(self, indicator: str, item: str | None) -> tuple[Result, ...]:
         rows: Iterable[Row] = self.dataset.rows("results", indicator=indicator, item=item)
+        corrected = {
+            row.integer("fiscal_year"): row
+            for row in self.dataset.rows("corrections", indicator=indicator, item=item)
+        }
         return tuple(
             Result(
                 fiscal_year=row.integer("fiscal_year"),
                 value=row.number_in("value"),
                 text=row.text("text"),
                 missing=Missing(row.text("missing")) if row["missing"] else None,
-                note=row.text("note"),
+                note=_with_correction(row, corrected.get(row.integer("fiscal_year"))),
                 source=self.source(row),
                 place=row.place,
             )
             for row in sorted(rows, key=lambda row: row.integer("fiscal_year"))
         )
+
+
+def _with_correction(row: Row, corrected: Row | None) -> str:
+    """Return a result's note, and that it was corrected after it was published."""
+    note = row.text("note")
+    if corrected is None:
+        return note
+    said = (
+        f"แก้ไขจาก {corrected.text('before')} เมื่อ {thai_date(corrected.day('corrected_on'))} "
+        f"เพราะ{corrected.text('reason')}"
+    )
+    return f"{note} {said}".strip()
 
 
 def read_sources(dataset: Dataset) -> Mapping[str, Source]:

@@ -282,6 +282,9 @@ def notes(assessment: Assessment, trend_note: str = "") -> list[str]:
         direction = DIRECTION_LABELS[assessment.subject.direction]
         told.append(f"แบบประเมินไม่ได้พิมพ์ทิศทาง จึงอ่านว่า{direction}")
     told += grouped_result_notes(assessment.results)
+    if assessment.broken is not None:
+        year, reason = assessment.broken.fiscal_year, assessment.broken.reason
+        told.append(f"แนวโน้มเริ่มใหม่ที่ปี พ.ศ. {year} ไม่ต่อกับปีก่อนหน้า: {reason}")
     if trend_note and assessment.trend.count > 1:
         told.append(trend_note)
     return told

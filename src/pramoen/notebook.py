@@ -11,9 +11,10 @@ from typing import Any
 from .assess import Assessment, assess_form
 from .calculations import Derivation, derive
 from .checking import require_sound
+from .comparison import changes_section, compare
 from .dataset import Dataset, Row, load
 from .director import director_part
-from .display import ASSESSMENTS_MIME, Display
+from .display import ASSESSMENTS_MIME, Display, paragraph
 from .executive import executive_summary, in_print
 from .form import Component, Form
 from .form_reader import read_form
@@ -81,6 +82,28 @@ class Report:
         """Return the summary for executives, which stands on a page of its own in print."""
         findings = self.dataset.rows("findings", form_year=self.form.year)
         return in_print(executive_summary(self.overview(), findings))
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return every assessment with its parts as JSON, in form order."""
+        return records_of(
+            self.assessments,
+            self.parameters.organisation,
+            self.derivation,
+            self.organisation.text("trend_note"),
+        )
+
+    def changes(self) -> Display:
+        """Return what changed since the year before, as far as that year is known."""
+        year = self.fiscal_year - 1
+        if not self.everything.rows("results", fiscal_year=year):
+            return paragraph(f"ไม่มีข้อมูลของปี พ.ศ. {year} ให้เทียบ")
+        own_form = self.everything.rows("components", form_year=year)
+        form = read_form(self.everything, year if own_form else self.form.year, year)
+        parameters = Parameters(
+            organisation=self.parameters.organisation, fiscal_year=year, form_year=form.year
+        )
+        before = Report(parameters, self.everything, self.everything.until(year), form)
+        return changes_section(compare(before.records(), self.records()), self.fiscal_year)
 
     def director(self) -> Display:
         """Return part 2 of the form, the director."""

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import narrative, year_on_year
+from . import narrative
 from .assess import Assessment, Status
 from .dataset import Dataset, Row
 from .display import Display, Drawn, Link, Mark, bullets, marked, paragraph, remark, together
 from .fiscal import format_number, period_text
 from .form import Component, Form, Missing
 from .gtables import Cell, Column, text_table
+from .provenance import FINDING_KINDS
 from .sparkline import sparkline
 
 
@@ -152,13 +153,16 @@ class Overview:
         ]
         return remark(f"ตัวชี้วัดที่ยังไม่มีตัวเลขผลของปี {self.form.fiscal_year}", [bullets(lines)])
 
-    def changes(self) -> Display:
-        """Return what changed since the fiscal year before."""
-        return year_on_year.changes(self.assessments, self.form.fiscal_year)
-
     def findings(self) -> Display:
-        """Return how many findings there are on the source, and where to read them."""
-        return year_on_year.findings(self.dataset, self.form.year)
+        """Return how many findings there are on the source, by kind, and where to read them."""
+        found = self.dataset.rows("findings", form_year=self.form.year)
+        kinds = Counter(row.text("kind") for row in found)
+        told = " · ".join(
+            f"{words} {kinds[kind]} ข้อ" for kind, words in FINDING_KINDS.items() if kinds[kind]
+        )
+        link = Link("อ่านทุกข้อพร้อมวิธีที่รายงานนี้อ่าน", "sources", "sources-findings")
+        words = paragraph(f"พบข้อสังเกตต่อเอกสารต้นทาง {kinds.total()} ข้อ: {told}")
+        return together([words, Display(link.markdown, f"<p>{link.html}</p>")])
 
     def component(self, component: Component) -> Display:
         """Return what a component is and whether it applies to the organisation."""

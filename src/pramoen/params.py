@@ -10,7 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .faults import UsageError
 
-BuddhistYear = Annotated[int, Field(strict=True, ge=2500, le=2699)]
+BUDDHIST_YEARS = range(2500, 2700)
+BuddhistYear = Annotated[
+    int, Field(strict=True, ge=BUDDHIST_YEARS.start, le=BUDDHIST_YEARS.stop - 1)
+]
 
 
 class Parameters(BaseModel):

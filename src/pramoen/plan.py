@@ -17,6 +17,7 @@ from .params import Parameters, read_parameters
 from .places import Project
 from .publishing.manifest import read_manifest
 from .rendering.renderer import Renderer
+from .review import standing_of
 from .theme import font_folder
 
 CHAPTERS = (
@@ -268,7 +269,8 @@ def report_facts(
     project: Project, parameters: Parameters, formats: Sequence[str] = FORMATS
 ) -> Mapping[str, Any]:
     """Return what differs from report to report, as ``_report.yml`` holds it."""
-    dataset = load(project.data(parameters.organisation))
+    folder = project.data(parameters.organisation)
+    dataset = load(folder)
     row = dataset.row("organisation", organisation=parameters.organisation)
     letters = dataset.rows("letter", form_year=parameters.form_year)
     year = parameters.fiscal_year
@@ -276,7 +278,7 @@ def report_facts(
     return {
         "book": {
             "title": f"รายงานผลการประเมินองค์การมหาชน ประจำปีงบประมาณ พ.ศ. {year}",
-            "subtitle": row.text("name"),
+            "subtitle": f"{row.text('name')} · {standing_of(folder, parameters)}",
         },
         "pramoen": {
             "organisation": parameters.organisation,

@@ -42,7 +42,10 @@ class Provenance:
 
     def letter(self) -> Display:
         """Return the facts of the letter that the form came with."""
-        row = self.everything.row("letter", form_year=self.form.year)
+        rows = self.everything.rows("letter", form_year=self.form.year)
+        if not rows:
+            return paragraph(f"ยังไม่มีหนังสือนำส่งของแบบประเมิน พ.ศ. {self.form.year} ในข้อมูล")
+        (row,) = rows
         facts: list[str | tuple[str, str]] = [
             ("เลขที่หนังสือ:", row.text("document_number")),
             ("ลงวันที่:", thai_date(row.day("document_date"))),
@@ -181,6 +184,32 @@ class Provenance:
             [rows[i] for i in sequence],
             groups=[groups[i] for i in sequence],
         )
+
+    def corrections(self) -> Display:
+        """Return every figure that was corrected after it was published."""
+        corrections = self.dataset.rows("corrections")
+        if not corrections:
+            return paragraph("ยังไม่มีตัวเลขที่แก้หลังเผยแพร่")
+        rows = [
+            [
+                f"{row.text('indicator')} {row.text('item')}".strip(),
+                row.text("fiscal_year"),
+                row.text("before"),
+                row.text("after"),
+                row.text("reason"),
+                f"{row.text('who')} {thai_date(row.day('corrected_on'))}",
+            ]
+            for row in corrections
+        ]
+        columns = [
+            Column("ตัวชี้วัด", width=16),
+            Column("ปี พ.ศ.", width=10),
+            Column("เดิม", "right", 12),
+            Column("แก้เป็น", "right", 12),
+            Column("เหตุผล", width=30),
+            Column("ผู้แก้และวันที่", width=20),
+        ]
+        return text_table("corrections", "การแก้ไขตัวเลขที่เผยแพร่แล้ว", columns, rows)
 
     def wordings(self) -> Display:
         """Return names that the form words differently in different places."""

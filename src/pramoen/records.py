@@ -20,7 +20,7 @@ def record(
 ) -> Record:
     """Return one assessment as JSON: numbers are decimal strings, a missing one is null.
 
-    Keys of the published contract come first; `parts`, `trend` and `derivation` add to them.
+    Keys of the published contract come first; the others add to them.
     """
     indicator, item = assessment.indicator, assessment.item
     return {
@@ -48,6 +48,7 @@ def record(
         ),
         "trend": _trend(assessment),
         "derivation": _derivation(derivation) if derivation else None,
+        "definitions": _definitions(assessment),
     }
 
 
@@ -68,6 +69,14 @@ def records_of(
         for assessment in assessments
         for one in assessment.with_parts()
     ]
+
+
+def _definitions(assessment: Assessment) -> list[str]:
+    """Return what says how an indicator is measured; its items are measured by it, too."""
+    if assessment.item is not None:
+        return []
+    told = (d for d in assessment.indicator.definitions if d.kind in ("definition", "formula"))
+    return [f"{one.term}: {one.text}" if one.term else one.text for one in told]
 
 
 def _decimal(value: Decimal | None) -> str | None:

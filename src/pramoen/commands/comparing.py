@@ -1,0 +1,84 @@
+"""Knows the command that tells what changed between two years or two builds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ..faults import UsageError
+from ..places import Project as Place
+from .options import AsJson, OneOrganisation, Project
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="ตัวอย่าง: pramoen diff 2561 2562 --html reports/diff.html")(diff)
+
+
+def diff(
+    before: Annotated[
+        str,
+        typer.Argument(
+            help="ปีก่อน พ.ศ. หรือไฟล์ assessments.json ของรายงานที่สร้างไว้", show_default=False
+        ),
+    ],
+    after: Annotated[
+        str,
+        typer.Argument(
+            help="ปีหลัง พ.ศ. หรือไฟล์ assessments.json ของรายงานที่สร้างไว้", show_default=False
+        ),
+    ],
+    as_json: AsJson = False,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", help="เขียนสิ่งที่เปลี่ยนเป็นหน้าเว็บลงไฟล์นี้ด้วย", show_default=False),
+    ] = None,
+    organisation: OneOrganisation = "dga",
+    project: Project = None,
+) -> None:
+    """บอกว่าอะไรเปลี่ยนไประหว่างสองปี หรือระหว่างรายงานสองฉบับ เท่าใด เรียงตามน้ำหนัก"""
+    from ..comparison import KINDS, as_lines, compare
+    from ..places import find_project
+
+    where = find_project(project)
+    found = compare(_records(where, organisation, before), _records(where, organisation, after))
+    if html is not None:
+        from ..rendering.pages import rendered
+
+        html.parent.mkdir(parents=True, exist_ok=True)
+        told = {"differences": found, "kinds": KINDS, "before": before, "after": after}
+        html.write_text(rendered("diff.html", **told), encoding="utf-8")
+    if as_json:
+        records = [difference.as_record() for difference in found]
+        typer.echo(json.dumps(records, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(as_lines(found)))
+
+
+def _records(project: Place, organisation: str, named: str) -> list[dict[str, Any]]:
+    if not named.isdecimal():
+        return _published(Path(named))
+    from ..notebook import open_report
+    from ..params import read_parameters
+
+    path = project.parameter_file(organisation, int(named))
+    if not path.is_file():
+        years = ", ".join(p.stem for p in project.parameter_files(organisation))
+        raise UsageError(f"ไม่มีรายงานของ {organisation} ปี {named} (มี {years or 'ไม่มีเลย'})")
+    parameters = read_parameters(path)
+    return open_report(**parameters.model_dump(), project=project.root).records()
+
+
+def _published(path: Path) -> list[dict[str, Any]]:
+    try:
+        records = json.loads(path.read_text(encoding="utf-8"))
+        keys = ("indicator", "item", "status", "results", "target", "fiscal_year")
+        whole = all(key in record for record in records for key in keys)
+    except (OSError, ValueError, TypeError):
+        whole = False
+    if not whole:
+        raise UsageError(f"อ่าน {path} ไม่ได้ ต้องเป็นปี พ.ศ. หรือไฟล์ data/assessments.json ของรายงาน")
+    return list(records)

@@ -1,0 +1,35 @@
+"""Knows the options that several commands share."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Project = Annotated[
+    Path | None,
+    typer.Option("--project", help="โฟลเดอร์โครงการ (ปกติคือโฟลเดอร์ปัจจุบัน)", show_default=False),
+]
+Year = Annotated[
+    int | None,
+    typer.Option("--year", help="ปีงบประมาณ พ.ศ. เช่น 2562 (ปกติคือทุกปี)", show_default=False),
+]
+Organisation = Annotated[
+    str | None,
+    typer.Option(
+        "--organisation", help="ชื่อโฟลเดอร์องค์การ เช่น dga (ปกติคือทุกองค์การ)", show_default=False
+    ),
+]
+OneOrganisation = Annotated[str, typer.Option("--organisation", help="ชื่อโฟลเดอร์องค์การ")]
+AsJson = Annotated[bool, typer.Option("--json", help="พิมพ์เป็น JSON สำหรับโปรแกรมอื่น")]
+Who = Annotated[
+    str | None,
+    typer.Option("--who", help="ชื่อผู้ทำ บันทึกไว้ในทะเบียนข้อมูล (ปกติคือชื่อผู้ใช้เครื่อง)", show_default=False),
+]
+
+
+def named(who: str | None) -> str:
+    """Return who does this: the name given, or that of the machine's user."""
+    return (who or getpass.getuser()).strip()

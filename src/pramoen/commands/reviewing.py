@@ -1,0 +1,89 @@
+"""Knows the commands that review a report and correct a published figure."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from .options import AsJson, OneOrganisation, Project, Who, named
+
+_ReportYear = Annotated[
+    int, typer.Option("--year", help="ปีงบประมาณ พ.ศ. ของรายงาน", show_default=False)
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(epilog='ตัวอย่าง: pramoen review --year 2562 --state checked --who "สมชาย"')(review)
+    app.command(
+        epilog='ตัวอย่าง: pramoen correct 4.2 --year 2561 --to 99.12 --why "งบการเงินฉบับตรวจสอบ"'
+    )(correct)
+
+
+def review(
+    year: _ReportYear,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            "--state",
+            help="draft ร่าง, checked ตรวจทานแล้ว, approved รับรองแล้ว (ไม่ใส่ เพื่อดูสถานะ)",
+            show_default=False,
+        ),
+    ] = None,
+    note: Annotated[str, typer.Option("--note", help="บันทึกของผู้ตรวจทาน")] = "",
+    who: Who = None,
+    organisation: OneOrganisation = "dga",
+    as_json: AsJson = False,
+    project: Project = None,
+) -> None:
+    """ดูหรือบันทึกสถานะการตรวจทานรายงาน การรับรองผูกกับเนื้อหา และถูกถอนเมื่อตัวเลขเปลี่ยน"""
+    from .. import review as reviewing
+    from ..places import find_project
+    from ..publishing.turn import own_turn
+
+    where = find_project(project)
+    if state is not None:
+        with own_turn(where.lock, lambda: typer.echo("รอ: มีการทำงานอื่นในโครงการนี้อยู่", err=True)):
+            found = reviewing.review(where, organisation, year, state, named(who), note)
+    else:
+        parameters = reviewing.parameters_of(where, organisation, year)
+        found = reviewing.standing_of(where.data(organisation), parameters)
+    if as_json:
+        told = {
+            "fiscal_year": year,
+            "state": found.holds,
+            "withdrawn": found.withdrawn,
+            "who": found.who or None,
+            "reviewed_on": found.on.isoformat() if found.on else None,
+            "content": found.content,
+        }
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(f"{organisation} {year}: {found}")
+
+
+def correct(
+    indicator: Annotated[
+        str, typer.Argument(help="เลขตัวชี้วัดตามแบบประเมิน เช่น 4.2", show_default=False)
+    ],
+    year: _ReportYear,
+    to: Annotated[str, typer.Option("--to", help="ตัวเลขที่ถูกต้อง", show_default=False)],
+    why: Annotated[str, typer.Option("--why", help="เหตุผลที่แก้", show_default=False)],
+    item: Annotated[
+        str, typer.Option("--item", help="รหัสข้อย่อย ถ้าแก้ผลของข้อย่อย", show_default=False)
+    ] = "",
+    who: Who = None,
+    organisation: OneOrganisation = "dga",
+    project: Project = None,
+) -> None:
+    """แก้ตัวเลขที่เผยแพร่แล้ว โดยประกาศว่าแก้อะไร จากเท่าใด เป็นเท่าใด เพราะอะไร รายงานพิมพ์ไว้ด้วย"""
+    from ..correction import correct as correct_result
+    from ..places import find_project
+    from ..publishing.turn import own_turn
+
+    where = find_project(project)
+    with own_turn(where.lock, lambda: typer.echo("รอ: มีการทำงานอื่นในโครงการนี้อยู่", err=True)):
+        done = correct_result(where, organisation, year, indicator, item, to, why, named(who))
+    typer.echo(f"แก้แล้ว {indicator} {item} ปี {year}: {done['before']} → {done['after']}")

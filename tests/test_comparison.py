@@ -1,0 +1,101 @@
+"""What changed between two years or two builds: told with how much, the weightiest first."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import ROOT, Page, make_indicator, make_item, make_result, make_target, run
+from pramoen.assess import assess
+from pramoen.comparison import as_lines, changes_section, compare
+from pramoen.form import Missing
+from pramoen.records import record
+
+
+def recorded(year: int = 2562, **given: Any) -> dict[str, Any]:
+    """Return the record of an indicator assessed in a year."""
+    target = given.pop("target", make_target("100", year=year))
+    results = given.pop("results", [make_result(year, given.pop("value", "90"))])
+    return record(assess(make_indicator(target, results, **given), (year,)), "dga", None)
+
+
+def kinds(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[str]:
+    return [difference.kind for difference in compare(before, after)]
+
+
+def test_the_same_is_no_change() -> None:
+    assert compare([recorded()], [recorded()]) == ()
+    assert as_lines(()) == ["ไม่มีอะไรเปลี่ยน"]
+
+
+def test_a_result_that_turns_the_status_over_is_told_first_and_with_how_much() -> None:
+    status, result = compare([recorded(value="80")], [recorded(value="120")])
+    assert (status.kind, status.before, status.after) == (
+        "status",
+        "ไม่บรรลุเป้าหมาย",
+        "บรรลุเป้าหมาย",
+    )
+    assert str(result) == "1.1 ผล: 80 ล้านบาท → 120 ล้านบาท (เพิ่มขึ้นร้อยละ 50.00)"
+    (down,) = compare([recorded(value="80")], [recorded(value="60")])
+    assert down.amount == " (ลดลงร้อยละ 25.00)"
+
+
+def test_a_reason_in_the_place_of_a_number_is_a_change_without_an_amount() -> None:
+    after = recorded(results=[make_result(2562, missing=Missing.NOT_APPLICABLE)])
+    result = next(d for d in compare([recorded()], [after]) if d.kind == "result")
+    assert (result.before, result.after, result.percent) == ("90 ล้านบาท", "ไม่มีกรณีให้วัด", None)
+
+
+def test_target_method_wording_and_presence_are_told() -> None:
+    assert kinds([recorded()], [recorded(target=make_target("95"))]) == ["target"]
+    assert kinds([recorded()], [recorded(direction="lower")]) == ["method"]
+    assert kinds([recorded()], [dict(recorded(), definitions=["อัตรา: ใหม่"])]) == ["method"]
+    assert kinds([recorded()], [dict(recorded(), name="ชื่อใหม่")]) == ["wording"]
+    assert kinds([], [recorded()]) == kinds([recorded()], []) == ["presence"]
+
+
+def test_larger_changes_come_before_smaller_ones() -> None:
+    before = [recorded(code=code, value="50") for code in ("1.1", "1.2", "1.3")]
+    after = [
+        recorded(code=code, value=value)
+        for code, value in (("1.1", "51"), ("1.2", "90"), ("1.3", "30"))
+    ]
+    assert [d.indicator for d in compare(before, after)] == ["1.2", "1.3", "1.1"]
+
+
+def test_a_report_shows_indicators_and_counts_what_changed_in_items() -> None:
+    item = make_item("one", make_target("1"), [make_result(2562, "1")])
+    whole = assess(make_indicator(make_target(), items=(item,)), (2562,))
+    after = [record(one, "dga", None) for one in whole.with_parts()]
+    shown = changes_section(compare([recorded(value="100")], after), 2562).markdown
+    assert "ข้อย่อยของตัวชี้วัดอีก 1 จุด" in shown
+
+
+def test_two_years_are_compared_from_the_data() -> None:
+    code, told = run(ROOT, "diff", "2560", "2561", "--json")
+    found = json.loads(told)
+    assert code == 0
+    assert [d["indicator"] for d in found] == ["1.1.3", "4.2", "4.3", "4.1", "1.1.1", "4.4"]
+    assert found[0]["before"] == "103.204 ล้านบาท"
+    assert found[0]["percent"].startswith("24.146")
+
+
+def test_two_builds_are_compared_by_their_records_also_as_a_page(tmp_path: Path) -> None:
+    old, new, page = tmp_path / "old.json", tmp_path / "new.json", tmp_path / "diff.html"
+    old.write_text(json.dumps([recorded()]), encoding="utf-8")
+    new.write_text(json.dumps([dict(recorded(), name="<b>ชื่อ</b>")]), encoding="utf-8")
+    code, told = run(ROOT, "diff", str(old), str(new), "--html", str(page))
+    assert (code, "ถ้อยคำ 1" in told) == (0, True)
+    assert "<b>ชื่อ" not in page.read_text(encoding="utf-8")
+    assert "<b>ชื่อ</b>" in Page(page).text
+
+
+@pytest.mark.parametrize(
+    ("named", "told"), [("2558", "ไม่มีรายงาน"), ("nothing.json", "อ่าน nothing.json ไม่ได้")]
+)
+def test_what_cannot_be_compared_is_told(named: str, told: str) -> None:
+    code, said = run(ROOT, "diff", named, "2561")
+    assert (code, told in said) == (2, True)

@@ -1,0 +1,163 @@
+"""Review and correction: bound to the content that was seen, and declared in the report."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, copy_of_project, run
+from pramoen.assess import assess_form
+from pramoen.checking import check
+from pramoen.dataset import load
+from pramoen.form_reader import read_form
+from pramoen.narrative import notes
+from pramoen.params import read_parameters
+from pramoen.places import Project
+from pramoen.plan import report_facts
+from pramoen.provenance import Provenance
+from test_checking import set_cell
+from test_newyear import state
+
+CHECKER, APPROVER = ("--who", "สมหญิง"), ("--who", "สมชาย")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return copy_of_project(tmp_path / "project", (2561, 2562))
+
+
+def set_state(root: Path, year: str, named: str, who: tuple[str, str]) -> tuple[int, str]:
+    return run(root, "review", "--year", year, "--state", named, *who)
+
+
+def cover(root: Path, year: int) -> str:
+    project = Project(root)
+    parameters = read_parameters(project.parameter_file("dga", year))
+    return str(report_facts(project, parameters)["book"]["subtitle"])
+
+
+def approved(root: Path, year: str = "2561") -> None:
+    assert set_state(root, year, "checked", CHECKER)[0] == 0
+    code, told = set_state(root, year, "approved", APPROVER)
+    assert (code, "รับรองแล้วโดย สมชาย" in told) == (0, True), told
+
+
+def test_a_report_is_a_draft_until_it_is_checked_and_approved(root: Path) -> None:
+    assert cover(root, 2561).endswith("ฉบับร่าง ยังไม่ได้ตรวจทาน")
+    approved(root)
+    assert "รับรองแล้วโดย สมชาย เมื่อ" in cover(root, 2561)
+    assert cover(root, 2562).endswith("ฉบับร่าง ยังไม่ได้ตรวจทาน")
+    told = json.loads(run(root, "review", "--year", "2561", "--json")[1])
+    assert (told["state"], told["withdrawn"], len(told["content"])) == ("approved", False, 64)
+
+
+def test_a_changed_number_withdraws_the_approval_visibly(root: Path) -> None:
+    approved(root)
+    data = root / "data" / "dga"
+    set_cell(data, "results", 10, "value", "128.125")
+    assert "ถอนการรับรอง เพราะข้อมูลเปลี่ยนหลังรับรองโดย สมชาย" in cover(root, 2561)
+    told = json.loads(run(root, "review", "--year", "2561", "--json")[1])
+    assert (told["state"], told["withdrawn"]) == ("draft", True)
+    set_cell(data, "results", 10, "value", "128.124")
+    assert "รับรองแล้ว" in cover(root, 2561), "the content that was approved is there again"
+
+
+def test_a_later_years_number_leaves_the_approval(root: Path) -> None:
+    approved(root)
+    path = root / "data/dga/results.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("2562,4.2,,,,pending", "2562,4.2,,96.1,,"), encoding="utf-8")
+    assert "รับรองแล้ว" in cover(root, 2561)
+    run(root, "new-year", "2563")
+    assert "รับรองแล้ว" in cover(root, 2561)
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        ([("approved", APPROVER)], "รับรองได้เมื่อเนื้อหาปัจจุบันตรวจทานแล้ว"),
+        ([("checked", CHECKER), ("approved", CHECKER)], "ผู้รับรองต้องไม่ใช่ผู้ตรวจทาน"),
+        ([("finished", CHECKER)], "ไม่มีสถานะ finished"),
+    ],
+)
+def test_a_step_out_of_turn_is_refused(
+    root: Path, steps: list[tuple[str, tuple[str, str]]], told: str
+) -> None:
+    for named, who in steps[:-1]:
+        assert set_state(root, "2562", named, who)[0] == 0
+    before = state(root)
+    code, said = set_state(root, "2562", *steps[-1])
+    assert (code, told in said, state(root)) == (2, True, before)
+
+
+def test_nothing_is_approved_while_a_warning_is_open(root: Path) -> None:
+    path = root / "data/dga/results.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("2562,4.2,,,,pending", "2562,4.2,,106,,"), encoding="utf-8")
+    set_state(root, "2562", "checked", CHECKER)
+    code, told = set_state(root, "2562", "approved", APPROVER)
+    assert (code, "ยังมีข้อเตือน" in told) == (2, True)
+    run(root, "accept", "percent/results/2562/4.2", "--why", "จ่ายงบกันเหลื่อม")
+    assert set_state(root, "2562", "approved", APPROVER)[0] == 0
+
+
+def correct(root: Path, to: str, *more: str) -> tuple[int, str]:
+    why = ("--why", "งบการเงินฉบับตรวจสอบ", "--who", "สมหญิง")
+    return run(root, "correct", "4.2", "--year", "2560", "--to", to, *why, *more)
+
+
+def test_a_correction_is_declared_and_printed_and_withdraws_the_approval(root: Path) -> None:
+    approved(root)
+    assert correct(root, "98.90")[0] == 0
+    data = root / "data" / "dga"
+    assert check(data) == ()
+    with (data / "corrections.csv").open(encoding="utf-8", newline="") as lines:
+        (declared,) = list(csv.DictReader(lines))
+    assert (declared["before"], declared["after"], declared["who"]) == ("98.87", "98.90", "สมหญิง")
+    assert "ถอนการรับรอง" in cover(root, 2561)
+    dataset = load(data)
+    form = read_form(dataset, 2562, 2561)
+    shown = Provenance(dataset, dataset.until(2561), form).corrections().markdown
+    assert "98.87" in shown and "98.90" in shown and "งบการเงินฉบับตรวจสอบ" in shown
+    one = next(a for a in assess_form(form) if a.indicator.code == "4.2")
+    assert any("แก้ไขจาก 98.87" in note for note in notes(one))
+    assert "[printed/" not in run(root, "check")[1]
+
+
+def test_corrections_lead_from_one_to_the_next(root: Path) -> None:
+    assert correct(root, "98.90")[0] == correct(root, "98.95")[0] == 0
+    data = root / "data" / "dga"
+    assert check(data) == ()
+    (row,) = [
+        n
+        for n, line in enumerate((data / "results.csv").read_text("utf-8").splitlines(), 1)
+        if line.startswith("2560,4.2,")
+    ]
+    set_cell(data, "results", row, "value", "99.99")
+    assert any("ตัวเลขหลังแก้ไม่ตรงกับผลที่มีอยู่" in str(fault) for fault in check(data))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("4.2", "--year", "2562", "--to", "99", "--why", "x"), "ไม่มีผลที่เป็นตัวเลข"),
+        (("9.9", "--year", "2561", "--to", "99", "--why", "x"), "ไม่มีผลที่เป็นตัวเลข"),
+        (("4.2", "--year", "2561", "--to", "๙๙", "--why", "x"), "ไม่ใช่ตัวเลข"),
+        (("4.2", "--year", "2561", "--to", "100", "--why", "x"), "อยู่แล้ว"),
+        (("4.2", "--year", "2561", "--to", "99", "--why", " "), "ต้องบอกเหตุผล"),
+        (("4.2", "--year", "2570", "--to", "99", "--why", "x"), "ไม่มีผลที่เป็นตัวเลข"),
+    ],
+)
+def test_what_cannot_be_corrected_is_told(
+    root: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    before = state(root)
+    code, said = run(root, "correct", *arguments)
+    assert (code, told in said, state(root)) == (2, True, before), said
+
+
+def test_there_is_no_correction_in_the_official_data() -> None:
+    assert load(ROOT / "data" / "dga").rows("corrections") == ()

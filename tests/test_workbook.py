@@ -1,0 +1,462 @@
+"""The analyst's workbook: out, filled in as a person would, in again; every fault at its cell."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conftest import ROOT, copy_of_project, run
+from pramoen import tables
+from pramoen.params import Parameters
+from pramoen.workbook import cells
+from pramoen.workbook.export import write_workbook
+from pramoen.workbook.layout import BASE, LISTS, PROGRESS, Layout
+from pramoen.workbook.merging import merge
+from pramoen.workbook.reading import open_book, read_contents
+
+RESULTS, TARGETS = "ผลการดำเนินงาน", "ค่าเป้าหมาย"
+PARAMETERS = Parameters(organisation="dga", fiscal_year=2562, form_year=2562)
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook of 2562 as it is given out."""
+    path = tmp_path_factory.mktemp("workbook") / "dga-2562.xlsx"
+    write_workbook(Layout(ROOT / "data" / "dga", PARAMETERS), path)
+    return path
+
+
+@pytest.fixture
+def project_copy(tmp_path: Path) -> Path:
+    return copy_of_project(tmp_path / "project")
+
+
+@pytest.fixture
+def book(exported: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copyfile(exported, tmp_path / "filled.xlsx"))
+
+
+def place(sheet: Any, column: str, **cells_of_row: Any) -> Any:
+    """Return the cell of a column (by its code) in the first row with the given cells."""
+    codes = {cell.value: cell.column for cell in sheet[3]}
+    for row in range(4, sheet.max_row + 1):
+        found = {name: sheet.cell(row, codes[name]).value for name in cells_of_row}
+        if all((found[name] or "") == value for name, value in cells_of_row.items()):
+            return sheet.cell(row, codes[column])
+    raise LookupError(cells_of_row)
+
+
+def fill(path: Path, change: Callable[[Any], None]) -> None:
+    """Open the workbook as a person would, change it and save it."""
+    opened = openpyxl.load_workbook(path)
+    change(opened)
+    opened.save(path)
+
+
+def state(root: Path) -> dict[str, bytes]:
+    files = (path for path in (root / "data").rglob("*") if path.is_file())
+    return {str(path.relative_to(root)): path.read_bytes() for path in files}
+
+
+def records(root: Path, table: str) -> list[dict[str, str]]:
+    with (root / "data" / "dga" / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def result_of(root: Path, indicator: str, item: str = "") -> dict[str, str]:
+    (found,) = [
+        row
+        for row in records(root, "results")
+        if (row["fiscal_year"], row["indicator"], row["item"]) == ("2562", indicator, item)
+    ]
+    return found
+
+
+@pytest.mark.parametrize("year", [2559, 2561, 2562])
+def test_a_workbook_that_nobody_filled_in_changes_nothing(project_copy: Path, year: int) -> None:
+    shutil.copyfile(ROOT / f"params/dga/{year}.yml", project_copy / f"params/dga/{year}.yml")
+    path = project_copy / "out.xlsx"
+    before = state(project_copy)
+    assert (
+        run(project_copy, "workbook", "export", "--year", str(year), "--output", str(path))[0] == 0
+    )
+    code, told = run(project_copy, "workbook", "import", str(path), "--yes")
+    assert (code, told.strip()) == (0, "สมุดงานนี้ไม่เปลี่ยนข้อมูลใด")
+    assert state(project_copy) == before
+
+
+_NUMBERS = st.decimals(-(10**9), 10**12, allow_nan=False, places=4).map(lambda d: f"{d:f}")
+_TEXTS = st.text(
+    st.characters(categories=("L", "N", "P", "S", "M"), exclude_characters="=@+-"), max_size=40
+).map(cells.clean)
+
+
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    values=st.lists(_NUMBERS, min_size=6, max_size=6),
+    texts=st.lists(_TEXTS, min_size=6, max_size=6),
+)
+def test_any_figures_and_texts_come_back_as_they_were(
+    tmp_path: Path, values: list[str], texts: list[str]
+) -> None:
+    folder = tmp_path / "any"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(ROOT / "data" / "dga", folder)
+    described = tables.resources(folder)
+    rows = tables.read(folder, described["results"])
+    of_year = [row for row in rows if row["fiscal_year"] == "2562"]
+    for row, value, text in zip(of_year, values, texts, strict=False):
+        row.update(value=value, text=text, missing="")
+    tables.write(folder, described["results"], rows)
+    layout = Layout(folder, PARAMETERS)
+    write_workbook(layout, tmp_path / "any.xlsx")
+    merged = merge(layout, read_contents(open_book(tmp_path / "any.xlsx"), layout))
+    assert (merged.changes, merged.faults) == ([], [])
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_a_round_trip_through_libreoffice_changes_nothing(
+    exported: Path, tmp_path: Path, project_copy: Path
+) -> None:
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", "--headless", "--norestore", profile, "--convert-to", "xlsx"]
+    done = subprocess.run(
+        [*command, "--outdir", str(tmp_path / "saved"), str(exported)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    assert "rror" not in done.stderr
+    saved = tmp_path / "saved" / exported.name
+    code, told = run(project_copy, "workbook", "import", str(saved), "--dry-run")
+    assert (code, told.strip()) == (0, "สมุดงานนี้ไม่เปลี่ยนข้อมูลใด")
+    kept = openpyxl.load_workbook(saved)
+    assert kept[RESULTS].protection.sheet
+    assert any(rule.type == "list" for rule in kept[RESULTS].data_validations.dataValidation)
+    assert kept[LISTS].sheet_state == "hidden"
+
+
+def test_the_workbook_has_lists_notes_locks_and_its_progress(exported: Path) -> None:
+    opened = openpyxl.load_workbook(exported)
+    layout = Layout(ROOT / "data" / "dga", PARAMETERS)
+    assert opened.sheetnames == [
+        PROGRESS,
+        *(sheet.title for sheet in layout.sheets),
+        LISTS,
+        BASE,
+    ]
+    results = opened[RESULTS]
+    assert results.protection.sheet
+    assert place(results, "indicator", indicator="4.2").protection.locked
+    assert not place(results, "value", indicator="4.2").protection.locked
+    assert all(cell.comment for cell in results[2][:9])
+    for sheet in layout.sheets:
+        worksheet = opened[sheet.title]
+        ranges = [r for r in worksheet.data_validations.dataValidation if r.type == "list"]
+        coded = [name for name in sheet.fields if layout.choices(sheet, name)]
+        listed = {cell.coord for rule in ranges for cell in rule.sqref.ranges}
+        assert len(listed) == len(coded), sheet.name
+    progress = {row[0].value: row for row in opened[PROGRESS].iter_rows(min_row=10)}
+    assert str(progress[RESULTS][2].value).startswith("=COUNTIF(")
+    values = openpyxl.load_workbook(exported, data_only=True)[PROGRESS]
+    shown = {row[0].value: [cell.value for cell in row] for row in values.iter_rows(min_row=10)}
+    assert shown[RESULTS][1:5] == [30, 30, 0, 0]
+
+
+def test_what_a_person_types_is_read_as_it_is_meant(project_copy: Path, book: Path) -> None:
+    def change(opened: Any) -> None:
+        sheet = opened[RESULTS]
+
+        def put(indicator: str, value: Any, item: str = "", shown_as: str = "General") -> None:
+            cell = place(sheet, "value", indicator=indicator, item=item)
+            cell.value, cell.number_format = value, shown_as
+            place(sheet, "missing", indicator=indicator, item=item).value = None
+
+        put("1.1.1", "๓,๗๒๐.๕๐")
+        put("1.1.2", "20,900,000", "paper_saved")
+        put("4.2", "97.5%")
+        put("2.1.1", 0.842, shown_as="0.00%")
+        put("4.3", 4.9, shown_as="#,##0.0000")
+        put("1.1.3", " 105.20 \u200b")
+        place(sheet, "missing", indicator="2.1.2").value = "ไม่มีกรณีให้วัด"
+        place(sheet, "text", indicator="2.1.2").value = "ไม่มี\nประเด็น  ต้องชี้แจง"
+        place(opened["หนังสือนำส่ง"], "document_date", form_year=2562).value = "๒๒/๓/๒๕๖๒"
+        place(opened["หนังสือนำส่ง"], "refers_to_date", form_year=2562).value = datetime(2561, 8, 25)
+        # columns moved: the notes change places with the reasons
+        notes, reasons = 8, 6
+        for row in range(2, sheet.max_row + 1):
+            one, other = sheet.cell(row, notes), sheet.cell(row, reasons)
+            one.value, other.value = other.value, one.value
+
+    fill(book, change)
+    code, told = run(
+        project_copy, "workbook", "import", str(book), "--yes", "--who", "สมหญิง", "--why", "ผลสิ้นปี"
+    )
+    assert code == 0, told
+    values = {
+        "1.1.1": "3720.50",
+        "4.2": "97.5",
+        "2.1.1": "84.20",
+        "4.3": "4.9000",
+        "1.1.3": "105.20",
+    }
+    for indicator, value in values.items():
+        row = result_of(project_copy, indicator)
+        assert (row["value"], row["missing"]) == (value, ""), indicator
+    assert result_of(project_copy, "1.1.2", "paper_saved")["value"] == "20900000"
+    assert result_of(project_copy, "2.1.2")["missing"] == "not_applicable"
+    assert result_of(project_copy, "2.1.2")["text"] == "ไม่มี ประเด็น ต้องชี้แจง"
+    (letter,) = records(project_copy, "letter")
+    assert (letter["document_date"], letter["refers_to_date"]) == ("2019-03-22", "2018-08-25")
+    (logged,) = records(project_copy, "data_log")
+    assert (logged["who"], logged["action"], logged["why"]) == ("สมหญิง", "workbook", "ผลสิ้นปี")
+    assert "1.1.1" in logged["what"]
+
+
+def test_a_dry_run_and_a_refusal_write_nothing(project_copy: Path, book: Path) -> None:
+    fill(book, lambda opened: _put(opened, "4.2", 97.5))
+    before = state(project_copy)
+    code, told = run(project_copy, "workbook", "import", str(book), "--dry-run")
+    assert code == 0
+    assert "4.2 value: (ว่าง) → 97.5" in told
+    assert "4.2 missing: pending → (ว่าง)" in told
+    assert state(project_copy) == before
+
+
+def test_only_the_rows_that_were_changed_change(project_copy: Path, book: Path) -> None:
+    fill(book, lambda opened: _put(opened, "4.2", 97.5))
+    before = (project_copy / "data/dga/results.csv").read_text(encoding="utf-8").splitlines()
+    run(project_copy, "workbook", "import", str(book), "--yes")
+    after = (project_copy / "data/dga/results.csv").read_text(encoding="utf-8").splitlines()
+    changed = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
+    assert len(changed) == 1
+    assert changed[0][1].startswith("2562,4.2,,97.5,,,")
+    again, told = run(project_copy, "workbook", "import", str(book), "--yes")
+    assert (again, told.strip()) == (0, "สมุดงานนี้ไม่เปลี่ยนข้อมูลใด")
+
+
+def test_a_figure_changed_elsewhere_meanwhile_is_not_overwritten(
+    project_copy: Path, book: Path
+) -> None:
+    path = project_copy / "data/dga/results.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("2562,4.2,,,,pending", "2562,4.2,,96.1,,"), encoding="utf-8")
+    unchanged, told = run(project_copy, "workbook", "import", str(book), "--yes")
+    assert (unchanged, told.strip()) == (0, "สมุดงานนี้ไม่เปลี่ยนข้อมูลใด")
+    fill(book, lambda opened: _put(opened, "4.2", 97.5))
+    before = state(project_copy)
+    code, told = run(project_copy, "workbook", "import", str(book), "--yes")
+    assert (code, state(project_copy)) == (1, before)
+    assert "ข้อมูลถูกแก้เป็น 96.1 หลังส่งออก" in told
+
+
+def test_rows_can_be_added_and_removed(project_copy: Path, book: Path) -> None:
+    def change(opened: Any) -> None:
+        sheet = opened["แหล่งที่มา"]
+        row = max(cell.row for cell in sheet["A"] if cell.value) + 1
+        for column, value in enumerate(["board_2562", "ข้อเท็จจริงนอกเอกสาร", "", "", "", "มติ"], 1):
+            sheet.cell(row, column).value = value
+        sheet.cell(row, 2).value = "outside"
+        objectives = opened["ตัวชี้วัดกับวัตถุประสงค์"]
+        for cell in objectives[4]:
+            cell.value = None
+
+    fill(book, change)
+    code, told = run(project_copy, "workbook", "import", str(book), "--yes")
+    assert code == 0, told
+    assert "เพิ่มแถว" in told
+    assert "ลบแถว" in told
+    assert records(project_copy, "sources")[-1]["source"] == "board_2562"
+    assert len(records(project_copy, "indicator_objectives")) == 20
+
+
+def _put(opened: Any, indicator: str, value: Any, column: str = "value", item: str = "") -> None:
+    sheet = opened[RESULTS]
+    if column == "value":
+        place(sheet, "missing", indicator=indicator, item=item).value = None
+    place(sheet, column, indicator=indicator, item=item).value = value
+
+
+def _header(sheet: str, column: int, value: Any) -> Callable[[Any], None]:
+    def change(opened: Any) -> None:
+        opened[sheet].cell(2, column).value = value
+        opened[sheet].cell(3, column).value = value
+
+    return change
+
+
+def _merge_values(opened: Any) -> None:
+    sheet = opened[RESULTS]
+    _put(opened, "1.4.1", 3)
+    top = place(sheet, "value", indicator="1.4.1")
+    sheet.merge_cells(f"{top.coordinate}:{top.column_letter}{top.row + 1}")
+
+
+def _twice(opened: Any) -> None:
+    sheet = opened["หน่วยนับ"]
+    row = max(cell.row for cell in sheet["A"] if cell.value) + 1
+    for column in (1, 2, 3):
+        sheet.cell(row, column).value = sheet.cell(4, column).value
+
+
+FAULTS: list[tuple[str, Callable[[Any], None], str, str, str]] = [
+    ("formula", lambda b: _put(b, "4.2", "=SUM(A1:A3)"), RESULTS, "D", "เซลล์นี้เป็นสูตร"),
+    ("word", lambda b: _put(b, "4.2", "ประมาณเก้าสิบ"), RESULTS, "D", "ไม่ใช่ตัวเลข"),
+    ("with unit", lambda b: _put(b, "1.1.1", "3,700 ล้านบาท"), RESULTS, "D", "ไม่ใช่ตัวเลข"),
+    ("two numbers", lambda b: _put(b, "4.2", "96-97"), RESULTS, "D", "ไม่ใช่ตัวเลข"),
+    ("commas misplaced", lambda b: _put(b, "1.1.1", "37,00"), RESULTS, "D", "ไม่ใช่ตัวเลข"),
+    ("percent of baht", lambda b: _put(b, "1.1.1", "97%"), RESULTS, "D", "หน่วยนับของแถวนี้ไม่ใช่ร้อยละ"),
+    ("date as number", lambda b: _put(b, "4.2", datetime(2019, 1, 2)), RESULTS, "D", "ไม่ใช่ตัวเลข"),
+    ("true as number", lambda b: _put(b, "4.2", True), RESULTS, "D", "ไม่ใช่ตัวเลข"),
+    ("error value", lambda b: _put(b, "4.2", "#REF!"), RESULTS, "D", "ข้อผิดพลาดของ Excel"),
+    ("unknown code", lambda b: _put(b, "4.2", "หาย", "missing"), RESULTS, "F", "ไม่มีในรายการให้เลือก"),
+    ("no reason", lambda b: _put(b, "4.2", None), RESULTS, "D", "ไม่มีทั้งตัวเลขและเหตุผล"),
+    (
+        "number and reason",
+        lambda b: setattr(place(b[RESULTS], "value", indicator="4.2"), "value", 97),
+        RESULTS,
+        "F",
+        "มีทั้งตัวเลขและเหตุผล",
+    ),
+    ("unknown source", lambda b: _put(b, "4.2", "x", "source"), RESULTS, "I", "ไม่มีในรายการให้เลือก"),
+    ("no source", lambda b: _put(b, "4.2", None, "source"), RESULTS, "I", "เซลล์ว่างไม่ได้"),
+    ("text like a formula", lambda b: _put(b, "4.2", "@cmd|x", "note"), RESULTS, "H", "เหมือนสูตร"),
+    ("other year", lambda b: _put(b, "4.2", 2561, "fiscal_year"), RESULTS, "A", "ไม่ใช่ปีของสมุดงานนี้"),
+    ("merged numbers", _merge_values, RESULTS, "D", "ผสานหลายแถว"),
+    ("column gone", _header(RESULTS, 4, None), RESULTS, "ผล", "ไม่พบคอลัมน์นี้"),
+    ("row twice", _twice, "หน่วยนับ", "A", "ซ้ำกับแถว 4"),
+    ("sheet gone", lambda b: b.remove(b[TARGETS]), TARGETS, "", "ไม่พบชีตนี้"),
+    (
+        "not a date",
+        lambda b: setattr(b["หนังสือนำส่ง"]["C4"], "value", "31/02/2562"),
+        "หนังสือนำส่ง",
+        "C4",
+        "ไม่ใช่วันที่",
+    ),
+    (
+        "part of a number",
+        lambda b: setattr(b["ตัวชี้วัด"]["E4"], "value", 1.5),
+        "ตัวชี้วัด",
+        "E4",
+        "จำนวนเต็ม",
+    ),
+    (
+        "sum that does not agree",
+        lambda b: setattr(place(b[TARGETS], "value", indicator="1.1.3"), "value", 90),
+        TARGETS,
+        "G",
+        "ไม่เท่ากับผลรวมของแผนรายได้",
+    ),
+    (
+        "no target",
+        lambda b: setattr(place(b[TARGETS], "value", indicator="4.2"), "value", None),
+        TARGETS,
+        "G",
+        "ค่าเป้าหมายไม่มีตัวเลข",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "sheet", "cell", "problem"),
+    [fault[1:] for fault in FAULTS],
+    ids=[fault[0] for fault in FAULTS],
+)
+def test_a_fault_is_told_with_sheet_and_cell_and_nothing_is_written(
+    project_copy: Path,
+    book: Path,
+    change: Callable[[Any], None],
+    sheet: str,
+    cell: str,
+    problem: str,
+) -> None:
+    fill(book, change)
+    before = state(project_copy)
+    code, told = run(project_copy, "workbook", "import", str(book), "--yes")
+    assert (code, state(project_copy)) == (1, before), told
+    line = next(line for line in told.splitlines() if problem in line)
+    assert f"ชีต {sheet}" in line
+    assert cell in line
+    assert "—" in line, "no remedy"
+    assert "Traceback" not in told
+
+
+def test_all_faults_of_a_workbook_are_told_at_once(project_copy: Path, book: Path) -> None:
+    def change(opened: Any) -> None:
+        _put(opened, "4.2", "=1+1")
+        _put(opened, "4.3", "มาก")
+        _put(opened, "5.1", "?", "missing")
+
+    fill(book, change)
+    code, told = run(project_copy, "workbook", "import", str(book), "--yes")
+    assert code == 1
+    assert "พบข้อมูลผิด 3 จุด" in told
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(None, "ไม่พบไฟล์"), (b"", "ไม่ได้"), (b"PK\x03\x04 no book", "ไม่ได้"), (b"a,b\n1,2\n", "ไม่ได้")],
+)
+def test_a_file_that_is_no_workbook_is_refused(
+    project_copy: Path, content: bytes | None, told: str
+) -> None:
+    path = project_copy / "broken.xlsx"
+    if content is not None:
+        path.write_bytes(content)
+    code, said = run(project_copy, "workbook", "import", str(path), "--yes")
+    assert code == 2
+    assert told in said
+    assert "Traceback" not in said
+
+
+def test_a_workbook_with_macros_or_of_another_kind_is_refused(
+    project_copy: Path, book: Path
+) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(book, "a") as packed:
+        packed.writestr("xl/vbaProject.bin", b"macro")
+    assert "แมโคร" in run(project_copy, "workbook", "import", str(book))[1]
+    other = project_copy / "other.xlsx"
+    openpyxl.Workbook().save(other)
+    code, told = run(project_copy, "workbook", "import", str(other))
+    assert (code, "ไม่ใช่สมุดงานของ pramoen" in told) == (2, True)
+
+
+def test_a_filled_in_workbook_is_not_overwritten(project_copy: Path) -> None:
+    path = project_copy / "out.xlsx"
+    arguments = ("workbook", "export", "--year", "2562", "--output", str(path))
+    assert run(project_copy, *arguments)[0] == 0
+    code, told = run(project_copy, *arguments)
+    assert (code, "--force" in told) == (2, True)
+    assert run(project_copy, *arguments, "--force")[0] == 0
+
+
+def test_a_text_that_looks_like_a_formula_is_written_as_text(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(ROOT / "data" / "dga", tmp_path / "data"))
+    described = tables.resources(folder)
+    rows = tables.read(folder, described["results"])
+    rows[-1]["note"] = '=HYPERLINK("x")'
+    tables.write(folder, described["results"], rows)
+    write_workbook(Layout(folder, PARAMETERS), tmp_path / "out.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")[RESULTS]
+    assert place(sheet, "note", indicator="5.1").data_type == "s"
+
+
+def test_a_number_keeps_more_digits_than_excel_has() -> None:
+    assert cells.as_number("123456789012345678.25", "General", "sheet") == "123456789012345678.25"
+    assert Decimal(cells.as_number(0.1 + 0.2, "0.00", "percent")) == Decimal("0.30000000000000004")
