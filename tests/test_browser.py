@@ -148,7 +148,7 @@ def test_a_number_leads_to_its_data_row_and_its_passage_in_two_clicks(page: Any,
     expect(sources).to_contain_text(f"2561 แถว {row}")
     sources.get_by_role("link").last.click()
     expect(page).to_have_url(re.compile("sources.html#source-form"))
-    assert page.locator(page.url[page.url.index("#") :]).count() == 1
+    expect(page.locator(page.url[page.url.index("#") :])).to_have_count(1)
 
 
 def test_a_downloaded_csv_has_the_numbers_of_the_page(page: Any, served: str) -> None:
