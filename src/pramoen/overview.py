@@ -113,11 +113,11 @@ class Overview:
         groups: Sequence[str] | None,
     ) -> Display:
         columns = [
-            Column("ตัวชี้วัด", width=36),
-            Column("ผลล่าสุดที่เป็นตัวเลข", "right", 19),
-            Column("เปลี่ยนแปลงจากปีก่อน", "right", 13),
+            Column("ตัวชี้วัด", width=34),
+            Column("ผลล่าสุดที่เป็นตัวเลข", "right", 17),
+            Column("เปลี่ยนแปลงจากปีก่อน", "right", 12),
             Column(f"ค่าเป้าหมาย {self.form.fiscal_year}", width=17),
-            Column("สถานะ", width=23),
+            Column("สถานะ", width=30),
         ]
         rows: list[list[Cell]] = []
         for one in assessments:
