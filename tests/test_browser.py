@@ -151,8 +151,8 @@ def test_a_number_leads_to_its_data_row_and_its_passage_in_two_clicks(page: Any,
     expect(page.locator(page.url[page.url.index("#") :])).to_have_count(1)
 
 
-def test_a_downloaded_csv_has_the_numbers_of_the_page(page: Any, served: str) -> None:
-    page.goto(served + CHAPTER)
+def test_a_downloaded_csv_has_the_numbers_of_the_page(page: Any, base: str) -> None:
+    page.goto(base + CHAPTER)
     course = page.locator(COURSE)
     with page.expect_download() as waiting:
         course.get_by_role("link", name="ข้อมูล CSV").click()
@@ -164,8 +164,8 @@ def test_a_downloaded_csv_has_the_numbers_of_the_page(page: Any, served: str) ->
     assert all(value in shown for value in values)
 
 
-def test_everything_is_reached_by_keyboard_and_the_focus_is_seen(page: Any, served: str) -> None:
-    page.goto(served + CHAPTER)
+def test_everything_is_reached_by_keyboard_and_the_focus_is_seen(page: Any, base: str) -> None:
+    page.goto(base + CHAPTER)
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text("ข้ามไปยังเนื้อหา")
     expect(page.locator(":focus")).to_be_in_viewport()
@@ -212,9 +212,9 @@ def test_without_javascript_everything_stands_on_the_page(browser: Any, base: st
 
 
 @pytest.mark.parametrize("address", ["index.html", SUMMARY, CHAPTER, "dga/2562/index.html"])
-def test_nothing_runs_out_of_a_phone(browser: Any, served: str, address: str) -> None:
+def test_nothing_runs_out_of_a_phone(browser: Any, base: str, address: str) -> None:
     with watched(browser, viewport=PHONE) as page:
-        page.goto(served + address)
+        page.goto(base + address)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         sizes = page.eval_on_selector_all(
             ".chart svg text",
@@ -224,14 +224,14 @@ def test_nothing_runs_out_of_a_phone(browser: Any, served: str, address: str) ->
         assert all(size >= 11 for size in sizes)
 
 
-def test_dark_is_taken_from_the_system_and_from_the_switch(browser: Any, served: str) -> None:
+def test_dark_is_taken_from_the_system_and_from_the_switch(browser: Any, base: str) -> None:
     paper = "getComputedStyle(document.body).backgroundColor"
     with watched(browser, color_scheme="dark") as page:
-        page.goto(served + CHAPTER)
+        page.goto(base + CHAPTER)
         assert page.evaluate(paper) == "rgb(18, 22, 28)"
         page.get_by_role("button", name="โหมดสว่าง").click()
         assert page.evaluate(paper) == "rgb(255, 255, 255)"
-        page.goto(served + SUMMARY)
+        page.goto(base + SUMMARY)
         assert page.evaluate(paper) == "rgb(255, 255, 255)"
         page.get_by_role("button", name="โหมดมืด").click()
         assert page.evaluate(paper) == "rgb(18, 22, 28)"
@@ -252,10 +252,10 @@ def test_a_chart_tells_its_values_once_the_reader_comes_to_it(page: Any, base: s
     expect(page.locator("#vg-tooltip-element")).to_contain_text("เหตุผล")
 
 
-def test_paper_shows_chart_table_and_steps_and_no_buttons(page: Any, served: str) -> None:
+def test_paper_shows_chart_table_and_steps_and_no_buttons(page: Any, base: str) -> None:
     from pypdf import PdfReader
 
-    page.goto(served + CHAPTER)
+    page.goto(base + CHAPTER)
     reader = PdfReader(io.BytesIO(page.pdf(format="A4")))
     text = "".join(one.extract_text() for one in reader.pages)
     assert "128.124" in text
