@@ -97,7 +97,7 @@ def test_status_imports_no_pandas_and_changes_nothing(built: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "dependents"),
     [
-        ("economic_value.csv", "ล้านบาท", "ล้านบาท ", {"component-1", "sources"}),
+        ("economic_value.csv", "ล้านบาท", "ล้านบาท ", {"summary", "component-1", "sources"}),
         ("communication_counts.csv", "\n", "\n\n", {"component-2", "sources"}),
         ("director.csv", "องค์การมหาชน", "องค์กรมหาชน", {"director", "sources"}),
         ("findings.csv", " ", "  ", {"summary", "sources"}),

@@ -204,9 +204,7 @@ def test_a_changed_definition_breaks_the_trend_and_says_why() -> None:
     broken = assess(changed, (2560, 2561, 2562))
     assert (broken.trend.count, broken.trend.changes) == (1, ())
     assert any("เริ่มใหม่ที่ปี พ.ศ. 2562" in n and "ส่วนกลาง" in n for n in notes(broken))
-    lines = [
-        trend_chart(one).svg.count('aria-roledescription="line mark"') for one in (whole, broken)
-    ]
+    lines = [trend_chart(one).svg.count('stroke-width="2.5"') for one in (whole, broken)]
     assert lines == [1, 2]
 
 

@@ -261,9 +261,8 @@ def test_every_chart_and_indicator_has_its_files_with_the_same_numbers(site: Pat
 
 def test_the_summary_tells_what_changed_and_what_was_found(site: Path) -> None:
     text = Page(site / "dga" / "2561" / "notebooks" / "summary.html").text
-    assert "ผลที่เปลี่ยนจากปีงบประมาณ พ.ศ. 2560 เป็น 2561" in text
-    assert "ดีขึ้น +24.920" in text
-    assert "มีตัวเลขปี 2561 แต่ไม่มีปี 2560: 1.1.1" in text
+    assert "สิ่งที่เปลี่ยนจากปี พ.ศ. 2560 เรียงตามน้ำหนัก" in text
+    assert "103.204 ล้านบาท" in text and "+24.920" in text
     assert re.search(r"พบข้อสังเกตต่อเอกสารต้นทาง \d+ ข้อ", text)
 
 
