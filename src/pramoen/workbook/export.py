@@ -34,7 +34,8 @@ _FIXED = ("results",)  # every row that can be is there already
 _FILLED_IN = ("results", "targets")
 _INFORMATION = "ดูประกอบ: "
 # Narrower than their texts: many columns stand beside each other, and texts wrap.
-_WIDEST = {"name": 30, "note": 22, "item": 18, "missing": 18, "source": 18, "unit": 14}
+_WIDEST = {"name": 30, "note": 22, "item": 24, "missing": 18, "source": 18, "unit": 14}
+_EMPTY_YET = {"value": "1,234,567.00", "text": "ข้อความที่บอกผลโดยไม่มีตัวเลข"}
 
 
 def write_workbook(layout: Layout, path: Path) -> None:
@@ -123,7 +124,8 @@ class _Writer:
         size = {"x_scale": 2, "y_scale": 0.5 + 0.2 * note.count("\n"), "font_size": 9}
         worksheet.write_comment(HEADER_ROW - 1, index, note, size)
         texts = [choices.get(row[column], row[column]) for row in rows]
-        wide = width(field["title"], texts or choices.values(), _WIDEST.get(column, 36))
+        held = [*texts, _EMPTY_YET.get(column, "")] if texts else choices.values()
+        wide = width(field["title"], held, _WIDEST.get(column, 36))
         worksheet.set_column(index, index, wide)
         for number, row in enumerate(rows, start=FIRST_ROW):
             self._cell(sheet, worksheet, (number - 1, index), row, column)

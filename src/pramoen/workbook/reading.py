@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from ..tables import Record
 from . import cells
 from .layout import BASE, PROGRESS, Key, Layout, Sheet
 
-_SEARCHED_ROWS = 20
+_SEARCHED_ROWS, _SEARCHED_COLUMNS = 20, 200
 _BLANK_ROWS = 500
 
 
@@ -45,39 +44,13 @@ def cell_fault(
     return Fault(f"ชีต {sheet.title}", row, told, problem, found, remedy)
 
 
-def open_book(path: Path) -> Any:
-    """Return the workbook; formulas stay text, macros and links are not read.
-
-    Raises
-    ------
-    UsageError
-        If it is no workbook, or one with macros.
-
-    """
-    import openpyxl
-
-    if not path.is_file():
-        raise UsageError(f"ไม่พบไฟล์สมุดงาน {path}")
-    try:
-        with zipfile.ZipFile(path) as packed:
-            if any(name.endswith("vbaProject.bin") for name in packed.namelist()):
-                raise UsageError(f"{path}: สมุดงานมีแมโคร จึงไม่รับ บันทึกใหม่เป็น Excel Workbook (.xlsx)")
-        return openpyxl.load_workbook(path, keep_links=False)
-    except UsageError:
-        raise
-    except Exception as error:  # a damaged file fails anywhere in the reader
-        kind = type(error).__name__
-        raise UsageError(
-            f"{path}: เปิดเป็นสมุดงาน Excel (.xlsx) ไม่ได้ ({kind}) เปิดใน Excel แล้วบันทึกใหม่เป็น .xlsx"
-        ) from None
-
-
 def named_year(book: Any, path: Path) -> tuple[str, int]:
     """Return the organisation and fiscal year that a workbook is for."""
-    if PROGRESS in book.sheetnames:
+    progress = _named(book, PROGRESS)
+    if progress is not None:
         found = {
-            str(key.value): str(value.value).strip()
-            for key, value in book[PROGRESS].iter_rows(min_row=1, max_row=8, max_col=2)
+            str(key): str(value).strip()
+            for key, value in progress.iter_rows(max_row=8, max_col=2, values_only=True)
         }
         year = found.get("ปีงบประมาณ พ.ศ.", "")
         if year.isdecimal() and found.get("องค์การ"):
@@ -104,22 +77,38 @@ def read_contents(book: Any, layout: Layout) -> Contents:
     return Contents(rows, _base(book), faults)
 
 
+def _named(book: Any, title: str) -> Any:
+    """Return the worksheet of a name, or None; a sheet that is a chart is none."""
+    return next((one for one in book.worksheets if one.title == title), None)
+
+
+def _head(worksheet: Any) -> Any:
+    """Return the cells among which titles and headings are looked for."""
+    rows, columns = worksheet.max_row, worksheet.max_column
+    return worksheet.iter_rows(
+        max_row=min(_SEARCHED_ROWS, rows), max_col=min(_SEARCHED_COLUMNS, columns)
+    )
+
+
 def _find(book: Any, sheet: Sheet) -> Any:
-    if sheet.title in book.sheetnames:
-        return book[sheet.title]
+    """Return a table's worksheet: by its name, or by the mark in its title if it was renamed."""
+    found = _named(book, sheet.title)
+    if found is not None:
+        return found
     for worksheet in book.worksheets:
-        head = worksheet.iter_rows(max_row=min(_SEARCHED_ROWS, worksheet.max_row), values_only=True)
-        if any(f"[{sheet.name}]" in str(value) for line in head for value in line if value):
+        head = (str(cell.value) for line in _head(worksheet) for cell in line if cell.value)
+        if any(f"[{sheet.name}]" in text for text in head):
             return worksheet
     return None
 
 
 def _base(book: Any) -> Mapping[str, Sequence[Record]] | None:
-    if BASE not in book.sheetnames:
+    base = _named(book, BASE)
+    if base is None:
         return None
     found: dict[str, list[Record]] = {}
     try:
-        for name, text in book[BASE].iter_rows(max_col=2, values_only=True):
+        for name, text in base.iter_rows(max_col=2, values_only=True):
             if name:
                 row = {str(k): str(v) for k, v in json.loads(text).items()}
                 found.setdefault(name, []).append(row)
@@ -158,7 +147,7 @@ class _SheetReader:
         best: tuple[int, dict[str, int]] = (0, {})
         titles = {cells.clean(f["title"]): name for name, f in self.sheet.fields.items()}
         names = {name: name for name in self.sheet.fields}
-        for line in self.worksheet.iter_rows(max_row=min(_SEARCHED_ROWS, self.worksheet.max_row)):
+        for line in _head(self.worksheet):
             for known in (titles, names):
                 found: dict[str, int] = {}
                 for cell in line:
@@ -212,7 +201,8 @@ class _SheetReader:
                 record[column] = self._text(number, column, found[column], record)
             except cells.Unreadable as told:
                 record[column] = ""
-                shown = str(found[column].value)
+                value = found[column].value
+                shown = str(getattr(value, "text", value))  # an array formula is an object
                 at = (number, letters[column], column)
                 self.faults.append(cell_fault(self.sheet, *at, told.problem, shown, told.remedy))
         return SheetRow(number, {name: record[name] for name in self.sheet.fields}, letters)
