@@ -141,7 +141,7 @@ def chromium() -> str | None:
 
 
 YEARS = (2561, 2562)
-COPIED = ("_extensions", "data", "notebooks", "params")
+COPIED = ("_extensions", "data", "docs/guide", "notebooks", "params")
 FILES = ("_quarto.yml", "_language-th.yml", "_report.yml", "index.qmd", "glossary.qmd")
 
 

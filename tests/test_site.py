@@ -267,12 +267,13 @@ def test_the_summary_tells_what_changed_and_what_was_found(site: Path) -> None:
 
 
 def test_a_known_address_gives_a_sitemap_and_canonical_pages(project: Path, tmp_path: Path) -> None:
+    from pramoen.places import Project
     from pramoen.rendering.front import write_site_pages
 
     url = "https://example.org/reports/"
     (tmp_path / "dga").mkdir()
     (tmp_path / "dga" / "x.html").write_text("x", encoding="utf-8")
-    write_site_pages(tmp_path, project / "_extensions" / "pramoen", [], url)
+    write_site_pages(tmp_path, Project(project), [], url)
     sitemap = (tmp_path / "sitemap.xml").read_text(encoding="utf-8")
     assert re.findall("<loc>(.*?)</loc>", sitemap) == [f"{url}dga/x.html", url]
     front = (tmp_path / "index.html").read_text(encoding="utf-8")

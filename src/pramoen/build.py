@@ -75,7 +75,7 @@ def build(project: Project, request: Request, teller: Teller) -> Path:
         planner, plans = plan_of(project, request)
         _forget_failures(plans)
         plans = [plan for plan in plans if not plan.is_done]
-        if not plans:
+        if not plans and not planner.guide_changed:
             teller.say(f"ไม่มีอะไรเปลี่ยน เปิดดูได้ที่ {index}")
             return index
         _require_readable(project, plans)
@@ -156,10 +156,9 @@ def _publish(
                 made_from[address] = planner.made_from(plan.parameters)
                 counter.step(f"{plan.label} ({time.perf_counter() - began:.1f} วินาที)")
         summaries = _summaries(project, fresh)
-        extension = project.root / "_extensions" / "pramoen"
-        write_site_pages(fresh, extension, summaries, site_url(project.root))
+        write_site_pages(fresh, project, summaries, site_url(project.root))
         inputs = _inputs(project, planner, [summary.facts for summary in summaries])
-        write_manifest(fresh, inputs, project.root, chosen.name, made_from)
+        write_manifest(fresh, inputs, project.root, chosen.name, made_from, planner.guide)
 
 
 def _publish_report(
@@ -193,7 +192,7 @@ def _publish_report(
 
 def _inputs(project: Project, planner: Planner, facts: Sequence[Mapping[str, Any]]) -> set[Path]:
     """Return the project's own files that the reports of the site were made from."""
-    found: set[Path] = set()
+    found = set(project.guide.glob("*"))
     for fact in facts:
         path = project.parameter_file(fact["organisation"], fact["fiscal_year"])
         found.add(path)

@@ -80,7 +80,9 @@ def write_pages(book: Book, output: Path) -> list[Path]:
             "pramoen-places": as_metadata(places, ways, words, address),
             "pramoen": dict(book.facts),
         }
-        return _page(address, convert(book, texts[address], "html5", metadata, ["--section-divs"]))
+        return page_of(
+            address, convert(book, texts[address], "html5", metadata, ["--section-divs"])
+        )
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # each waits for a pandoc of its own
         pages = list(pool.map(converted, texts))
@@ -120,7 +122,8 @@ def _way(here: str, there: str) -> str:
     return "../" * here.count("/") + there
 
 
-def _page(address: str, html: str) -> Page:
+def page_of(address: str, html: str) -> Page:
+    """Return a page made of a chapter's HTML: its title, and the sections of its contents list."""
     found = _TITLE.search(html)
     title = re.sub(r"<[^>]+>", "", found.group(1)) if found else address
     sections = tuple(
