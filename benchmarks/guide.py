@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
+from PIL import Image, ImageOps
 
 from benchmarks.browser import chromium
 from benchmarks.sheets import pages_of
@@ -90,8 +91,6 @@ def fill(book: Path, column: str, values: dict[str, Any]) -> None:
 
 def picture_of_sheets(book: Path) -> None:
     """Draw the first two sheets as LibreOffice prints them, without the white around them."""
-    from PIL import Image, ImageOps
-
     with TemporaryDirectory() as aside:
         pages = pages_of(book, Path(aside), 120)
         for page, name in zip(pages, ("sheet-progress.png", "sheet-results.png"), strict=False):
@@ -107,17 +106,17 @@ def picture_of_sheets(book: Path) -> None:
 def picture_of_page(
     browser: Any, address: Path, name: str, part: str = "", opened: str = "", height: int = 560
 ) -> None:
-    """Draw the top of a page, or a part of it, with what it unfolds opened."""
+    """Draw the top of a page, or the end of a part of it, with what it unfolds opened."""
     page = browser.new_page(viewport={"width": 960, "height": height}, reduced_motion="reduce")
     page.goto(address.as_uri())
     page.evaluate("document.fonts.ready.then(() => true)")
     for words in opened.split("|") if opened else ():
         page.locator(f"{part} details", has_text=words).locator("summary").first.click()
-    if part:
-        page.locator(part).screenshot(path=GUIDE / name)
-    else:
-        page.screenshot(path=GUIDE / name)
+    taken = page.locator(part).screenshot() if part else page.screenshot()
     page.close()
+    drawn = Image.open(io.BytesIO(taken)).convert("RGB")
+    drawn = drawn.crop((0, drawn.height - height, drawn.width, drawn.height)) if part else drawn
+    drawn.quantize(64).save(GUIDE / name, optimize=True)
 
 
 def accept_all(root: Path) -> None:
@@ -185,7 +184,8 @@ def make(root: Path, browser: Any) -> None:
     terminal.picture(browser, "terminal-explain.png")
     chapter = report.with_name("2562") / "notebooks" / "component-1.html"
     unfolded = "คำนวณอย่างไร|แหล่งที่มา"
-    picture_of_page(browser, chapter, "page-origin.png", "#indicator-1-1-3", unfolded)
+    where = ("page-origin.png", "#indicator-1-1-3", unfolded)
+    picture_of_page(browser, chapter, *where, height=640)
 
 
 def main() -> None:
