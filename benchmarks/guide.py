@@ -89,18 +89,16 @@ def fill(book: Path, column: str, values: dict[str, Any]) -> None:
     opened.save(book)
 
 
-def picture_of_sheets(book: Path) -> None:
-    """Draw the first two sheets as LibreOffice prints them, without the white around them."""
+def picture_of_sheet(book: Path, number: int, name: str) -> None:
+    """Draw the top of a page as LibreOffice prints the workbook, without the white around it."""
     with TemporaryDirectory() as aside:
-        pages = pages_of(book, Path(aside), 120)
-        for page, name in zip(pages, ("sheet-progress.png", "sheet-results.png"), strict=False):
-            drawn = Image.open(page).convert("RGB")
-            footer = int(drawn.height * 0.93)
-            around = ImageOps.invert(drawn.crop((0, 0, drawn.width, footer))).getbbox()
-            assert around is not None, f"{name} is blank"
-            left, top, right, bottom = around
-            seen = (left, top, min(right, left + 920), min(bottom, top + 760))
-            drawn.crop(seen).quantize(32).save(GUIDE / name, optimize=True)
+        drawn = Image.open(pages_of(book, Path(aside), 120)[number]).convert("RGB")
+    footer = int(drawn.height * 0.93)
+    around = ImageOps.invert(drawn.crop((0, 0, drawn.width, footer))).getbbox()
+    assert around is not None, f"{name} is blank"
+    left, top, right, bottom = around
+    seen = (left, top, min(right, left + 920), min(bottom, top + 760))
+    drawn.crop(seen).quantize(32).save(GUIDE / name, optimize=True)
 
 
 def picture_of_page(
@@ -154,8 +152,9 @@ def make(root: Path, browser: Any) -> None:
     importing = f"workbook import {shown} --dry-run"
     terminal.run("workbook", "import", str(spoilt), "--dry-run", shown=importing)
     terminal.picture(browser, "terminal-faults.png")
+    picture_of_sheet(book, 0, "sheet-progress.png")
     fill(book, "value", _FIGURES)
-    picture_of_sheets(book)
+    picture_of_sheet(book, 1, "sheet-results.png")
     terminal.run("workbook", "import", str(book), "--dry-run", shown=importing)
     terminal.picture(browser, "terminal-dry-run.png")
     terminal.run("workbook", "import", str(book), "--yes", "--who", "สมหญิง")

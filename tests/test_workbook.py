@@ -552,14 +552,17 @@ def test_what_a_person_may_do_to_a_workbook_besides_is_no_fault(
         opened.create_chartsheet("กราฟ").add_chart(BarChart())
         sheet.title = "ผลปีนี้"
         opened["หน่วยนับ"].sheet_state = "hidden"
-        last = opened["แหล่งที่มา"].max_row + 450
-        opened["แหล่งที่มา"].cell(last, 1).value = "  \u200b"
+        opened["แหล่งที่มา"]["A1048576"] = "  \u200b"
+        far = ("far_down", "ข้อเท็จจริงนอกเอกสาร", None, None, None, "ห่างจากตาราง")
+        for column, value in enumerate(far, 1):
+            opened["แหล่งที่มา"].cell(70_000, column).value = value
 
     fill(book, change)
     code, told = run(project_copy, "workbook", "import", str(book), "--yes")
     assert code == 0, told
     assert result_of(project_copy, "1.4.1")["value"] == "3"
-    assert told.startswith("จะเปลี่ยน 2 จุด")
+    assert records(project_copy, "sources")[-1]["source"] == "far_down"
+    assert told.startswith("จะเปลี่ยน 3 จุด")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ FOLDER = "guide"
 # The order in which they are read; a page of another name comes after these.
 _ORDER = ("new-year", "reviewing", "commands")
 _PICTURES = (".png", ".svg")
+_PICTURE = re.compile(r'<img src="([^":]+)"[^>]*>')
 _TO_A_PAGE = re.compile(r'href="([a-z-]+)\.md(#[^"]*)?"')
 
 
@@ -29,11 +30,12 @@ def _place(path: Path) -> int:
 
 
 def _page(path: Path, root: Path) -> Page:
-    """Return one page; links between the sources lead from page to page."""
+    """Return one page; links lead from page to page, and a picture to itself in full size."""
     book = Book(root, "", "", "", (path,), {}, {}, {})
     text = path.read_text(encoding="utf-8")
     html = convert(book, text, "html5", {}, ["--section-divs"])
-    return page_of(f"{path.stem}.html", _TO_A_PAGE.sub(r'href="\1.html\2"', html))
+    html = _PICTURE.sub(r'<a href="\1">\g<0></a>', _TO_A_PAGE.sub(r'href="\1.html\2"', html))
+    return page_of(f"{path.stem}.html", html)
 
 
 def write_guide(site: Path, sources: Path, pages: Sequence[Page], url: str) -> None:

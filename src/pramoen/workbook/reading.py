@@ -14,7 +14,6 @@ from . import cells
 from .layout import BASE, PROGRESS, Key, Layout, Sheet
 
 _SEARCHED_ROWS, _SEARCHED_COLUMNS = 20, 200
-_BLANK_ROWS = 500
 
 
 @dataclass(frozen=True)
@@ -175,17 +174,22 @@ class _SheetReader:
     def rows(self) -> Iterator[SheetRow]:
         if len(self.places) < len(self.sheet.fields):
             return
-        blank = 0
-        for number in range(self.header + 1, self.worksheet.max_row + 1):
+        for number in sorted(self._rows_in_use()):
             found = {column: self._at(number, place) for column, place in self.places.items()}
             own = [cell for column, cell in found.items() if column not in self.sheet.years]
-            if all(_is_blank(cell) for cell in own):
-                blank += 1
-                if blank > _BLANK_ROWS:
-                    return
-                continue
-            blank = 0
-            yield self._row(number, found)
+            if not all(_is_blank(cell) for cell in own):
+                yield self._row(number, found)
+
+    def _rows_in_use(self) -> set[int]:
+        """Return the rows below the header that hold anything, however far down.
+
+        Asking openpyxl for every row up to the last would make a cell for each of a million.
+        """
+        places = set(self.places.values())
+        there = self.worksheet._cells.items()
+        used = {row for (row, column), cell in there if column in places and not _is_blank(cell)}
+        used |= {row for row, _ in self.merged}
+        return {row for row in used if row > self.header}
 
     def _at(self, row: int, place: int) -> Any:
         return self.worksheet.cell(*self.merged.get((row, place), (row, place)))
