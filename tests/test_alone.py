@@ -54,7 +54,7 @@ def test_they_are_valid_html_and_allow_their_own_style_alone(pages: Path) -> Non
         policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)
         assert policy is not None
         assert "unsafe" not in policy[1]
-        assert "http" not in text
+        assert "://" not in text
     assert "&lt;b&gt;12a" in (pages / "faulty.html").read_text(encoding="utf-8")
 
 
