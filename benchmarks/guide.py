@@ -158,12 +158,12 @@ def make(root: Path, browser: Any) -> None:
     terminal.run("workbook", "import", str(book), "--dry-run", shown=importing)
     terminal.picture(browser, "terminal-dry-run.png")
     terminal.run("workbook", "import", str(book), "--yes", "--who", "สมหญิง")
-    terminal.run("check", "--html", str(root / "check.html"))
+    terminal.run("check", "--organisation", "dga", "--html", str(root / "check.html"))
     picture_of_page(browser, root / "check.html", "page-check.png")
     terminal.run("diff", "2562", YEAR, "--html", str(root / "diff.html"))
     picture_of_page(browser, root / "diff.html", "page-diff.png")
     accept_all(root)
-    built = ("build", "--renderer", "embedded", "--format", "html")
+    built = ("build", "--organisation", "dga", "--renderer", "embedded", "--format", "html")
     report = root / "reports" / "site" / "dga" / YEAR
     terminal.seen = ""
     for state, who in (("checked", "สมศรี"), ("approved", "สมชาย")):
