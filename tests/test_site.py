@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -264,6 +265,20 @@ def test_the_summary_tells_what_changed_and_what_was_found(site: Path) -> None:
     assert "สิ่งที่เปลี่ยนจากปี พ.ศ. 2560 เรียงตามน้ำหนัก" in text
     assert "103.204 ล้านบาท" in text and "+24.920" in text
     assert re.search(r"พบข้อสังเกตต่อเอกสารต้นทาง \d+ ข้อ", text)
+
+
+def test_the_front_page_shows_every_year_with_its_statuses_by_component(site: Path) -> None:
+    front = (site / "index.html").read_text(encoding="utf-8")
+    rows = re.findall(r'<th scope="row">.*?>(\d{4})</a></th>(.*?)</tr>', front, re.DOTALL)
+    assert [year for year, _ in rows] == sorted((year for year, _ in rows), reverse=True)
+    assert "2562" in dict(rows)
+    for year, row in rows:
+        strip = row.split('data-label="จำนวน"')[0]
+        components = strip.split("<li><ul>")[1:]
+        records = json.loads((site / "dga" / year / "data/assessments.json").read_text("utf-8"))
+        assessed = Counter(one["component"] for one in records if one["item"] is None)
+        assert [one.count("<li>") for one in components] == list(assessed.values())
+        assert f"dga/{year}/report.pdf" in row and f"dga/{year}/data/assessments.xlsx" in row
 
 
 def test_a_known_address_gives_a_sitemap_and_canonical_pages(project: Path, tmp_path: Path) -> None:

@@ -78,8 +78,12 @@ local function decimals_of(text)
   return text:gsub("^[+-]", ""):gsub("^\u{2212}", ""):match("^[%d,]+(%.?%d*)$")
 end
 
+local function room_for(missing)
+  if typst then return pandoc.RawInline("typst", '#pm-decimals("' .. missing .. '")') end
+  return pandoc.Span({}, pandoc.Attr("", { "decimals" }, { missing = missing }))
+end
+
 local function align_decimals(table_)
-  if not typst then return nil end
   for column, spec in ipairs(table_.colspecs) do
     local numbers, longest = {}, ""
     for _, body in ipairs(table_.bodies) do
@@ -96,7 +100,7 @@ local function align_decimals(table_)
       local block, decimals = number[1], number[2]
       local missing = (longest:gsub("%d", "0")):sub(#decimals + 1)
       if missing ~= "" then
-        block.content:insert(pandoc.RawInline("typst", '#pm-decimals("' .. missing .. '")'))
+        block.content:insert(room_for(missing))
       end
     end
   end

@@ -1,6 +1,6 @@
 -- What pages on a screen need, in both renderers: columns aligned by class, cells that know their
--- heading (a phone shows rows as cards), English passages marked as English, links to everything
--- that can be downloaded; and, in Quarto's page frame, the switch of fiscal year.
+-- heading (a phone shows rows as cards), English passages marked as English, numbers kept with what
+-- they count, links to everything that can be downloaded; and, in Quarto's page frame, the switch of fiscal year.
 
 local html = FORMAT:match("html") ~= nil
 local classes = { AlignRight = "right", AlignCenter = "center" }
@@ -80,6 +80,41 @@ local function mark_english(inlines)
   return marked
 end
 
+-- A number and the word that it counts, or that announces it, stay on one line.
+local ANNOUNCING = { "พ.ศ.", "ค.ศ.", "ร้อยละ" }
+local LONGEST_UNIT = 12
+
+local function counts(before, after)
+  return before:match("^[(+-]*[%d,]+%.?%d*$") ~= nil and after:match("^\xE0") ~= nil
+    and utf8.len(after) <= LONGEST_UNIT
+end
+
+local function announces(before, after)
+  if not after:match("^%d") then return false end
+  for _, word in ipairs(ANNOUNCING) do
+    if before:sub(-#word) == word then return true end
+  end
+  return false
+end
+
+local function kept(inlines)
+  local found, index = pandoc.Inlines({}), 1
+  while index <= #inlines do
+    local before, space, after = inlines[index], inlines[index + 1], inlines[index + 2]
+    local words = after and before.t == "Str" and space.t == "Space" and after.t == "Str"
+    if words and (counts(before.text, after.text) or announces(before.text, after.text)) then
+      found:insert(pandoc.Span({ before, space, after }, pandoc.Attr("", { "keep" })))
+      index = index + 3
+    else
+      found:insert(before)
+      index = index + 1
+    end
+  end
+  return found
+end
+
+local function mark_words(inlines) return kept(mark_english(inlines)) end
+
 local facts = {}
 
 local function read_facts(meta)
@@ -141,6 +176,6 @@ if not html then return {} end
 return {
   { Meta = read_facts },
   { Table = place_table, Div = fill },
-  { Inlines = mark_english },
+  { Inlines = mark_words },
   { Pandoc = year_switch },
 }

@@ -255,7 +255,8 @@ class Section:
             for term in self.derivation.terms
             if term.note and not term.formula
         ]
-        return together([bullets([*formulas, *inputs]), table])
+        told = folded("สูตรและหมายเหตุของแต่ละรายการ", [bullets([*formulas, *inputs])])
+        return together([table, told])
 
     def definitions(self) -> Display | None:
         """Return definitions, criteria and conditions, told briefly, folded."""

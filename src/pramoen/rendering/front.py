@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,12 +20,13 @@ from .shared import write_assets
 class ReportSummary:
     """What the front page tells of one report.
 
-    `statuses` holds the status of every assessed indicator, in form order, with its label.
+    `statuses` holds the status of every assessed indicator with its label, in form order and
+    parted by component.
     """
 
     address: str
     facts: Mapping[str, Any]
-    statuses: tuple[tuple[str, str], ...]
+    statuses: tuple[tuple[tuple[str, str], ...], ...]
     has_pdf: bool
 
     @classmethod
@@ -34,10 +35,10 @@ class ReportSummary:
     ) -> ReportSummary:
         """Read the summary of a report that stands in the site."""
         records = json.loads((folder / "data" / "assessments.json").read_text(encoding="utf-8"))
+        assessed = [record for record in records if record["item"] is None]
         statuses = tuple(
-            (record["status"], labels[record["status"]])
-            for record in records
-            if record["item"] is None
+            tuple((record["status"], labels[record["status"]]) for record in component)
+            for _, component in groupby(assessed, key=lambda record: record["component"])
         )
         address = folder.relative_to(site).as_posix()
         return cls(address, facts, statuses, (folder / "report.pdf").is_file())
@@ -45,11 +46,8 @@ class ReportSummary:
     @property
     def counts(self) -> list[tuple[str, str, int]]:
         """Status, label and number of indicators, most frequent first."""
-        return [(code, label, n) for (code, label), n in Counter(self.statuses).most_common()]
-
-    def count(self, status: str) -> int:
-        """Return how many indicators have a status."""
-        return sum(code == status for code, _ in self.statuses)
+        counted = Counter(chain.from_iterable(self.statuses))
+        return [(code, label, n) for (code, label), n in counted.most_common()]
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,8 @@ class Organisation:
     @property
     def used(self) -> list[tuple[str, str]]:
         """The statuses that occur in any year, with their labels."""
-        return list(dict.fromkeys(pair for report in self.reports for pair in report.statuses))
+        components = chain.from_iterable(report.statuses for report in self.reports)
+        return list(dict.fromkeys(chain.from_iterable(components)))
 
 
 def write_site_pages(
