@@ -18,6 +18,12 @@ MEDIA = {
     "other": "สื่ออื่น",
     "event": "กิจกรรม",
 }
+_ASPECTS = {
+    "objective": "วัตถุประสงค์",
+    "policy": "นโยบายรัฐบาลที่สอดคล้อง",
+    "audience": "กลุ่มเป้าหมาย",
+    "details": "รายละเอียด",
+}
 QUARTERS = ("ไตรมาส 1", "ไตรมาส 2", "ไตรมาส 3", "ไตรมาส 4")
 _LOST = "ไม่ทราบ"
 
@@ -103,22 +109,6 @@ def _communication(dataset: Dataset, rows: tuple[Row, ...]) -> list[Display]:
         groups=[*groups, "รวม"],
         notes=["เครื่องหมาย – คือช่องที่ต้นฉบับพิมพ์ขีดไว้ ไม่ใช่ศูนย์"],
     )
-    details = [
-        (
-            f"{row.text('row')}:",
-            " · ".join(
-                part
-                for part in (
-                    row.text("details"),
-                    f"วัตถุประสงค์: {row.text('objective')}" if row["objective"] else "",
-                    f"นโยบายรัฐบาล: {row.text('policy')}" if row["policy"] else "",
-                    f"กลุ่มเป้าหมาย: {row.text('audience')}" if row["audience"] else "",
-                )
-                if part
-            ),
-        )
-        for row in rows
-    ]
     drawn = _drawn(
         "communication-totals",
         f"จำนวนครั้งหรือเรื่องตามประเภทสื่อ ปีงบประมาณ พ.ศ. {year}",
@@ -126,7 +116,18 @@ def _communication(dataset: Dataset, rows: tuple[Row, ...]) -> list[Display]:
         amounts,
         table,
     )
-    return [drawn, bullets(details)]
+    return [drawn, bullets(_told_once(rows))]
+
+
+def _told_once(rows: tuple[Row, ...]) -> list[tuple[str, str]]:
+    """Return what is planned beside the numbers; what rows have in common is told once."""
+    told = []
+    for column, words in _ASPECTS.items():
+        texts = dict.fromkeys(row.text(column) for row in rows if row[column])
+        for text in texts:
+            numbers = " ".join(row.text("row") for row in rows if row[column] == text)
+            told.append((f"{words} ({numbers}):", text))
+    return told
 
 
 def _count(row: Row | None) -> str:
