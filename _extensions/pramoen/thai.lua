@@ -14,6 +14,8 @@ local OPENING = { "“", "‘", "«" }
 -- Words that do not stand at the end of a line without the number they announce.
 local ANNOUNCING = { "พ.ศ.", "ค.ศ.", "ร้อยละ", "ข้อ", "ที่", "ปี", "แถว", "ส่วน", "ระดับ" }
 
+local LONGEST_NAME = 24
+
 local whole_words = {}
 local thai_digits = false
 
@@ -109,13 +111,17 @@ local function closes(after)
   return false
 end
 
+local function is_number(text) return text:match("^[%d,]+%.?%d*$") ~= nil end
+
 local function announces(before, after)
   if after:match("^[%d%(]*%d") then
     for _, word in ipairs(ANNOUNCING) do
       if ends_with(before, word) then return true end
     end
   end
-  return before:match("^[%d,]+%.?%d*$") ~= nil and after:match("^\xE0") ~= nil
+  if is_number(before) then return starts_with(after, "\xE0") end
+  -- Two words in brackets, such as (Big Change), are one name.
+  return starts_with(before, "(") and ends_with(after, ")") and #before + #after < LONGEST_NAME
 end
 
 -- Sets the words of a text and the spaces between them. Reading an element costs more than looking
@@ -145,9 +151,29 @@ local function in_inlines(inlines, bound)
   return changed and inlines or nil
 end
 
+-- A chart is an SVG in a Typst string. Its labels stand between tags; characters told by their
+-- number in them stay. What is said of the chart in words follows after `alt:`.
+local function in_label(words)
+  return (words:gsub("([^&]*)(&?[#%w]*;?)", function(plain, character)
+    return in_digits(plain) .. character
+  end))
+end
+
+local function in_chart(source)
+  local shown = source:gsub("<text.-</text>", function(label)
+    return (label:gsub(">[^<]+", in_label))
+  end)
+  return (shown:gsub('alt: ".*$', in_digits))
+end
+
 -- Indicator numbers in links and everything in code keep Arabic digits.
 local digits = {
   traverse = "topdown",
+  RawBlock = function(raw)
+    if raw.format ~= "typst" or not raw.text:find("<svg", 1, true) then return nil end
+    raw.text = in_chart(raw.text)
+    return raw
+  end,
   Link = function(link) return link, false end,
   Code = function(code) return code, false end,
   Str = function(str) str.text = in_digits(str.text) return str end,

@@ -20,9 +20,10 @@ import pikepdf
 
 from .clusters import drawn, pieces, seen
 from .fonttables import FontTables
+from .rowheads import head_rows
 from .shows import Cluster, Show, read_stream, shown
 
-_WORDS = ("/Title", "/Alt", "/ActualText", "/Contents", "/E")
+_WORDS = {"/Title", "/Alt", "/ActualText", "/Contents", "/E"}
 
 
 @dataclass
@@ -37,8 +38,8 @@ class _Drawing:
 def mended(content: bytes) -> bytes:
     """Return a PDF with a text layer that gives every letter once; the same input, the same bytes.
 
-    Tags, links, bookmarks and what is drawn stay as they are. A cluster of which only the whole
-    can be told keeps its ``/ActualText``.
+    Links, bookmarks and what is drawn stay as they are, tags but for the headings of table rows. A
+    cluster of which only the whole can be told keeps its ``/ActualText``.
     """
     with pikepdf.open(io.BytesIO(content)) as pdf:
         fonts: dict[tuple[int, int], FontTables | None] = {}
@@ -54,7 +55,9 @@ def mended(content: bytes) -> bytes:
                 _write(pdf, drawing, parts)
         for table in tables:
             table.write(pdf)
-        _clear_words(pdf)
+        entries = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary)]
+        head_rows(pdf, entries)
+        _clear_words(pdf, entries)
         made = io.BytesIO()
         pdf.save(
             made,
@@ -70,13 +73,12 @@ def mend(path: Path) -> None:
     path.write_bytes(mended(path.read_bytes()))
 
 
-def _clear_words(pdf: pikepdf.Pdf) -> None:
+def _clear_words(pdf: pikepdf.Pdf, entries: Sequence[Any]) -> None:
     """Take signs that steer line breaks out of the title, the bookmarks and what is read aloud."""
-    for one in pdf.objects:
-        if isinstance(one, pikepdf.Dictionary):
-            for key in _WORDS:
-                if isinstance(one.get(key), pikepdf.String):
-                    one[key] = pikepdf.String(seen(str(one[key])))
+    for one in entries:
+        for key in _WORDS & one.keys():
+            if isinstance(one[key], pikepdf.String):
+                one[key] = pikepdf.String(seen(str(one[key])))
     metadata = pdf.Root.get("/Metadata")
     if metadata is not None:
         metadata.write(seen(metadata.read_bytes().decode("utf-8")).encode("utf-8"))
@@ -143,10 +145,12 @@ class _Parts:
         key = (id(tables), cluster.text, glyphs)
         if key not in self._known:
             parts = pieces(cluster.text, glyphs, self._own[id(tables)])
-            self._known[key] = parts and [
-                tables.code(glyph, part) if part else None
-                for glyph, part in zip(glyphs, parts, strict=True)
-            ]
+            self._known[key] = None
+            if parts is not None:
+                self._known[key] = [
+                    tables.code(glyph, part) if part else None
+                    for glyph, part in zip(glyphs, parts, strict=True)
+                ]
         return self._known[key]
 
 
