@@ -113,11 +113,11 @@ class Overview:
         groups: Sequence[str] | None,
     ) -> Display:
         columns = [
-            Column("ตัวชี้วัด", width=34),
-            Column("ผลล่าสุดที่เป็นตัวเลข", "right", 17),
+            Column("ตัวชี้วัด", width=38),
+            Column("ผลล่าสุดที่เป็นตัวเลข", "right", 16),
             Column("เปลี่ยนแปลงจากปีก่อน", "right", 12),
-            Column(f"ค่าเป้าหมาย {self.form.fiscal_year}", width=17),
-            Column("สถานะ", width=30),
+            Column(f"ค่าเป้าหมาย {self.form.fiscal_year}", width=16),
+            Column("สถานะ", width=28),
         ]
         rows: list[list[Cell]] = []
         for one in assessments:

@@ -127,11 +127,11 @@ class Section:
             return None
         compared = self._comparison_target()
         columns = [
-            Column("ปี พ.ศ.", width=8),
-            Column(f"ผล ({self.assessment.unit.name})", "right", 18),
-            Column("เปลี่ยนแปลงจากปีก่อน", "right", 19),
+            Column("ปี พ.ศ.", width=10),
+            Column(f"ผล ({self.assessment.unit.name})", "right", 17),
+            Column("เปลี่ยนแปลงจากปีก่อน", "right", 24),
             Column("ค่าเป้าหมายของปี", width=18),
-            Column("สถานะ", width=33),
+            Column("สถานะ", width=29),
         ]
         if compared:
             columns.append(
