@@ -84,7 +84,7 @@ def test_what_changed_alike_in_many_indicators_is_one_line_and_no_table() -> Non
     for kind, was, now in (
         ("สถานะ", "ไม่มีค่าเป้าหมายของปี", "รอผลการดำเนินงาน"),
         ("ผล", "มีผล", "รอผล"),
-        ("ค่าเป้าหมาย", "(ไม่มี)", "มีค่าเป้าหมาย"),
+        ("ค่าเป้าหมาย", "ไม่มี", "มีค่าเป้าหมาย"),
     ):
         assert f"{kind} จาก “{was}” เป็น “{now}”" in shown.html
     assert "<table" not in shown.html

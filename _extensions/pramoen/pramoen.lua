@@ -177,6 +177,42 @@ local function is_note(block)
   return block ~= nil and block.t == "Div" and block.classes:includes("table-note")
 end
 
+-- An indicator starts on the page of its chart: the heading asks for room for both, in centimetres.
+local CHART_WIDTH = 13.1
+local CAPTION = 1.1
+local LINE = { Header = 0.7, Para = 0.5 }
+
+local function chart_height(block)
+  local height
+  block:walk({ RawBlock = function(raw)
+    local width, found = raw.text:match('viewBox=\\"0 0 ([%d.]+) ([%d.]+)\\"')
+    if raw.format == "typst" and width then height = CHART_WIDTH * found / width end
+  end })
+  return height
+end
+
+local function start_of_indicator(blocks, index)
+  local header = blocks[index]
+  if header.t ~= "Header" or not header.identifier:match("^indicator%-") then return nil end
+  local height = 0
+  for at = index, math.min(index + 6, #blocks) do
+    local block = blocks[at]
+    local line = LINE[block.t]
+    if line and not (block.t == "Header" and at > index) then
+      local letters = width_of(pandoc.utils.stringify(block))
+      height = height + line * math.ceil(letters / (block.t == "Header" and 58 or 80)) + 0.15
+    elseif block.t == "Div" then
+      local chart = chart_height(block)
+      if not chart then return nil end
+      local above = header.level == 2 and "2em" or "1.8em"
+      local room = ("%.1fcm"):format(height + chart + CAPTION)
+      return pandoc.RawBlock("typst", "#pm-start(" .. above .. ", " .. room .. ")")
+    elseif block.t ~= "RawBlock" then
+      return nil
+    end
+  end
+end
+
 -- Quarto wraps what a notebook's cell shows. Within that, pages cannot be turned, headings do not
 -- stay with what follows them, and the space around them is lost: the wrapping is opened.
 local function is_cell(block)
@@ -216,6 +252,8 @@ local function placed_tables(document)
       end
       placed:insert(pandoc.RawBlock("typst", "]"))
     else
+      local start = start_of_indicator(blocks, index)
+      if start then placed:insert(start) end
       placed:insert(block)
     end
     index = index + 1

@@ -190,7 +190,9 @@ local function in_line(inlines)
 end
 
 local function in_cell(inlines)
-  return in_inlines(inlines, function(_, after) return closes(after) end)
+  return in_inlines(inlines, function(before, after)
+    return closes(after) or ends_with(before, "พ.ศ.") and starts_with(after, "2")
+  end)
 end
 
 local lines = { traverse = "topdown", Inlines = in_line }

@@ -192,7 +192,9 @@ def _sides(one: Difference) -> tuple[str, str] | None:
     if one.kind not in _THERE or (one.before not in _ABSENT and one.after not in _ABSENT):
         return None
     there = _THERE[one.kind]
-    before, after = (side if side in _ABSENT else there for side in (one.before, one.after))
+    before, after = (
+        side.strip("()") if side in _ABSENT else there for side in (one.before, one.after)
+    )
     return before, after
 
 

@@ -128,14 +128,14 @@ class Section:
         compared = self._comparison_target()
         columns = [
             Column("ปี พ.ศ.", width=10),
-            Column(f"ผล ({self.assessment.unit.name})", "right", 17),
-            Column("เปลี่ยนแปลงจากปีก่อน", "right", 24),
-            Column("ค่าเป้าหมายของปี", width=18),
-            Column("สถานะ", width=29),
+            Column(f"ผล ({self.assessment.unit.name})", "right", 19),
+            Column("เปลี่ยนแปลงจากปีก่อน", "right", 25),
+            Column("ค่าเป้าหมายของปี", width=17),
+            Column("สถานะ", width=28),
         ]
         if compared:
             columns.append(
-                Column(f"ผลลบเป้าหมาย {self.assessment.fiscal_year} (เปรียบเทียบ)", "right", 20)
+                Column(f"ผลลบเป้าหมาย {self.assessment.fiscal_year} (เปรียบเทียบ)", "right", 17)
             )
         caption = f"ผลและค่าเป้าหมาย {self.indicator.code} {self.indicator.name}"
         notes = (
