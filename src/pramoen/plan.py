@@ -86,6 +86,11 @@ class ReportPlan:
         return f"{self.parameters.organisation} {self.parameters.fiscal_year}"
 
     @property
+    def address(self) -> str:
+        """The report's folder below the site."""
+        return f"{self.parameters.organisation}/{self.parameters.fiscal_year}"
+
+    @property
     def stale_runs(self) -> list[Run]:
         """The notebooks that must run."""
         return [run for run in self.runs if run.name in self.stale]

@@ -9,10 +9,11 @@ from .book import read_book
 from .pages import write_pages
 
 
-def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
+def render(staged: Path, output: Path, formats: Sequence[str], jobs: int = 1) -> list[Path]:
     """Render a staged project into `output`: the HTML pages, and ``report.pdf`` if asked for.
 
-    What all pages of a site share (`shared.write_assets`) stands two folders above.
+    What all pages of a site share (`shared.write_assets`) stands two folders above. `jobs` pages
+    are made at once.
 
     Raises
     ------
@@ -21,7 +22,7 @@ def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
 
     """
     book = read_book(staged)
-    written = write_pages(book, output)
+    written = write_pages(book, output, jobs)
     if "pdf" in formats:
         from .pdf import write_pdf
 

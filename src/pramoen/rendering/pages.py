@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,7 @@ class Page:
         return Markup(words).unescape()
 
 
+@cache
 def environment() -> Environment:
     """Return the templates; everything is escaped that is not marked as markup."""
     return Environment(
@@ -68,21 +69,23 @@ def environment() -> Environment:
     )
 
 
-def write_pages(book: Book, output: Path) -> list[Path]:
-    """Write every chapter of a book as a page below `output`."""
+def write_pages(book: Book, output: Path, jobs: int = 1) -> list[Path]:
+    """Write every chapter of a book as a page below `output`, `jobs` at once."""
     texts = {book.page(chapter): chapter_markdown(chapter) for chapter in book.chapters}
     places = numbered(texts)
     words = kinds(book.language)
 
     def converted(address: str) -> Page:
         ways = {other: _way(address, other) for other in texts}
+        # Told only of what it speaks of, a page need not be made again for what another does.
+        spoken = {key: place for key, place in places.items() if key in texts[address]}
         metadata = {
-            "pramoen-places": as_metadata(places, ways, words, address),
+            "pramoen-places": as_metadata(spoken, ways, words, address),
             "pramoen": dict(book.facts),
         }
         return _page(address, convert(book, texts[address], "html5", metadata, ["--section-divs"]))
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each waits for a pandoc of its own
+    with ThreadPoolExecutor(jobs) as pool:  # each waits for a pandoc of its own
         pages = list(pool.map(converted, texts))
     template = environment().get_template("page.html")
     written = []

@@ -14,11 +14,15 @@ NAMES = ("auto", "quarto", "embedded")
 
 @dataclass(frozen=True)
 class Renderer:
-    """A renderer: its name and version, and how it makes a report of a staged project."""
+    """A renderer: its name and version, and how it makes a report of a staged project.
+
+    `render` takes the staged project, the folder of the report, the formats, and how many
+    processors it may use.
+    """
 
     name: str
     version: str
-    render: Callable[[Path, Path, Sequence[str]], list[Path]]
+    render: Callable[[Path, Path, Sequence[str], int], list[Path]]
 
 
 def choose(name: str) -> Renderer:
@@ -44,7 +48,7 @@ def choose(name: str) -> Renderer:
     return Renderer("embedded", "embedded", _embedded)
 
 
-def _embedded(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
+def _embedded(staged: Path, output: Path, formats: Sequence[str], jobs: int) -> list[Path]:
     from . import embedded
 
-    return embedded.render(staged, output, formats)
+    return embedded.render(staged, output, formats, jobs)
