@@ -153,12 +153,13 @@ def _publish(
     from .publishing.swap import replacing
     from .rendering.book import site_url
     from .rendering.front import write_site_pages
+    from .rendering.memory import Memory
     from .reports import make_reports
 
     chosen = renderer.choose(request.renderer)
     made_from = dict(read_manifest(project.site).get("reports", {}))
     with replacing(project.site, [project.site / plan.address for plan in plans]) as fresh:
-        tasks = report_tasks(project, plans, fresh, request)
+        tasks = report_tasks(project, planner, plans, fresh, request)
         with teller.counting(f"สร้างรายงานด้วย {chosen.name}", len(plans)) as counter:
             make_reports(
                 tasks, lambda task, took: counter.step(f"{task.label} ({took:.1f} วินาที)"), workers
@@ -166,16 +167,22 @@ def _publish(
         made_from |= {plan.address: planner.made_from(plan.parameters) for plan in plans}
         summaries = _summaries(project, fresh)
         extension = project.root / "_extensions" / "pramoen"
-        write_site_pages(fresh, extension, summaries, site_url(project.root))
+        memory = Memory(project.made / "assets", planner.makers, request.force)
+        write_site_pages(fresh, extension, summaries, site_url(project.root), memory)
         inputs = _inputs(project, planner, [summary.facts for summary in summaries])
         write_manifest(fresh, inputs, project.root, chosen.name, made_from)
 
 
 def report_tasks(
-    project: Project, plans: Sequence[ReportPlan], site: Path, request: Request
+    project: Project,
+    planner: Planner,
+    plans: Sequence[ReportPlan],
+    site: Path,
+    request: Request,
 ) -> list[ReportTask]:
     """Return the reports of plans as tasks that write into a site and share the processors."""
     from .execution.pool import processors
+    from .rendering.memory import Memory
     from .reports import ReportTask
 
     jobs = request.jobs or processors()
@@ -191,6 +198,7 @@ def report_tasks(
             renderer=chosen,
             formats=tuple(request.formats),
             jobs=max(1, jobs // len(plans)),
+            memory=Memory(project.made / plan.address, planner.makers, request.force),
         )
         for plan in plans
     ]

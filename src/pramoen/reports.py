@@ -14,6 +14,7 @@ from .display import ASSESSMENTS_MIME
 from .execution.pool import Executors
 from .execution.runs import all_recorded
 from .rendering.errors import RenderingFailed
+from .rendering.memory import NO_MEMORY, Memory
 from .rendering.renderer import Renderer
 
 ATTEMPTS = 3
@@ -37,6 +38,8 @@ class ReportTask:
         The report's folder in the site.
     jobs
         How many processors may be used.
+    memory
+        What was made at an earlier build.
 
     """
 
@@ -49,6 +52,7 @@ class ReportTask:
     renderer: Renderer
     formats: tuple[str, ...]
     jobs: int = 1
+    memory: Memory = NO_MEMORY
 
 
 def make_report(task: ReportTask) -> float:
@@ -69,12 +73,12 @@ def make_report(task: ReportTask) -> float:
     stage(task.root, task.staged, notebooks, task.facts)
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
-    task.renderer.render(task.staged, output, task.formats, task.jobs)
+    task.renderer.render(task.staged, output, task.formats, task.jobs, task.memory)
     records = all_recorded(notebooks, ASSESSMENTS_MIME)
     write_downloads(records, output / "data", task.facts["book"]["title"])
     write_indicator_files(records, output / "data")
-    publish_charts(notebooks, output / "charts")
-    publish_notebooks(notebooks, output / "notebooks", task.facts["pramoen"])
+    publish_charts(notebooks, output / "charts", task.memory)
+    publish_notebooks(notebooks, output / "notebooks", task.facts["pramoen"], task.memory)
     return time.perf_counter() - began
 
 

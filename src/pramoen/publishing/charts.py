@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from ..display import VEGALITE_MIME
+from ..rendering.memory import NO_MEMORY, Memory
 from ..theme import font_folder, with_css_colours
 
 SVG = "image/svg+xml"
@@ -17,7 +18,9 @@ SCALE = 2.0
 _NAME = re.compile(r'aria-labelledby="([\w-]+)-title"')
 
 
-def publish_charts(notebooks: Sequence[Path], folder: Path) -> list[Path]:
+def publish_charts(
+    notebooks: Sequence[Path], folder: Path, memory: Memory = NO_MEMORY
+) -> list[Path]:
     """Write each chart of the notebooks as ``<its address>.svg`` and ``.png`` into `folder`.
 
     Its Vega-Lite, in the page's colours, goes into ``.js``: pages opened from a folder may load
@@ -29,7 +32,7 @@ def publish_charts(notebooks: Sequence[Path], folder: Path) -> list[Path]:
             folder.mkdir(parents=True, exist_ok=True)
             vector, picture, live = (folder / f"{name}.{ending}" for ending in ("svg", "png", "js"))
             vector.write_text(svg, encoding="utf-8")
-            picture.write_bytes(_png(svg))
+            picture.write_bytes(memory.recall(f"charts/{picture.name}", svg, partial(_png, svg)))
             live.write_text(_script(name, spec), encoding="utf-8")
             written += [vector, picture, live]
     return written

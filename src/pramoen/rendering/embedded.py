@@ -6,10 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .book import read_book
+from .memory import NO_MEMORY, Memory
 from .pages import write_pages
 
 
-def render(staged: Path, output: Path, formats: Sequence[str], jobs: int = 1) -> list[Path]:
+def render(
+    staged: Path,
+    output: Path,
+    formats: Sequence[str],
+    jobs: int = 1,
+    memory: Memory = NO_MEMORY,
+) -> list[Path]:
     """Render a staged project into `output`: the HTML pages, and ``report.pdf`` if asked for.
 
     What all pages of a site share (`shared.write_assets`) stands two folders above. `jobs` pages
@@ -22,7 +29,7 @@ def render(staged: Path, output: Path, formats: Sequence[str], jobs: int = 1) ->
 
     """
     book = read_book(staged)
-    written = write_pages(book, output, jobs)
+    written = write_pages(book, output, jobs, memory)
     if "pdf" in formats:
         from .pdf import write_pdf
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +17,7 @@ from markupsafe import Markup
 from .book import Book
 from .crossref import as_metadata, kinds, numbered
 from .markdown import chapter_markdown
+from .memory import NO_MEMORY, Memory
 from .pandoc import convert
 from .search import write_index
 
@@ -69,8 +72,21 @@ def environment() -> Environment:
     )
 
 
-def write_pages(book: Book, output: Path, jobs: int = 1) -> list[Path]:
+def write_pages(book: Book, output: Path, jobs: int = 1, memory: Memory = NO_MEMORY) -> list[Path]:
     """Write every chapter of a book as a page below `output`, `jobs` at once."""
+    pages = pages_of(book, jobs, memory)
+    written = []
+    for page in pages:
+        path = output / page.address
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(framed(book, pages, page), encoding="utf-8")
+        written.append(path)
+    written.append(write_index(((page.address, str(page.body)) for page in pages), output))
+    return written
+
+
+def pages_of(book: Book, jobs: int = 1, memory: Memory = NO_MEMORY) -> list[Page]:
+    """Return the pages of a book, in reading order."""
     texts = {book.page(chapter): chapter_markdown(chapter) for chapter in book.chapters}
     places = numbered(texts)
     words = kinds(book.language)
@@ -83,30 +99,33 @@ def write_pages(book: Book, output: Path, jobs: int = 1) -> list[Path]:
             "pramoen-places": as_metadata(spoken, ways, words, address),
             "pramoen": dict(book.facts),
         }
-        return _page(address, convert(book, texts[address], "html5", metadata, ["--section-divs"]))
+        made_of = json.dumps([metadata, texts[address]], sort_keys=True)
+        html = memory.recall(
+            address,
+            made_of,
+            lambda: convert(book, texts[address], "html5", metadata, ["--section-divs"]).encode(),
+        )
+        return _page(address, html.decode())
 
     with ThreadPoolExecutor(jobs) as pool:  # each waits for a pandoc of its own
-        pages = list(pool.map(converted, texts))
-    template = environment().get_template("page.html")
-    written = []
-    for index, page in enumerate(pages):
-        html = template.render(
-            book=book,
-            site=page.site,
-            url=_published(book, page),
-            facts=book.facts,
-            page=page,
-            pages=pages,
-            previous=pages[index - 1] if index else None,
-            following=pages[index + 1] if index + 1 < len(pages) else None,
-            way=lambda other, here=page: _way(here.address, other.address),
-        )
-        path = output / page.address
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(html, encoding="utf-8")
-        written.append(path)
-    written.append(write_index(((page.address, page.body) for page in pages), output))
-    return written
+        return list(pool.map(converted, texts))
+
+
+def framed(book: Book, pages: Sequence[Page], page: Page) -> str:
+    """Return a page of a book in its frame, as HTML."""
+    at = pages.index(page)
+    return rendered(
+        "page.html",
+        book=book,
+        site=page.site,
+        url=_published(book, page),
+        facts=book.facts,
+        page=page,
+        pages=pages,
+        previous=pages[at - 1] if at else None,
+        following=pages[at + 1] if at + 1 < len(pages) else None,
+        way=lambda other: _way(page.address, other.address),
+    )
 
 
 def _published(book: Book, page: Page) -> str:

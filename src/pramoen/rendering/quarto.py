@@ -47,10 +47,10 @@ def find_quarto() -> Quarto | None:
     return Quarto(path, answer.stdout.strip())
 
 
-def render(staged: Path, output: Path, formats: Sequence[str], _jobs: int = 1) -> list[Path]:
+def render(staged: Path, output: Path, formats: Sequence[str], *_: object) -> list[Path]:
     """Render a staged project with Quarto into `output`, both formats in one call.
 
-    Quarto decides itself how many processors it uses.
+    Quarto decides itself how many processors it uses, and remembers nothing.
 
     Raises
     ------

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..faults import UsageError
 from . import quarto
+from .memory import Memory
 
 NAMES = ("auto", "quarto", "embedded")
 
@@ -16,13 +17,13 @@ NAMES = ("auto", "quarto", "embedded")
 class Renderer:
     """A renderer: its name and version, and how it makes a report of a staged project.
 
-    `render` takes the staged project, the folder of the report, the formats, and how many
-    processors it may use.
+    `render` takes the staged project, the folder of the report, the formats, how many processors
+    it may use, and what it may remember.
     """
 
     name: str
     version: str
-    render: Callable[[Path, Path, Sequence[str], int], list[Path]]
+    render: Callable[[Path, Path, Sequence[str], int, Memory], list[Path]]
 
 
 def choose(name: str) -> Renderer:
@@ -48,7 +49,9 @@ def choose(name: str) -> Renderer:
     return Renderer("embedded", "embedded", _embedded)
 
 
-def _embedded(staged: Path, output: Path, formats: Sequence[str], jobs: int) -> list[Path]:
+def _embedded(
+    staged: Path, output: Path, formats: Sequence[str], jobs: int, memory: Memory
+) -> list[Path]:
     from . import embedded
 
-    return embedded.render(staged, output, formats, jobs)
+    return embedded.render(staged, output, formats, jobs, memory)
