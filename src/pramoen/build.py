@@ -22,6 +22,7 @@ from .publishing.turn import own_turn
 from .rendering import renderer
 
 if TYPE_CHECKING:
+    from .ahead import Audience
     from .execution.pool import Executors
     from .rendering.front import ReportSummary
     from .reports import ReportTask
@@ -53,11 +54,26 @@ def plan_of(project: Project, request: Request) -> tuple[Planner, list[ReportPla
     return planner, [planner.plan(parameters, request.force) for parameters in wanted]
 
 
-def build(project: Project, request: Request, teller: Teller) -> Path:
+def build(
+    project: Project,
+    request: Request,
+    teller: Teller,
+    workers: Executors | None = None,
+    audience: Audience | None = None,
+) -> Path:
     """Build the reports asked for, as far as something changed, and publish the site.
 
     Returns its front page. Nothing is published unless everything succeeds. A second build waits
     for the first.
+
+    Parameters
+    ----------
+    project, request, teller
+        Where, what, and who is told how it goes.
+    workers
+        Who does the work; by default workers that end with the build.
+    audience
+        Whose open pages come first, if there is anyone.
 
     Raises
     ------
@@ -78,11 +94,17 @@ def build(project: Project, request: Request, teller: Teller) -> Path:
             teller.say(f"ไม่มีอะไรเปลี่ยน เปิดดูได้ที่ {index}")
             return index
         _require_readable(project, plans)
+        from .ahead import execute_ahead
         from .execution.pool import Kept
 
-        with Kept(_workers(plans, request)) as workers:
-            _execute(project, plans, request, teller, workers)
-            _publish(project, planner, plans, request, teller, workers)
+        with Kept(workers or _workers(plans, request)) as team:
+            if audience is not None:
+                tasks = report_tasks(project, planner, plans, project.site, request)
+                plans, outcomes = execute_ahead(plans, tasks, audience, team)
+                for outcome in outcomes:
+                    teller.say(f"ทำก่อนเพราะหน้านี้เปิดอยู่: {outcome.run.label}")
+            _execute(project, plans, request, teller, team)
+            _publish(project, planner, plans, request, teller, team)
     teller.say(f"เสร็จใน {time.perf_counter() - started:.1f} วินาที เปิดดูที่ {index}")
     return index
 

@@ -82,6 +82,47 @@ def make_report(task: ReportTask) -> float:
     return time.perf_counter() - began
 
 
+def make_ahead(task: ReportTask, addresses: Sequence[str]) -> dict[str, bytes]:
+    """Return pages of a report by address, with their charts, before the report is made.
+
+    Raises
+    ------
+    RenderingFailed
+
+    """
+    from .publishing.charts import chart_files
+    from .publishing.notebooks import CODE_ENDING, code_page
+    from .rendering.staging import stage
+
+    stage(task.root, task.staged, task.notebooks, task.facts)
+    chapters = [address for address in addresses if not address.endswith(CODE_ENDING)]
+    made = {
+        address: page.encode()
+        for address, page in task.renderer.ahead(task.staged, chapters, task.memory).items()
+    }
+    for notebook in task.notebooks:
+        if f"notebooks/{notebook.stem}.html" in made:
+            files = chart_files(notebook).items()
+            made |= {f"charts/{name}": content.encode() for name, content in files}
+        if (code := f"notebooks/{notebook.stem}{CODE_ENDING}") in addresses:
+            made[code] = code_page(notebook, task.facts["pramoen"], task.memory).encode()
+    return made
+
+
+def get_ready() -> None:
+    """Do what takes time once in a process that makes reports, ahead of the first one."""
+    import papermill  # noqa: F401
+
+    from .drawing import svg_here
+    from .publishing import notebooks
+    from .rendering import embedded, pages, pandoc
+
+    svg_here({"mark": "point", "data": {"values": []}})
+    pages.environment()
+    pandoc.executable()
+    assert embedded and notebooks  # imported
+
+
 def make_reports(
     tasks: Sequence[ReportTask], done: Callable[[ReportTask, float], None], executors: Executors
 ) -> None:

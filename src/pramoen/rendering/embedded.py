@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .book import read_book
 from .memory import NO_MEMORY, Memory
-from .pages import write_pages
+from .pages import framed, pages_of, write_pages
 
 
 def render(
@@ -35,3 +35,16 @@ def render(
 
         written.append(write_pdf(book, output / "report.pdf"))
     return written
+
+
+def ahead(staged: Path, addresses: Sequence[str], memory: Memory = NO_MEMORY) -> dict[str, str]:
+    """Return some pages of a staged project by address, as `render` would write them.
+
+    Raises
+    ------
+    RenderingFailed
+
+    """
+    book = read_book(staged)
+    pages = pages_of(book, 1, memory)
+    return {page.address: framed(book, pages, page) for page in pages if page.address in addresses}

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,6 +76,11 @@ def render(staged: Path, output: Path, formats: Sequence[str], *_: object) -> li
     if "pdf" not in formats:
         (output / "report.pdf").unlink(missing_ok=True)
     return sorted(path for path in output.rglob("*") if path.is_file())
+
+
+def ahead(*_: object) -> Mapping[str, str]:
+    """Return no page: Quarto renders a book as a whole."""
+    return {}
 
 
 def _surroundings() -> dict[str, str]:
