@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from . import services
@@ -23,8 +24,13 @@ def svg(spec: Mapping[str, Any]) -> str:
 
 
 def svg_here(spec: Mapping[str, Any]) -> str:
-    """Return a Vega-Lite chart as SVG, drawn in this process."""
-    drawn: str = _converter().vegalite_to_svg(dict(spec))
+    """Return a Vega-Lite chart as SVG, drawn in this process, once for as long as it lives."""
+    return _drawn(json.dumps(spec))
+
+
+@lru_cache(maxsize=512)
+def _drawn(spec: str) -> str:
+    drawn: str = _converter().vegalite_to_svg(spec)
     return drawn
 
 

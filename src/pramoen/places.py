@@ -36,6 +36,11 @@ class Project:
         """The file that a build holds so that no other works at the same time."""
         return self.reports / ".lock"
 
+    @property
+    def made(self) -> Path:
+        """The folder of what rendering remembers."""
+        return self.reports / "made"
+
     def data(self, organisation: str) -> Path:
         """Return the folder of an organisation's data package."""
         return self.root / "data" / organisation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ DAMAGED = "site"
 FORCED = "forced"
 PRELOAD = ("pandas", "altair", "great_tables", "pramoen.notebook")
 SERVICES = {"svg": "pramoen.drawing:svg_here"}
+_MAKERS = ("pypandoc-binary", "nbconvert", "vl-convert-python", "fonttools")
 _QUARTO_FILES = ("_quarto.yml", "_language-th.yml", "index.qmd", "glossary.qmd")
 _WORDS = {
     NEVER: "ยังไม่เคยทำ",
@@ -84,6 +86,11 @@ class ReportPlan:
     def label(self) -> str:
         """The report in words."""
         return f"{self.parameters.organisation} {self.parameters.fiscal_year}"
+
+    @property
+    def address(self) -> str:
+        """The report's folder below the site."""
+        return f"{self.parameters.organisation}/{self.parameters.fiscal_year}"
 
     @property
     def stale_runs(self) -> list[Run]:
@@ -220,6 +227,17 @@ class Planner:
             "facts": digest_of_value(report_facts(self._project, parameters, self._formats)),
             "renderer": self._renderer.version,
         }
+
+    @cached_property
+    def makers(self) -> str:
+        """The digest of what makes a report's pages and pictures, whatever the report."""
+        made_with = {
+            "package": _digest_of_folder(_PACKAGE),
+            "extension": _digest_of_folder(self._project.root / "_extensions"),
+            "fonts": self._surroundings["fonts"],
+            **{name: version(name) for name in _MAKERS},
+        }
+        return digest_of_value(made_with)
 
     @cached_property
     def _surroundings(self) -> Inputs:

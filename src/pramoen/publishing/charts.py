@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from ..display import VEGALITE_MIME
+from ..rendering.memory import NO_MEMORY, Memory
 from ..theme import font_folder, with_css_colours
 
 SVG = "image/svg+xml"
@@ -17,7 +18,9 @@ SCALE = 2.0
 _NAME = re.compile(r'aria-labelledby="([\w-]+)-title"')
 
 
-def publish_charts(notebooks: Sequence[Path], folder: Path) -> list[Path]:
+def publish_charts(
+    notebooks: Sequence[Path], folder: Path, memory: Memory = NO_MEMORY
+) -> list[Path]:
     """Write each chart of the notebooks as ``<its address>.svg`` and ``.png`` into `folder`.
 
     Its Vega-Lite, in the page's colours, goes into ``.js``: pages opened from a folder may load
@@ -25,14 +28,26 @@ def publish_charts(notebooks: Sequence[Path], folder: Path) -> list[Path]:
     """
     written = []
     for notebook in notebooks:
-        for name, svg, spec in drawings(notebook):
+        for name, text in chart_files(notebook).items():
             folder.mkdir(parents=True, exist_ok=True)
-            vector, picture, live = (folder / f"{name}.{ending}" for ending in ("svg", "png", "js"))
-            vector.write_text(svg, encoding="utf-8")
-            picture.write_bytes(_png(svg))
-            live.write_text(_script(name, spec), encoding="utf-8")
-            written += [vector, picture, live]
+            path = folder / name
+            path.write_text(text, encoding="utf-8")
+            written.append(path)
+            if path.suffix == ".svg":
+                picture = path.with_suffix(".png")
+                made = memory.recall(f"charts/{picture.name}", text, partial(_png, text))
+                picture.write_bytes(made)
+                written.append(picture)
     return written
+
+
+def chart_files(notebook: Path) -> dict[str, str]:
+    """Return the charts of an executed notebook as text by file name: SVG, and Vega-Lite."""
+    files = {}
+    for name, svg, spec in drawings(notebook):
+        files[f"{name}.svg"] = svg
+        files[f"{name}.js"] = _script(name, spec)
+    return files
 
 
 def drawings(notebook: Path) -> Iterator[tuple[str, str, Any]]:

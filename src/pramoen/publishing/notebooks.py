@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..rendering.memory import NO_MEMORY, Memory
 from ..rendering.pages import rendered
 
 CODE_ENDING = ".code.html"
@@ -20,7 +21,10 @@ _STYLED = re.compile(r"""(<[a-zA-Z][^<>]*?)\s+style=("[^"]*"|'[^']*')""")
 
 
 def publish_notebooks(
-    notebooks: Sequence[Path], folder: Path, facts: Mapping[str, Any]
+    notebooks: Sequence[Path],
+    folder: Path,
+    facts: Mapping[str, Any],
+    memory: Memory = NO_MEMORY,
 ) -> list[Path]:
     """Copy executed notebooks into `folder` and write a page with code and outputs beside each."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -29,19 +33,24 @@ def publish_notebooks(
         copy = folder / notebook.name
         shutil.copyfile(notebook, copy)
         page = folder / f"{notebook.stem}{CODE_ENDING}"
-        page.write_text(code_page(notebook, facts), encoding="utf-8")
+        page.write_text(code_page(notebook, facts, memory), encoding="utf-8")
         written += [copy, page]
     return written
 
 
-def code_page(notebook: Path, facts: Mapping[str, Any]) -> str:
+def code_page(notebook: Path, facts: Mapping[str, Any], memory: Memory = NO_MEMORY) -> str:
     """Return a notebook as one HTML page with its code, that asks no other host for anything."""
-    body, _ = _exporter().from_filename(str(notebook))
+
+    def body() -> bytes:
+        exported, _ = _exporter().from_filename(str(notebook))
+        return without_styles(exported).encode()
+
+    told = memory.recall(f"notebooks/{notebook.stem}{CODE_ENDING}", notebook.read_bytes(), body)
     return rendered(
         "code.html",
         notebook=notebook.stem,
         facts=facts,
-        body=Markup(without_styles(body)),
+        body=Markup(told.decode()),
         site="../../../",
         url="",
     )

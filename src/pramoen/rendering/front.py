@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
+from .memory import NO_MEMORY, Memory
 from .pages import rendered
 from .shared import write_assets
 
@@ -84,14 +85,18 @@ class Organisation:
 
 
 def write_site_pages(
-    site: Path, extension: Path, summaries: Sequence[ReportSummary], url: str = ""
+    site: Path,
+    extension: Path,
+    summaries: Sequence[ReportSummary],
+    url: str = "",
+    memory: Memory = NO_MEMORY,
 ) -> Path:
     """Write what belongs to the site as a whole and return its front page.
 
     `url` is the address that the site is published at, if known: it goes into the sitemap, and
     the page for missing addresses, which hosts show at any depth, needs its path.
     """
-    write_assets(site, extension)
+    write_assets(site, extension, memory)
     ordered = sorted(summaries, key=lambda s: (s.facts["organisation"], -s.facts["fiscal_year"]))
     organisations = [
         Organisation(tuple(reports))

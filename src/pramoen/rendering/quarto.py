@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,8 +47,10 @@ def find_quarto() -> Quarto | None:
     return Quarto(path, answer.stdout.strip())
 
 
-def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
+def render(staged: Path, output: Path, formats: Sequence[str], *_: object) -> list[Path]:
     """Render a staged project with Quarto into `output`, both formats in one call.
+
+    Quarto decides itself how many processors it uses, and remembers nothing.
 
     Raises
     ------
@@ -74,6 +76,11 @@ def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
     if "pdf" not in formats:
         (output / "report.pdf").unlink(missing_ok=True)
     return sorted(path for path in output.rglob("*") if path.is_file())
+
+
+def ahead(*_: object) -> Mapping[str, str]:
+    """Return no page: Quarto renders a book as a whole."""
+    return {}
 
 
 def _surroundings() -> dict[str, str]:
