@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,10 +81,17 @@ def write_pages(book: Book, output: Path) -> list[Path]:
             "pramoen-places": as_metadata(places, ways, words, address),
             "pramoen": dict(book.facts),
         }
-        return _page(address, convert(book, texts[address], "html5", metadata, ["--section-divs"]))
+        return page_of(
+            address, convert(book, texts[address], "html5", metadata, ["--section-divs"])
+        )
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # each waits for a pandoc of its own
         pages = list(pool.map(converted, texts))
+    return write_framed(book, pages, output)
+
+
+def write_framed(book: Book, pages: Sequence[Page], output: Path) -> list[Path]:
+    """Write pages below `output` in the frame that all pages of a site share, and their index."""
     template = environment().get_template("page.html")
     written = []
     for index, page in enumerate(pages):
@@ -120,7 +128,8 @@ def _way(here: str, there: str) -> str:
     return "../" * here.count("/") + there
 
 
-def _page(address: str, html: str) -> Page:
+def page_of(address: str, html: str) -> Page:
+    """Return a page of the HTML of its content."""
     found = _TITLE.search(html)
     title = re.sub(r"<[^>]+>", "", found.group(1)) if found else address
     sections = tuple(
