@@ -85,7 +85,9 @@ end
 local function mark_text(doc)
   doc.blocks = doc.blocks:walk({ Inlines = mark_english })
   local title = doc.meta.title
-  if pandoc.utils.type(title) == "Inlines" then doc.meta.title = mark_english(title) end
+  if pandoc.utils.type(title) == "Inlines" then
+    doc.meta.title = title:walk({ Inlines = mark_english })
+  end
   return doc
 end
 

@@ -56,6 +56,8 @@ def content(address: str, html: str) -> str:
     body = _FRAME.sub("", main[1][: title.start()] + main[1][title.end() :])
     body = _NUMBER.sub(r'\1<span class="caption-label">\2</span> ', body)
     body = _TABLE.sub(r'<div class="table-wrap" tabindex="0" aria-describedby="\1">', body)
+    if "<h1" in body:  # the front page: Quarto gives it the title of the book on top of its own
+        return body.strip()
     heading = _OPENING.sub(r"\1", title[1].strip())
     return f'<section class="level1">\n<h1>{heading}</h1>\n{body.strip()}\n</section>'
 
