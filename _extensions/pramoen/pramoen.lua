@@ -214,7 +214,8 @@ local function start_of_indicator(blocks, index)
 end
 
 -- Quarto wraps what a notebook's cell shows. Within that, pages cannot be turned, headings do not
--- stay with what follows them, and the space around them is lost: the wrapping is opened.
+-- stay with what follows them (on a screen, their sections end before it), and the space around
+-- them is lost: the wrapping is opened.
 local function is_cell(block)
   if block.t ~= "Div" then return false end
   for _, class in ipairs(block.classes) do
@@ -231,9 +232,14 @@ local function opened(blocks)
   return found
 end
 
+local function open_cells(document)
+  document.blocks = opened(document.blocks)
+  return document
+end
+
 local function placed_tables(document)
   if not typst then return nil end
-  local blocks = opened(document.blocks)
+  local blocks = document.blocks
   local placed = pandoc.Blocks({})
   local index = 1
   while index <= #blocks do
@@ -264,6 +270,7 @@ end
 
 -- Group headings are found by their mark, so tables come before marks.
 return {
+  { Pandoc = open_cells },
   { Pandoc = placed_tables },
   { Table = align_decimals },
   { Table = widen_groups },

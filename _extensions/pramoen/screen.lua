@@ -1,6 +1,7 @@
 -- What pages on a screen need, in both renderers: columns aligned by class, cells that know their
 -- heading (a phone shows rows as cards), English passages marked as English, numbers kept with what
--- they count, links to everything that can be downloaded; and, in Quarto's page frame, the switch of fiscal year.
+-- they count, links to everything that can be downloaded; and, in Quarto's own page frame, the
+-- switch of fiscal year, and callouts that open without a script and by keyboard.
 
 local html = FORMAT:match("html") ~= nil
 local classes = { AlignRight = "right", AlignCenter = "center" }
@@ -115,6 +116,16 @@ end
 
 local function mark_words(inlines) return kept(mark_english(inlines)) end
 
+-- Text and title only: other metadata holds values, such as the language of the page.
+local function mark_text(doc)
+  doc.blocks = doc.blocks:walk({ Inlines = mark_words })
+  local title = doc.meta.title
+  if pandoc.utils.type(title) == "Inlines" then
+    doc.meta.title = title:walk({ Inlines = mark_english })
+  end
+  return doc
+end
+
 local facts = {}
 
 local function read_facts(meta)
@@ -172,10 +183,29 @@ local function year_switch(doc)
   return doc
 end
 
+-- Quarto's callouts open by a script and for a pointer only; an element of HTML does without. The
+-- embedded renderer writes the same markup.
+local function callout(node)
+  local words = pandoc.Plain(quarto.utils.as_inlines(node.title or {}))
+  local title = pandoc.write(pandoc.Pandoc({ words }), "html")
+  local kind = "callout callout-" .. node.type
+  local head = '<aside class="' .. kind .. '"><p class="callout-title">' .. title .. "</p>"
+  local tail = "</aside>"
+  if tostring(node.collapse) == "true" then
+    head = '<details class="' .. kind .. '"><summary>' .. title .. "</summary>"
+    tail = "</details>"
+  end
+  local blocks = pandoc.Blocks({ pandoc.RawBlock("html", head) })
+  blocks:extend(quarto.utils.as_blocks(node.content))
+  blocks:insert(pandoc.RawBlock("html", tail))
+  return blocks
+end
+
 if not html then return {} end
 return {
   { Meta = read_facts },
   { Table = place_table, Div = fill },
-  { Inlines = mark_words },
+  { Callout = callout },
+  { Pandoc = mark_text },
   { Pandoc = year_switch },
 }

@@ -74,7 +74,11 @@ def environment() -> Environment:
 
 def write_pages(book: Book, output: Path, jobs: int = 1, memory: Memory = NO_MEMORY) -> list[Path]:
     """Write every chapter of a book as a page below `output`, `jobs` at once."""
-    pages = pages_of(book, jobs, memory)
+    return write_framed(book, pages_of(book, jobs, memory), output)
+
+
+def write_framed(book: Book, pages: Sequence[Page], output: Path) -> list[Path]:
+    """Write pages below `output` in the frame that all pages of a site share, and their index."""
     written = []
     for page in pages:
         path = output / page.address
@@ -105,7 +109,7 @@ def pages_of(book: Book, jobs: int = 1, memory: Memory = NO_MEMORY) -> list[Page
             made_of,
             lambda: convert(book, texts[address], "html5", metadata, ["--section-divs"]).encode(),
         )
-        return _page(address, html.decode())
+        return page_of(address, html.decode())
 
     with ThreadPoolExecutor(jobs) as pool:  # each waits for a pandoc of its own
         return list(pool.map(converted, texts))
@@ -142,7 +146,8 @@ def _way(here: str, there: str) -> str:
     return "../" * here.count("/") + there
 
 
-def _page(address: str, html: str) -> Page:
+def page_of(address: str, html: str) -> Page:
+    """Return a page of the HTML of its content."""
     found = _TITLE.search(html)
     title = re.sub(r"<[^>]+>", "", found.group(1)) if found else address
     sections = tuple(
