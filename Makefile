@@ -1,7 +1,7 @@
 # make report       set everything up and build reports/site
 # make test         set everything up and run the tests
 # make check        formatting, lint, types, notebooks without outputs
-# make screenshots  pictures of the site in reports/screenshots, and the one in the README
+# make screenshots  pictures of the site in reports/screenshots, those of README and guide
 # make bench        measure speed and memory side by side, into reports/bench.json
 # make lab          open the notebooks in JupyterLab
 # make lock         pin every dependency anew after a change in pyproject.toml
@@ -19,6 +19,7 @@ report: $(READY)
 
 test: $(READY)
 	-scripts/find-chromium --install > /dev/null
+	-scripts/find-libreoffice --install > /dev/null
 	$(BIN)/pytest
 
 check: $(READY)
@@ -33,7 +34,9 @@ bench: $(READY)
 
 screenshots: report
 	scripts/find-chromium --install > /dev/null
+	scripts/find-libreoffice --install > /dev/null
 	$(BIN)/python -m benchmarks.screenshots
+	$(BIN)/python -m benchmarks.guide
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks

@@ -141,7 +141,7 @@ def chromium() -> str | None:
 
 
 YEARS = (2561, 2562)
-COPIED = ("_extensions", "data", "notebooks", "params")
+COPIED = ("_extensions", "data", "docs/guide", "notebooks", "params")
 FILES = ("_quarto.yml", "_language-th.yml", "_report.yml", "index.qmd", "glossary.qmd")
 
 
@@ -167,6 +167,20 @@ def copy_of_project(root: Path, years: tuple[int, ...] = (2562,)) -> Path:
         if int(path.stem) not in years:
             path.unlink()
     return root
+
+
+def published(root: Path) -> Path:
+    """Put a page in the place of a site, which nothing that is refused may touch."""
+    (root / "reports" / "site").mkdir(parents=True)
+    (root / "reports" / "site" / "index.html").write_text("published", encoding="utf-8")
+    return root
+
+
+def everything(root: Path) -> dict[str, bytes]:
+    """Return data, parameters and the published site, byte for byte."""
+    folders = (root / "data", root / "params", root / "reports" / "site")
+    files = (path for folder in folders for path in folder.rglob("*"))
+    return {str(path.relative_to(root)): path.read_bytes() for path in files if path.is_file()}
 
 
 def until(holds: Callable[[], bool], seconds: float = 60) -> bool:

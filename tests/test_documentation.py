@@ -1,8 +1,9 @@
-"""The guide names every command and every option, and nothing that is not there."""
+"""The guide names every command, option and picture, and nothing that is not there."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from typer.main import get_command
@@ -10,7 +11,10 @@ from typer.main import get_command
 from conftest import ROOT
 from pramoen.cli import app
 
-GUIDE = (ROOT / "docs" / "year.md").read_text(encoding="utf-8")
+FOLDER = ROOT / "docs" / "guide"
+GUIDE = (FOLDER / "commands.md").read_text(encoding="utf-8")
+PAGES = sorted(FOLDER.glob("*.md"))
+LARGEST_PICTURE = 150_000
 
 
 def commands() -> dict[str, set[str]]:
@@ -56,3 +60,36 @@ def test_every_option_says_in_thai_what_it_does() -> None:
         ]
 
     assert walk(get_command(app)) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_the_guide_shows_commands_as_they_are_typed(page: Path) -> None:
+    known = commands()
+    typed = re.findall(r"^    pramoen (.+)$", page.read_text(encoding="utf-8"), re.M)
+    assert typed or page.stem == "commands"
+    for line in typed:
+        name = next((n for n in known if f"pramoen {line} ".startswith(f"{n} ")), None)
+        assert name, line
+        assert set(re.findall(r"--[a-z-]+", line)) <= known[name], line
+
+
+def test_every_picture_of_the_guide_is_shown_small_and_told_in_words() -> None:
+    shown = [
+        found
+        for page in PAGES
+        for found in re.findall(r"!\[([^]]*)\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+    ]
+    pictures = {path.name: path for path in FOLDER.iterdir() if path.suffix != ".md"}
+    assert {name for _, name in shown} == set(pictures)
+    for words, name in shown:
+        assert len(words) > 20, name
+        content = pictures[name].read_bytes()
+        assert len(content) < LARGEST_PICTURE, name
+        assert b"http" not in content, name
+
+
+def test_every_guide_is_named_in_both_readmes() -> None:
+    for name in ("README.md", "README.th.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for page in PAGES:
+            assert f"docs/guide/{page.name}" in text, f"{page.name} in {name}"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import copy_of_project, run
+from conftest import copy_of_project, everything, published, run
 from test_checking import CELLS, CONSISTENCY, edit, row_of, set_cell
 
 
@@ -112,19 +112,9 @@ KINDS = [
 ]
 
 
-def everything(root: Path) -> dict[str, bytes]:
-    """Return data, parameters and the published site, byte for byte."""
-    folders = (root / "data", root / "params", root / "reports" / "site")
-    files = (path for folder in folders for path in folder.rglob("*"))
-    return {str(path.relative_to(root)): path.read_bytes() for path in files if path.is_file()}
-
-
 @pytest.fixture(scope="module")
 def clean_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = copy_of_project(tmp_path_factory.mktemp("faulty") / "project")
-    (root / "reports" / "site").mkdir(parents=True)
-    (root / "reports" / "site" / "index.html").write_text("published", encoding="utf-8")
-    return root
+    return published(copy_of_project(tmp_path_factory.mktemp("faulty") / "project"))
 
 
 def test_there_are_forty_kinds() -> None:

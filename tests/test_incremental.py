@@ -176,6 +176,28 @@ def test_a_template_concerns_the_report_and_no_notebook(built: Path) -> None:
         assert html_status(built) == {"notebooks": {}, "report": ["extension"]}
 
 
+def test_a_changed_guide_makes_the_guide_again_and_no_report(built: Path) -> None:
+    site = built / "reports" / "site"
+    before = checksums(site)
+    guide = built / "docs" / "guide"
+    with changed(guide / "reviewing.md", "# คู่มือผู้ตรวจทาน", "# คู่มือใหม่"):
+        assert html_status(built) == {"notebooks": {}, "report": []}
+        assert "คู่มือ: สร้างใหม่" in run(built, "status", "--renderer", "embedded")[1]
+        assert run(built, *HTML_ONLY)[0] == 0
+        assert "คู่มือใหม่" in (site / "guide" / "reviewing.html").read_text(encoding="utf-8")
+        after = checksums(site)
+    assert {name for name in before if before[name] != after[name]} == {
+        "index.html",
+        "manifest.json",
+        *(f"guide/{name}.html" for name in ("commands", "new-year", "reviewing")),
+    }
+    assert run(built, *HTML_ONLY)[0] == 0
+    assert checksums(site) == before
+    (site / "guide" / "reviewing.html").unlink()
+    assert run(built, *HTML_ONLY)[0] == 0
+    assert checksums(site) == before
+
+
 def test_a_page_that_was_changed_or_lost_is_made_again(built: Path) -> None:
     page = built / "reports" / "site" / "dga" / "2562" / "index.html"
     with changed(page, "<html", "<html "):

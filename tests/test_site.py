@@ -281,15 +281,36 @@ def test_the_front_page_shows_every_year_with_its_statuses_by_component(site: Pa
         assert f"dga/{year}/report.pdf" in row and f"dga/{year}/data/assessments.xlsx" in row
 
 
+def test_the_guide_is_part_of_the_site_and_within_reach(project: Path, site: Path) -> None:
+    guide = project / "docs" / "guide"
+    made = {f"{path.stem}.html" for path in guide.glob("*.md")}
+    pictures = {path.name for path in guide.glob("*.png")}
+    assert {path.name for path in (site / "guide").iterdir()} == made | pictures
+    assert len(made) == 3
+    assert len(pictures) >= 10
+    front = Page(site / "index.html")
+    assert {f"guide/{name}" for name in made} <= set(front.links)
+    assert "../../../guide/reviewing.html" in Page(site / "dga/2562/notebooks/summary.html").links
+    for name in made:
+        page = Page(site / "guide" / name)
+        assert "../index.html" in page.links
+        assert not any(link.endswith(".md") for link in page.links)
+        assert made - {name} <= set(page.links), name
+    inputs = json.loads((site / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+    assert {f"docs/guide/{path.name}" for path in guide.iterdir()} <= set(inputs)
+
+
 def test_a_known_address_gives_a_sitemap_and_canonical_pages(project: Path, tmp_path: Path) -> None:
+    from pramoen.places import Project
     from pramoen.rendering.front import write_site_pages
 
     url = "https://example.org/reports/"
     (tmp_path / "dga").mkdir()
     (tmp_path / "dga" / "x.html").write_text("x", encoding="utf-8")
-    write_site_pages(tmp_path, project / "_extensions" / "pramoen", [], url)
+    write_site_pages(tmp_path, Project(project), [], url)
     sitemap = (tmp_path / "sitemap.xml").read_text(encoding="utf-8")
-    assert re.findall("<loc>(.*?)</loc>", sitemap) == [f"{url}dga/x.html", url]
+    guide = [f"{url}guide/{name}.html" for name in ("commands", "new-year", "reviewing")]
+    assert re.findall("<loc>(.*?)</loc>", sitemap) == [f"{url}dga/x.html", *guide, url]
     front = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert f'<link rel="canonical" href="{url}">' in front
     missing = (tmp_path / "404.html").read_text(encoding="utf-8")

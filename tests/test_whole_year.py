@@ -10,8 +10,7 @@ from typing import Any
 import openpyxl
 from pypdf import PdfReader
 
-from conftest import copy_of_project, run
-from test_newyear import state
+from conftest import copy_of_project, everything, published, run
 from test_workbook import RESULTS, fill, place
 
 # What a person may do wrong in one sitting, and what is said about it.
@@ -45,13 +44,18 @@ def put(opened: Any, indicator: str, item: str, column: str, value: Any) -> None
     place(sheet, column, indicator=indicator, item=item).value = value
 
 
+def cover(report: Path) -> str:
+    """Return what the first page of the PDF says, on one line."""
+    return " ".join(PdfReader(report / "report.pdf").pages[0].extract_text().split())
+
+
 def mistakes(opened: Any) -> None:
     for indicator, item, column, value, _ in MISTAKES:
         put(opened, indicator, item, column, value)
 
 
 def test_an_analysts_whole_year(tmp_path: Path) -> None:
-    root = copy_of_project(tmp_path / "project")
+    root = published(copy_of_project(tmp_path / "project"))
     book, spoilt = tmp_path / "dga-2563.xlsx", tmp_path / "spoilt.xlsx"
     assert run(root, "new-year", "2563", "--who", "สมหญิง")[0] == 0
     assert run(root, "workbook", "export", "--year", "2563", "--output", str(book))[0] == 0
@@ -59,14 +63,16 @@ def test_an_analysts_whole_year(tmp_path: Path) -> None:
     # filled in with mistakes: every one is told at its cell, and nothing is written
     shutil.copyfile(book, spoilt)
     fill(spoilt, mistakes)
-    before = state(root)
+    before = everything(root)
     code, told = run(root, "workbook", "import", str(spoilt), "--yes")
-    assert (code, state(root)) == (1, before)
+    assert (code, everything(root)) == (1, before)
+    assert "Traceback" not in told
     assert f"พบข้อมูลผิด {len(MISTAKES)} จุด" in told
     cells = openpyxl.load_workbook(spoilt)[RESULTS]
     for indicator, item, column, _, problem in MISTAKES:
         at = place(cells, column, indicator=indicator, item=item).coordinate
-        assert any(f"เซลล์ {at})" in line and problem in line for line in told.splitlines()), at
+        lines = [line for line in told.splitlines() if f"ชีต {RESULTS}" in line]
+        assert any(f"เซลล์ {at})" in one and problem in one and "—" in one for one in lines), at
 
     # corrected and imported, after a look at what would change
     def figures(opened: Any) -> None:
@@ -76,7 +82,7 @@ def test_an_analysts_whole_year(tmp_path: Path) -> None:
 
     fill(book, figures)
     code, told = run(root, "workbook", "import", str(book), "--dry-run")
-    assert (code, state(root)) == (0, before)
+    assert (code, everything(root)) == (0, before)
     assert "1.1.1 value: (ว่าง) → 3720" in told
     assert run(root, "workbook", "import", str(book), "--yes", "--who", "สมหญิง")[0] == 0
 
@@ -99,6 +105,7 @@ def test_an_analysts_whole_year(tmp_path: Path) -> None:
     assert run(root, "review", "--year", "2563", "--state", "approved", "--who", "สมชาย")[0] == 0
     assert run(root, "build", "--year", "2563", "--renderer", "embedded")[0] == 0
     assert "รับรองแล้วโดย สมชาย" in (report / "index.html").read_text(encoding="utf-8")
+    assert "รับรองแล้วโดย สมชาย" in cover(report)
 
     # a figure is corrected afterwards: the approval is withdrawn, on the cover of HTML and PDF
     why = ("--why", "งบการเงินฉบับตรวจสอบ", "--who", "สมหญิง")
@@ -107,9 +114,10 @@ def test_an_analysts_whole_year(tmp_path: Path) -> None:
     assert "ถอนการรับรอง" in (report / "index.html").read_text(encoding="utf-8")
     sources = (report / "notebooks" / "sources.html").read_text(encoding="utf-8")
     assert "งบการเงินฉบับตรวจสอบ" in sources
-    cover = PdfReader(report / "report.pdf").pages[0].extract_text()
-    assert "2563" in cover
-    assert len(cover) > 100
+    assert "ถอนการรับรอง" in cover(report)
+    assert "รับรองแล้วโดย" not in cover(report)
+    assert "2563" in cover(report)
+    assert "ถอนการรับรอง" in run(root, "review", "--year", "2563")[1]
     actions = [
         line.split(",")[3] for line in (root / "data/dga/data_log.csv").read_text().splitlines()[1:]
     ]

@@ -90,7 +90,7 @@ def build(
         planner, plans = plan_of(project, request)
         _forget_failures(plans)
         plans = [plan for plan in plans if not plan.is_done]
-        if not plans:
+        if not plans and not planner.guide_changed:
             teller.say(f"ไม่มีอะไรเปลี่ยน เปิดดูได้ที่ {index}")
             return index
         _require_readable(project, plans)
@@ -188,11 +188,10 @@ def _publish(
             )
         made_from |= {plan.address: planner.made_from(plan.parameters) for plan in plans}
         summaries = _summaries(project, fresh)
-        extension = project.root / "_extensions" / "pramoen"
         memory = Memory(project.made / "assets", planner.makers, request.force)
-        write_site_pages(fresh, extension, summaries, site_url(project.root), memory)
+        write_site_pages(fresh, project, summaries, site_url(project.root), memory)
         inputs = _inputs(project, planner, [summary.facts for summary in summaries])
-        write_manifest(fresh, inputs, project.root, chosen.name, made_from)
+        write_manifest(fresh, inputs, project.root, chosen.name, made_from, planner.guide)
 
 
 def report_tasks(
@@ -228,7 +227,7 @@ def report_tasks(
 
 def _inputs(project: Project, planner: Planner, facts: Sequence[Mapping[str, Any]]) -> set[Path]:
     """Return the project's own files that the reports of the site were made from."""
-    found: set[Path] = set()
+    found = set(project.guide.glob("*"))
     for fact in facts:
         path = project.parameter_file(fact["organisation"], fact["fiscal_year"])
         found.add(path)

@@ -94,11 +94,12 @@ def status(
     from .build import plan_of
     from .plan import Request, as_lines, as_records
 
-    _, plans = plan_of(find_project(project), Request(organisation, year, renderer))
+    planner, plans = plan_of(find_project(project), Request(organisation, year, renderer))
     if as_json:
         typer.echo(json.dumps(as_records(plans), ensure_ascii=False, indent=2))
     else:
-        typer.echo("\n".join(as_lines(plans)))
+        guide = ["คู่มือ: สร้างใหม่"] if planner.guide_changed else []
+        typer.echo("\n".join([*as_lines(plans), *guide]))
 
 
 @app.command(epilog="ตัวอย่าง: pramoen explain 1.1.1 --year 2562 --json")

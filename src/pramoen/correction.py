@@ -50,7 +50,7 @@ def correct(
         raise UsageError(f"ผลของ {indicator} {item} ปี {year} เป็น {value} อยู่แล้ว")
     corrections = tables.read(folder, described["corrections"])
     declared = {
-        "correction": str(len(corrections) + 1),
+        "correction": tables.next_number(corrections),
         "fiscal_year": str(year),
         "indicator": indicator,
         "item": item,

@@ -15,7 +15,7 @@ from .faults import Fault, FaultyData, UsageError
 from .places import Project
 from .plausibility import Warning_, warnings_of
 from .publishing.swap import recover
-from .rendering.pages import rendered
+from .rendering.alone import write_alone
 from .tables import Deed
 
 
@@ -100,8 +100,7 @@ def findings_of(project: Project, organisation: str) -> Findings:
 
 def write_page(findings: Sequence[Findings], path: Path) -> None:
     """Write the findings as one HTML page that needs no other file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(rendered("check.html", all_findings=findings), encoding="utf-8")
+    write_alone(path, "check.html", all_findings=findings)
 
 
 def accept(project: Project, organisation: str, code: str, why: str, who: str) -> Warning_:

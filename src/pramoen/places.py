@@ -22,6 +22,11 @@ class Project:
         return self.root / "notebooks"
 
     @property
+    def guide(self) -> Path:
+        """The folder of the guide that the site carries."""
+        return self.root / "docs" / "guide"
+
+    @property
     def reports(self) -> Path:
         """The folder of everything built."""
         return self.root / "reports"

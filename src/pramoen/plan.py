@@ -264,6 +264,17 @@ class Planner:
         site = self._project.site
         return [name for name, known in files.items() if digest_of_file(site / name) != known]
 
+    @cached_property
+    def guide(self) -> str:
+        """The digest of the guide's sources."""
+        return _digest_of_folder(self._project.guide)
+
+    @property
+    def guide_changed(self) -> bool:
+        """Whether the guide that the site has is not the one that its sources give."""
+        hurt = any(name.startswith("guide/") for name in self.damaged)
+        return hurt or self._manifest.get("guide") != self.guide
+
     def _remake(self, parameters: Parameters) -> list[str]:
         address = f"{parameters.organisation}/{parameters.fiscal_year}"
         known = self._manifest.get("reports", {}).get(address)
@@ -310,6 +321,7 @@ def report_facts(
             "legal_basis": row.text("legal_basis"),
             "years": sorted(years, reverse=True),
             "formats": list(formats),
+            "guide": (project.guide / "reviewing.md").is_file(),
         },
     }
 

@@ -122,7 +122,7 @@ def review(
     described = tables.resources(folder)
     rows = tables.read(folder, described["reviews"])
     row = {
-        "review": str(len(rows) + 1),
+        "review": tables.next_number(rows),
         "fiscal_year": str(year),
         "state": state,
         "who": who,

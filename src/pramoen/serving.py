@@ -199,7 +199,7 @@ def watch(project: Project, ready: Callable[[], None], rebuild: Callable[[], Non
     """Call `ready` once watching, and `rebuild` whenever what a report is made from was saved."""
     import watchfiles
 
-    folders = ("data", "params", "notebooks", "_extensions")
+    folders = ("data", "params", "notebooks", "_extensions", "docs/guide")
     paths = [project.root / name for name in folders if (project.root / name).is_dir()]
     files = [path for path in project.root.glob("*") if path.suffix in (".yml", ".qmd")]
     watching = False

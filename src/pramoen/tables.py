@@ -48,6 +48,17 @@ def read(folder: Path, resource: Mapping[str, Any]) -> list[Record]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
+def next_number(rows: Sequence[Record]) -> str:
+    """Return the number of the next row of a table that numbers its rows, such as the log.
+
+    Examples
+    --------
+    >>> next_number([]), next_number([{"entry": "1"}])
+    ('1', '2')
+    """
+    return str(len(rows) + 1)
+
+
 def write(folder: Path, resource: Mapping[str, Any], rows: Sequence[Record]) -> None:
     """Write a table as the data package wants it: UTF-8, a line each, quoted where needed."""
     text = io.StringIO(newline="")
@@ -78,7 +89,7 @@ def change(
         described = resources(fresh)
         log = read(fresh, described[LOG])
         entry = {
-            "entry": str(len(log) + 1),
+            "entry": next_number(log),
             "time": now().strftime("%Y-%m-%dT%H:%M"),
             "who": deed.who,
             "action": deed.action,

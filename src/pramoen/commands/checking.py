@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ..faults import FaultyData
-from .options import AsJson, OneOrganisation, Organisation, Project, Who, named
+from .options import AsJson, OneOrganisation, Organisation, Project, Who, named, turn
 
 
 def add_to(app: typer.Typer) -> None:
@@ -63,9 +63,8 @@ def accept(
     """รับข้อเตือนหนึ่งข้อพร้อมเหตุผล ถ้าค่าเปลี่ยนภายหลัง ข้อเตือนจะกลับมาอีก"""
     from ..findings import accept as accept_warning
     from ..places import find_project
-    from ..publishing.turn import own_turn
 
     where = find_project(project)
-    with own_turn(where.lock, lambda: typer.echo("รอ: มีการทำงานอื่นในโครงการนี้อยู่", err=True)):
+    with turn(where):
         warning = accept_warning(where, organisation, code, why, named(who))
     typer.echo(f"รับข้อเตือนแล้ว {warning.code}: {why}")

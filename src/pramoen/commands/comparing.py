@@ -46,11 +46,10 @@ def diff(
     where = find_project(project)
     found = compare(_records(where, organisation, before), _records(where, organisation, after))
     if html is not None:
-        from ..rendering.pages import rendered
+        from ..rendering.alone import write_alone
 
-        html.parent.mkdir(parents=True, exist_ok=True)
         told = {"differences": found, "kinds": KINDS, "before": before, "after": after}
-        html.write_text(rendered("diff.html", **told), encoding="utf-8")
+        write_alone(html, "diff.html", **told)
     if as_json:
         records = [difference.as_record() for difference in found]
         typer.echo(json.dumps(records, ensure_ascii=False, indent=2))

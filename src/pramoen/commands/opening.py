@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from .options import AsJson, OneOrganisation, Project, Who, named
+from .options import AsJson, OneOrganisation, Project, Who, named, turn
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,10 +26,9 @@ def new_year(
     """เปิดปีใหม่: ยกแบบประเมินและค่าเป้าหมายมาจากปีก่อน แล้วบอกว่าต้องทบทวนอะไร ปีเก่าไม่เปลี่ยน"""
     from ..newyear import KINDS, open_year
     from ..places import find_project
-    from ..publishing.turn import own_turn
 
     where = find_project(project)
-    with own_turn(where.lock, lambda: typer.echo("รอ: มีการทำงานอื่นในโครงการนี้อยู่", err=True)):
+    with turn(where):
         opening = open_year(where, organisation, year, named(who))
     if as_json:
         points = [asdict(point) for point in opening.points]

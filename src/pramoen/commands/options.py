@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from ..places import Project as Place
 
 Project = Annotated[
     Path | None,
@@ -28,6 +32,15 @@ Who = Annotated[
     str | None,
     typer.Option("--who", help="ชื่อผู้ทำ บันทึกไว้ในทะเบียนข้อมูล (ปกติคือชื่อผู้ใช้เครื่อง)", show_default=False),
 ]
+
+
+@contextmanager
+def turn(project: Place) -> Iterator[None]:
+    """Hold a project for the time of a change; say so if another command holds it, and wait."""
+    from ..publishing.turn import own_turn
+
+    with own_turn(project.lock, lambda: typer.echo("รอ: มีการทำงานอื่นในโครงการนี้อยู่", err=True)):
+        yield
 
 
 def named(who: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .options import AsJson, OneOrganisation, Project, Who, named
+from .options import AsJson, OneOrganisation, Project, Who, named, turn
 
 _ReportYear = Annotated[
     int, typer.Option("--year", help="ปีงบประมาณ พ.ศ. ของรายงาน", show_default=False)
@@ -41,11 +41,10 @@ def review(
     """ดูหรือบันทึกสถานะการตรวจทานรายงาน การรับรองผูกกับเนื้อหา และถูกถอนเมื่อตัวเลขเปลี่ยน"""
     from .. import review as reviewing
     from ..places import find_project
-    from ..publishing.turn import own_turn
 
     where = find_project(project)
     if state is not None:
-        with own_turn(where.lock, lambda: typer.echo("รอ: มีการทำงานอื่นในโครงการนี้อยู่", err=True)):
+        with turn(where):
             found = reviewing.review(where, organisation, year, state, named(who), note)
     else:
         parameters = reviewing.parameters_of(where, organisation, year)
@@ -81,9 +80,8 @@ def correct(
     """แก้ตัวเลขที่เผยแพร่แล้ว โดยประกาศว่าแก้อะไร จากเท่าใด เป็นเท่าใด เพราะอะไร รายงานพิมพ์ไว้ด้วย"""
     from ..correction import correct as correct_result
     from ..places import find_project
-    from ..publishing.turn import own_turn
 
     where = find_project(project)
-    with own_turn(where.lock, lambda: typer.echo("รอ: มีการทำงานอื่นในโครงการนี้อยู่", err=True)):
+    with turn(where):
         done = correct_result(where, organisation, year, indicator, item, to, why, named(who))
     typer.echo(f"แก้แล้ว {indicator} {item} ปี {year}: {done['before']} → {done['after']}")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..faults import UsageError
-from .options import OneOrganisation, Project, Who, named
+from .options import OneOrganisation, Project, Who, named, turn
 
 group = typer.Typer(
     help="ส่งออกและนำเข้าสมุดงาน Excel ของปีหนึ่ง", no_args_is_help=True, pretty_exceptions_enable=False
@@ -73,11 +73,10 @@ def import_(
 ) -> None:
     """นำสมุดงานเข้า: บอกทุกจุดที่ผิดพร้อมชีตและเซลล์ แสดงสิ่งที่จะเปลี่ยน แล้วเขียนทั้งหมดหรือไม่เขียนเลย"""
     from ..places import find_project
-    from ..publishing.turn import own_turn
     from ..workbook.importing import prepare
 
     where = find_project(project)
-    with own_turn(where.lock, lambda: typer.echo("รอ: มีการทำงานอื่นในโครงการนี้อยู่", err=True)):
+    with turn(where):
         found = prepare(where, file)
         if not found.changes:
             typer.echo("สมุดงานนี้ไม่เปลี่ยนข้อมูลใด")

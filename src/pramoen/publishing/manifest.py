@@ -28,10 +28,12 @@ def write_manifest(
     root: Path,
     renderer: str,
     reports: Mapping[str, Mapping[str, str]],
+    guide: str = "",
 ) -> Path:
     """Write the manifest of everything below `site`, with the inputs relative to `root`.
 
-    `reports` has the digests of what each report was made from, by its address.
+    `reports` has the digests of what each report was made from, by its address; `guide` has that
+    of the guide's sources.
     """
     files = (path for path in sorted(site.rglob("*")) if path.is_file() and path.name != NAME)
     manifest = {
@@ -39,6 +41,7 @@ def write_manifest(
         "inputs": {
             path.relative_to(root).as_posix(): checksum(path) for path in sorted(set(inputs))
         },
+        "guide": guide,
         "renderer": renderer,
         "reports": {address: dict(reports[address]) for address in sorted(reports)},
         "versions": {name: version(name) for name in _PACKAGES},

@@ -12,6 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
+from ..places import Project
+from .guide import guide_pages, write_guide
 from .memory import NO_MEMORY, Memory
 from .pages import rendered
 from .shared import write_assets
@@ -86,17 +88,20 @@ class Organisation:
 
 def write_site_pages(
     site: Path,
-    extension: Path,
+    project: Project,
     summaries: Sequence[ReportSummary],
     url: str = "",
     memory: Memory = NO_MEMORY,
 ) -> Path:
     """Write what belongs to the site as a whole and return its front page.
 
-    `url` is the address that the site is published at, if known: it goes into the sitemap, and
-    the page for missing addresses, which hosts show at any depth, needs its path.
+    The page style and the guide are the project's. `url` is the address that the site is published
+    at, if known: it goes into the sitemap, and the page for missing addresses, which hosts show at
+    any depth, needs its path.
     """
-    write_assets(site, extension, memory)
+    write_assets(site, project.root / "_extensions" / "pramoen", memory)
+    guide = guide_pages(project.guide, project.root)
+    write_guide(site, project.guide, guide, url)
     ordered = sorted(summaries, key=lambda s: (s.facts["organisation"], -s.facts["fiscal_year"]))
     organisations = [
         Organisation(tuple(reports))
@@ -104,9 +109,8 @@ def write_site_pages(
     ]
     organisations.sort(key=lambda o: -o.latest.facts["fiscal_year"])
     page = site / "index.html"
-    page.write_text(
-        rendered("front.html", organisations=organisations, site="", url=url), encoding="utf-8"
-    )
+    told = {"organisations": organisations, "guide": guide}
+    page.write_text(rendered("front.html", **told, site="", url=url), encoding="utf-8")
     root = urlsplit(url).path if url else "/"
     missing = rendered("missing.html", site=root, url="")
     (site / "404.html").write_text(missing, encoding="utf-8")

@@ -147,7 +147,7 @@ def _way(here: str, there: str) -> str:
 
 
 def page_of(address: str, html: str) -> Page:
-    """Return a page of the HTML of its content."""
+    """Return a page made of a chapter's HTML: its title, and the sections of its contents list."""
     found = _TITLE.search(html)
     title = re.sub(r"<[^>]+>", "", found.group(1)) if found else address
     sections = tuple(

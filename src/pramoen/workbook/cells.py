@@ -20,6 +20,7 @@ from .layout import NO, YES
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
 _MINUS = str.maketrans("−–—", "---")
+_SIGNED = re.compile(r"[+-][\d\s.,%-]*")  # a dash, a number, a telephone number; no formula
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _SHORT = {
     month.replace(".", ""): (position + 9) % 12 + 1
@@ -53,7 +54,7 @@ def as_text(value: Any) -> str:
     """Return a cell of a text column; what could be a formula is refused."""
     text = plain(_decimal(value)) if isinstance(value, int | float) else str(value)
     text = clean(text)
-    if text[:1] in ("=", "@") or re.match(r"[+-]\s*[^\s\d.,-]", text):
+    if text[:1] in ("=", "@") or (text[:1] in ("+", "-") and not _SIGNED.fullmatch(text)):
         raise Unreadable("ข้อความขึ้นต้นเหมือนสูตร", "ลบเครื่องหมายหน้าข้อความ สูตรไม่ถูกเก็บและไม่ถูกคำนวณ")
     return text
 

@@ -1,4 +1,4 @@
-"""Knows how the workbook of a year is written: sheets, drop-downs, notes, locks, progress."""
+"""Knows how the workbook of a year is written: sheets, drop-downs, notes, locks."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from ..fiscal import thai_date
 from ..newyear import carried_source
-from ..params import Parameters
 from ..tables import Record
+from .first_sheet import Written, write_first_sheet
 from .layout import (
     BASE,
     CODE_ROW,
@@ -27,11 +27,15 @@ from .layout import (
     Layout,
     Sheet,
 )
+from .looks import CONTRADICTS, LINE_HEIGHT, TO_REVIEW, Looks, lines, set_up_print, width
 
 SPARE_ROWS = 40
 _FIXED = ("results",)  # every row that can be is there already
-_WIDTHS = {"name": 44, "text": 44, "note": 30, "printed": 18, "source": 22, "value": 16}
+_FILLED_IN = ("results", "targets")
 _INFORMATION = "ดูประกอบ: "
+# Narrower than their texts: many columns stand beside each other, and texts wrap.
+_WIDEST = {"name": 30, "note": 22, "item": 24, "missing": 18, "source": 18, "unit": 14}
+_EMPTY_YET = {"value": "1,234,567.00", "text": "ข้อความที่บอกผลโดยไม่มีตัวเลข"}
 
 
 def write_workbook(layout: Layout, path: Path) -> None:
@@ -59,88 +63,136 @@ class _Writer:
         self.book = book
         self.layout = layout
         self.lists: dict[tuple[str, ...], str] = {}
-        font = {"font_name": "Sarabun", "font_size": 11, "valign": "top"}
-        self.looks: dict[tuple[tuple[str, Any], ...], Any] = {}
-        self.font = font
-
-    def look(self, **wanted: Any) -> Any:
-        """Return a format, made once."""
-        key = tuple(sorted(wanted.items()))
-        if key not in self.looks:
-            self.looks[key] = self.book.add_format({**self.font, **wanted})
-        return self.looks[key]
+        self.looks = Looks(book)
 
     def write(self) -> None:
-        progress = self.book.add_worksheet(PROGRESS)
+        self.book.set_properties({"title": "สมุดงานข้อมูลการประเมินองค์การมหาชน", "author": "pramoen"})
+        first = self.book.add_worksheet(PROGRESS)
         written = []
         for sheet in self.layout.sheets:
             worksheet = self.book.add_worksheet(sheet.title)
-            written.append((sheet, self._sheet(sheet, worksheet)))
-        self._progress(progress, written)
+            written.append(self._sheet(sheet, worksheet))
+        write_first_sheet(first, self.looks, self.layout, written)
         self._choices()
         self._base()
 
-    def _sheet(self, sheet: Sheet, worksheet: Any) -> int:
+    def _sheet(self, sheet: Sheet, worksheet: Any) -> Written:
+        """Write a table: what names a row, what informs about it, and what is filled in."""
         rows = self.layout.of_year(sheet)
-        columns = list(sheet.fields)
-        extra = _information(sheet, self.layout)
+        informing = dict(information(sheet, self.layout))
+        keys = [column for column in sheet.fields if column in sheet.key_columns]
+        others = [column for column in sheet.fields if column not in sheet.key_columns]
+        order = [*keys, *informing, *others] if informing else list(sheet.fields)
         last = FIRST_ROW + len(rows) - 1 + (0 if sheet.name in _FIXED else SPARE_ROWS)
-        head = self.look(bold=True, bg_color="#0B5394", font_color="#FFFFFF", text_wrap=True)
         title = f"{sheet.resource['title']} [{sheet.name}] {sheet.resource.get('description', '')}"
-        worksheet.write_string(TITLE_ROW - 1, 0, title, self.look(bold=True))
-        worksheet.set_row(HEADER_ROW - 1, 40)
-        for index, column in enumerate(columns):
-            field = sheet.fields[column]
-            worksheet.write_string(HEADER_ROW - 1, index, field["title"], head)
-            worksheet.write_string(CODE_ROW - 1, index, column, self.look(font_color="#4E5969"))
-            worksheet.write_comment(HEADER_ROW - 1, index, _note(field), {"x_scale": 2})
-            worksheet.set_column(index, index, _WIDTHS.get(column, 14))
-            self._validate(sheet, column, worksheet, index, last)
-        for offset, (name, _) in enumerate(extra):
-            index = len(columns) + offset
-            worksheet.write_string(HEADER_ROW - 1, index, _INFORMATION + name, head)
-            worksheet.set_column(index, index, 30)
-        for number, row in enumerate(rows, start=FIRST_ROW):
-            for index, column in enumerate(columns):
-                self._cell(sheet, worksheet, number, index, row, column)
-            for offset, (_, told) in enumerate(extra):
-                style = self.look(font_color="#4E5969", bg_color="#F3F6FA", text_wrap=True)
-                worksheet.write_string(number - 1, len(columns) + offset, told(row), style)
-        for number in range(FIRST_ROW + len(rows), last + 1):
-            for index in range(len(columns)):
-                worksheet.write_blank(number - 1, index, None, self.look(locked=False))
-        worksheet.freeze_panes(FIRST_ROW - 1, min(3, len(columns)))
-        worksheet.autofilter(CODE_ROW - 1, 0, last - 1, len(columns) - 1)
+        worksheet.write_string(TITLE_ROW - 1, 0, title, self.looks(bold=True, font_size=12))
+        worksheet.set_row(TITLE_ROW - 1, 24)
+        grid = []
+        for index, column in enumerate(order):
+            if column in informing:
+                told = [informing[column](row) for row in rows]
+                grid.append(self._informing(worksheet, index, column, told))
+            else:
+                grid.append(self._column(sheet, worksheet, index, column, rows, last))
+        _fit_heights(worksheet, grid)
+        places = {column: index for index, column in enumerate(order)}
+        self._colours(sheet, worksheet, places, last)
+        frozen = len(keys) + bool(informing) if informing else min(len(keys), 3)
+        worksheet.freeze_panes(FIRST_ROW - 1, frozen)
+        worksheet.autofilter(CODE_ROW - 1, 0, last - 1, len(order) - 1)
         worksheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
-        return last
+        set_up_print(worksheet, CODE_ROW)
+        if sheet.name in _FILLED_IN:
+            worksheet.set_tab_color(self.looks.accent)
+        return Written(sheet, last, places)
+
+    def _column(
+        self,
+        sheet: Sheet,
+        worksheet: Any,
+        index: int,
+        column: str,
+        rows: Sequence[Record],
+        last: int,
+    ) -> list[int]:
+        """Write a column and return on how many lines its cells stand, the heading first."""
+        field = sheet.fields[column]
+        choices = self.layout.choices(sheet, column)
+        worksheet.write_string(HEADER_ROW - 1, index, field["title"], self.looks.heading)
+        worksheet.write_string(CODE_ROW - 1, index, column, self.looks.code)
+        note = _note(field)
+        size = {"x_scale": 2, "y_scale": 0.5 + 0.2 * note.count("\n"), "font_size": 9}
+        worksheet.write_comment(HEADER_ROW - 1, index, note, size)
+        texts = [choices.get(row[column], row[column]) for row in rows]
+        held = [*texts, _EMPTY_YET.get(column, "")] if texts else choices.values()
+        wide = width(field["title"], held, _WIDEST.get(column, 36))
+        worksheet.set_column(index, index, wide)
+        for number, row in enumerate(rows, start=FIRST_ROW):
+            self._cell(sheet, worksheet, (number - 1, index), row, column)
+        spare = self.looks(locked=False, text_wrap=True)
+        for number in range(FIRST_ROW + len(rows), last + 1):
+            worksheet.write_blank(number - 1, index, None, spare)
+        self._validate(sheet, column, worksheet, index, last)
+        return [lines(text, wide) for text in (field["title"], *texts)]
+
+    def _informing(self, worksheet: Any, index: int, name: str, texts: Sequence[str]) -> list[int]:
+        wide = width(name, texts, _WIDEST["name"])
+        worksheet.write_string(HEADER_ROW - 1, index, _INFORMATION + name, self.looks.aside)
+        worksheet.write_blank(CODE_ROW - 1, index, None, self.looks.code)
+        worksheet.set_column(index, index, wide)
+        informing = {"font_color": self.looks.muted, "bg_color": self.looks.tint}
+        style = self.looks.cell(text_wrap=True, **informing)
+        for number, text in enumerate(texts, start=FIRST_ROW):
+            worksheet.write_string(number - 1, index, text, style)
+        return [lines(text, wide) for text in (_INFORMATION + name, *texts)]
+
+    def _colours(self, sheet: Sheet, worksheet: Any, places: Mapping[str, int], last: int) -> None:
+        """Colour what is to review, and what contradicts itself, for as long as it is so."""
+
+        def rule(columns: Sequence[str], formula: str, colour: str) -> None:
+            look = {"type": "formula", "criteria": formula, "stop_if_true": True}
+            look["format"] = self.book.add_format({"bg_color": colour})
+            for column in columns:
+                at = places[column]
+                worksheet.conditional_format(FIRST_ROW - 1, at, last - 1, at, look)
+
+        def cell(column: str) -> str:
+            return str(xl_rowcol_to_cell(FIRST_ROW - 1, places[column], col_abs=True))
+
+        filled = [c for c in sheet.fields if c not in {*sheet.key_columns, *sheet.years}]
+        if {"value", "missing"} <= set(places) and sheet.name == "results":
+            both = f'=AND({cell("value")}<>"",{cell("missing")}<>"")'
+            rule(("value", "missing"), both, CONTRADICTS)
+        if "source" in places and sheet.name != "sources":
+            carried = carried_source(self.layout.parameters.fiscal_year)
+            rule(filled, f'={cell("source")}="{carried}"', TO_REVIEW)
 
     def _cell(
-        self, sheet: Sheet, worksheet: Any, number: int, index: int, row: Record, column: str
+        self, sheet: Sheet, worksheet: Any, at: tuple[int, int], row: Record, column: str
     ) -> None:
         text = row[column]
         locked = column in sheet.key_columns or column in sheet.years
-        look: dict[str, Any] = {"locked": locked, "text_wrap": column in _WIDTHS}
-        if locked:
-            look["bg_color"] = "#F3F6FA"
-        elif row.get("source") == carried_source(self.layout.parameters.fiscal_year):
-            look["bg_color"] = "#FFF7D6"
         kind = sheet.fields[column]["type"]
+        look: dict[str, Any] = {"locked": locked, "text_wrap": kind == "string"}
+        if locked:
+            look |= {"bg_color": self.looks.tint, "align": "left"}
         choices = self.layout.choices(sheet, column)
-        at = (number - 1, index)
         if text in choices:
-            worksheet.write_string(*at, choices[text], self.look(**look))
+            worksheet.write_string(*at, choices[text], self.looks.cell(**look))
         elif kind == "date" and text:
-            worksheet.write_string(*at, thai_date(date.fromisoformat(text)), self.look(**look))
+            shown = thai_date(date.fromisoformat(text))
+            worksheet.write_string(*at, shown, self.looks.cell(**look))
         elif kind in ("number", "integer"):
             look["num_format"] = _number_format(kind, text or self._like(sheet, row, column))
+            style = self.looks.cell(**look)
             if not text:
-                worksheet.write_blank(*at, None, self.look(**look))
+                worksheet.write_blank(*at, None, style)
             elif Decimal(repr(float(text))) == Decimal(text):
-                worksheet.write_number(*at, float(text), self.look(**look))
+                worksheet.write_number(*at, float(text), style)
             else:
-                worksheet.write_string(*at, text, self.look(**look))
+                worksheet.write_string(*at, text, style)
         else:
-            worksheet.write_string(*at, text, self.look(**look))
+            worksheet.write_string(*at, text, self.looks.cell(**look))
 
     def _like(self, sheet: Sheet, row: Record, column: str) -> str:
         """Return a figure whose decimals an empty cell should show: the last one reported."""
@@ -198,68 +250,14 @@ class _Writer:
         worksheet.protect()
         worksheet.very_hidden()
 
-    def _progress(self, worksheet: Any, written: Sequence[tuple[Sheet, int]]) -> None:
-        parameters = self.layout.parameters
-        bold, head = self.look(bold=True), self.look(bold=True, bottom=1, text_wrap=True)
-        worksheet.set_column(0, 0, 46)
-        worksheet.set_column(1, 4, 16)
-        worksheet.write_string(0, 0, "สมุดงานข้อมูลการประเมินองค์การมหาชน", bold)
-        for number, (name, value) in enumerate(identity(parameters).items(), start=1):
-            worksheet.write_string(number, 0, name, self.look())
-            worksheet.write_string(number, 1, value, self.look())
-        lines = (
-            "กรอกเซลล์พื้นขาว พื้นเหลืองคือแถวที่ยกมาจากปีก่อนและต้องทบทวน พื้นเทาแก้ไม่ได้",
-            "พิมพ์ค่าเท่านั้น สูตรไม่ถูกคำนวณและไม่ถูกรับเข้า ชี้ที่หัวคอลัมน์เพื่ออ่านคำอธิบาย",
-        )
-        for number, line in enumerate(lines, start=5):
-            worksheet.write_string(number, 0, line, self.look())
-        for index, name in enumerate(("ตาราง", "แถว", "รอผล", "ยังไม่ทบทวน", "คืบหน้า")):
-            worksheet.write_string(8, index, name, head)
-        for number, (sheet, last) in enumerate(written, start=9):
-            self._progress_line(worksheet, number, sheet, last)
-        worksheet.freeze_panes(9, 0)
-        worksheet.protect()
-        worksheet.activate()
 
-    def _progress_line(self, worksheet: Any, number: int, sheet: Sheet, last: int) -> None:
-        rows = self.layout.of_year(sheet)
-        columns = list(sheet.fields)
-        carried = carried_source(self.layout.parameters.fiscal_year)
-        worksheet.write_url(number, 0, f"internal:'{sheet.title}'!A1", string=sheet.title)
-
-        def area(column: str) -> str:
-            index = columns.index(column)
-            first = xl_rowcol_to_cell(FIRST_ROW - 1, index, True, True)
-            return f"'{sheet.title}'!{first}:{xl_rowcol_to_cell(last - 1, index, True, True)}"
-
-        def count(index: int, formula: str, value: float, style: Any = None) -> None:
-            worksheet.write_formula(number, index, formula, style or self.look(), value)
-
-        required = next(
-            c for c in columns if sheet.fields[c].get("constraints", {}).get("required")
-        )
-        count(1, f'=COUNTIF({area(required)},"<>")', len(rows))
-        waits = reviews = 0
-        if "missing" in columns and "pending" in self.layout.choices(sheet, "missing"):
-            waits = sum(row["missing"] == "pending" for row in rows)
-            shown = self.layout.choices(sheet, "missing")["pending"]
-            count(2, f'=COUNTIF({area("missing")},"{shown}")', waits)
-        if "source" in columns and sheet.name != "sources":
-            reviews = sum(row["source"] == carried for row in rows)
-            count(3, f'=COUNTIF({area("source")},"{carried}")', reviews)
-        cells = [xl_rowcol_to_cell(number, index) for index in (1, 2, 3)]
-        done = f"=IF({cells[0]}=0,1,1-MAX({cells[1]},{cells[2]})/{cells[0]})"
-        share = 1 - max(waits, reviews) / len(rows) if rows else 1
-        count(4, done, share, self.look(num_format="0%"))
-
-
-def identity(parameters: Parameters) -> Mapping[str, str]:
-    """Return what names a workbook, as its first sheet shows it."""
-    return {
-        "องค์การ": parameters.organisation,
-        "ปีงบประมาณ พ.ศ.": str(parameters.fiscal_year),
-        "แบบประเมิน พ.ศ.": str(parameters.form_year),
-    }
+def _fit_heights(worksheet: Any, grid: Sequence[Sequence[int]]) -> None:
+    """Make rows as high as their texts; of the others the program that opens the book decides."""
+    tallest = [max(cells) for cells in zip(*grid, strict=True)]
+    worksheet.set_row(HEADER_ROW - 1, LINE_HEIGHT * tallest[0] + 6)
+    for number, count in enumerate(tallest[1:], start=FIRST_ROW):
+        if count > 1:
+            worksheet.set_row(number - 1, LINE_HEIGHT * count)
 
 
 def _note(field: Mapping[str, Any]) -> str:
@@ -295,7 +293,7 @@ def _last_result(layout: Layout, row: Record) -> str:
     return max(earlier, key=lambda other: other["fiscal_year"])["value"] if earlier else ""
 
 
-def _information(sheet: Sheet, layout: Layout) -> list[tuple[str, Callable[[Record], str]]]:
+def information(sheet: Sheet, layout: Layout) -> list[tuple[str, Callable[[Record], str]]]:
     """Return columns that only inform: what a row is about, what was reported and is aimed at."""
     if sheet.name not in ("results", "targets"):
         return []
@@ -320,6 +318,7 @@ def _information(sheet: Sheet, layout: Layout) -> list[tuple[str, Callable[[Reco
         return ""
 
     def last(row: Record) -> str:
-        return _last_result(layout, row)
+        found = _last_result(layout, row)
+        return f"{Decimal(found):,}" if found else ""
 
     return [("ชื่อ", name), ("หน่วยนับ", unit), ("ผลล่าสุดก่อนหน้า", last), ("ค่าเป้าหมาย", target)]

@@ -12,9 +12,10 @@ from ..faults import Fault, FaultyData, UsageError
 from ..params import read_parameters
 from ..places import Project
 from ..tables import Deed
+from .file import open_book
 from .layout import Layout
 from .merging import Change, Merge, merge
-from .reading import Contents, cell_fault, named_year, open_book, read_contents
+from .reading import Contents, cell_fault, named_year, read_contents
 
 _TOLD_IN_LOG = 30
 

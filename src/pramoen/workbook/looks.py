@@ -1,0 +1,107 @@
+"""Knows how the workbook looks: its font, colours, widths, and how a sheet is printed."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from ..theme import tokens
+
+# Tahoma is on every Windows and Mac that has Excel, and is drawn for Thai at small sizes. Sarabun
+# would have to be installed first; Excel puts another font in its place without a word.
+FONT = {"font_name": "Tahoma", "font_size": 10, "valign": "top"}
+TO_REVIEW, CONTRADICTS = "#FFF3C4", "#FBDCC8"
+LINE = "#D5DBE3"
+A4 = 9
+LINE_HEIGHT = 14.5
+_NARROWEST, _PADDING = 8, 3
+_HEADING_LETTERS = 10
+_FILLED = 0.92  # of a line, on average, before the next word no longer fits
+
+
+class Looks:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+        light = tokens()["light"]
+        self.accent, self.tint, self.muted = light["accent"], light["tint"], light["muted"]
+        self.paper = light["paper"]
+
+    def __call__(self, **wanted: Any) -> Any:
+        """Return a format."""
+        key = tuple(sorted(wanted.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format({**FONT, **wanted})
+        return self._made[key]
+
+    @property
+    def heading(self) -> Any:
+        """The heading of a column that is filled in."""
+        head = {"bg_color": self.accent, "font_color": self.paper, "border_color": self.paper}
+        return self(bold=True, text_wrap=True, border=1, **head | {"valign": "vcenter"})
+
+    @property
+    def aside(self) -> Any:
+        """The heading of a column that only informs."""
+        head = {"bg_color": self.tint, "font_color": self.muted, "border_color": LINE}
+        return self(bold=True, text_wrap=True, border=1, **head | {"valign": "vcenter"})
+
+    @property
+    def code(self) -> Any:
+        """The name of a column in the data package, small below its heading."""
+        return self(font_color=self.muted, font_size=8, bottom=1, bottom_color=LINE)
+
+    def cell(self, **wanted: Any) -> Any:
+        """Return the format of a cell of a row."""
+        return self(border=1, border_color=LINE, **wanted)
+
+
+def width(heading: str, texts: Iterable[str], widest: int = 40) -> int:
+    """Return the width of a column in characters: what it holds, within limits.
+
+    A heading may wrap, and so may long texts; marks above and below a letter take no width.
+
+    Examples
+    --------
+    >>> width("ผล", ["21,000,000.00"]), width("ปี", ["2562"]), letters("ผู้")
+    (16, 8, 1)
+    """
+    longest = max((letters(text) for text in texts), default=0)
+    wanted = max(longest, min(letters(heading), _HEADING_LETTERS)) + _PADDING
+    return max(_NARROWEST, min(wanted, widest))
+
+
+def lines(text: str, wide: int) -> int:
+    """Return on how many lines a text stands in a column; Thai breaks at words, not letters.
+
+    Examples
+    --------
+    >>> lines("ผลการดำเนินงาน", 20), lines("ก" * 50, 20)
+    (1, 3)
+    """
+    return max(1, math.ceil(letters(text) / max(1, (wide - 1) * _FILLED)))
+
+
+def letters(text: str) -> int:
+    """Return how many letters a text is wide."""
+    return sum(unicodedata.category(letter) != "Mn" for letter in text)
+
+
+def set_up_print(worksheet: Any, repeated: int = 0) -> None:
+    """Print a sheet on A4: across, one page wide, with its first rows on every page.
+
+    A sheet without such rows is printed upright on one page.
+    """
+    worksheet.set_paper(A4)
+    worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    if repeated:
+        worksheet.set_landscape()
+        worksheet.fit_to_pages(1, 0)
+        worksheet.repeat_rows(0, repeated - 1)
+    else:
+        worksheet.fit_to_pages(1, 1)
+    worksheet.set_footer('&L&"Tahoma"&8&A&R&"Tahoma"&8หน้า &P จาก &N')
