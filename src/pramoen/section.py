@@ -129,9 +129,9 @@ class Section:
         columns = [
             Column("ปี พ.ศ.", width=10),
             Column(f"ผล ({self.assessment.unit.name})", "right", 19),
-            Column("เปลี่ยนแปลงจากปีก่อน", "right", 21 if compared else 26),
-            Column("ค่าเป้าหมายของปี", width=17),
-            Column("สถานะ", width=30),
+            Column("เปลี่ยนแปลงจากปีก่อน", "right", 23 if compared else 25),
+            Column("ค่าเป้าหมายของปี", width=19),
+            Column("สถานะ", width=29),
         ]
         if compared:
             columns.append(
