@@ -364,24 +364,20 @@ def test_thai_digits_are_written_everywhere_but_in_links_and_code(
     for shown in ("ตารางที่๑", "ภาพที่๑", "๓,๖๑๖", "หน้า๑จาก", "พ.ศ.๒๕๖๒", "1.1.1"):
         assert shown in text, shown
     body = re.sub(r"[A-Za-z][\w.-]*", "", "".join(pages[1:]))
-    tree = Tagged(pdf).tree
+    thai = Tagged(pdf)
+    tree = thai.tree
     linked = folded("".join(link.text for link in tree.all("Link", "Code", "Figure")))
     assert len(re.findall(r"[0-9]", body)) <= len(re.findall(r"[0-9]", linked))
     # The labels of charts and what is said of charts, too: Arabic digits are in addresses only.
-    shown = folded(drawn_words(pdf))
+    shown = folded("".join(figure.text for figure in tree.all("Figure")))
     for label in ("เป้าหมาย๒๕๖๒", "๔,๐๐๐", "๑๒๘.๑๒๔"):
         assert label in shown, label
     said = [str(figure.entry.Alt) for figure in tree.all("Figure")]
     assert len(said) >= 16
     assert not re.search(r"[0-9]", "".join(said))
-    tables = list(trend_tables(Tagged(pdf)))
+    tables = list(trend_tables(thai))
     assert len(tables) == 16
     assert not re.search(r"[0-9]", "".join(cell for t in tables for row in t for cell in row))
-
-
-def drawn_words(pdf: Path) -> str:
-    """Return what stands in the charts: text that is drawn and in no tag but a figure's."""
-    return "".join(figure.text for figure in Tagged(pdf).tree.all("Figure"))
 
 
 def test_an_archive_variant_is_pdf_a_and_pdf_ua_at_once(built: Path, tmp_path: Path) -> None:

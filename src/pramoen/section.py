@@ -129,13 +129,13 @@ class Section:
         columns = [
             Column("ปี พ.ศ.", width=10),
             Column(f"ผล ({self.assessment.unit.name})", "right", 19),
-            Column("เปลี่ยนแปลงจากปีก่อน", "right", 25),
-            Column("ค่าเป้าหมายของปี", width=17),
-            Column("สถานะ", width=28),
+            Column("เปลี่ยนแปลงจากปีก่อน", "right", 23 if compared else 25),
+            Column("ค่าเป้าหมายของปี", width=19),
+            Column("สถานะ", width=29),
         ]
         if compared:
             columns.append(
-                Column(f"ผลลบเป้าหมาย {self.assessment.fiscal_year} (เปรียบเทียบ)", "right", 17)
+                Column(f"ผลลบเป้าหมาย {self.assessment.fiscal_year} (เปรียบเทียบ)", "right", 18)
             )
         caption = f"ผลและค่าเป้าหมาย {self.indicator.code} {self.indicator.name}"
         notes = (

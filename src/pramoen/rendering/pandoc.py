@@ -52,7 +52,7 @@ def convert(
             f"--metadata-file={given}",
             f"--lua-filter={own / 'pramoen.lua'}",
             f"--lua-filter={own / 'thai.lua'}",
-            f"--lua-filter={own / 'screen.lua'}",
+            *([f"--lua-filter={own / 'screen.lua'}"] if to.startswith("html") else []),
             f"--lua-filter={subset_path}",
             *options,
         ]

@@ -9,9 +9,11 @@ Quarto calls this module after its render: ``python -m pramoen.rendering.textlay
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +43,7 @@ def mended(content: bytes) -> bytes:
     Links, bookmarks and what is drawn stay as they are, tags but for the headings of table rows. A
     cluster of which only the whole can be told keeps its ``/ActualText``.
     """
-    with pikepdf.open(io.BytesIO(content)) as pdf:
+    with _uncollected(), pikepdf.open(io.BytesIO(content)) as pdf:
         fonts: dict[tuple[int, int], FontTables | None] = {}
         drawings = [_read(holder, resources, fonts) for holder, resources in _streams(pdf)]
         tables = [table for table in fonts.values() if table]
@@ -66,6 +68,18 @@ def mended(content: bytes) -> bytes:
             deterministic_id=True,
         )
     return made.getvalue()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Pause Python's search for circles of objects: there are none among very many of them."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def mend(path: Path) -> None:
