@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.browser import chromium, first_paint
+from benchmarks.builds import Memory
 from benchmarks.sets import own_runs, project_copy
 from pramoen.build import report_tasks
 from pramoen.execution.pool import Kept, local
@@ -32,7 +33,7 @@ REQUEST = Request(renderer="embedded", formats=FORMATS, force=True)
 
 
 def site() -> dict[str, Any]:
-    """Return seconds to render the chapters of four years and of 60 × 4, and how fast they show."""
+    """Return seconds to make the reports of four years and of 60 × 4, and how fast pages show."""
     with tempfile.TemporaryDirectory() as folder:
         project = project_copy(Path(folder) / "project", ORGANISATIONS)
         _executed(project)
@@ -48,7 +49,8 @@ def site() -> dict[str, Any]:
             _render(project, planner, few, output, workers)  # everything is loaded
             four = [_render(project, planner, few, output, workers) for _ in range(ROUNDS)]
             pages = len(list((output / "dga").rglob("*.html")))
-            many = _render(project, planner, plans, output, workers)
+            with Memory() as memory:
+                many = _render(project, planner, plans, output, workers)
         all_pages = len(list(output.rglob("*.html")))
         with _served(output) as base, chromium() as browser:
             paints = {
@@ -59,7 +61,11 @@ def site() -> dict[str, Any]:
     return {
         "4 years": {"seconds": four, "pages": pages, "median": statistics.median(four)},
         "4 years, seconds per page": each,
-        "60 organisations × 4 years": {"seconds": many, "pages": all_pages},
+        "60 organisations × 4 years": {
+            "seconds": many,
+            "pages": all_pages,
+            "peak megabytes": memory.peaks,
+        },
         "60 organisations × 4 years, seconds per page": each_of_many,
         "time per page, 60 × 4 against 1 × 4": each_of_many / each,
         "first contentful paint, processor slowed 4 times": paints,
@@ -71,7 +77,7 @@ def _executed(project: Project) -> None:
 
     Rendering is what is measured here; generated organisations have the same figures anyway.
     """
-    runs = [run for run in own_runs(project) if run.parameters["organisation"] == "dga"]
+    runs = own_runs(project, organisation="dga")
     with local(None, runs[0].preload)() as executor:
         for outcome in executor.map(execute, runs):
             assert not outcome.error, outcome.error

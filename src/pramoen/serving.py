@@ -24,7 +24,7 @@ HOST = "127.0.0.1"
 _SCRIPT_ADDRESS, _CHANGES_ADDRESS = "/.pramoen/follow.js", "/.pramoen/changes"
 # A page's own policy allows no connection; it is left out of what is served here, and only here.
 _POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')
-_HEARTBEAT_SECONDS = 5.0
+_HEARTBEAT_SECONDS, _MOMENT_SECONDS = 5.0, 0.7
 
 
 class Shown:
@@ -39,6 +39,7 @@ class Shown:
         self._ahead: Mapping[str, bytes] = {}
         self._fault = ""
         self._open: Counter[str] = Counter()
+        self._behind: set[str] = set()
         self._count = 0
         self._told = threading.Condition()
 
@@ -53,6 +54,8 @@ class Shown:
         """Note that a page is open for as long as the block takes."""
         with self._told:
             self._open[address] += 1
+            self._behind.discard(address)
+            self._told.notify_all()
         try:
             yield
         finally:
@@ -60,8 +63,15 @@ class Shown:
                 self._open[address] -= 1
 
     def show(self, files: Mapping[str, bytes]) -> None:
-        """Show files in front of the site, until the whole site follows."""
+        """Show files in front of the site, until the whole site follows.
+
+        Waits a moment for open pages to load anew: they need the processors that come free now.
+        """
+        with self._told:
+            self._behind = {address for address in files if self._open[address] > 0}
         self._tell({**self._ahead, **files}, self._fault)
+        with self._told:
+            self._told.wait_for(lambda: not self._behind, _MOMENT_SECONDS)
 
     def follow(self) -> None:
         """Show the site as it is now: it was built, or nothing had to be."""

@@ -36,7 +36,7 @@ def serve(
     ] = "embedded",
     project: Project = None,
 ) -> None:
-    """เปิดเว็บรายงานในเครื่องนี้ สร้างใหม่เมื่อบันทึกไฟล์ (ไม่รวม PDF) และหน้าที่เปิดอยู่โหลดเอง"""
+    """เปิดเว็บรายงานในเครื่องนี้ สร้างใหม่เมื่อบันทึกไฟล์ (ไม่รวม PDF) หน้าที่เปิดอยู่มาก่อนและโหลดเอง"""
     from ..build import build
     from ..execution.pool import Kept, local
     from ..places import find_project
