@@ -22,6 +22,7 @@ PAGE = """<html><body><nav id="quarto-sidebar">x</nav>
 </div>
 <section id="a" class="level2 page-columns page-full">
 <h2 class="anchored">หัวข้อ</h2>
+<svg xlink="http://www.w3.org/1999/xlink" viewbox="0 0 1 1"></svg>
 <p>ดู <a href="b.html#tbl-a" class="quarto-xref"><span>ตารางที่&nbsp;2.1</span></a></p>
 <div id="tbl-a" class="quarto-float"><figure>
 <figcaption class="quarto-float-caption" id="tbl-a-caption-0ceaefa1">
@@ -49,6 +50,12 @@ def test_numbers_are_those_of_print_and_tables_scroll_by_keyboard() -> None:
     assert 'class="quarto-xref">ตารางที่ 4</a>' in html
     assert "2.1" not in html
     assert 'class="table-wrap" tabindex="0"' in html
+
+
+def test_drawings_and_sections_carry_nothing_that_html_does_not_know() -> None:
+    html = content("a.html", PAGE.format(header=HEADER), LABELS)
+    assert '<svg viewbox="0 0 1 1">' in html
+    assert '<section id="a" class="level2">' in html
 
 
 def test_search_finds_the_words_of_a_section_under_its_heading() -> None:

@@ -25,6 +25,8 @@ _FRAME = re.compile(
     re.DOTALL,
 )
 _COLUMNS = " page-columns page-full"
+# The namespace of links in a drawing, after Quarto's parser lost its prefix; HTML needs none.
+_NAMESPACE = ' xlink="http://www.w3.org/1999/xlink"'
 _NUMBER = re.compile(
     r'(<figcaption\b[^>]*\bid="((?:fig|tbl)-[^"]+?)-caption-[^"]*"[^>]*>\s*)[^<:]*?\d[\d.]*:\s+'
 )
@@ -75,7 +77,7 @@ def content(address: str, html: str, labels: Mapping[str, str]) -> str:
     if main is None or title is None:
         raise RenderingFailed(f"หน้า {address} ที่ Quarto สร้างไม่มีหัวเรื่องหรือเนื้อหาในรูปแบบที่รู้จัก")
     body = _FRAME.sub("", main[1][: title.start()] + main[1][title.end() :])
-    body = body.replace(_COLUMNS, "")
+    body = body.replace(_COLUMNS, "").replace(_NAMESPACE, "")
     body = _NUMBER.sub(
         lambda found: f'{found[1]}<span class="caption-label">{labels[found[2]]}</span> ', body
     )
