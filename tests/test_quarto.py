@@ -95,6 +95,20 @@ def entries(path: Path) -> list[tuple[str, ...]]:
     ]
 
 
+def test_by_hand_quarto_shows_the_same_in_its_own_frame(quarto_site: Path, site: Path) -> None:
+    book = quarto_site.parent / "work" / "dga" / "2562" / "_book"
+    pages = sorted(book.rglob("*.html"))
+    assert len(pages) == len(CHAPTERS) + 2
+    for path in pages:
+        ours = site / "dga" / "2562" / path.relative_to(book)
+        folds = [
+            one.read_text(encoding="utf-8").count('<details class="callout') for one in (path, ours)
+        ]
+        assert folds[0] == folds[1], path.name
+        assert Page(path).language == "th"
+        assert "../2561/" in path.read_text(encoding="utf-8")
+
+
 def test_nothing_of_quartos_own_frame_is_published(rendered: Path, site: Path) -> None:
     def names(folder: Path) -> set[str]:
         return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
