@@ -179,7 +179,11 @@ local function year_switch(doc)
   local bar = pandoc.Div({ pandoc.Plain(links) }, pandoc.Attr("", { "report-bar" }))
   local first = doc.blocks[1]
   doc.blocks:insert(first and first.t == "Header" and 2 or 1, bar)
-  quarto.doc.add_html_dependency({ name = "pramoen", version = "1.0.0", scripts = { "pramoen.js" } })
+  quarto.doc.add_html_dependency({
+    name = "pramoen",
+    version = "1.0.0",
+    scripts = { { name = "pramoen.js", path = "pramoen.js", afterBody = true } },
+  })
   return doc
 end
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from .book import Book
+from .crossref import kinds, numbered
 from .errors import RenderingFailed
+from .markdown import chapter_markdown
 from .pages import page_of, write_framed
 
 # What only Quarto's own frame needs.
@@ -22,7 +24,15 @@ _FRAME = re.compile(
     r"|<script\b.*?</script>",
     re.DOTALL,
 )
-_NUMBER = re.compile(r"(<figcaption\b[^>]*>\s*)([^<:]*?\d[\d.]*):\s+")
+_COLUMNS = " page-columns page-full"
+# The namespace of links in a drawing, after Quarto's parser lost its prefix; HTML needs none.
+_NAMESPACE = ' xlink="http://www.w3.org/1999/xlink"'
+_NUMBER = re.compile(
+    r'(<figcaption\b[^>]*\bid="((?:fig|tbl)-[^"]+?)-caption-[^"]*"[^>]*>\s*)[^<:]*?\d[\d.]*:\s+'
+)
+_REFERENCE = re.compile(
+    r'(<a href="[^"]*#((?:fig|tbl)-[^"]+)" class="quarto-xref">).*?(</a>)', re.DOTALL
+)
 _TABLE = re.compile(r'<div aria-describedby="([^"]+)">(?=\s*<table\b)')
 
 
@@ -38,28 +48,51 @@ def write_own_frame(book: Book, produced: Path, output: Path) -> list[Path]:
         If a page is not built as Quarto builds its pages.
 
     """
-    pages = [
-        page_of(address, content(address, (produced / address).read_text(encoding="utf-8")))
-        for address in (book.page(chapter) for chapter in book.chapters)
-    ]
+    labels = _labels(book)
+    pages = []
+    for address in (book.page(chapter) for chapter in book.chapters):
+        html = (produced / address).read_text(encoding="utf-8")
+        pages.append(page_of(address, content(address, html, labels)))
     framed = {page.address for page in pages}
     copied = _copied(produced, output, framed)
     return [*write_framed(book, pages, output), *copied]
 
 
-def content(address: str, html: str) -> str:
-    """Return the content of a page that Quarto made, as the embedded renderer writes it."""
+def content(address: str, html: str, labels: Mapping[str, str]) -> str:
+    """Return the content of a page that Quarto made, as the embedded renderer writes it.
+
+    Parameters
+    ----------
+    address
+        The page's address within the report.
+    html
+        The whole page.
+    labels
+        What figures and tables are called by their address, such as ``ตารางที่ 4``. On a screen
+        Quarto counts anew in every chapter, in print through the report: one number is enough.
+
+    """
     main = _MAIN.search(html)
     title = _TITLE.search(main[1]) if main else None
     if main is None or title is None:
         raise RenderingFailed(f"หน้า {address} ที่ Quarto สร้างไม่มีหัวเรื่องหรือเนื้อหาในรูปแบบที่รู้จัก")
     body = _FRAME.sub("", main[1][: title.start()] + main[1][title.end() :])
-    body = _NUMBER.sub(r'\1<span class="caption-label">\2</span> ', body)
+    body = body.replace(_COLUMNS, "").replace(_NAMESPACE, "")
+    body = _NUMBER.sub(
+        lambda found: f'{found[1]}<span class="caption-label">{labels[found[2]]}</span> ', body
+    )
+    body = _REFERENCE.sub(lambda found: found[1] + labels[found[2]] + found[3], body)
     body = _TABLE.sub(r'<div class="table-wrap" tabindex="0" aria-describedby="\1">', body)
     if "<h1" in body:  # the front page: Quarto gives it the title of the book on top of its own
         return body.strip()
     heading = _OPENING.sub(r"\1", title[1].strip())
     return f'<section class="level1">\n<h1>{heading}</h1>\n{body.strip()}\n</section>'
+
+
+def _labels(book: Book) -> dict[str, str]:
+    words = kinds(book.language)
+    places = numbered({book.page(chapter): chapter_markdown(chapter) for chapter in book.chapters})
+    return {key: f"{words[place.kind]} {place.number}" for key, place in places.items()}
 
 
 def _copied(produced: Path, output: Path, framed: Set[str]) -> list[Path]:
