@@ -9,7 +9,9 @@ import pytest
 from typer.main import get_command
 
 from conftest import ROOT
+from pramoen.assess import Status
 from pramoen.cli import app
+from pramoen.review import LABELS
 
 FOLDER = ROOT / "docs" / "guide"
 GUIDE = (FOLDER / "commands.md").read_text(encoding="utf-8")
@@ -93,3 +95,10 @@ def test_every_guide_is_named_in_both_readmes() -> None:
         text = (ROOT / name).read_text(encoding="utf-8")
         for page in PAGES:
             assert f"docs/guide/{page.name}" in text, f"{page.name} in {name}"
+
+
+def test_the_reviewers_guide_explains_every_status_and_state() -> None:
+    text = (FOLDER / "reviewing.md").read_text(encoding="utf-8")
+    first = set(re.findall(r"^\| ([^|`]+?) \|", text, re.M))
+    assert {status.label for status in Status} <= first
+    assert set(LABELS.values()) <= first
