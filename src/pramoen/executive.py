@@ -96,7 +96,12 @@ def cautions(overview: Overview, findings: Sequence[Row]) -> list[str | tuple[st
                 f"{len(findings)} ข้อ พร้อมวิธีอ่านและเหตุผล อยู่ในบทแหล่งที่มาและการตรวจสอบ",
             )
         )
-    told.append(
-        "ค่าเป้าหมายใช้กับปีงบประมาณของตนเท่านั้น และรายงานนี้ไม่ให้คะแนน เพราะแบบประเมินไม่ได้ให้เกณฑ์คะแนน"
-    )
+    told.append(f"ค่าเป้าหมายใช้กับปีงบประมาณของตนเท่านั้น และ{_scores(overview)}")
     return told
+
+
+def _scores(overview: Overview) -> str:
+    scored = [i.code for i in overview.form.leaves if i.bands]
+    if not scored:
+        return "รายงานนี้ไม่ให้คะแนน เพราะแบบประเมินไม่ได้ให้เกณฑ์คะแนน"
+    return f"ระดับคะแนนมีเฉพาะตัวชี้วัดที่แบบประเมินให้เกณฑ์ไว้ ({' '.join(scored)}) ไม่รวมเป็นคะแนนขององค์การ"

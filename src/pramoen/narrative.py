@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from .assess import Assessment, Status
+from .bands import step
 from .calculations import Derivation
 from .fiscal import format_number
 from .form import Comparator, Missing, Result, Target, Unit
@@ -186,6 +187,9 @@ def steps(assessment: Assessment, derivation: Derivation | None = None) -> list[
     told.append(_target_step(assessment))
     told += _comparison_steps(assessment)
     told.append(f"สถานะ: {assessment.status.label}")
+    value, bands = assessment.result.value, assessment.bands
+    if value is not None and bands:
+        told.append(step(value, quantity(value, assessment.unit), bands))
     told += trend_steps(assessment)
     return told
 

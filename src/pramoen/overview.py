@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from . import narrative
 from .assess import Assessment, Status
+from .bands import band_text
 from .dataset import Dataset, Row
 from .display import Display, Drawn, Link, Mark, bullets, marked, paragraph, remark, together
 from .fiscal import format_number, period_text
@@ -119,6 +120,9 @@ class Overview:
             Column(f"ค่าเป้าหมาย {self.form.fiscal_year}", width=17),
             Column("สถานะ", width=30),
         ]
+        scored = any(one.indicator.bands for one in assessments)
+        if scored:
+            columns.insert(4, Column("ระดับคะแนน", width=16))
         rows: list[list[Cell]] = []
         for one in assessments:
             change = one.trend.change_into(one.fiscal_year)
@@ -134,6 +138,7 @@ class Overview:
                     if change
                     else "–",
                     narrative.target_text(one.target, len(one.parts)) if one.target else "ไม่มี",
+                    *([band_text(one.band) if one.band else "–"] if scored else []),
                     Mark(str(one.status), one.status.label),
                 ]
             )

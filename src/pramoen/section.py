@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from . import narrative, plans
+from . import bands, narrative, plans
 from .assess import STATUS_LABELS, Assessment, Status
 from .calculations import Derivation
 from .charts import trend_chart
@@ -96,6 +96,7 @@ class Section:
             [
                 status_line(Mark(str(status), status.label)),
                 paragraph(narrative.sentence(self.assessment)),
+                *([paragraph(said)] if (said := self._level()) else []),
             ]
         )
 
@@ -186,6 +187,42 @@ class Section:
                 row.append("–" if difference is None else _signed(difference))
             rows.append(row)
         return rows
+
+    def _level(self) -> str:
+        assert self.assessment is not None
+        return bands.sentence(self.assessment.result.value, self.indicator.bands)
+
+    def bands(self) -> Display | None:
+        """Return the score bands with the one that is reached; None where the form has none."""
+        own = self.indicator.bands
+        if self.assessment is None or not own:
+            return None
+        reached = self.assessment.band
+        rows: list[list[Cell]] = [
+            [
+                str(band.level),
+                band.label,
+                band.text,
+                "–" if band.score is None else format_number(band.score),
+                "ผลอยู่ในระดับนี้" if band is reached else "",
+            ]
+            for band in own
+        ]
+        columns = [
+            Column("ระดับ", width=10),
+            Column("ชื่อระดับ", width=22),
+            Column(f"ผล ({self.assessment.unit.name})", width=30),
+            Column("คะแนน", "right", 14),
+            Column("ผลของปี", width=24),
+        ]
+        sources = " · ".join(dict.fromkeys(band.source.description for band in own))
+        return text_table(
+            f"bands-{self.assessment.key}",
+            f"เกณฑ์คะแนน {self.indicator.code} ปีงบประมาณ พ.ศ. {self.form.fiscal_year}",
+            columns,
+            rows,
+            notes=[f"{self._level()} ที่มาของเกณฑ์: {sources}"],
+        )
 
     def items(self) -> Display | None:
         """Return the items of a composite target with their results and statuses."""
