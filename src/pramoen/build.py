@@ -18,7 +18,7 @@ from .faults import Fault, FaultyData
 from .form_reader import read_form
 from .params import read_parameters
 from .places import Project
-from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, report_facts
+from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, report_facts, site_of
 from .progress import Teller
 from .publishing.swap import recover
 from .publishing.turn import own_turn
@@ -50,7 +50,8 @@ def plan_of(project: Project, request: Request) -> tuple[Planner, list[ReportPla
 
     """
     wanted = chosen_parameters(project, request)
-    planner = Planner(project, renderer.choose(request.renderer), request.formats)
+    chosen = renderer.choose(request.renderer)
+    planner = Planner(project, chosen, request.formats, site_of(project, request))
     return planner, [planner.plan(parameters, request.force) for parameters in wanted]
 
 
@@ -68,11 +69,11 @@ def build(project: Project, request: Request, teller: Teller) -> Path:
     started = time.perf_counter()
     wanted = chosen_parameters(project, request)
     organisations = sorted({parameters.organisation for parameters in wanted})
-    index = project.site / "index.html"
     with own_turn(project.lock, lambda: teller.say("รอ: มีการสร้างรายงานในโครงการนี้อยู่แล้ว")):
         teller.say(f"ตรวจข้อมูล: {', '.join(organisations)}")
         require_sound_data(project, organisations)
         planner, plans = plan_of(project, request)
+        index = planner.site / "index.html"
         _forget_failures(plans)
         plans = [plan for plan in plans if not plan.is_done]
         if not plans:
@@ -146,8 +147,8 @@ def _publish(
     from .rendering.front import write_site_pages
 
     chosen = renderer.choose(request.renderer)
-    made_from = dict(read_manifest(project.site).get("reports", {}))
-    with replacing(project.site) as fresh:
+    made_from = dict(read_manifest(planner.site).get("reports", {}))
+    with replacing(planner.site) as fresh:
         with teller.counting(f"สร้างรายงานด้วย {chosen.name}", len(plans)) as counter:
             for plan in plans:
                 began = time.perf_counter()
@@ -185,9 +186,10 @@ def _publish_report(
     output.mkdir(parents=True)
     chosen.render(staged, output, formats)
     records = all_recorded(notebooks, ASSESSMENTS_MIME)
-    write_downloads(records, output / "data", facts["book"]["title"])
-    write_indicator_files(records, output / "data")
-    publish_charts(notebooks, output / "charts")
+    mark, notice = facts["pramoen"]["made_up"], facts["pramoen"]["notice"]
+    write_downloads(records, output / "data", facts["book"]["title"], mark, notice)
+    write_indicator_files(records, output / "data", mark)
+    publish_charts(notebooks, output / "charts", mark)
     publish_notebooks(notebooks, output / "notebooks", facts["pramoen"])
 
 

@@ -22,17 +22,18 @@ QUARTERS = ("ไตรมาส 1", "ไตรมาส 2", "ไตรมาส 
 _LOST = "ไม่ทราบ"
 
 
-def of_indicator(dataset: Dataset, indicator: str) -> list[Display]:
-    """Return the plans of an indicator that are known, or an empty list."""
+def of_indicator(dataset: Dataset, indicator: str, fiscal_year: int) -> list[Display]:
+    """Return the plans of an indicator for a fiscal year, or an empty list."""
     shown: list[Display] = []
-    if rows := dataset.rows("revenue_plan", indicator=indicator):
+    if rows := dataset.rows("revenue_plan", indicator=indicator, fiscal_year=fiscal_year):
         shown.append(_revenue(rows))
-    if rows := dataset.rows("communication_plan", indicator=indicator):
+    if rows := dataset.rows("communication_plan", indicator=indicator, fiscal_year=fiscal_year):
         shown += _communication(dataset, rows)
     items = {row["item"] for row in dataset.rows("items", indicator=indicator)}
-    if rows := tuple(row for row in dataset.rows("pilot_agencies") if row["item"] in items):
+    agencies = dataset.rows("pilot_agencies", fiscal_year=fiscal_year)
+    if rows := tuple(row for row in agencies if row["item"] in items):
         shown.append(_agencies(indicator, rows))
-    for plan in dataset.rows("plans", indicator=indicator):
+    for plan in dataset.rows("plans", indicator=indicator, fiscal_year=fiscal_year):
         shown += _activities(dataset, plan)
     return shown
 

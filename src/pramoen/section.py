@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from . import bands, narrative, plans
-from .assess import STATUS_LABELS, Assessment, Status
+from .assess import Assessment, Status
 from .calculations import Derivation
 from .charts import trend_chart
 from .dataset import Dataset
@@ -45,7 +45,10 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Section:
-    """One indicator in a chapter; a group has no assessment of its own."""
+    """One indicator in a chapter; a group has no assessment of its own.
+
+    `earlier` has the indicator's assessments of earlier years, by year, each on its own form.
+    """
 
     dataset: Dataset
     form: Form
@@ -53,6 +56,7 @@ class Section:
     assessment: Assessment | None
     derivation: Derivation | None
     trend_note: str
+    earlier: Mapping[int, Assessment] = field(default_factory=dict)
 
     def title(self) -> Display:
         """Return the heading, with a stable address."""
@@ -162,23 +166,20 @@ class Section:
         assert assessment is not None
         rows: list[list[Cell]] = []
         for result in assessment.results:
-            own = result is assessment.result
-            change = assessment.trend.change_into(result.fiscal_year)
-            status = assessment.status if own else None
+            year = result.fiscal_year
+            own = assessment if result is assessment.result else self.earlier.get(year)
+            change = assessment.trend.change_into(year)
+            status = own.status if own else Status.NO_TARGET
             goal = (
-                narrative.target_text(assessment.target, len(assessment.parts))
-                if own and assessment.target
-                else "ไม่มี"
+                narrative.target_text(own.target, len(own.parts)) if own and own.target else "ไม่มี"
             )
             number = format_number(result.value) if result.value is not None else ""
             row: list[Cell] = [
-                str(result.fiscal_year),
+                str(year),
                 number or narrative.result_text(result, assessment.unit),
                 _change_text(change) if change else "–",
                 goal,
-                Mark(str(status), status.label)
-                if status
-                else Mark("no_target", STATUS_LABELS[Status.NO_TARGET]),
+                Mark(str(status), status.label),
             ]
             if compared:
                 target = assessment.numeric_target
@@ -277,7 +278,8 @@ class Section:
         code = self.indicator.code
         table = text_table(
             f"calculation-{code.replace('.', '-')}",
-            f"การคำนวณ {code} {self.indicator.name} เทียบกับตัวเลขที่เผยแพร่",
+            f"การคำนวณ {code} {self.indicator.name} พ.ศ. {self.derivation.fiscal_year} "
+            "เทียบกับตัวเลขที่เผยแพร่",
             columns,
             rows,
             notes=[self.derivation.cause],
@@ -307,7 +309,7 @@ class Section:
 
     def plans(self) -> Sequence[Display]:
         """Return the plans that belong to the indicator: activities, media, agencies, revenue."""
-        return plans.of_indicator(self.dataset, self.indicator.code)
+        return plans.of_indicator(self.dataset, self.indicator.code, self.form.fiscal_year)
 
     def steps(self) -> Display | None:
         """Return how result, status and trend were computed, folded."""

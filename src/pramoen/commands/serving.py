@@ -33,7 +33,7 @@ def serve(
     from ..build import build
     from ..execution.work import NotebooksFailed
     from ..places import find_project
-    from ..plan import Request
+    from ..plan import Request, site_of
     from ..progress import Teller
     from ..rendering.errors import RenderingFailed
     from ..serving import HOST, Changes, open_server, watch
@@ -60,7 +60,7 @@ def serve(
 
     build(where, request, teller)
     try:
-        server = open_server(where.site, port, changes)
+        server = open_server(site_of(where, request), port, changes)
     except OSError as error:
         raise UsageError(
             f"เปิดพอร์ต {port} ไม่ได้ ({error.strerror}) ใช้ --port 0 เพื่อใช้พอร์ตที่ว่าง"

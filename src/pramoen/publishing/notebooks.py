@@ -41,6 +41,7 @@ def code_page(notebook: Path, facts: Mapping[str, Any]) -> str:
         "code.html",
         notebook=notebook.stem,
         facts=facts,
+        notice=facts.get("notice", ""),
         body=Markup(without_styles(body)),
         site="../../../",
         url="",

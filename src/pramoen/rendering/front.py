@@ -79,6 +79,11 @@ class Organisation:
         return str(self.latest.facts["short_name"])
 
     @property
+    def notice(self) -> str:
+        """What every page of an invented organisation says; nothing for a real one."""
+        return str(self.latest.facts.get("notice", ""))
+
+    @property
     def used(self) -> list[tuple[str, str]]:
         """The statuses that occur in any year, with their labels."""
         return list(dict.fromkeys(pair for report in self.reports for pair in report.statuses))
@@ -99,12 +104,12 @@ def write_site_pages(
         for _, reports in groupby(ordered, key=lambda s: s.facts["organisation"])
     ]
     organisations.sort(key=lambda o: -o.latest.facts["fiscal_year"])
+    notice = next((o.notice for o in organisations if o.notice), "")
     page = site / "index.html"
-    page.write_text(
-        rendered("front.html", organisations=organisations, site="", url=url), encoding="utf-8"
-    )
+    front = rendered("front.html", organisations=organisations, site="", url=url, notice=notice)
+    page.write_text(front, encoding="utf-8")
     root = urlsplit(url).path if url else "/"
-    missing = rendered("missing.html", site=root, url="")
+    missing = rendered("missing.html", site=root, url="", notice=notice)
     (site / "404.html").write_text(missing, encoding="utf-8")
     sitemap = site / "sitemap.xml"
     sitemap.unlink(missing_ok=True)

@@ -89,6 +89,7 @@ def write_pages(book: Book, output: Path) -> list[Path]:
     for index, page in enumerate(pages):
         html = template.render(
             book=book,
+            notice=book.facts.get("notice", ""),
             site=page.site,
             url=_published(book, page),
             facts=book.facts,

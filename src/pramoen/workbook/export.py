@@ -13,6 +13,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from ..fiscal import thai_date
+from ..made_up import mark_of
 from ..newyear import carried_source
 from ..params import Parameters
 from ..tables import Record
@@ -204,6 +205,7 @@ class _Writer:
         worksheet.set_column(0, 0, 46)
         worksheet.set_column(1, 4, 16)
         worksheet.write_string(0, 0, "สมุดงานข้อมูลการประเมินองค์การมหาชน", bold)
+        worksheet.write_string(0, 1, mark_of(self.layout.folder), bold)
         for number, (name, value) in enumerate(identity(parameters).items(), start=1):
             worksheet.write_string(number, 0, name, self.look())
             worksheet.write_string(number, 1, value, self.look())
