@@ -78,7 +78,7 @@ def in_order(bands: Sequence[Band]) -> list[Band]:
 def band_text(band: Band) -> str:
     """Return a score band in words: its level, its name, its score if it has one."""
     score = "" if band.score is None else f" {format_number(band.score)} คะแนน"
-    return f"ระดับ {band.level} {band.label}{score}"
+    return f"ระดับ {band.level} ({band.label}){score}"
 
 
 def sentence(value: Decimal | None, bands: Sequence[Band]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,9 +11,9 @@ import altair as alt
 from altair.utils.schemapi import debug_mode
 
 from .assess import ITEM_UNIT, Assessment
-from .drawing import svg
+from .drawing import finished_svg, svg
 from .fiscal import format_number
-from .form import Unit
+from .form import Comparator, Unit
 from .narrative import MISSING_LABELS, MISSING_LINES, alt_text, target_text
 from .theme import HATCH, tokens
 
@@ -44,7 +42,8 @@ def trend_chart(assessment: Assessment) -> Chart:
     """
     numbers = [result.value for result in assessment.results if result.value is not None]
     goal = _goal(assessment)
-    top = float(max([*numbers, *([goal] if goal is not None else [])], default=Decimal(0)))
+    ends = [end for end in (goal, _upper(assessment)) if end is not None]
+    top = float(max([*numbers, *ends], default=Decimal(0)))
     # Altair checks every object it makes against its whole schema, which takes longer than the
     # rest; here the kinds of charts are few, and a test checks all of them.
     with debug_mode(False):
@@ -53,6 +52,8 @@ def trend_chart(assessment: Assessment) -> Chart:
             layers.append(_line(assessment, goal, top or 1.0))
         if goal is not None:
             layers.append(_target(assessment, goal, top or 1.0))
+        if numbers and _breaks_within(assessment):
+            layers.append(_break(assessment))
         drawn = alt.TopLevelLayerSpec(
             layer=layers,
             width=WIDTH,
@@ -79,6 +80,13 @@ def _goal(assessment: Assessment) -> Decimal | None:
         return target.value
     counts_items = assessment.target is not None and assessment.unit.code == ITEM_UNIT
     return Decimal(len(assessment.parts)) if counts_items and assessment.parts else None
+
+
+def _upper(assessment: Assessment) -> Decimal | None:
+    """Return the upper end of a target that is a range."""
+    target = assessment.numeric_target
+    ranged = target is not None and target.comparator is Comparator.BETWEEN
+    return target.upper if target is not None and ranged else None
 
 
 def _years(assessment: Assessment) -> list[str]:
@@ -239,25 +247,59 @@ def _target(assessment: Assessment, goal: Decimal, top: float) -> alt.LayerSpec:
     assert target is not None
     words = target_text(target, len(assessment.parts))
     year = str(assessment.fiscal_year)
-    rows = [{"year": year, "value": float(goal), "label": f"เป้าหมาย {year}", "amount": words}]
+    rows: list[dict[str, Any]] = [
+        {"year": year, "value": float(goal), "label": f"เป้าหมาย {year}", "amount": words}
+    ]
     reached = assessment.result.value is not None and assessment.result.value >= goal
+    upper = _upper(assessment)
     edge = _x(assessment)
     edge["bandPosition"] = 0
+    end = alt.SecondaryFieldDef(field="year", bandPosition=1)
+    look = {"color": shade("chart_target"), "strokeWidth": 2.5, "strokeDash": [7, 4]}
+    tooltip = [_words("label"), _words("amount")]
+    rules = [_mark("rule", look, x=edge, x2=end, tooltip=tooltip)]
+    if upper is not None:
+        rows[0]["upper"] = float(upper)
+        above = _y(assessment.unit, top)
+        above["field"] = "upper"
+        rules.append(_mark("rule", look, x=edge, x2=end, y=above, tooltip=tooltip))
+        area = {"color": shade("chart_target"), "opacity": 0.12}
+        whole = alt.SecondaryFieldDef(field="upper")
+        rules.insert(0, _mark("rect", area, x=edge, x2=end, y2=whole, tooltip=tooltip))
     return _layer(
         rows,
         {"y": _y(assessment.unit, top)},
-        _mark(
-            "rule",
-            {"color": shade("chart_target"), "strokeWidth": 2.5, "strokeDash": [7, 4]},
-            x=edge,
-            x2=alt.SecondaryFieldDef(field="year", bandPosition=1),
-            tooltip=[_words("label"), _words("amount")],
-        ),
+        *rules,
         _mark(
             "text",
             _readable("chart_target", dy=16 if reached else -9),
             x=_x(assessment),
             text=_words("label"),
+        ),
+    )
+
+
+def _breaks_within(assessment: Assessment) -> bool:
+    """Tell whether a definition changed between two of the years shown."""
+    changed = assessment.broken
+    return changed is not None and str(changed.fiscal_year) in _years(assessment)[1:]
+
+
+def _break(assessment: Assessment) -> alt.LayerSpec:
+    """Return a rule where a new definition begins: figures on its two sides do not compare."""
+    assert assessment.broken is not None
+    rows = [{"year": str(assessment.broken.fiscal_year), "label": "นิยามใหม่"}]
+    edge = _x(assessment)
+    edge["bandPosition"] = 0
+    return _layer(
+        rows,
+        {"x": edge},
+        _mark("rule", {"color": shade("muted"), "strokeDash": [2, 3]}),
+        _mark(
+            "text",
+            _readable("muted", align="left", baseline="bottom", dx=5),
+            text=_words("label"),
+            y=alt.PositionValueDef(value="height"),
         ),
     )
 
@@ -304,43 +346,3 @@ def style() -> alt.Config:
         ),
         text=alt.MarkConfig(font=family),
     )
-
-
-def _light(drawn: str) -> str:
-    """Return a drawing without what says nothing: half the size, and not one pixel different.
-
-    The words for readers are the title's; the marks' own are English field names.
-    """
-    drawn = re.sub(r'<path class="(?:back|fore)ground"[^>]*/>', "", drawn)
-    drawn = re.sub(r"<(?:g|path|text|line)\b[^>]*>", _light_tag, drawn)
-    while (fewer := re.sub(r"<g></g>|<g/>", "", drawn)) != drawn:
-        drawn = fewer
-    family = f' font-family="{tokens()["type"]["family"]}"'
-    return drawn.replace(family, "").replace("<svg", f"<svg{family}", 1)
-
-
-def _light_tag(tag: re.Match[str]) -> str:
-    silent = r' (?:class|role|pointer-events|aria-[a-z]+)="[^"]*"| (?:stroke-)?opacity="1"'
-    return re.sub(r"(\.\d\d)\d+", r"\1", re.sub(silent, "", tag.group()))
-
-
-def finished_svg(drawn: str, key: str, words: str) -> str:
-    """Return an SVG with a hatch for gaps, ids that are unique, and its message for readers."""
-    drawn = _light(re.sub(r"\s*\n\s*", " ", drawn))
-    drawn = re.sub(r'\bid="([^"]+)"', rf'id="{key}-\1"', drawn)
-    drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", drawn)
-    drawn = re.sub(r'(xlink:)?href="#([^"]+)"', rf'href="#{key}-\2"', drawn)
-    drawn = drawn.replace(f'fill="{HATCH}"', f'fill="url(#{key}-hatch)"')
-    drawn = drawn.replace(
-        f'stroke="{shade("paper")}"', f'stroke="{shade("paper")}" paint-order="stroke"'
-    )
-    hatch = (
-        f'<defs><pattern id="{key}-hatch" width="8" height="8" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)"><rect width="8" height="8" fill="{shade("tint")}"/>'
-        f'<rect width="1.2" height="8" fill="{shade("rule")}"/></pattern></defs>'
-    )
-    label = f'<title id="{key}-title">{html.escape(words)}</title>'
-    opening = re.match(r"<svg[^>]*>", drawn)
-    assert opening is not None
-    start = opening.group()[:-1] + f' role="img" aria-labelledby="{key}-title">'
-    return start + label + hatch + drawn[opening.end() :]

@@ -80,7 +80,8 @@ def target_text(target: Target, parts: int = 0) -> str:
         return f"{number} ถึง {quantity(target.upper, target.unit)}"
     if target.comparator is Comparator.AT_LEAST and target.inferred:
         return number
-    return f"{COMPARATOR_LABELS[target.comparator]} {number}"
+    joint = "" if target.unit.code == "percent" else " "  # ไม่น้อยกว่าร้อยละ 80 is one phrase
+    return f"{COMPARATOR_LABELS[target.comparator]}{joint}{number}"
 
 
 def subject_name(assessment: Assessment) -> str:
@@ -92,7 +93,18 @@ def subject_name(assessment: Assessment) -> str:
 
 def sentence(assessment: Assessment) -> str:
     """Return what a reader needs to know first: this year's outcome and the course so far."""
-    return " ".join(part for part in (_outcome(assessment), _course(assessment)) if part)
+    parts = (_outcome(assessment), _course(assessment), _broken(assessment))
+    return " ".join(part for part in parts if part)
+
+
+def _broken(assessment: Assessment) -> str:
+    """Return that figures before a new definition do not compare, if there are any."""
+    changed = assessment.broken
+    if changed is None or all(
+        r.value is None for r in assessment.results if r.fiscal_year < changed.fiscal_year
+    ):
+        return ""
+    return f"นิยามเปลี่ยนในปี พ.ศ. {changed.fiscal_year} จึงไม่เทียบกับปีก่อนหน้า"
 
 
 def _outcome(assessment: Assessment) -> str:
@@ -112,7 +124,7 @@ def _outcome(assessment: Assessment) -> str:
         if assessment.status is Status.PENDING:
             return f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {year} คือ {goal} ขณะนี้รอผลการดำเนินงาน"
         return f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {year} คือ {goal} ส่วนผลการดำเนินงานนั้น {_said(result, unit)}"
-    told = f"ปีงบประมาณ พ.ศ. {year} ได้ {quantity(result.value, unit)} เทียบกับค่าเป้าหมาย {goal}"
+    told = f"ปีงบประมาณ พ.ศ. {year} {_said(result, unit)} เทียบกับค่าเป้าหมาย {goal}"
     if assessment.gap is not None and assessment.gap != 0:
         side = "ดีกว่า" if assessment.gap > 0 else "ต่ำกว่า"
         if assessment.subject.direction == "lower" and assessment.gap < 0:
@@ -315,7 +327,8 @@ def alt_text(assessment: Assessment) -> str:
         if target
         else ""
     )
-    return f"กราฟผลการดำเนินงาน {subject_name(assessment)}: {values}.{goal} {_course(assessment)}"
+    told = f"กราฟผลการดำเนินงาน {subject_name(assessment)}: {values}.{goal}"
+    return f"{told} {_course(assessment)} {_broken(assessment)}".rstrip()
 
 
 def count_sentence(counts: dict[Status, int]) -> str:

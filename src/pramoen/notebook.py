@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from .comparison import changes_section, compare
 from .dataset import Dataset, Row, load
 from .director import director_part
 from .display import ASSESSMENTS_MIME, Display, paragraph
+from .earlier import Earlier, earlier_assessments, with_counts
 from .executive import executive_summary, in_print
 from .form import Component, Form
 from .form_reader import read_form
@@ -57,7 +58,7 @@ class Report:
     @cached_property
     def assessments(self) -> tuple[Assessment, ...]:
         """Every leaf indicator assessed, in form order."""
-        return assess_form(self.form)
+        return tuple(with_counts(one, self.earlier) for one in assess_form(self.form))
 
     def derivation(self, code: str) -> Derivation | None:
         """Return the derivation of an indicator that has a formula of its own and its inputs."""
@@ -95,14 +96,9 @@ class Report:
         )
 
     @cached_property
-    def earlier(self) -> Mapping[int, Mapping[str, Assessment]]:
-        """The earlier years that have a form of their own: their assessments by indicator."""
-        forms = {row.integer("form_year") for row in self.dataset.rows("components")}
-        return {
-            year: {one.indicator.code: one for one in self._of(year).assessments}
-            for year in sorted(forms)
-            if year < self.fiscal_year
-        }
+    def earlier(self) -> Earlier:
+        """The assessments of earlier years, each on its own form."""
+        return earlier_assessments(self.dataset, self.fiscal_year)
 
     def _of(self, year: int) -> Report:
         """Return the report of an earlier year: on its own form, or on this one's."""

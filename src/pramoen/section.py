@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from . import bands, narrative, plans
+from . import levels, narrative, plans
 from .assess import Assessment, Status
 from .calculations import Derivation
 from .charts import trend_chart
@@ -100,7 +100,7 @@ class Section:
             [
                 status_line(Mark(str(status), status.label)),
                 paragraph(narrative.sentence(self.assessment)),
-                *([paragraph(said)] if (said := self._level()) else []),
+                *map(paragraph, levels.sentences(self.assessment)),
             ]
         )
 
@@ -189,41 +189,11 @@ class Section:
             rows.append(row)
         return rows
 
-    def _level(self) -> str:
-        assert self.assessment is not None
-        return bands.sentence(self.assessment.result.value, self.indicator.bands)
-
     def bands(self) -> Display | None:
         """Return the score bands with the one that is reached; None where the form has none."""
-        own = self.indicator.bands
-        if self.assessment is None or not own:
+        if self.assessment is None or not self.assessment.bands:
             return None
-        reached = self.assessment.band
-        rows: list[list[Cell]] = [
-            [
-                str(band.level),
-                band.label,
-                band.text,
-                "–" if band.score is None else format_number(band.score),
-                "ผลอยู่ในระดับนี้" if band is reached else "",
-            ]
-            for band in own
-        ]
-        columns = [
-            Column("ระดับ", width=10),
-            Column("ชื่อระดับ", width=22),
-            Column(f"ผล ({self.assessment.unit.name})", width=30),
-            Column("คะแนน", "right", 14),
-            Column("ผลของปี", width=24),
-        ]
-        sources = " · ".join(dict.fromkeys(band.source.description for band in own))
-        return text_table(
-            f"bands-{self.assessment.key}",
-            f"เกณฑ์คะแนน {self.indicator.code} ปีงบประมาณ พ.ศ. {self.form.fiscal_year}",
-            columns,
-            rows,
-            notes=[f"{self._level()} ที่มาของเกณฑ์: {sources}"],
-        )
+        return levels.table(self.assessment)
 
     def items(self) -> Display | None:
         """Return the items of a composite target with their results and statuses."""
@@ -237,7 +207,7 @@ class Section:
                     [
                         one.item.name if depth == 0 else f"— {one.item.name}",
                         narrative.target_text(one.target, len(one.parts)),
-                        narrative.result_text(one.result, one.unit),
+                        _item_result(one),
                         Mark(str(one.status), one.status.label),
                     ]
                 )
@@ -332,6 +302,13 @@ class Section:
     def sources(self) -> Display:
         """Return where every figure comes from, folded: the data row and the form's passage."""
         return folded("แหล่งที่มา", [origins(self.indicator, self.assessment)])
+
+
+def _item_result(one: Assessment) -> str:
+    """Return an item's result; one that only has parts is told by how many of them are met."""
+    if one.parts and one.result.value is None:
+        return f"บรรลุ {one.met_parts} จาก {len(one.parts)} ข้อ"
+    return narrative.result_text(one.result, one.unit)
 
 
 def _signed(value: Decimal) -> str:
