@@ -11,15 +11,23 @@ import altair as alt
 from altair.utils.schemapi import debug_mode
 
 from .assess import ITEM_UNIT, Assessment
-from .drawing import finished_svg, svg
+from .drawing import finished_svg, shade, style, svg
 from .fiscal import format_number
 from .form import Comparator, Unit
-from .narrative import MISSING_LABELS, MISSING_LINES, alt_text, target_text
-from .theme import HATCH, tokens
+from .narrative import (
+    DELIVERABLE,
+    MISSING_LABELS,
+    MISSING_LINES,
+    alt_text,
+    amount_text,
+    target_text,
+)
+from .theme import HATCH
 
 WIDTH, HEIGHT, COMPACT_HEIGHT = 560, 210, 64
 NARROW_WIDTH, NARROW_HEIGHT = 260, 190
 _HEADROOM = 1.18
+_HALO = {"stroke": shade("paper"), "strokeWidth": 4, "strokeJoin": "round"}
 
 
 @dataclass(frozen=True)
@@ -50,8 +58,9 @@ def trend_chart(assessment: Assessment) -> Chart:
         layers = [_gaps(assessment, top or 1.0)]
         if numbers:
             layers.append(_line(assessment, goal, top or 1.0))
-        if goal is not None:
-            layers.append(_target(assessment, goal, top or 1.0))
+        if goal is not None:  # a range is an area, and lies below the line
+            place = len(layers) if _upper(assessment) is None else 1
+            layers.insert(place, _target(assessment, goal, top or 1.0))
         if numbers and _breaks_within(assessment):
             layers.append(_break(assessment))
         drawn = alt.TopLevelLayerSpec(
@@ -188,6 +197,10 @@ def _parted(assessment: Assessment) -> dict[str, Any]:
     return {"detail": alt.FieldDefWithoutScale(field="part", type="nominal")}
 
 
+def _label(value: Decimal, unit: Unit) -> str:
+    return amount_text(value, unit) if unit.code == DELIVERABLE else format_number(value)
+
+
 def _line(assessment: Assessment, goal: Decimal | None, top: float) -> alt.LayerSpec:
     rows = []
     for result in assessment.results:
@@ -201,26 +214,27 @@ def _line(assessment: Assessment, goal: Decimal | None, top: float) -> alt.Layer
             {
                 "year": str(result.fiscal_year),
                 "value": None if result.value is None else float(result.value),
-                "label": "" if result.value is None else format_number(result.value),
+                "label": "" if result.value is None else _label(result.value, assessment.unit),
                 "side": "below" if below else "above",
                 **_part_of_line(assessment, result.fiscal_year),
             }
         )
     colour = shade("chart_result")
-    number = {"fontSize": 14, "fontWeight": 600, "color": colour}
+    halo = {} if _upper(assessment) is None else _HALO
+    number = {"fontSize": 14, "fontWeight": 600, "color": colour, **halo}
     numbered = "isValid(datum.value)"
+    # What is there or not has no course: points with words, no line between them and no scale.
+    delivered = assessment.unit.code == DELIVERABLE
+    look = {"color": colour, "strokeWidth": 2.5, "invalid": "break-paths-show-path-domains"}
+    line = _mark("line", look, **_parted(assessment))
     tooltip = [
         alt.StringFieldDef(field="year", type="ordinal", title="ปีงบประมาณ พ.ศ."),
         alt.StringFieldDef(field="label", type="nominal", title=assessment.unit.name),
     ]
     return _layer(
         rows,
-        {"x": _x(assessment), "y": _y(assessment.unit, top)},
-        _mark(
-            "line",
-            {"color": colour, "strokeWidth": 2.5, "invalid": "break-paths-show-path-domains"},
-            **_parted(assessment),
-        ),
+        {"x": _x(assessment), "y": _y(assessment.unit, top, not delivered)},
+        *([] if delivered else [line]),
         _mark(
             "point",
             {"color": colour, "filled": True, "size": 90, "opacity": 1},
@@ -306,43 +320,4 @@ def _break(assessment: Assessment) -> alt.LayerSpec:
 
 def _readable(colour: str, **look: Any) -> dict[str, Any]:
     """Return text that stays readable over a hatch: with a halo, drawn below it (see the SVG)."""
-    halo = {"stroke": shade("paper"), "strokeWidth": 4, "strokeJoin": "round"}
-    return {**look, **halo, "color": shade(colour), "fontSize": 13}
-
-
-def shade(name: str) -> str:
-    """Return a light colour of the look; pages follow their own scheme by name."""
-    return str(tokens()["light"][name])
-
-
-def style() -> alt.Config:
-    """Return the one theme of all charts."""
-    family = tokens()["type"]["family"]
-    words: dict[str, Any] = {
-        "labelFont": family,
-        "titleFont": family,
-        "labelFontSize": 13,
-        "titleFontSize": 13,
-    }
-    ink: dict[str, Any] = {
-        "labelColor": shade("ink"),
-        "titleColor": shade("muted"),
-        "titleFontWeight": 400,
-    }
-    return alt.Config(
-        font=family,
-        background="transparent",
-        view=alt.ViewConfig(stroke=None, continuousWidth=300, continuousHeight=300),
-        axis=alt.AxisConfig(
-            **words,
-            **ink,
-            domainColor=shade("rule"),
-            gridColor=shade("rule"),
-            gridOpacity=0.55,
-            tickColor=shade("rule"),
-        ),
-        axisX=alt.AxisConfig(
-            grid=False, labelFontSize=14, titlePadding=8, domainColor=shade("muted")
-        ),
-        text=alt.MarkConfig(font=family),
-    )
+    return {**look, **_HALO, "color": shade(colour), "fontSize": 13}

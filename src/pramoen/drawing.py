@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+import altair as alt
+
 from . import services
 from .theme import HATCH, font_folder, tokens
 
@@ -39,7 +41,8 @@ def _converter() -> Any:
     return vl_convert
 
 
-def _light_colour(name: str) -> str:
+def shade(name: str) -> str:
+    """Return a light colour of the look; pages follow their own scheme by name."""
     return str(tokens()["light"][name])
 
 
@@ -69,16 +72,49 @@ def finished_svg(drawn: str, key: str, words: str) -> str:
     drawn = re.sub(r'(xlink:)?href="#([^"]+)"', rf'href="#{key}-\2"', drawn)
     drawn = drawn.replace(f'fill="{HATCH}"', f'fill="url(#{key}-hatch)"')
     drawn = drawn.replace(
-        f'stroke="{_light_colour("paper")}"',
-        f'stroke="{_light_colour("paper")}" paint-order="stroke"',
+        f'stroke="{shade("paper")}"',
+        f'stroke="{shade("paper")}" paint-order="stroke"',
     )
     hatch = (
         f'<defs><pattern id="{key}-hatch" width="8" height="8" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)"><rect width="8" height="8" fill="{_light_colour("tint")}"/>'
-        f'<rect width="1.2" height="8" fill="{_light_colour("rule")}"/></pattern></defs>'
+        f'patternTransform="rotate(45)"><rect width="8" height="8" fill="{shade("tint")}"/>'
+        f'<rect width="1.2" height="8" fill="{shade("rule")}"/></pattern></defs>'
     )
     label = f'<title id="{key}-title">{html.escape(words)}</title>'
     opening = re.match(r"<svg[^>]*>", drawn)
     assert opening is not None
     start = opening.group()[:-1] + f' role="img" aria-labelledby="{key}-title">'
     return start + label + hatch + drawn[opening.end() :]
+
+
+def style() -> alt.Config:
+    """Return the one theme of all charts."""
+    family = tokens()["type"]["family"]
+    words: dict[str, Any] = {
+        "labelFont": family,
+        "titleFont": family,
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+    }
+    ink: dict[str, Any] = {
+        "labelColor": shade("ink"),
+        "titleColor": shade("muted"),
+        "titleFontWeight": 400,
+    }
+    return alt.Config(
+        font=family,
+        background="transparent",
+        view=alt.ViewConfig(stroke=None, continuousWidth=300, continuousHeight=300),
+        axis=alt.AxisConfig(
+            **words,
+            **ink,
+            domainColor=shade("rule"),
+            gridColor=shade("rule"),
+            gridOpacity=0.55,
+            tickColor=shade("rule"),
+        ),
+        axisX=alt.AxisConfig(
+            grid=False, labelFontSize=14, titlePadding=8, domainColor=shade("muted")
+        ),
+        text=alt.MarkConfig(font=family),
+    )

@@ -9,8 +9,8 @@ from typing import Any
 
 import altair as alt
 
-from .charts import NARROW_WIDTH, WIDTH, Chart, shade, style
-from .drawing import finished_svg, svg
+from .charts import NARROW_WIDTH, WIDTH, Chart
+from .drawing import finished_svg, shade, style, svg
 from .theme import HATCH
 
 PLANNED, UNKNOWN = "ทำ", "ไม่ทราบ"

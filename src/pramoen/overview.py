@@ -182,5 +182,5 @@ def _latest(assessment: Assessment) -> Cell:
     latest = assessment.last_number
     if latest is None or latest.value is None:
         return "ไม่มีตัวเลข"
-    words = f"{narrative.quantity(latest.value, assessment.unit)} (พ.ศ. {latest.fiscal_year})"
+    words = f"{narrative.amount_text(latest.value, assessment.unit)} (พ.ศ. {latest.fiscal_year})"
     return Drawn(sparkline(assessment), words)

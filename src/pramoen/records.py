@@ -11,6 +11,7 @@ from .assess import Assessment
 from .calculations import Derivation
 from .fiscal import plain
 from .form import Result, Target
+from .steps import steps_of
 
 Record = dict[str, Any]
 
@@ -43,7 +44,7 @@ def record(
         "status": str(assessment.status),
         "attainment_percent": _decimal(assessment.attainment),
         "gap": _decimal(assessment.gap),
-        "steps": narrative.steps(assessment, derivation),
+        "steps": steps_of(assessment, derivation),
         "notes": [*([notice] if notice else []), *narrative.notes(assessment, trend_note)],
         "sentence": narrative.sentence(assessment),
         "parts": (

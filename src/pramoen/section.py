@@ -27,6 +27,7 @@ from .fiscal import format_number, round_half_up
 from .form import Form, Indicator
 from .gtables import Cell, Column, text_table
 from .origins import origins
+from .steps import steps_of
 from .trend import Change
 
 _KINDS = {
@@ -143,9 +144,11 @@ class Section:
                 Column(f"ผลลบเป้าหมาย {self.assessment.fiscal_year} (เปรียบเทียบ)", "right", 20)
             )
         caption = f"ผลและค่าเป้าหมาย {self.indicator.code} {self.indicator.name}"
-        notes = (
-            ["ค่าเป้าหมายใช้กับปีงบประมาณของตนเท่านั้น ปีอื่นแสดงไว้เพื่อเปรียบเทียบ ไม่ใช่สถานะ"] if compared else []
-        )
+        notes = []
+        if compared and self.earlier:
+            notes.append("สถานะเทียบกับค่าเป้าหมายของปีนั้นเอง คอลัมน์สุดท้ายแสดงไว้เพื่อเปรียบเทียบ ไม่ใช่สถานะ")
+        elif compared:
+            notes.append("ค่าเป้าหมายใช้กับปีงบประมาณของตนเท่านั้น ปีอื่นแสดงไว้เพื่อเปรียบเทียบ ไม่ใช่สถานะ")
         return text_table(
             f"trend-{self.assessment.key}",
             caption,
@@ -173,11 +176,12 @@ class Section:
             goal = (
                 narrative.target_text(own.target, len(own.parts)) if own and own.target else "ไม่มี"
             )
-            number = format_number(result.value) if result.value is not None else ""
+            delivered = assessment.unit.code == narrative.DELIVERABLE
+            number = "" if result.value is None or delivered else format_number(result.value)
             row: list[Cell] = [
                 str(year),
                 number or narrative.result_text(result, assessment.unit),
-                _change_text(change) if change else "–",
+                _change_text(change) if change and not delivered else "–",
                 goal,
                 Mark(str(status), status.label),
             ]
@@ -285,11 +289,9 @@ class Section:
         """Return how result, status and trend were computed, folded."""
         if self.assessment is None:
             return None
-        lines: list[str | tuple[str, str]] = list(narrative.steps(self.assessment, self.derivation))
+        lines: list[str | tuple[str, str]] = list(steps_of(self.assessment, self.derivation))
         for part in self.assessment.with_parts()[1:]:
-            lines.append(
-                (f"{narrative.subject_name(part)}:", " · ".join(narrative.steps(part)[:-1]))
-            )
+            lines.append((f"{narrative.subject_name(part)}:", " · ".join(steps_of(part)[:-1])))
         return folded("คำนวณอย่างไร", [bullets(lines)])
 
     def notes(self) -> Display | None:
