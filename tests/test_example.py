@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import re
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -24,6 +26,7 @@ from pramoen.narrative import MISSING_LABELS
 from pramoen.notebook import Report, open_report
 from pramoen.places import Project
 from pramoen.plan import Request, chosen_parameters, site_of
+from pramoen.rendering.pandoc import executable
 
 pytestmark = pytest.mark.xdist_group("example")
 
@@ -187,6 +190,29 @@ def test_every_page_says_that_the_data_is_made_up(site: Path) -> None:
         assert path.read_text(encoding="utf-8").count('class="made-up" role="note"') == 1, path
 
 
+def test_pages_that_quarto_frames_say_it_too(tmp_path: Path) -> None:
+    """Run the filter of both renderers as Quarto does, with what it uses of Quarto put in."""
+    stub = "quarto = {doc = {input_file = '/x/notebooks/summary.ipynb', "
+    stub += "add_html_dependency = function() end}}\n"
+    own = (ROOT / "_extensions" / "pramoen" / "screen.lua").read_text(encoding="utf-8")
+    filter_ = tmp_path / "screen.lua"
+    filter_.write_text(stub + own, encoding="utf-8")
+    for notice in (NOTICE, ""):
+        facts = {"notice": notice, "years": [2562, 2561], "fiscal_year": 2562}
+        metadata = tmp_path / "facts.json"
+        metadata.write_text(json.dumps({"pramoen": facts}), encoding="utf-8")
+        ended = subprocess.run(
+            [executable(), "--to=html5", f"--metadata-file={metadata}", f"--lua-filter={filter_}"],
+            input="# บท\n\nข้อความ",
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
+        assert ended.stdout.count('class="made-up" role="note"') == bool(notice)
+        assert ended.stdout.count(NOTICE) == bool(notice)
+        assert "report-bar" in ended.stdout
+
+
 def test_every_printed_page_says_that_the_data_is_made_up(site: Path) -> None:
     for year in PRINTED:
         reader = PdfReader(site / "example" / str(year) / "report.pdf")
@@ -210,6 +236,12 @@ def test_every_download_says_that_the_data_is_made_up(site: Path) -> None:
     book = load_workbook(folder / "data" / "assessments.xlsx")
     assert book.sheetnames[0] == MARK
     assert book.worksheets[0]["A1"].value == NOTICE
+    notebooks = sorted((folder / "notebooks").glob("*.ipynb"))
+    assert len(notebooks) == 8
+    for path in notebooks:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        assert NOTICE in notebook.cells[0].source
     charts = sorted((folder / "charts").glob("*.svg"))
     assert charts
     assert all(MARK in path.read_text(encoding="utf-8") for path in charts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -22,16 +23,30 @@ _STYLED = re.compile(r"""(<[a-zA-Z][^<>]*?)\s+style=("[^"]*"|'[^']*')""")
 def publish_notebooks(
     notebooks: Sequence[Path], folder: Path, facts: Mapping[str, Any]
 ) -> list[Path]:
-    """Copy executed notebooks into `folder` and write a page with code and outputs beside each."""
+    """Copy executed notebooks into `folder` and write a page with code and outputs beside each.
+
+    A notebook of made-up data starts with a cell that says so.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for notebook in notebooks:
         copy = folder / notebook.name
-        shutil.copyfile(notebook, copy)
+        if notice := str(facts.get("notice", "")):
+            copy.write_text(with_notice(notebook.read_text(encoding="utf-8"), notice), "utf-8")
+        else:
+            shutil.copyfile(notebook, copy)
         page = folder / f"{notebook.stem}{CODE_ENDING}"
         page.write_text(code_page(notebook, facts), encoding="utf-8")
         written += [copy, page]
     return written
+
+
+def with_notice(notebook: str, notice: str) -> str:
+    """Return a notebook, as JSON, with a first cell that says something of all of it."""
+    content = json.loads(notebook)
+    cell = {"cell_type": "markdown", "id": "notice", "metadata": {}, "source": f"**{notice}**"}
+    content["cells"].insert(0, cell)
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def code_page(notebook: Path, facts: Mapping[str, Any]) -> str:
