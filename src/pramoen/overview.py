@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from . import narrative
 from .assess import Assessment, Status
-from .bands import band_text
 from .dataset import Dataset, Row
 from .display import Display, Drawn, Link, Mark, bullets, marked, paragraph, remark, together
 from .fiscal import format_number, period_text
@@ -113,19 +112,19 @@ class Overview:
         assessments: Sequence[Assessment],
         groups: Sequence[str] | None,
     ) -> Display:
-        columns = [
-            Column("ตัวชี้วัด", width=34),
-            Column("ผลล่าสุดที่เป็นตัวเลข", "right", 17),
-            Column("เปลี่ยนแปลงจากปีก่อน", "right", 12),
-            Column(f"ค่าเป้าหมาย {self.form.fiscal_year}", width=17),
-            Column("สถานะ", width=30),
-        ]
         scored = any(one.indicator.bands for one in assessments)
-        if scored:
-            columns.insert(4, Column("ระดับคะแนน", width=16))
+        columns = [
+            Column("ตัวชี้วัด", width=30 if scored else 34),
+            Column("ผลล่าสุดที่เป็นตัวเลข", "right", 17),
+            Column("เปลี่ยนแปลงจากปีก่อน", "right", 16 if scored else 12),
+            Column(f"ค่าเป้าหมาย {self.form.fiscal_year}", width=17),
+            *([Column("ระดับ", width=11)] if scored else []),
+            Column("สถานะ", width=34 if scored else 30),
+        ]
         rows: list[list[Cell]] = []
         for one in assessments:
-            change = one.trend.change_into(one.fiscal_year)
+            delivered = one.unit.code == narrative.DELIVERABLE
+            change = None if delivered else one.trend.change_into(one.fiscal_year)
             rows.append(
                 [
                     Link(
@@ -138,7 +137,11 @@ class Overview:
                     if change
                     else "–",
                     narrative.target_text(one.target, len(one.parts)) if one.target else "ไม่มี",
-                    *([band_text(one.band) if one.band else "–"] if scored else []),
+                    *(
+                        [f"{one.band.level} {one.band.label}" if one.band else "–"]
+                        if scored
+                        else []
+                    ),
                     Mark(str(one.status), one.status.label),
                 ]
             )
