@@ -16,6 +16,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from pypdf import PdfReader
 
 from conftest import COPIED, FILES, ROOT, run
 from pramoen.fiscal import format_number
@@ -392,3 +393,9 @@ def test_an_archive_variant_is_pdf_a_and_pdf_ua_at_once(built: Path, tmp_path: P
         for font in pdf.objects:
             if isinstance(font, pikepdf.Dictionary) and font.get("/Subtype") == "/CIDFontType2":
                 assert "/CIDToGIDMap" in font
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_no_printed_page_of_real_data_is_marked_as_made_up(built: Path, year: int) -> None:
+    for page in PdfReader(report(built, year)).pages:
+        assert "ข้อมูลสมมติ" not in page.extract_text()

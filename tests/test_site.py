@@ -435,3 +435,18 @@ def test_wrong_use_exits_with_2(project: Path) -> None:
     assert run(project, "build", "--format", "docx")[0] == 2
     assert run(project, "build", "--renderer", "latex")[0] == 2
     assert run(project, "build", "--nonsense")[0] == 2
+
+
+def test_no_page_or_download_of_real_data_is_marked_as_made_up(site: Path) -> None:
+    for path in site.rglob("*"):
+        if path.suffix in (".html", ".csv", ".json", ".svg") and path.name != "manifest.json":
+            text = path.read_text(encoding="utf-8")
+            assert "ข้อมูลสมมติ" not in text, path
+            assert 'class="made-up"' not in text, path
+    assert not list(site.glob("example*"))
+
+
+def test_without_score_bands_no_score_is_shown(site: Path) -> None:
+    for path in site.rglob("component-*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "เกณฑ์คะแนน" not in text, path

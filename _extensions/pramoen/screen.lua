@@ -178,7 +178,13 @@ local function year_switch(doc)
   links:insert(pandoc.Link("รายงานทั้งหมด", up .. "../../index.html"))
   local bar = pandoc.Div({ pandoc.Plain(links) }, pandoc.Attr("", { "report-bar" }))
   local first = doc.blocks[1]
-  doc.blocks:insert(first and first.t == "Header" and 2 or 1, bar)
+  local top = first and first.t == "Header" and 2 or 1
+  doc.blocks:insert(top, bar)
+  local notice = text_of(facts.notice or "")
+  if notice ~= "" then
+    local words = { pandoc.Plain({ pandoc.Str(notice) }) }
+    doc.blocks:insert(top, pandoc.Div(words, pandoc.Attr("", { "made-up" }, { role = "note" })))
+  end
   quarto.doc.add_html_dependency({
     name = "pramoen",
     version = "1.0.0",

@@ -15,7 +15,7 @@ from .faults import Fault, FaultyData
 from .form_reader import read_form
 from .params import read_parameters
 from .places import Project
-from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, report_facts
+from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, report_facts, site_of
 from .progress import Teller
 from .publishing.swap import recover
 from .publishing.turn import own_turn
@@ -50,7 +50,8 @@ def plan_of(project: Project, request: Request) -> tuple[Planner, list[ReportPla
 
     """
     wanted = chosen_parameters(project, request)
-    planner = Planner(project, renderer.choose(request.renderer), request.formats)
+    chosen = renderer.choose(request.renderer)
+    planner = Planner(project, chosen, request.formats, site_of(project, request))
     return planner, [planner.plan(parameters, request.force) for parameters in wanted]
 
 
@@ -83,11 +84,11 @@ def build(
     started = time.perf_counter()
     wanted = chosen_parameters(project, request)
     organisations = sorted({parameters.organisation for parameters in wanted})
-    index = project.site / "index.html"
     with own_turn(project.lock, lambda: teller.say("รอ: มีการสร้างรายงานในโครงการนี้อยู่แล้ว")):
         teller.say(f"ตรวจข้อมูล: {', '.join(organisations)}")
         require_sound_data(project, organisations)
         planner, plans = plan_of(project, request)
+        index = planner.site / "index.html"
         _forget_failures(plans)
         plans = [plan for plan in plans if not plan.is_done]
         if not plans and not planner.guide_changed:
@@ -99,7 +100,7 @@ def build(
 
         with Kept(workers or _workers(plans, request)) as team:
             if audience is not None:
-                tasks = report_tasks(project, planner, plans, project.site, request)
+                tasks = report_tasks(project, planner, plans, planner.site, request)
                 plans, outcomes = execute_ahead(plans, tasks, audience, team)
                 for outcome in outcomes:
                     teller.say(f"ทำก่อนเพราะหน้านี้เปิดอยู่: {outcome.run.label}")
@@ -179,8 +180,8 @@ def _publish(
     from .reports import make_reports
 
     chosen = renderer.choose(request.renderer)
-    made_from = dict(read_manifest(project.site).get("reports", {}))
-    with replacing(project.site, [project.site / plan.address for plan in plans]) as fresh:
+    made_from = dict(read_manifest(planner.site).get("reports", {}))
+    with replacing(planner.site, [planner.site / plan.address for plan in plans]) as fresh:
         tasks = report_tasks(project, planner, plans, fresh, request)
         with teller.counting(f"สร้างรายงานด้วย {chosen.name}", len(plans)) as counter:
             make_reports(

@@ -36,6 +36,10 @@ class Project:
         """The published site."""
         return self.reports / "site"
 
+    def own_site(self, organisation: str) -> Path:
+        """Return the site of an organisation that must never stand in the published one."""
+        return self.reports / f"site-{organisation}"
+
     @property
     def lock(self) -> Path:
         """The file that a build holds so that no other works at the same time."""

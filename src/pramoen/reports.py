@@ -75,9 +75,10 @@ def make_report(task: ReportTask) -> float:
     output.mkdir(parents=True)
     task.renderer.render(task.staged, output, task.formats, task.jobs, task.memory)
     records = all_recorded(notebooks, ASSESSMENTS_MIME)
-    write_downloads(records, output / "data", task.facts["book"]["title"])
-    write_indicator_files(records, output / "data")
-    publish_charts(notebooks, output / "charts", task.memory)
+    mark, notice = (str(task.facts["pramoen"][name]) for name in ("made_up", "notice"))
+    write_downloads(records, output / "data", task.facts["book"]["title"], mark, notice)
+    write_indicator_files(records, output / "data", mark)
+    publish_charts(notebooks, output / "charts", task.memory, mark)
     publish_notebooks(notebooks, output / "notebooks", task.facts["pramoen"], task.memory)
     return time.perf_counter() - began
 
@@ -102,7 +103,7 @@ def make_ahead(task: ReportTask, addresses: Sequence[str]) -> dict[str, bytes]:
     }
     for notebook in task.notebooks:
         if f"notebooks/{notebook.stem}.html" in made:
-            files = chart_files(notebook).items()
+            files = chart_files(notebook, task.facts["pramoen"]["made_up"]).items()
             made |= {f"charts/{name}": content.encode() for name, content in files}
         if (code := f"notebooks/{notebook.stem}{CODE_ENDING}") in addresses:
             made[code] = code_page(notebook, task.facts["pramoen"], task.memory).encode()

@@ -40,7 +40,7 @@ def serve(
     from ..build import build
     from ..execution.pool import Kept, local
     from ..places import find_project
-    from ..plan import PRELOAD, Request
+    from ..plan import PRELOAD, Request, site_of
     from ..progress import Teller
     from ..reports import get_ready
     from ..serving import HOST, Shown, open_server, watch
@@ -48,7 +48,7 @@ def serve(
     where = find_project(project)
     teller = Teller(Console())
     request = Request(organisation, year, renderer, ("html",))
-    shown = Shown(where.site)
+    shown = Shown(site_of(where, request))
 
     def ready() -> None:
         import frictionless  # noqa: F401 - the next change is not to wait for it

@@ -80,6 +80,11 @@ class Organisation:
         return str(self.latest.facts["short_name"])
 
     @property
+    def notice(self) -> str:
+        """What every page of an invented organisation says; nothing for a real one."""
+        return str(self.latest.facts.get("notice", ""))
+
+    @property
     def used(self) -> list[tuple[str, str]]:
         """The statuses that occur in any year, with their labels."""
         components = chain.from_iterable(report.statuses for report in self.reports)
@@ -101,18 +106,19 @@ def write_site_pages(
     """
     write_assets(site, project.root / "_extensions" / "pramoen", memory)
     guide = guide_pages(project.guide, project.root)
-    write_guide(site, project.guide, guide, url)
     ordered = sorted(summaries, key=lambda s: (s.facts["organisation"], -s.facts["fiscal_year"]))
     organisations = [
         Organisation(tuple(reports))
         for _, reports in groupby(ordered, key=lambda s: s.facts["organisation"])
     ]
     organisations.sort(key=lambda o: -o.latest.facts["fiscal_year"])
+    notice = next((o.notice for o in organisations if o.notice), "")
+    write_guide(site, project.guide, guide, url, notice)
     page = site / "index.html"
-    told = {"organisations": organisations, "guide": guide}
+    told = {"organisations": organisations, "guide": guide, "notice": notice}
     page.write_text(rendered("front.html", **told, site="", url=url), encoding="utf-8")
     root = urlsplit(url).path if url else "/"
-    missing = rendered("missing.html", site=root, url="")
+    missing = rendered("missing.html", site=root, url="", notice=notice)
     (site / "404.html").write_text(missing, encoding="utf-8")
     sitemap = site / "sitemap.xml"
     sitemap.unlink(missing_ok=True)

@@ -121,6 +121,7 @@ def framed(book: Book, pages: Sequence[Page], page: Page) -> str:
     return rendered(
         "page.html",
         book=book,
+        notice=book.facts.get("notice", ""),
         site=page.site,
         url=_published(book, page),
         facts=book.facts,
