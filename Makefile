@@ -1,4 +1,5 @@
 # make report       set everything up and build reports/site
+# make example      build the made-up organisation into reports/site-example
 # make test         set everything up and run the tests
 # make check        formatting, lint, types, notebooks without outputs
 # make screenshots  pictures of the site in reports/screenshots, those of README and guide
@@ -11,11 +12,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report test check bench screenshots lab lock clean
+.PHONY: report example test check bench screenshots lab lock clean
 .DELETE_ON_ERROR:
 
 report: $(READY)
 	$(BIN)/pramoen build
+
+example: $(READY)
+	$(BIN)/pramoen build --organisation example
 
 test: $(READY)
 	-scripts/find-chromium --install > /dev/null
@@ -28,6 +32,7 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb
 	$(BIN)/pramoen check
+	$(BIN)/pramoen check --organisation example
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
@@ -46,7 +51,7 @@ lock: $(READY)
 	  --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) reports/work reports/site
+	rm -rf $(VENV) reports/work reports/site reports/site-*
 
 $(READY): pyproject.toml requirements.lock scripts/make-venv
 	sh scripts/make-venv $(PYTHON) $(VENV)

@@ -16,6 +16,7 @@ from benchmarks.builds import growth, rebuilds
 from benchmarks.execution import execution
 from benchmarks.notebooks import notebooks
 from benchmarks.pdf import pdf
+from benchmarks.serving import serving
 from benchmarks.site import site
 
 PARTS = {
@@ -23,6 +24,7 @@ PARTS = {
     "notebooks": notebooks,
     "rebuilds": rebuilds,
     "growth": growth,
+    "serve": serving,
     "pdf": pdf,
     "site": site,
 }

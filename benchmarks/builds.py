@@ -67,7 +67,7 @@ def growth() -> dict[str, Any]:
         with local(None, runs[0].preload)() as executor:
             list(executor.map(execute, few))  # everything is started
             for chosen in (few, few, few, runs):
-                with _Memory() as memory:
+                with Memory() as memory:
                     began = time.perf_counter()
                     for future in as_completed([executor.submit(execute, r) for r in chosen]):
                         assert not future.result().error, future.result().error
@@ -81,7 +81,7 @@ def growth() -> dict[str, Any]:
     return {**found, "time per run, 1,984 against 32 runs": large / small}
 
 
-class _Memory:
+class Memory:
     """The peak resident memory of this process and of its descendants, by role, in MB."""
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ class _Memory:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
-    def __enter__(self) -> _Memory:
+    def __enter__(self) -> Memory:
         self._thread.start()
         return self
 

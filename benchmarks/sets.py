@@ -64,10 +64,12 @@ def _rename(path: Path, code: str) -> None:
         csv.writer(lines, lineterminator="\n").writerows([header, *rows])
 
 
-def own_runs(project: Project, year: int | None = None) -> list[Run]:
+def own_runs(
+    project: Project, year: int | None = None, organisation: str | None = None
+) -> list[Run]:
     """Return the project's own notebooks as runs, on data that has been checked."""
-    for organisation in project.organisations():
-        require_sound(project.data(organisation), project.stamp(organisation))
+    for name in [organisation] if organisation else project.organisations():
+        require_sound(project.data(name), project.stamp(name))
     planner = Planner(project, choose("embedded"), ("html",))
-    wanted = chosen_parameters(project, Request(fiscal_year=year))
+    wanted = chosen_parameters(project, Request(organisation, year))
     return [run for parameters in wanted for run in planner.runs(parameters)]

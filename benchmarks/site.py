@@ -14,27 +14,30 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.browser import chromium, first_paint
+from benchmarks.builds import Memory
 from benchmarks.sets import own_runs, project_copy
-from pramoen.execution.pool import local
+from pramoen.build import report_tasks
+from pramoen.execution.pool import Kept, local
 from pramoen.execution.work import execute
 from pramoen.places import Project
-from pramoen.plan import Planner, ReportPlan, Request, chosen_parameters, report_facts
-from pramoen.rendering.renderer import Renderer, choose
+from pramoen.plan import Planner, ReportPlan, Request, chosen_parameters
+from pramoen.rendering.renderer import choose
 from pramoen.rendering.shared import write_assets
-from pramoen.rendering.staging import stage
+from pramoen.reports import make_reports
 
 ORGANISATIONS = 60
 ROUNDS = 3
 FORMATS = ("html",)
+# Nothing that was made before is taken again.
+REQUEST = Request(renderer="embedded", formats=FORMATS, force=True)
 
 
 def site() -> dict[str, Any]:
-    """Return seconds to render the chapters of four years and of 60 × 4, and how fast they show."""
+    """Return seconds to make the reports of four years and of 60 × 4, and how fast pages show."""
     with tempfile.TemporaryDirectory() as folder:
         project = project_copy(Path(folder) / "project", ORGANISATIONS)
         _executed(project)
-        renderer = choose("embedded")
-        planner = Planner(project, renderer, FORMATS)
+        planner = Planner(project, choose("embedded"), FORMATS)
         plans = [
             ReportPlan(parameters, planner.runs(parameters), {}, ())
             for parameters in chosen_parameters(project, Request())
@@ -42,10 +45,12 @@ def site() -> dict[str, Any]:
         few = [plan for plan in plans if plan.parameters.organisation == "dga"]
         output = Path(folder) / "site"
         write_assets(output, project.root / "_extensions" / "pramoen")
-        _render(project, few, output, renderer)  # everything is loaded
-        four = [_render(project, few, output, renderer) for _ in range(ROUNDS)]
-        pages = len(list((output / "dga").rglob("*.html")))
-        many = _render(project, plans, output, renderer)
+        with Kept(local(None, None)) as workers:
+            _render(project, planner, few, output, workers)  # everything is loaded
+            four = [_render(project, planner, few, output, workers) for _ in range(ROUNDS)]
+            pages = len(list((output / "dga").rglob("*.html")))
+            with Memory() as memory:
+                many = _render(project, planner, plans, output, workers)
         all_pages = len(list(output.rglob("*.html")))
         with _served(output) as base, chromium() as browser:
             paints = {
@@ -56,7 +61,11 @@ def site() -> dict[str, Any]:
     return {
         "4 years": {"seconds": four, "pages": pages, "median": statistics.median(four)},
         "4 years, seconds per page": each,
-        "60 organisations × 4 years": {"seconds": many, "pages": all_pages},
+        "60 organisations × 4 years": {
+            "seconds": many,
+            "pages": all_pages,
+            "peak megabytes": memory.peaks,
+        },
         "60 organisations × 4 years, seconds per page": each_of_many,
         "time per page, 60 × 4 against 1 × 4": each_of_many / each,
         "first contentful paint, processor slowed 4 times": paints,
@@ -68,7 +77,7 @@ def _executed(project: Project) -> None:
 
     Rendering is what is measured here; generated organisations have the same figures anyway.
     """
-    runs = [run for run in own_runs(project) if run.parameters["organisation"] == "dga"]
+    runs = own_runs(project, organisation="dga")
     with local(None, runs[0].preload)() as executor:
         for outcome in executor.map(execute, runs):
             assert not outcome.error, outcome.error
@@ -79,16 +88,12 @@ def _executed(project: Project) -> None:
 
 
 def _render(
-    project: Project, plans: Sequence[ReportPlan], output: Path, renderer: Renderer
+    project: Project, planner: Planner, plans: Sequence[ReportPlan], output: Path, workers: Kept
 ) -> float:
+    """Make reports as a build does, and return the seconds it took."""
+    tasks = report_tasks(project, planner, plans, output, REQUEST)
     began = time.perf_counter()
-    for plan in plans:
-        parameters = plan.parameters
-        organisation, year = parameters.organisation, parameters.fiscal_year
-        facts = report_facts(project, parameters, FORMATS)
-        staged = project.work(organisation, year)
-        stage(project.root, staged, [run.output for run in plan.runs], facts)
-        renderer.render(staged, output / organisation / str(year), FORMATS)
+    make_reports(tasks, lambda *_: None, workers)
     return time.perf_counter() - began
 
 

@@ -217,6 +217,16 @@ def site(project: Path) -> Path:
     return project / "reports" / "site"
 
 
+@pytest.fixture(scope="session")
+def quarto_site(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same site, its reports rendered by the Quarto that is on PATH."""
+    root = tmp_path_factory.mktemp("quarto") / "project"
+    shutil.copytree(project, root, ignore=shutil.ignore_patterns("_typst", "report.typ"))
+    code, told = run(root, "build", "--renderer", "quarto")
+    assert code == 0, told
+    return root / "reports" / "site"
+
+
 class Page(HTMLParser):
     """What the tests ask of a page: ids, links, language, headings, text."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from frictionless import Resource
 
 from conftest import DATA
 from pramoen import checking
@@ -251,3 +252,41 @@ def test_every_table_and_column_is_described_in_thai_and_has_a_source() -> None:
         described = [resource, *resource["schema"]["fields"]]
         assert all(any("\u0e00" <= c <= "\u0e7f" for c in entry["title"]) for entry in described)
         assert "source" in names or resource["name"] in ("units", *KEPT_BY_THE_PROGRAM)
+
+
+def test_after_a_change_only_tables_that_it_can_concern_are_validated_again(
+    data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamp = tmp_path / "checked" / "dga"
+    require_sound(data_copy, stamp)
+    looked_at: list[str] = []
+    validate = Resource.validate
+
+    def noted(resource: Resource, *given: Any, **named: Any) -> Any:
+        looked_at.append(str(resource.name))
+        return validate(resource, *given, **named)
+
+    monkeypatch.setattr(Resource, "validate", noted)
+    set_cell(data_copy, "letter", 2, "sender", "ผู้ส่งอื่น")
+    require_sound(data_copy, stamp)
+    assert looked_at == ["letter"]
+    looked_at.clear()
+    set_cell(data_copy, "units", 2, "name", "เปอร์เซ็นต์")
+    require_sound(data_copy, stamp)
+    assert {"units", "indicators", "targets"} <= set(looked_at)
+    assert "letter" not in looked_at
+
+
+def test_a_row_that_others_refer_to_is_missed_though_their_tables_are_as_they_were(
+    data_copy: Path, tmp_path: Path
+) -> None:
+    stamp = tmp_path / "checked" / "dga"
+    require_sound(data_copy, stamp)
+    path = data_copy / "units.csv"
+    rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(rows[:-1]), encoding="utf-8")
+    gone = rows[-1].split(",")[0]
+    with pytest.raises(FaultyData) as told:
+        require_sound(data_copy, stamp)
+    assert set(told.value.faults) == set(check(data_copy))
+    assert any(gone in str(fault) for fault in told.value.faults)

@@ -74,6 +74,30 @@ def test_a_report_shows_indicators_and_counts_what_changed_in_items() -> None:
     assert "ข้อย่อยของตัวชี้วัดอีก 1 จุด" in shown
 
 
+def test_what_changed_alike_in_many_indicators_is_one_line_and_no_table() -> None:
+    codes = ("1.1", "1.2", "1.3")
+    before = [recorded(code=code, value="50", target=None) for code in codes]
+    waiting = [make_result(2562)]
+    after = [recorded(code=code, results=waiting) for code in codes]
+    shown = changes_section(compare(before, after), 2562)
+    assert "3 ตัวชี้วัด คือ 1.1 1.2 1.3" in shown.html
+    for kind, was, now in (
+        ("สถานะ", "ไม่มีค่าเป้าหมายของปี", "รอผลการดำเนินงาน"),
+        ("ผล", "มีผล", "รอผล"),
+        ("ค่าเป้าหมาย", "ไม่มี", "มีค่าเป้าหมาย"),
+    ):
+        assert f"{kind} จาก “{was}” เป็น “{now}”" in shown.html
+    assert "<table" not in shown.html
+
+
+def test_a_value_or_a_name_that_changed_is_shown_with_both_sides() -> None:
+    before = [recorded(code="1.1", value="50"), recorded(code="1.2")]
+    after = [recorded(code="1.1", value="60"), dict(recorded(code="1.2"), name="ชื่อใหม่")]
+    shown = changes_section(compare(before, after), 2562)
+    for told in ("50 ล้านบาท", "60 ล้านบาท (เพิ่มขึ้นร้อยละ 20.00)", "ชื่อใหม่"):
+        assert told in shown.html.split("<table", 1)[1]
+
+
 def test_two_years_are_compared_from_the_data() -> None:
     code, told = run(ROOT, "diff", "2560", "2561", "--json")
     found = json.loads(told)

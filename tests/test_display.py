@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
 
 import pytest
 from altair import TopLevelLayerSpec
@@ -13,11 +14,15 @@ from conftest import COUNT, make_indicator, make_result, make_target
 from pramoen.assess import assess, assess_form
 from pramoen.charts import trend_chart
 from pramoen.display import Link, Mark, escape_markdown, folded, heading, paragraph, typst_string
-from pramoen.form import Comparator, Form, Missing
+from pramoen.form import Break, Comparator, Form, Missing, Unit
+from pramoen.gantt import Activity, gantt_chart, spans
 from pramoen.gtables import Column, text_table
+from pramoen.narrative import sentence
+from pramoen.plans import QUARTERS
 from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.theme import HATCH
 
+DELIVERED = Unit("deliverable", "รายการ")
 HOSTILE = [
     "<script>alert(1)</script>",
     "**bold** _it_ `code` $x$ ~sub~ ^sup^",
@@ -155,3 +160,44 @@ def test_a_composite_in_items_is_drawn_against_the_number_of_items() -> None:
     chart = trend_chart(assess(indicator, range(2561, 2563)))
     assert "เป้าหมาย 2562" in chart.svg
     assert "บรรลุครบทั้ง 3 ข้อ" in chart.alt
+
+
+def test_a_schedule_is_valid_vega_lite_and_tells_every_activity() -> None:
+    activities = [
+        Activity("1. เตรียม", (True, True, False, False)),
+        Activity("2. ทำ <b>", (False, None, None, True)),
+        Activity("3. ไม่ทราบ", (None,) * 4),
+    ]
+    chart = gantt_chart("plan", "แผน", activities, QUARTERS)
+    with debug_mode(True):
+        TopLevelLayerSpec.from_dict(dict(chart.spec))
+    assert "ไตรมาส 1–ไตรมาส 2" in chart.alt
+    assert "ไตรมาส 4 (ไม่ทราบ ไตรมาส 2–ไตรมาส 3)" in chart.alt
+    assert (chart.svg.count('url(#plan-hatch)"'), "<b>" in chart.svg) == (2, False)
+    assert HATCH not in chart.svg
+    assert spans(Activity("x", (False,) * 4), QUARTERS) == "ไม่มีช่วงที่วางแผนไว้"
+
+
+def test_a_range_as_a_target_is_an_area_and_a_new_definition_a_rule() -> None:
+    results = [make_result(2560, "30"), make_result(2561, "44"), make_result(2562, "51.8")]
+    ranged = make_target("45", Comparator.BETWEEN, upper="55")
+    changed = replace(make_indicator(ranged, results), breaks=(Break(2561, "เปลี่ยนวิธีนับ"),))
+    chart = trend_chart(assess(changed, (2560, 2561, 2562)))
+    with debug_mode(True):
+        TopLevelLayerSpec.from_dict(dict(chart.spec))
+    told = json.dumps(chart.spec, ensure_ascii=False)
+    assert ('"upper": 55.0' in told, '"type": "rect"' in told) == (True, True)
+    assert "นิยามใหม่" in chart.svg
+    assert "นิยามเปลี่ยนในปี พ.ศ. 2561" in chart.alt
+    plain_chart = trend_chart(assess(make_indicator(make_target("45"), results), (2562,)))
+    assert "นิยามใหม่" not in plain_chart.svg
+
+
+def test_what_must_be_delivered_has_words_and_no_line() -> None:
+    results = [make_result(2561, "1"), make_result(2562, "0")]
+    target = make_target(None, Comparator.DELIVERED, unit=DELIVERED)
+    one = assess(make_indicator(target, results, unit=DELIVERED), (2561, 2562))
+    chart = trend_chart(one)
+    assert ("มีแล้ว" in chart.svg, "ยังไม่มี" in chart.svg) == (True, True)
+    assert '"type": "line"' not in json.dumps(chart.spec)
+    assert sentence(one) == "ปีงบประมาณ พ.ศ. 2562 ยังไม่มีผลงาน เทียบกับค่าเป้าหมาย มีผลงานตามที่กำหนด"

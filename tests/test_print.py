@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from pypdf import PdfReader
 
 from conftest import COPIED, FILES, ROOT, run
 from pramoen.fiscal import format_number
@@ -25,6 +30,7 @@ pytestmark = pytest.mark.xdist_group("print")
 
 YEARS = (2559, 2560, 2561, 2562)
 MOST_BYTES = 1_500_000
+CENTIMETRE = 72 / 2.54
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +153,112 @@ def test_every_figure_has_words_and_every_table_header_cells(
 
 
 @pytest.mark.parametrize("year", YEARS)
+def test_the_first_cell_of_a_row_heads_it_and_the_others_refer_to_it(
+    tagged: dict[int, Tagged], year: int
+) -> None:
+    known = pikepdf.NameTree(tagged[year].pdf.Root.StructTreeRoot.IDTree)
+    names = list(known.keys())
+    assert names == sorted(set(names))
+    rows = 0
+    for body in tagged[year].tree.all("TBody"):
+        for row in body.all("TR"):
+            first, *others = (cell.entry for cell in row.all("TH", "TD"))
+            assert (first.S, str(first.ID) in known) == ("/TH", True)
+            assert of_table(first).Scope == ("/Row" if others else "/Column")
+            for cell in others:
+                heads = [str(one) for one in of_table(cell).Headers]
+                assert str(first.ID) in heads
+                assert {of_table(known[one]).Scope for one in heads} >= {"/Row", "/Column"}
+            rows += 1
+    assert rows > 150
+
+
+def of_table(cell: Any) -> Any:
+    """Return what a cell says of itself as part of its table."""
+    return next(one for one in cell.A if one.O == "/Table")
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_no_heading_stands_alone_at_the_foot_of_a_page(
+    tagged: dict[int, Tagged], year: int
+) -> None:
+    pages = {page.obj.objgen: number for number, page in enumerate(tagged[year].pdf.pages)}
+    placed = list(in_order(tagged[year].tree, pages))
+    for (tag, page), (following, next_page) in pairwise(placed):
+        if tag.role in ("H1", "H2", "H3"):
+            assert page == next_page, (tag.text, following.text)
+    groups = 0
+    for body in tagged[year].tree.all("TBody"):
+        for row, following in pairwise(body.all("TR")):
+            if len(list(row.all("TH", "TD"))) == 1:
+                (_, page), *_ = in_order(row, pages)
+                assert page == next(in_order(following, pages))[1], row.text
+                groups += 1
+    assert groups >= 3
+
+
+def in_order(tag: Tag, pages: Mapping[tuple[int, int], int]) -> Iterator[tuple[Tag, int]]:
+    """Yield the tags that hold text themselves, with the number of the page where it starts."""
+    if any(isinstance(child, str) and child for child in tag.children):
+        below = tag.entry.K
+        first = below[0] if isinstance(below, pikepdf.Array) else below
+        holder = first.Pg if isinstance(first, pikepdf.Dictionary) and "/Pg" in first else None
+        yield tag, pages[(holder if holder is not None else tag.entry.Pg).objgen]
+        return
+    for child in tag.children:
+        if isinstance(child, Tag):
+            yield from in_order(child, pages)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_an_indicator_starts_on_the_page_of_its_chart_and_not_in_the_last_fifth(
+    built: Path, tagged: dict[int, Tagged], year: int
+) -> None:
+    pages = {page.obj.objgen: number for number, page in enumerate(tagged[year].pdf.pages)}
+    charts = {
+        folded(str(figure.entry.Alt)): pages[figure.entry.Pg.objgen]
+        for figure in tagged[year].tree.all("Figure")
+        if "/Pg" in figure.entry
+    }
+    known = dict(destinations(tagged[year].pdf, pages))
+    shown = 0
+    for record in records(built, year):
+        name = f"indicator-{record['indicator'].replace('.', '-')}"
+        if record["item"] is not None or name not in known:
+            continue
+        page, height = known[name]
+        assert height > 2 * CENTIMETRE + 0.2 * 25.2 * CENTIMETRE, name
+        start = folded(f"{record['indicator']} {record['name']}")
+        found = [where for words, where in charts.items() if start in words]
+        assert found == [page] or (page in found and len(found) < 3), (name, page, found)
+        shown += 1
+    assert shown == 16
+
+
+def destinations(
+    pdf: pikepdf.Pdf, pages: Mapping[tuple[int, int], int]
+) -> Iterator[tuple[str, tuple[int, float]]]:
+    """Yield the named places of a PDF: page, and height above the page's foot in points."""
+    for name, place in pikepdf.NameTree(pdf.Root.Names.Dests).items():
+        where: Any = place.D if isinstance(place, pikepdf.Dictionary) else place
+        yield str(name), (pages[where[0].objgen], float(where[3]))
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_no_english_word_of_the_typesetter_is_read_aloud(
+    tagged: dict[int, Tagged], year: int
+) -> None:
+    links = [
+        str(one.Contents)
+        for one in tagged[year].pdf.objects
+        if isinstance(one, pikepdf.Dictionary) and one.get("/Subtype") == "/Link"
+    ]
+    assert len(links) > 50
+    for word in ("Section", "Page", "Figure", "Table"):
+        assert not any(word in told for told in links)
+
+
+@pytest.mark.parametrize("year", YEARS)
 def test_fonts_are_embedded_sarabun_and_no_glyph_is_missing(
     tagged: dict[int, Tagged], year: int
 ) -> None:
@@ -198,6 +310,21 @@ def test_the_same_inputs_print_the_same_bytes(built: Path, tmp_path: Path) -> No
     assert again.read_bytes() == report(built, 2561).read_bytes()
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_the_same_bytes_in_another_folder_at_another_time_of_day(
+    built: Path, tmp_path: Path, zone: str
+) -> None:
+    book = shutil.copytree(staged(built, 2560).root, tmp_path / "elsewhere" / "รายงาน")
+    code = (
+        "import sys; from pathlib import Path; from pramoen.rendering import book, pdf; "
+        "pdf.write_pdf(book.read_book(Path(sys.argv[1])), Path(sys.argv[2]))"
+    )
+    made = tmp_path / "made.pdf"
+    surroundings = {**os.environ, "TZ": zone, "PYTHONHASHSEED": "7"}
+    subprocess.run([sys.executable, "-c", code, str(book), str(made)], check=True, env=surroundings)
+    assert made.read_bytes() == report(built, 2560).read_bytes()
+
+
 @pytest.mark.parametrize("year", YEARS)
 def test_the_summary_for_executives_stands_on_one_page(built: Path, year: int) -> None:
     pages = [folded(page) for page in READERS["pypdf"](report(built, year))]
@@ -238,10 +365,18 @@ def test_thai_digits_are_written_everywhere_but_in_links_and_code(
     for shown in ("ตารางที่๑", "ภาพที่๑", "๓,๖๑๖", "หน้า๑จาก", "พ.ศ.๒๕๖๒", "1.1.1"):
         assert shown in text, shown
     body = re.sub(r"[A-Za-z][\w.-]*", "", "".join(pages[1:]))
-    tree = Tagged(pdf).tree
+    thai = Tagged(pdf)
+    tree = thai.tree
     linked = folded("".join(link.text for link in tree.all("Link", "Code", "Figure")))
     assert len(re.findall(r"[0-9]", body)) <= len(re.findall(r"[0-9]", linked))
-    tables = list(trend_tables(Tagged(pdf)))
+    # The labels of charts and what is said of charts, too: Arabic digits are in addresses only.
+    shown = folded("".join(figure.text for figure in tree.all("Figure")))
+    for label in ("เป้าหมาย๒๕๖๒", "๔,๐๐๐", "๑๒๘.๑๒๔"):
+        assert label in shown, label
+    said = [str(figure.entry.Alt) for figure in tree.all("Figure")]
+    assert len(said) >= 16
+    assert not re.search(r"[0-9]", "".join(said))
+    tables = list(trend_tables(thai))
     assert len(tables) == 16
     assert not re.search(r"[0-9]", "".join(cell for t in tables for row in t for cell in row))
 
@@ -258,3 +393,9 @@ def test_an_archive_variant_is_pdf_a_and_pdf_ua_at_once(built: Path, tmp_path: P
         for font in pdf.objects:
             if isinstance(font, pikepdf.Dictionary) and font.get("/Subtype") == "/CIDFontType2":
                 assert "/CIDToGIDMap" in font
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_no_printed_page_of_real_data_is_marked_as_made_up(built: Path, year: int) -> None:
+    for page in PdfReader(report(built, year)).pages:
+        assert "ข้อมูลสมมติ" not in page.extract_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -241,6 +242,27 @@ def test_english_passages_are_marked_and_single_abbreviations_are_not(tmp_path: 
     html = lua(tmp_path, "ตาม (Function Base) และ PDF ใน results.csv", "html5")
     assert '<span lang="en">(Function Base)</span>' in html
     assert html.count("<span") == 1
+
+
+def test_a_number_stays_with_its_unit_and_with_what_announces_it(tmp_path: Path) -> None:
+    html = lua(
+        tmp_path, "ได้ 3,616 ล้านบาท ใน พ.ศ. 2562 ร้อยละ 96 จาก 5 หน่วยงานของรัฐทั้งประเทศ", "html5"
+    )
+    assert re.findall('<span class="keep">(.*?)</span>', html) == [
+        "3,616 ล้านบาท",
+        "พ.ศ. 2562",
+        "ร้อยละ 96",
+    ]
+
+
+def test_decimal_points_stand_in_line_and_no_digit_is_added(tmp_path: Path) -> None:
+    columns = [Column("ก"), Column("ข", "right")]
+    rows = [["x", "3,680"], ["y", "62.271"], ["z", "0.9075"], ["w", "–"]]
+    html = html_of(tmp_path, text_table("t", "ตาราง", columns, rows).markdown)
+    cells = re.findall(r'<td class="right"[^>]*>(.*?)</td>', html)
+    assert [re.sub("<.*?>", "", cell) for cell in cells] == ["3,680", "62.271", "0.9075", "–"]
+    missing = [re.findall('data-missing="(.*?)"', cell) for cell in cells]
+    assert missing == [[".0000"], ["0"], [], []]
 
 
 def test_the_screen_filter_leaves_print_alone(tmp_path: Path) -> None:

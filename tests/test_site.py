@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -266,6 +267,20 @@ def test_the_summary_tells_what_changed_and_what_was_found(site: Path) -> None:
     assert re.search(r"พบข้อสังเกตต่อเอกสารต้นทาง \d+ ข้อ", text)
 
 
+def test_the_front_page_shows_every_year_with_its_statuses_by_component(site: Path) -> None:
+    front = (site / "index.html").read_text(encoding="utf-8")
+    rows = re.findall(r'<th scope="row">.*?>(\d{4})</a></th>(.*?)</tr>', front, re.DOTALL)
+    assert [year for year, _ in rows] == sorted((year for year, _ in rows), reverse=True)
+    assert "2562" in dict(rows)
+    for year, row in rows:
+        strip = row.split('data-label="จำนวน"')[0]
+        components = strip.split("<li><ul>")[1:]
+        records = json.loads((site / "dga" / year / "data/assessments.json").read_text("utf-8"))
+        assessed = Counter(one["component"] for one in records if one["item"] is None)
+        assert [one.count("<li>") for one in components] == list(assessed.values())
+        assert f"dga/{year}/report.pdf" in row and f"dga/{year}/data/assessments.xlsx" in row
+
+
 def test_the_guide_is_part_of_the_site_and_within_reach(project: Path, site: Path) -> None:
     guide = project / "docs" / "guide"
     made = {f"{path.stem}.html" for path in guide.glob("*.md")}
@@ -420,3 +435,18 @@ def test_wrong_use_exits_with_2(project: Path) -> None:
     assert run(project, "build", "--format", "docx")[0] == 2
     assert run(project, "build", "--renderer", "latex")[0] == 2
     assert run(project, "build", "--nonsense")[0] == 2
+
+
+def test_no_page_or_download_of_real_data_is_marked_as_made_up(site: Path) -> None:
+    for path in site.rglob("*"):
+        if path.suffix in (".html", ".csv", ".json", ".svg") and path.name != "manifest.json":
+            text = path.read_text(encoding="utf-8")
+            assert "ข้อมูลสมมติ" not in text, path
+            assert 'class="made-up"' not in text, path
+    assert not list(site.glob("example*"))
+
+
+def test_without_score_bands_no_score_is_shown(site: Path) -> None:
+    for path in site.rglob("component-*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "เกณฑ์คะแนน" not in text, path

@@ -78,11 +78,16 @@ local function decimals_of(text)
   return text:gsub("^[+-]", ""):gsub("^\u{2212}", ""):match("^[%d,]+(%.?%d*)$")
 end
 
+local function room_for(missing)
+  if typst then return pandoc.RawInline("typst", '#pm-decimals("' .. missing .. '")') end
+  return pandoc.Span({}, pandoc.Attr("", { "decimals" }, { missing = missing }))
+end
+
 local function align_decimals(table_)
-  if not typst then return nil end
+  local changed = false
   for column, spec in ipairs(table_.colspecs) do
     local numbers, longest = {}, ""
-    for _, body in ipairs(table_.bodies) do
+    for _, body in ipairs(spec[1] == "AlignRight" and table_.bodies or {}) do
       for _, row in ipairs(body.body) do
         local cell = #row.cells == #table_.colspecs and row.cells[column]
         local decimals = cell and decimals_of(pandoc.utils.stringify(cell.contents))
@@ -92,37 +97,66 @@ local function align_decimals(table_)
         end
       end
     end
-    for _, number in ipairs(spec[1] == "AlignRight" and numbers or {}) do
+    for _, number in ipairs(numbers) do
       local block, decimals = number[1], number[2]
       local missing = (longest:gsub("%d", "0")):sub(#decimals + 1)
       if missing ~= "" then
-        block.content:insert(pandoc.RawInline("typst", '#pm-decimals("' .. missing .. '")'))
+        block.content:insert(room_for(missing))
+        changed = true
       end
     end
   end
-  return table_
+  return changed and table_ or nil
 end
 
--- A table of many columns, or a long one of five and more with long texts, needs a page turned sideways.
-local function is_wide_table(block)
-  local columns = #block.colspecs
-  if columns >= 7 then return true end
-  local cells, letters = 0, 0
-  for _, body in ipairs(block.bodies) do
-    for _, row in ipairs(body.body) do
-      cells = cells + #row.cells
-      for _, cell in ipairs(row.cells) do
-        letters = letters + utf8.len(pandoc.utils.stringify(cell.contents))
+-- What a page holds: letters in a line of a table, lines in a table that stays on one page.
+local LETTERS_IN_LINE = 88
+local LINES_ON_ONE_PAGE = 17
+local ROW_SPACE = 0.65
+
+-- Letters that take up width: vowels above and below and tone marks do not.
+local function width_of(text)
+  return utf8.len((text:gsub("\xE0\xB8[\xB1\xB4-\xBA]", ""):gsub("\xE0\xB9[\x87-\x8E]", "")))
+end
+
+-- The lines that a table is high, judged by its letters; measured while setting, every table would
+-- be set twice.
+local function lines_of(table_, letters)
+  local total = 2
+  for _, row in ipairs(letters) do
+    local highest = 1
+    for column, count in ipairs(row) do
+      local share = #row == #table_.colspecs and table_.colspecs[column][2] or 1
+      if not share or share == 0 then share = 1 / #table_.colspecs end
+      highest = math.max(highest, math.ceil(count / (share * LETTERS_IN_LINE - 2)))
+    end
+    total = total + highest + ROW_SPACE
+  end
+  return total
+end
+
+-- A table of many columns, or a long one of five and more with long texts, needs a page turned
+-- sideways; a short one stays on one page; any other breaks between rows.
+local function kind_of(table_)
+  local columns = #table_.colspecs
+  if columns >= 7 then return "landscape" end
+  local letters, cells, sum = {}, 0, 0
+  for _, body in ipairs(table_.bodies) do
+    for index, row in ipairs(body.body) do
+      -- A long table is long before its last row is read.
+      if columns < 5 and index > LINES_ON_ONE_PAGE then return nil end
+      local counts = {}
+      for column, cell in ipairs(row.cells) do
+        local text = pandoc.utils.stringify(cell.contents)
+        counts[column] = width_of(text)
+        sum = sum + utf8.len(text)
       end
+      cells = cells + #counts
+      letters[#letters + 1] = counts
     end
   end
-  return columns >= 5 and letters > 28 * cells and letters > 3000
-end
-
-local function has_wide_table(block)
-  local wide = false
-  block:walk({ Table = function(table_) wide = wide or is_wide_table(table_) end })
-  return wide
+  if columns >= 5 and sum > 28 * cells and sum > 3000 then return "landscape" end
+  return lines_of(table_, letters) < LINES_ON_ONE_PAGE and "whole" or nil
 end
 
 -- Quarto keeps a numbered table with its caption in a block of its own kind.
@@ -130,16 +164,58 @@ local function is_float(block)
   return block.t == "Div" and block.attributes["__quarto_custom"] ~= nil
 end
 
-local function is_wide(block)
-  return block.t == "Table" and is_wide_table(block) or is_float(block) and has_wide_table(block)
+-- Whether a block is a table for a page turned sideways, or one that stays on one page.
+local function shape(block)
+  if block.t == "Table" then return kind_of(block) end
+  if not is_float(block) then return nil end
+  local found
+  block:walk({ Table = function(table_) found = found or kind_of(table_) end })
+  return found
 end
 
 local function is_note(block)
   return block ~= nil and block.t == "Div" and block.classes:includes("table-note")
 end
 
+-- An indicator starts on the page of its chart: the heading asks for room for both, in centimetres.
+local CHART_WIDTH = 13.1
+local CAPTION = 1.1
+local LINE = { Header = 0.7, Para = 0.5 }
+
+local function chart_height(block)
+  local height
+  block:walk({ RawBlock = function(raw)
+    local width, found = raw.text:match('viewBox=\\"0 0 ([%d.]+) ([%d.]+)\\"')
+    if raw.format == "typst" and width then height = CHART_WIDTH * found / width end
+  end })
+  return height
+end
+
+local function start_of_indicator(blocks, index)
+  local header = blocks[index]
+  if header.t ~= "Header" or not header.identifier:match("^indicator%-") then return nil end
+  local height = 0
+  for at = index, math.min(index + 6, #blocks) do
+    local block = blocks[at]
+    local line = LINE[block.t]
+    if line and not (block.t == "Header" and at > index) then
+      local letters = width_of(pandoc.utils.stringify(block))
+      height = height + line * math.ceil(letters / (block.t == "Header" and 58 or 80)) + 0.15
+    elseif block.t == "Div" then
+      local chart = chart_height(block)
+      if not chart then return nil end
+      local above = header.level == 2 and "2em" or "1.8em"
+      local room = ("%.1fcm"):format(height + chart + CAPTION)
+      return pandoc.RawBlock("typst", "#pm-start(" .. above .. ", " .. room .. ")")
+    elseif block.t ~= "RawBlock" then
+      return nil
+    end
+  end
+end
+
 -- Quarto wraps what a notebook's cell shows. Within that, pages cannot be turned, headings do not
--- stay with what follows them, and the space around them is lost: the wrapping is opened.
+-- stay with what follows them (on a screen, their sections end before it), and the space around
+-- them is lost: the wrapping is opened.
 local function is_cell(block)
   if block.t ~= "Div" then return false end
   for _, class in ipairs(block.classes) do
@@ -156,36 +232,46 @@ local function opened(blocks)
   return found
 end
 
-local function turn_wide_tables(document)
+local function open_cells(document)
+  document.blocks = opened(document.blocks)
+  return document
+end
+
+local function placed_tables(document)
   if not typst then return nil end
-  local blocks = opened(document.blocks)
-  local turned = pandoc.Blocks({})
+  local blocks = document.blocks
+  local placed = pandoc.Blocks({})
   local index = 1
   while index <= #blocks do
-    if is_wide(blocks[index]) then
-      local heading = turned[#turned]
-      local own = heading and heading.t == "Header" and heading.level > 1
-      if own then turned:remove() end
-      turned:insert(pandoc.RawBlock("typst", "#pm-landscape["))
-      if own then turned:insert(heading) end
-      turned:insert(blocks[index])
+    local block = blocks[index]
+    local found = shape(block)
+    if found then
+      local heading = placed[#placed]
+      local own = found == "landscape" and heading and heading.t == "Header" and heading.level > 1
+      if own then placed:remove() end
+      placed:insert(pandoc.RawBlock("typst", "#pm-" .. found .. "["))
+      if own then placed:insert(heading) end
+      placed:insert(block)
       while is_note(blocks[index + 1]) do
         index = index + 1
-        turned:insert(blocks[index])
+        placed:insert(blocks[index])
       end
-      turned:insert(pandoc.RawBlock("typst", "]"))
+      placed:insert(pandoc.RawBlock("typst", "]"))
     else
-      turned:insert(blocks[index])
+      local start = start_of_indicator(blocks, index)
+      if start then placed:insert(start) end
+      placed:insert(block)
     end
     index = index + 1
   end
-  document.blocks = turned
+  document.blocks = placed
   return document
 end
 
 -- Group headings are found by their mark, so tables come before marks.
 return {
-  { Pandoc = turn_wide_tables },
+  { Pandoc = open_cells },
+  { Pandoc = placed_tables },
   { Table = align_decimals },
   { Table = widen_groups },
   { Span = mark, Div = note, Link = chapter_link },

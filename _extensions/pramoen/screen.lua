@@ -1,6 +1,7 @@
 -- What pages on a screen need, in both renderers: columns aligned by class, cells that know their
--- heading (a phone shows rows as cards), English passages marked as English, links to everything
--- that can be downloaded; and, in Quarto's page frame, the switch of fiscal year.
+-- heading (a phone shows rows as cards), English passages marked as English, numbers kept with what
+-- they count, links to everything that can be downloaded; and, in Quarto's own page frame, the
+-- switch of fiscal year, and callouts that open without a script and by keyboard.
 
 local html = FORMAT:match("html") ~= nil
 local classes = { AlignRight = "right", AlignCenter = "center" }
@@ -80,6 +81,51 @@ local function mark_english(inlines)
   return marked
 end
 
+-- A number and the word that it counts, or that announces it, stay on one line.
+local ANNOUNCING = { "พ.ศ.", "ค.ศ.", "ร้อยละ" }
+local LONGEST_UNIT = 12
+
+local function counts(before, after)
+  return before:match("^[(+-]*[%d,]+%.?%d*$") ~= nil and after:match("^\xE0") ~= nil
+    and utf8.len(after) <= LONGEST_UNIT
+end
+
+local function announces(before, after)
+  if not after:match("^%d") then return false end
+  for _, word in ipairs(ANNOUNCING) do
+    if before:sub(-#word) == word then return true end
+  end
+  return false
+end
+
+local function kept(inlines)
+  local found, index = pandoc.Inlines({}), 1
+  while index <= #inlines do
+    local before, space, after = inlines[index], inlines[index + 1], inlines[index + 2]
+    local words = after and before.t == "Str" and space.t == "Space" and after.t == "Str"
+    if words and (counts(before.text, after.text) or announces(before.text, after.text)) then
+      found:insert(pandoc.Span({ before, space, after }, pandoc.Attr("", { "keep" })))
+      index = index + 3
+    else
+      found:insert(before)
+      index = index + 1
+    end
+  end
+  return found
+end
+
+local function mark_words(inlines) return kept(mark_english(inlines)) end
+
+-- Text and title only: other metadata holds values, such as the language of the page.
+local function mark_text(doc)
+  doc.blocks = doc.blocks:walk({ Inlines = mark_words })
+  local title = doc.meta.title
+  if pandoc.utils.type(title) == "Inlines" then
+    doc.meta.title = title:walk({ Inlines = mark_english })
+  end
+  return doc
+end
+
 local facts = {}
 
 local function read_facts(meta)
@@ -132,15 +178,44 @@ local function year_switch(doc)
   links:insert(pandoc.Link("รายงานทั้งหมด", up .. "../../index.html"))
   local bar = pandoc.Div({ pandoc.Plain(links) }, pandoc.Attr("", { "report-bar" }))
   local first = doc.blocks[1]
-  doc.blocks:insert(first and first.t == "Header" and 2 or 1, bar)
-  quarto.doc.add_html_dependency({ name = "pramoen", version = "1.0.0", scripts = { "pramoen.js" } })
+  local top = first and first.t == "Header" and 2 or 1
+  doc.blocks:insert(top, bar)
+  local notice = text_of(facts.notice or "")
+  if notice ~= "" then
+    local words = { pandoc.Plain({ pandoc.Str(notice) }) }
+    doc.blocks:insert(top, pandoc.Div(words, pandoc.Attr("", { "made-up" }, { role = "note" })))
+  end
+  quarto.doc.add_html_dependency({
+    name = "pramoen",
+    version = "1.0.0",
+    scripts = { { name = "pramoen.js", path = "pramoen.js", afterBody = true } },
+  })
   return doc
+end
+
+-- Quarto's callouts open by a script and for a pointer only; an element of HTML does without. The
+-- embedded renderer writes the same markup.
+local function callout(node)
+  local words = pandoc.Plain(quarto.utils.as_inlines(node.title or {}))
+  local title = pandoc.write(pandoc.Pandoc({ words }), "html")
+  local kind = "callout callout-" .. node.type
+  local head = '<aside class="' .. kind .. '"><p class="callout-title">' .. title .. "</p>"
+  local tail = "</aside>"
+  if tostring(node.collapse) == "true" then
+    head = '<details class="' .. kind .. '"><summary>' .. title .. "</summary>"
+    tail = "</details>"
+  end
+  local blocks = pandoc.Blocks({ pandoc.RawBlock("html", head) })
+  blocks:extend(quarto.utils.as_blocks(node.content))
+  blocks:insert(pandoc.RawBlock("html", tail))
+  return blocks
 end
 
 if not html then return {} end
 return {
   { Meta = read_facts },
   { Table = place_table, Div = fill },
-  { Inlines = mark_english },
+  { Callout = callout },
+  { Pandoc = mark_text },
   { Pandoc = year_switch },
 }

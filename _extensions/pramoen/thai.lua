@@ -14,6 +14,8 @@ local OPENING = { "“", "‘", "«" }
 -- Words that do not stand at the end of a line without the number they announce.
 local ANNOUNCING = { "พ.ศ.", "ค.ศ.", "ร้อยละ", "ข้อ", "ที่", "ปี", "แถว", "ส่วน", "ระดับ" }
 
+local LONGEST_NAME = 24
+
 local whole_words = {}
 local thai_digits = false
 
@@ -47,18 +49,21 @@ end
 -- are found. Where it meets a sign or a space, that decides.
 local function kept_whole(text)
   for _, pair in ipairs(whole_words) do
-    text = text:gsub("()" .. pair[1] .. "()", function(start, finish)
-      local before, after = text:sub(start - 3, start - 1), text:sub(finish, finish + 2)
-      if leans_back(after) then return nil end
-      return (is_letter(before) and APART or "") .. pair[2] .. (is_letter(after) and APART or "")
-    end)
+    -- A plain search is many times faster, and most words are in no given text.
+    if text:find(pair[1], 1, true) then
+      text = text:gsub("()" .. pair[1] .. "()", function(start, finish)
+        local before, after = text:sub(start - 3, start - 1), text:sub(finish, finish + 2)
+        if leans_back(after) then return nil end
+        return (is_letter(before) and APART or "") .. pair[2] .. (is_letter(after) and APART or "")
+      end)
+    end
   end
   return text
 end
 
 -- A short word that stands alone, such as an abbreviation, is not broken.
 local function kept_short(text)
-  if utf8.len(text) > 4 or not text:match("^[\xE0\xB8\xB9\x80-\xBF]+$") then return text end
+  if #text > 12 or utf8.len(text) > 4 or not text:match("^[\xE0\xB8\xB9\x80-\xBF]+$") then return text end
   local joined, leading = "", false
   for _, code in utf8.codes(text) do
     local character = utf8.char(code)
@@ -70,8 +75,12 @@ local function kept_short(text)
 end
 
 local function with_joiners(text)
-  for _, sign in ipairs(CLOSING) do text = text:gsub(sign, JOINER .. sign) end
-  for _, sign in ipairs(OPENING) do text = text:gsub(sign, sign .. JOINER) end
+  for _, sign in ipairs(CLOSING) do
+    if text:find(sign, 1, true) then text = text:gsub(sign, JOINER .. sign) end
+  end
+  for _, sign in ipairs(OPENING) do
+    if text:find(sign, 1, true) then text = text:gsub(sign, sign .. JOINER) end
+  end
   -- A span of years or numbers stays on one line.
   return (text:gsub("(%d)–(%d)", "%1" .. JOINER .. "–" .. JOINER .. "%2"))
 end
@@ -84,24 +93,25 @@ end
 -- Names are told many times over in a report.
 local known = {}
 
-local function set(str)
-  local text = known[str.text]
-  if not text then
-    text = with_joiners(kept_short(kept_whole(str.text)))
-    known[str.text] = text
+local function set(text)
+  local found = known[text]
+  if not found then
+    found = with_joiners(kept_short(kept_whole(text)))
+    known[text] = found
   end
-  str.text = text
-  return str
+  return found
 end
 
 -- Whether the space between two words must not become the end of a line: before a sign that
 -- closes, and in running text between a number and what it counts or is announced by.
 local function closes(after)
   for _, sign in ipairs(CLOSING) do
-    if starts_with(after, sign) then return true end
+    if after:sub(1, #sign) == sign then return true end
   end
   return false
 end
+
+local function is_number(text) return text:match("^[%d,]+%.?%d*$") ~= nil end
 
 local function announces(before, after)
   if after:match("^[%d%(]*%d") then
@@ -109,23 +119,61 @@ local function announces(before, after)
       if ends_with(before, word) then return true end
     end
   end
-  return before:match("^[%d,]+%.?%d*$") ~= nil and after:match("^\xE0") ~= nil
+  if is_number(before) then return starts_with(after, "\xE0") end
+  -- Two words in brackets, such as (Big Change), are one name.
+  return starts_with(before, "(") and ends_with(after, ")") and #before + #after < LONGEST_NAME
 end
 
-local function bind(inlines, bound)
-  for index = 2, #inlines - 1 do
-    local before, space, after = inlines[index - 1], inlines[index], inlines[index + 1]
-    local between = space.t == "Space" or space.t == "SoftBreak"
-    if between and before.t == "Str" and after.t == "Str" and bound(before.text, after.text) then
-      inlines[index] = pandoc.Str(NO_BREAK)
+-- Sets the words of a text and the spaces between them. Reading an element costs more than looking
+-- at a text, so each is read once.
+local function in_inlines(inlines, bound)
+  local before, space, changed = nil, nil, false
+  for index, inline in ipairs(inlines) do
+    local kind = inline.t
+    if kind == "Str" then
+      local text = inline.text
+      local shown = set(text)
+      if shown ~= text then
+        inlines[index] = pandoc.Str(shown)
+        changed = true
+      end
+      if space and bound(before, text) then
+        inlines[space] = pandoc.Str(NO_BREAK)
+        changed = true
+      end
+      before, space = text, nil
+    elseif before and not space and (kind == "Space" or kind == "SoftBreak") then
+      space = index
+    else
+      before, space = nil, nil
     end
   end
-  return inlines
+  return changed and inlines or nil
+end
+
+-- A chart is an SVG in a Typst string. Its labels stand between tags; characters told by their
+-- number in them stay. What is said of the chart in words follows after `alt:`.
+local function in_label(words)
+  return (words:gsub("([^&]*)(&?[#%w]*;?)", function(plain, character)
+    return in_digits(plain) .. character
+  end))
+end
+
+local function in_chart(source)
+  local shown = source:gsub("<text.-</text>", function(label)
+    return (label:gsub(">[^<]+", in_label))
+  end)
+  return (shown:gsub('alt: ".*$', in_digits))
 end
 
 -- Indicator numbers in links and everything in code keep Arabic digits.
 local digits = {
   traverse = "topdown",
+  RawBlock = function(raw)
+    if raw.format ~= "typst" or not raw.text:find("<svg", 1, true) then return nil end
+    raw.text = in_chart(raw.text)
+    return raw
+  end,
   Link = function(link) return link, false end,
   Code = function(code) return code, false end,
   Str = function(str) str.text = in_digits(str.text) return str end,
@@ -136,16 +184,20 @@ local digits = {
 }
 
 local function in_line(inlines)
-  return bind(inlines, function(before, after) return closes(after) or announces(before, after) end)
+  return in_inlines(inlines, function(before, after)
+    return closes(after) or announces(before, after)
+  end)
 end
 
 local function in_cell(inlines)
-  return bind(inlines, function(_, after) return closes(after) end)
+  return in_inlines(inlines, function(before, after)
+    return closes(after) or ends_with(before, "พ.ศ.") and starts_with(after, "2")
+  end)
 end
 
-local lines = { traverse = "topdown", Inlines = in_line, Str = set }
+local lines = { traverse = "topdown", Inlines = in_line }
 -- In the narrow cells of a table a number may stand above its unit.
-local cells = { traverse = "topdown", Inlines = in_cell, Str = set }
+local cells = { traverse = "topdown", Inlines = in_cell }
 
 function lines.Table(table_)
   local caption = table_.caption.long:walk(lines)

@@ -8,7 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from .form import Break, Comparator, Form, Indicator, Item, Missing, Result, Target, Unit
+from .bands import reached_band
+from .form import Band, Break, Comparator, Form, Indicator, Item, Missing, Result, Target, Unit
 from .trend import Trend, trend_of
 
 ITEM_UNIT = "item"
@@ -195,6 +196,17 @@ class Assessment:
     def fiscal_year(self) -> int:
         """The assessed fiscal year, B.E."""
         return self.result.fiscal_year
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        """The score bands that its result is held against; items have none."""
+        return self.indicator.bands if self.item is None else ()
+
+    @property
+    def band(self) -> Band | None:
+        """The score band that its result reaches."""
+        value = self.result.value
+        return None if value is None else reached_band(value, self.bands)
 
     @property
     def met_parts(self) -> int:

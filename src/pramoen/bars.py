@@ -9,8 +9,8 @@ from typing import Any
 import altair as alt
 from altair.utils.schemapi import debug_mode
 
-from .charts import NARROW_WIDTH, WIDTH, Chart, finished_svg, shade, style
-from .drawing import svg
+from .charts import NARROW_WIDTH, WIDTH, Chart
+from .drawing import finished_svg, shade, style, svg
 from .fiscal import format_number
 
 _ROW, _NAMES = 30, 120

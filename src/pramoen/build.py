@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,20 +10,22 @@ from typing import TYPE_CHECKING, Any
 from .assess import Status
 from .checking import require_sound
 from .dataset import load
-from .display import ASSESSMENTS_MIME
-from .execution.runs import all_recorded, failed, recorded_inputs, require_parameters
+from .execution.runs import failed, recorded_inputs, require_parameters
 from .faults import Fault, FaultyData
 from .form_reader import read_form
 from .params import read_parameters
 from .places import Project
-from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, report_facts
+from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, report_facts, site_of
 from .progress import Teller
 from .publishing.swap import recover
 from .publishing.turn import own_turn
 from .rendering import renderer
 
 if TYPE_CHECKING:
+    from .ahead import Audience
+    from .execution.pool import Executors
     from .rendering.front import ReportSummary
+    from .reports import ReportTask
 
 
 def require_sound_data(project: Project, organisations: Sequence[str]) -> None:
@@ -50,15 +50,31 @@ def plan_of(project: Project, request: Request) -> tuple[Planner, list[ReportPla
 
     """
     wanted = chosen_parameters(project, request)
-    planner = Planner(project, renderer.choose(request.renderer), request.formats)
+    chosen = renderer.choose(request.renderer)
+    planner = Planner(project, chosen, request.formats, site_of(project, request))
     return planner, [planner.plan(parameters, request.force) for parameters in wanted]
 
 
-def build(project: Project, request: Request, teller: Teller) -> Path:
+def build(
+    project: Project,
+    request: Request,
+    teller: Teller,
+    workers: Executors | None = None,
+    audience: Audience | None = None,
+) -> Path:
     """Build the reports asked for, as far as something changed, and publish the site.
 
     Returns its front page. Nothing is published unless everything succeeds. A second build waits
     for the first.
+
+    Parameters
+    ----------
+    project, request, teller
+        Where, what, and who is told how it goes.
+    workers
+        Who does the work; by default workers that end with the build.
+    audience
+        Whose open pages come first, if there is anyone.
 
     Raises
     ------
@@ -68,19 +84,28 @@ def build(project: Project, request: Request, teller: Teller) -> Path:
     started = time.perf_counter()
     wanted = chosen_parameters(project, request)
     organisations = sorted({parameters.organisation for parameters in wanted})
-    index = project.site / "index.html"
     with own_turn(project.lock, lambda: teller.say("รอ: มีการสร้างรายงานในโครงการนี้อยู่แล้ว")):
         teller.say(f"ตรวจข้อมูล: {', '.join(organisations)}")
         require_sound_data(project, organisations)
         planner, plans = plan_of(project, request)
+        index = planner.site / "index.html"
         _forget_failures(plans)
         plans = [plan for plan in plans if not plan.is_done]
         if not plans and not planner.guide_changed:
             teller.say(f"ไม่มีอะไรเปลี่ยน เปิดดูได้ที่ {index}")
             return index
         _require_readable(project, plans)
-        _execute(project, plans, request, teller)
-        _publish(project, planner, plans, request, teller)
+        from .ahead import execute_ahead
+        from .execution.pool import Kept
+
+        with Kept(workers or _workers(plans, request)) as team:
+            if audience is not None:
+                tasks = report_tasks(project, planner, plans, planner.site, request)
+                plans, outcomes = execute_ahead(plans, tasks, audience, team)
+                for outcome in outcomes:
+                    teller.say(f"ทำก่อนเพราะหน้านี้เปิดอยู่: {outcome.run.label}")
+            _execute(project, plans, request, teller, team)
+            _publish(project, planner, plans, request, teller, team)
     teller.say(f"เสร็จใน {time.perf_counter() - started:.1f} วินาที เปิดดูที่ {index}")
     return index
 
@@ -102,11 +127,24 @@ def _require_readable(project: Project, plans: Sequence[ReportPlan]) -> None:
         read_form(dataset, plan.parameters.form_year, plan.parameters.fiscal_year)
 
 
+def _workers(plans: Sequence[ReportPlan], request: Request) -> Executors:
+    """Return an opener of the workers of a build on this machine, no more than it has work for."""
+    from .execution.pool import local, processors
+
+    runs = 0 if request.scheduler else sum(len(plan.stale) for plan in plans)
+    count = min(request.jobs or processors(), max(runs, len(plans)))
+    return local(count, PRELOAD if runs else None)
+
+
 def _execute(
-    project: Project, plans: Sequence[ReportPlan], request: Request, teller: Teller
+    project: Project,
+    plans: Sequence[ReportPlan],
+    request: Request,
+    teller: Teller,
+    workers: Executors,
 ) -> None:
     from .execution.cluster import dask
-    from .execution.pool import execute_all, local, read_times, write_times
+    from .execution.pool import execute_all, read_times, write_times
     from .execution.work import Outcome
 
     runs = [run for plan in plans for run in plan.stale_runs]
@@ -116,10 +154,7 @@ def _execute(
     if not runs:
         return
     times = project.reports / "executed" / "times.json"
-    if request.scheduler:
-        executors = dask(request.scheduler)
-    else:
-        executors = local(min(request.jobs or _processors(), len(runs)), PRELOAD)
+    executors = dask(request.scheduler) if request.scheduler else workers
     with teller.counting("ประมวลผลสมุดบันทึก", len(runs)) as counter:
 
         def done(outcome: Outcome) -> None:
@@ -129,65 +164,66 @@ def _execute(
         write_times(times, execute_all(runs, done, executors, read_times(times)))
 
 
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _publish(
     project: Project,
     planner: Planner,
     plans: Sequence[ReportPlan],
     request: Request,
     teller: Teller,
+    workers: Executors,
 ) -> None:
     from .publishing.manifest import read_manifest, write_manifest
     from .publishing.swap import replacing
     from .rendering.book import site_url
     from .rendering.front import write_site_pages
+    from .rendering.memory import Memory
+    from .reports import make_reports
 
     chosen = renderer.choose(request.renderer)
-    made_from = dict(read_manifest(project.site).get("reports", {}))
-    with replacing(project.site) as fresh:
+    made_from = dict(read_manifest(planner.site).get("reports", {}))
+    with replacing(planner.site, [planner.site / plan.address for plan in plans]) as fresh:
+        tasks = report_tasks(project, planner, plans, fresh, request)
         with teller.counting(f"สร้างรายงานด้วย {chosen.name}", len(plans)) as counter:
-            for plan in plans:
-                began = time.perf_counter()
-                _publish_report(project, plan, fresh, chosen, request.formats)
-                address = f"{plan.parameters.organisation}/{plan.parameters.fiscal_year}"
-                made_from[address] = planner.made_from(plan.parameters)
-                counter.step(f"{plan.label} ({time.perf_counter() - began:.1f} วินาที)")
+            make_reports(
+                tasks, lambda task, took: counter.step(f"{task.label} ({took:.1f} วินาที)"), workers
+            )
+        made_from |= {plan.address: planner.made_from(plan.parameters) for plan in plans}
         summaries = _summaries(project, fresh)
-        write_site_pages(fresh, project, summaries, site_url(project.root))
+        memory = Memory(project.made / "assets", planner.makers, request.force)
+        write_site_pages(fresh, project, summaries, site_url(project.root), memory)
         inputs = _inputs(project, planner, [summary.facts for summary in summaries])
         write_manifest(fresh, inputs, project.root, chosen.name, made_from, planner.guide)
 
 
-def _publish_report(
+def report_tasks(
     project: Project,
-    plan: ReportPlan,
+    planner: Planner,
+    plans: Sequence[ReportPlan],
     site: Path,
-    chosen: renderer.Renderer,
-    formats: Sequence[str],
-) -> None:
-    """Render one report from its executed notebooks into a site, with its data and notebooks."""
-    from .publishing.charts import publish_charts
-    from .publishing.downloads import write_downloads, write_indicator_files
-    from .publishing.notebooks import publish_notebooks
-    from .rendering.staging import stage
+    request: Request,
+) -> list[ReportTask]:
+    """Return the reports of plans as tasks that write into a site and share the processors."""
+    from .execution.pool import processors
+    from .rendering.memory import Memory
+    from .reports import ReportTask
 
-    parameters = plan.parameters
-    staged = project.work(parameters.organisation, parameters.fiscal_year)
-    facts = report_facts(project, parameters, formats)
-    notebooks = [run.output for run in plan.runs]
-    stage(project.root, staged, notebooks, facts)
-    output = site / parameters.organisation / str(parameters.fiscal_year)
-    shutil.rmtree(output, ignore_errors=True)
-    output.mkdir(parents=True)
-    chosen.render(staged, output, formats)
-    records = all_recorded(notebooks, ASSESSMENTS_MIME)
-    write_downloads(records, output / "data", facts["book"]["title"])
-    write_indicator_files(records, output / "data")
-    publish_charts(notebooks, output / "charts")
-    publish_notebooks(notebooks, output / "notebooks", facts["pramoen"])
+    jobs = request.jobs or processors()
+    chosen = renderer.choose(request.renderer)
+    return [
+        ReportTask(
+            label=plan.label,
+            root=project.root,
+            staged=project.work(plan.parameters.organisation, plan.parameters.fiscal_year),
+            notebooks=tuple(run.output for run in plan.runs),
+            facts=report_facts(project, plan.parameters, request.formats),
+            output=site / plan.address,
+            renderer=chosen,
+            formats=tuple(request.formats),
+            jobs=max(1, jobs // len(plans)),
+            memory=Memory(project.made / plan.address, planner.makers, request.force),
+        )
+        for plan in plans
+    ]
 
 
 def _inputs(project: Project, planner: Planner, facts: Sequence[Mapping[str, Any]]) -> set[Path]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,15 +11,23 @@ import altair as alt
 from altair.utils.schemapi import debug_mode
 
 from .assess import ITEM_UNIT, Assessment
-from .drawing import svg
+from .drawing import finished_svg, shade, style, svg
 from .fiscal import format_number
-from .form import Unit
-from .narrative import MISSING_LABELS, MISSING_LINES, alt_text, target_text
-from .theme import HATCH, tokens
+from .form import Comparator, Unit
+from .narrative import (
+    DELIVERABLE,
+    MISSING_LABELS,
+    MISSING_LINES,
+    alt_text,
+    amount_text,
+    target_text,
+)
+from .theme import HATCH
 
 WIDTH, HEIGHT, COMPACT_HEIGHT = 560, 210, 64
 NARROW_WIDTH, NARROW_HEIGHT = 260, 190
 _HEADROOM = 1.18
+_HALO = {"stroke": shade("paper"), "strokeWidth": 4, "strokeJoin": "round"}
 
 
 @dataclass(frozen=True)
@@ -44,15 +50,19 @@ def trend_chart(assessment: Assessment) -> Chart:
     """
     numbers = [result.value for result in assessment.results if result.value is not None]
     goal = _goal(assessment)
-    top = float(max([*numbers, *([goal] if goal is not None else [])], default=Decimal(0)))
+    ends = [end for end in (goal, _upper(assessment)) if end is not None]
+    top = float(max([*numbers, *ends], default=Decimal(0)))
     # Altair checks every object it makes against its whole schema, which takes longer than the
     # rest; here the kinds of charts are few, and a test checks all of them.
     with debug_mode(False):
         layers = [_gaps(assessment, top or 1.0)]
         if numbers:
             layers.append(_line(assessment, goal, top or 1.0))
-        if goal is not None:
-            layers.append(_target(assessment, goal, top or 1.0))
+        if goal is not None:  # a range is an area, and lies below the line
+            place = len(layers) if _upper(assessment) is None else 1
+            layers.insert(place, _target(assessment, goal, top or 1.0))
+        if numbers and _breaks_within(assessment):
+            layers.append(_break(assessment))
         drawn = alt.TopLevelLayerSpec(
             layer=layers,
             width=WIDTH,
@@ -79,6 +89,13 @@ def _goal(assessment: Assessment) -> Decimal | None:
         return target.value
     counts_items = assessment.target is not None and assessment.unit.code == ITEM_UNIT
     return Decimal(len(assessment.parts)) if counts_items and assessment.parts else None
+
+
+def _upper(assessment: Assessment) -> Decimal | None:
+    """Return the upper end of a target that is a range."""
+    target = assessment.numeric_target
+    ranged = target is not None and target.comparator is Comparator.BETWEEN
+    return target.upper if target is not None and ranged else None
 
 
 def _years(assessment: Assessment) -> list[str]:
@@ -180,6 +197,10 @@ def _parted(assessment: Assessment) -> dict[str, Any]:
     return {"detail": alt.FieldDefWithoutScale(field="part", type="nominal")}
 
 
+def _label(value: Decimal, unit: Unit) -> str:
+    return amount_text(value, unit) if unit.code == DELIVERABLE else format_number(value)
+
+
 def _line(assessment: Assessment, goal: Decimal | None, top: float) -> alt.LayerSpec:
     rows = []
     for result in assessment.results:
@@ -193,26 +214,27 @@ def _line(assessment: Assessment, goal: Decimal | None, top: float) -> alt.Layer
             {
                 "year": str(result.fiscal_year),
                 "value": None if result.value is None else float(result.value),
-                "label": "" if result.value is None else format_number(result.value),
+                "label": "" if result.value is None else _label(result.value, assessment.unit),
                 "side": "below" if below else "above",
                 **_part_of_line(assessment, result.fiscal_year),
             }
         )
     colour = shade("chart_result")
-    number = {"fontSize": 14, "fontWeight": 600, "color": colour}
+    halo = {} if _upper(assessment) is None else _HALO
+    number = {"fontSize": 14, "fontWeight": 600, "color": colour, **halo}
     numbered = "isValid(datum.value)"
+    # What is there or not has no course: points with words, no line between them and no scale.
+    delivered = assessment.unit.code == DELIVERABLE
+    look = {"color": colour, "strokeWidth": 2.5, "invalid": "break-paths-show-path-domains"}
+    line = _mark("line", look, **_parted(assessment))
     tooltip = [
         alt.StringFieldDef(field="year", type="ordinal", title="ปีงบประมาณ พ.ศ."),
         alt.StringFieldDef(field="label", type="nominal", title=assessment.unit.name),
     ]
     return _layer(
         rows,
-        {"x": _x(assessment), "y": _y(assessment.unit, top)},
-        _mark(
-            "line",
-            {"color": colour, "strokeWidth": 2.5, "invalid": "break-paths-show-path-domains"},
-            **_parted(assessment),
-        ),
+        {"x": _x(assessment), "y": _y(assessment.unit, top, not delivered)},
+        *([] if delivered else [line]),
         _mark(
             "point",
             {"color": colour, "filled": True, "size": 90, "opacity": 1},
@@ -239,20 +261,29 @@ def _target(assessment: Assessment, goal: Decimal, top: float) -> alt.LayerSpec:
     assert target is not None
     words = target_text(target, len(assessment.parts))
     year = str(assessment.fiscal_year)
-    rows = [{"year": year, "value": float(goal), "label": f"เป้าหมาย {year}", "amount": words}]
+    rows: list[dict[str, Any]] = [
+        {"year": year, "value": float(goal), "label": f"เป้าหมาย {year}", "amount": words}
+    ]
     reached = assessment.result.value is not None and assessment.result.value >= goal
+    upper = _upper(assessment)
     edge = _x(assessment)
     edge["bandPosition"] = 0
+    end = alt.SecondaryFieldDef(field="year", bandPosition=1)
+    look = {"color": shade("chart_target"), "strokeWidth": 2.5, "strokeDash": [7, 4]}
+    tooltip = [_words("label"), _words("amount")]
+    rules = [_mark("rule", look, x=edge, x2=end, tooltip=tooltip)]
+    if upper is not None:
+        rows[0]["upper"] = float(upper)
+        above = _y(assessment.unit, top)
+        above["field"] = "upper"
+        rules.append(_mark("rule", look, x=edge, x2=end, y=above, tooltip=tooltip))
+        area = {"color": shade("chart_target"), "opacity": 0.12}
+        whole = alt.SecondaryFieldDef(field="upper")
+        rules.insert(0, _mark("rect", area, x=edge, x2=end, y2=whole, tooltip=tooltip))
     return _layer(
         rows,
         {"y": _y(assessment.unit, top)},
-        _mark(
-            "rule",
-            {"color": shade("chart_target"), "strokeWidth": 2.5, "strokeDash": [7, 4]},
-            x=edge,
-            x2=alt.SecondaryFieldDef(field="year", bandPosition=1),
-            tooltip=[_words("label"), _words("amount")],
-        ),
+        *rules,
         _mark(
             "text",
             _readable("chart_target", dy=16 if reached else -9),
@@ -262,85 +293,31 @@ def _target(assessment: Assessment, goal: Decimal, top: float) -> alt.LayerSpec:
     )
 
 
+def _breaks_within(assessment: Assessment) -> bool:
+    """Tell whether a definition changed between two of the years shown."""
+    changed = assessment.broken
+    return changed is not None and str(changed.fiscal_year) in _years(assessment)[1:]
+
+
+def _break(assessment: Assessment) -> alt.LayerSpec:
+    """Return a rule where a new definition begins: figures on its two sides do not compare."""
+    assert assessment.broken is not None
+    rows = [{"year": str(assessment.broken.fiscal_year), "label": "นิยามใหม่"}]
+    edge = _x(assessment)
+    edge["bandPosition"] = 0
+    return _layer(
+        rows,
+        {"x": edge},
+        _mark("rule", {"color": shade("muted"), "strokeDash": [2, 3]}),
+        _mark(
+            "text",
+            _readable("muted", align="left", baseline="bottom", dx=5),
+            text=_words("label"),
+            y=alt.PositionValueDef(value="height"),
+        ),
+    )
+
+
 def _readable(colour: str, **look: Any) -> dict[str, Any]:
     """Return text that stays readable over a hatch: with a halo, drawn below it (see the SVG)."""
-    halo = {"stroke": shade("paper"), "strokeWidth": 4, "strokeJoin": "round"}
-    return {**look, **halo, "color": shade(colour), "fontSize": 13}
-
-
-def shade(name: str) -> str:
-    """Return a light colour of the look; pages follow their own scheme by name."""
-    return str(tokens()["light"][name])
-
-
-def style() -> alt.Config:
-    """Return the one theme of all charts."""
-    family = tokens()["type"]["family"]
-    words: dict[str, Any] = {
-        "labelFont": family,
-        "titleFont": family,
-        "labelFontSize": 13,
-        "titleFontSize": 13,
-    }
-    ink: dict[str, Any] = {
-        "labelColor": shade("ink"),
-        "titleColor": shade("muted"),
-        "titleFontWeight": 400,
-    }
-    return alt.Config(
-        font=family,
-        background="transparent",
-        view=alt.ViewConfig(stroke=None, continuousWidth=300, continuousHeight=300),
-        axis=alt.AxisConfig(
-            **words,
-            **ink,
-            domainColor=shade("rule"),
-            gridColor=shade("rule"),
-            gridOpacity=0.55,
-            tickColor=shade("rule"),
-        ),
-        axisX=alt.AxisConfig(
-            grid=False, labelFontSize=14, titlePadding=8, domainColor=shade("muted")
-        ),
-        text=alt.MarkConfig(font=family),
-    )
-
-
-def _light(drawn: str) -> str:
-    """Return a drawing without what says nothing: half the size, and not one pixel different.
-
-    The words for readers are the title's; the marks' own are English field names.
-    """
-    drawn = re.sub(r'<path class="(?:back|fore)ground"[^>]*/>', "", drawn)
-    drawn = re.sub(r"<(?:g|path|text|line)\b[^>]*>", _light_tag, drawn)
-    while (fewer := re.sub(r"<g></g>|<g/>", "", drawn)) != drawn:
-        drawn = fewer
-    family = f' font-family="{tokens()["type"]["family"]}"'
-    return drawn.replace(family, "").replace("<svg", f"<svg{family}", 1)
-
-
-def _light_tag(tag: re.Match[str]) -> str:
-    silent = r' (?:class|role|pointer-events|aria-[a-z]+)="[^"]*"| (?:stroke-)?opacity="1"'
-    return re.sub(r"(\.\d\d)\d+", r"\1", re.sub(silent, "", tag.group()))
-
-
-def finished_svg(drawn: str, key: str, words: str) -> str:
-    """Return an SVG with a hatch for gaps, ids that are unique, and its message for readers."""
-    drawn = _light(re.sub(r"\s*\n\s*", " ", drawn))
-    drawn = re.sub(r'\bid="([^"]+)"', rf'id="{key}-\1"', drawn)
-    drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", drawn)
-    drawn = re.sub(r'(xlink:)?href="#([^"]+)"', rf'href="#{key}-\2"', drawn)
-    drawn = drawn.replace(f'fill="{HATCH}"', f'fill="url(#{key}-hatch)"')
-    drawn = drawn.replace(
-        f'stroke="{shade("paper")}"', f'stroke="{shade("paper")}" paint-order="stroke"'
-    )
-    hatch = (
-        f'<defs><pattern id="{key}-hatch" width="8" height="8" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)"><rect width="8" height="8" fill="{shade("tint")}"/>'
-        f'<rect width="1.2" height="8" fill="{shade("rule")}"/></pattern></defs>'
-    )
-    label = f'<title id="{key}-title">{html.escape(words)}</title>'
-    opening = re.match(r"<svg[^>]*>", drawn)
-    assert opening is not None
-    start = opening.group()[:-1] + f' role="img" aria-labelledby="{key}-title">'
-    return start + label + hatch + drawn[opening.end() :]
+    return {**look, **_HALO, "color": shade(colour), "fontSize": 13}

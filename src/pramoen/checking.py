@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import sha256
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from .dataset import PACKAGE_FILE, load
 from .faults import Fault, FaultyData
 from .fiscal import has_thai_digits, is_plain_number, to_arabic_digits
 from .reads import unwatched
+from .soundness import Soundness, read_soundness, soundness_of, write_soundness
 
 # Keys that may hold an empty cell, which a primary key may not.
 OPEN_KEYS: Mapping[str, Sequence[str]] = {
@@ -32,10 +31,11 @@ _TYPES = {
 }
 
 
-def check(folder: Path) -> tuple[Fault, ...]:
+def check(folder: Path, sound: Collection[str] = ()) -> tuple[Fault, ...]:
     """Return every fault of a data package, sorted by file and row; none means it can be used.
 
     What must agree between tables is looked at once files, columns and cells are well formed.
+    Tables in `sound` were found so by Frictionless, as they and those they refer to are now.
     """
     try:
         package = _read_package(folder)
@@ -49,7 +49,7 @@ def check(folder: Path) -> tuple[Fault, ...]:
         faults += found
         if table.well_formed:
             readable.append(resource)
-    faults += _frictionless_faults(folder, package, readable, _places(faults))
+    faults += _frictionless_faults(folder, package, readable, _places(faults), sound)
     if not faults:
         faults += inconsistencies(load(folder))
     return tuple(sorted(set(faults)))
@@ -72,27 +72,15 @@ def require_sound(folder: Path, stamp: Path | None = None) -> None:
 
 
 def _require_sound(folder: Path, stamp: Path | None) -> None:
-    digest = _digest(folder)
-    if stamp is not None and stamp.is_file() and stamp.read_text(encoding="utf-8") == digest:
+    now = soundness_of(folder)
+    known = read_soundness(stamp) if stamp is not None else Soundness()
+    if known.whole == now.whole:
         return
-    if faults := check(folder):
+    sound = {name for name, digest in now.tables.items() if known.tables.get(name) == digest}
+    if faults := check(folder, sound):
         raise FaultyData(faults)
     if stamp is not None:
-        stamp.parent.mkdir(parents=True, exist_ok=True)
-        aside = stamp.with_name(f"{stamp.name}.{os.getpid()}")
-        aside.write_text(digest, encoding="utf-8")
-        aside.replace(stamp)
-
-
-def _digest(folder: Path) -> str:
-    """Return a hash over the data files and the code that checks them."""
-    content = sha256()
-    package = Path(__file__).parent
-    for path in (*sorted(folder.glob("*")), *sorted(package.glob("*.py"))):
-        if path.is_file():
-            content.update(path.name.encode())
-            content.update(sha256(path.read_bytes()).digest())
-    return content.hexdigest()
+        write_soundness(stamp, now)
 
 
 def _read_package(folder: Path) -> dict[str, Any]:
@@ -219,6 +207,7 @@ def _frictionless_faults(
     package: Mapping[str, Any],
     readable: Sequence[Mapping[str, Any]],
     known: set[tuple[str, int, str]],
+    sound: Collection[str],
 ) -> Iterator[Fault]:
     """Validate the readable tables; a cell that has a fault already is not told twice."""
     from frictionless import Package
@@ -228,9 +217,14 @@ def _frictionless_faults(
     if not resources:
         return
     descriptor = {**package, "resources": resources}
-    report = Package.from_descriptor(descriptor, basepath=str(folder)).validate()
+    opened = Package.from_descriptor(descriptor, basepath=str(folder))
     by_name = {resource["name"]: resource for resource in resources}
-    for task in report.tasks:
+    doubtful = [name for name in by_name if name not in sound]
+    if len(doubtful) == len(by_name):  # the description itself is looked at, too
+        tasks = opened.validate().tasks
+    else:
+        tasks = [task for name in doubtful for task in opened.get_resource(name).validate().tasks]
+    for task in tasks:
         for error in task.errors:
             fault = _fault_of(error, by_name.get(task.name, resources[0]))
             place = (fault.file, fault.row, fault.column)

@@ -27,6 +27,9 @@ KINDS = {
 }
 _WEIGHTS = {kind: weight for weight, kind in enumerate(reversed(KINDS), start=1)}
 _TURNED = {("met", "not_met"), ("not_met", "met")}
+# What stands in the place of a number that is not there, and what is said of one that is.
+_ABSENT = {NOTHING, *MISSING_LABELS.values()}
+_THERE = {"result": "มีผล", "target": "มีค่าเป้าหมาย"}
 
 
 @dataclass(frozen=True)
@@ -178,8 +181,44 @@ def _counted(differences: Sequence[Difference]) -> str:
     return f"เปลี่ยน {len(differences)} จุด: {told}"
 
 
+def _sides(one: Difference) -> tuple[str, str] | None:
+    """Return what a change has in common with others like it, or None if it is like no other.
+
+    A status goes from one to another in many indicators at once, as do targets that come and
+    results that are missing; a number, a method or a name that changed is its own.
+    """
+    if one.kind == "status":
+        return one.before, one.after
+    if one.kind not in _THERE or (one.before not in _ABSENT and one.after not in _ABSENT):
+        return None
+    there = _THERE[one.kind]
+    before, after = (
+        side.strip("()") if side in _ABSENT else there for side in (one.before, one.after)
+    )
+    return before, after
+
+
+def _grouped(differences: Sequence[Difference]) -> list[tuple[str, str]]:
+    """Return changes of many indicators on one line each: what it was and is, and in which."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for one in differences:
+        if sides := _sides(one):
+            alike.setdefault((one.kind, *sides), []).append(one.indicator)
+    return [
+        (
+            f"{KINDS[kind]} จาก “{before}” เป็น “{after}”:",
+            f"{len(indicators)} ตัวชี้วัด คือ {' '.join(indicators)}",
+        )
+        for (kind, before, after), indicators in alike.items()
+    ]
+
+
 def changes_section(differences: Sequence[Difference], year: int) -> Display:
-    """Return what changed since the year before, as a report shows it: indicators, no items."""
+    """Return what changed since the year before, as a report shows it: indicators, no items.
+
+    What changed alike in many indicators is told on one line; what changed in a value, a method
+    or a name is shown in a table.
+    """
     own = [one for one in differences if not one.item]
     parts = len(differences) - len(own)
     if not differences:
@@ -188,13 +227,14 @@ def changes_section(differences: Sequence[Difference], year: int) -> Display:
     rows = [
         [f"{one.indicator} {one.name}", KINDS[one.kind], one.before, one.after + one.amount]
         for one in own
+        if _sides(one) is None
     ]
     columns = [
-        Column("ตัวชี้วัด", width=30),
+        Column("ตัวชี้วัด", width=34),
         Column("สิ่งที่เปลี่ยน", width=12),
-        Column(f"ปี {year - 1}", width=29),
-        Column(f"ปี {year}", width=29),
+        Column(f"ปี {year - 1}", width=27),
+        Column(f"ปี {year}", width=27),
     ]
     caption = f"สิ่งที่เปลี่ยนจากปี พ.ศ. {year - 1} เรียงตามน้ำหนัก"
     shown = [text_table("changes", caption, columns, rows)] if rows else []
-    return together([bullets([_counted(differences), *more]), *shown])
+    return together([bullets([_counted(differences), *_grouped(own), *more]), *shown])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from .bands import gaps, is_empty, overlaps
 from .dataset import Dataset, Row
 from .faults import Fault
 from .fiscal import format_number
-from .form import Comparator, Missing
+from .form import Band, Comparator, Missing
 from .form_reader import read_form
 from .rules import check_rules
 
@@ -24,6 +25,7 @@ def inconsistencies(dataset: Dataset) -> Iterator[Fault]:
     yield from _sums(dataset)
     yield from _schedules(dataset)
     yield from _corrections(dataset)
+    yield from _bands(dataset)
     yield from _rules(dataset)
 
 
@@ -152,6 +154,65 @@ def _corrections(dataset: Dataset) -> Iterator[Fault]:
             remedy = f"ตัวเลขถัดมาคือ {found or 'ไม่มี'} แก้ตัวเลขด้วย pramoen correct เท่านั้น"
             yield _at(row, "after", "ตัวเลขหลังแก้ไม่ตรงกับผลที่มีอยู่", remedy)
         following[key] = row["before"]
+
+
+def _bands(dataset: Dataset) -> Iterator[Fault]:
+    """Yield score bands of no indicator, in another unit, without sense, overlapping or apart."""
+    units = _units(dataset)
+    groups = {
+        (row["form_year"], row["indicator"]) for row in dataset.rows("indicators", kind="group")
+    }
+    rows = {}
+    for row in dataset.rows("bands"):
+        year, code = row.integer("form_year"), row.text("indicator")
+        rows[year, code, row.integer("level")] = row
+        if (year, code, "") not in units:
+            remedy = "ใช้เลขตัวชี้วัดของแบบประเมินปีนั้น"
+            yield _at(row, "indicator", f"แบบประเมิน พ.ศ. {year} ไม่มีตัวชี้วัดนี้", remedy)
+        elif (year, code) in groups:
+            problem = "ตัวชี้วัดนี้มีตัวชี้วัดย่อย จึงไม่มีระดับคะแนนของตนเอง"
+            yield _at(row, "indicator", problem, "ใส่ที่ตัวชี้วัดย่อย")
+        elif (wanted := units[year, code, ""]) != row.text("unit"):
+            remedy = f"ใช้ {wanted} หรือแก้หน่วยของตัวชี้วัด"
+            yield _at(row, "unit", "หน่วยนับของระดับคะแนนไม่ตรงกับตัวชี้วัด", remedy)
+        for bound, included in (("lower", "lower_included"), ("upper", "upper_included")):
+            if (row[bound] is None) != (row[included] is None):
+                problem = "ขอบของระดับกับการรวมขอบต้องมีคู่กัน หรือว่างทั้งคู่"
+                yield _at(row, included, problem, "ใส่ true เมื่อรวมขอบ false เมื่อไม่รวม")
+    for year in sorted({year for year, *_ in rows}):
+        yield from _ranges(dataset, year, rows)
+
+
+def _ranges(
+    dataset: Dataset, year: int, rows: Mapping[tuple[int, str, int], Row]
+) -> Iterator[Fault]:
+    if not dataset.rows("components", form_year=year):
+        return
+    for indicator in read_form(dataset, year, year).indicators:
+
+        def row_of(band: Band, code: str = indicator.code) -> Row:
+            return rows[year, code, band.level]
+
+        for band in indicator.bands:
+            if is_empty(band):
+                remedy = "ขอบล่างต้องน้อยกว่าขอบบน หรือเท่ากันและรวมทั้งสองขอบ"
+                yield _at(row_of(band), "lower", "ไม่มีผลใดอยู่ในระดับนี้ได้", remedy, _range(band))
+        for below, above in overlaps(indicator.bands):
+            problem = f"ช่วงของระดับ {above.level} ทับกับระดับ {below.level} ({_range(below)})"
+            remedy = "ให้ผลแต่ละค่าอยู่ในระดับเดียว"
+            yield _at(row_of(above), "lower", problem, remedy, _range(above))
+        for below, above in gaps(indicator.bands):
+            problem = f"มีช่องว่างระหว่างระดับ {below.level} ({_range(below)}) กับระดับ {above.level}"
+            remedy = "ให้ช่วงต่อกันพอดี และรวมขอบไว้ในระดับใดระดับหนึ่ง"
+            yield _at(row_of(above), "lower", problem, remedy, _range(above))
+
+
+def _range(band: Band) -> str:
+    """Return the bounds of a band as mathematics writes them: ( leaves a bound out, [ takes it."""
+    lower = "(" if not band.lower_included else "["
+    upper = ")" if not band.upper_included else "]"
+    ends = ["" if end is None else format_number(end) for end in (band.lower, band.upper)]
+    return f"{lower}{ends[0] or '−∞'}, {ends[1] or '∞'}{upper}"
 
 
 def _rules(dataset: Dataset) -> Iterator[Fault]:

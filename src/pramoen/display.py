@@ -182,7 +182,7 @@ def figure(
 ```
 
 ```{{=typst}}
-#image(bytes("{typst}"), format: "svg", width: 100%, alt: {typst_string(alt)})
+#image(bytes("{typst}"), format: "svg", width: 82%, alt: {typst_string(alt)})
 ```
 
 {escape_markdown(caption)}

@@ -57,10 +57,12 @@ def changes(overview: Overview) -> list[str | tuple[str, str]]:
         if change is not None and change.absolute != 0:
             sign = "+" if change.absolute > 0 else ""
             before, now = (_number(one, y) for y in (change.from_year, change.to_year))
+            delivered = one.unit.code == narrative.DELIVERABLE
+            amount = "" if delivered else f" ({sign}{format_number(change.absolute)})"
             told.append(
                 (
                     f"{one.indicator.code} {one.indicator.name}:",
-                    f"จาก {before} เป็น {now} ({sign}{format_number(change.absolute)})",
+                    f"จาก {before} เป็น {now}{amount}",
                 )
             )
     if not told:
@@ -72,7 +74,7 @@ def changes(overview: Overview) -> list[str | tuple[str, str]]:
 def _number(one: Assessment, year: int) -> str:
     value = next(r.value for r in one.results if r.fiscal_year == year)
     assert value is not None
-    return narrative.quantity(value, one.unit)
+    return narrative.amount_text(value, one.unit)
 
 
 def cautions(overview: Overview, findings: Sequence[Row]) -> list[str | tuple[str, str]]:
@@ -96,7 +98,12 @@ def cautions(overview: Overview, findings: Sequence[Row]) -> list[str | tuple[st
                 f"{len(findings)} ข้อ พร้อมวิธีอ่านและเหตุผล อยู่ในบทแหล่งที่มาและการตรวจสอบ",
             )
         )
-    told.append(
-        "ค่าเป้าหมายใช้กับปีงบประมาณของตนเท่านั้น และรายงานนี้ไม่ให้คะแนน เพราะแบบประเมินไม่ได้ให้เกณฑ์คะแนน"
-    )
+    told.append(f"ค่าเป้าหมายใช้กับปีงบประมาณของตนเท่านั้น และ{_scores(overview)}")
     return told
+
+
+def _scores(overview: Overview) -> str:
+    scored = [i.code for i in overview.form.leaves if i.bands]
+    if not scored:
+        return "รายงานนี้ไม่ให้คะแนน เพราะแบบประเมินไม่ได้ให้เกณฑ์คะแนน"
+    return f"ระดับคะแนนมีเฉพาะตัวชี้วัดที่แบบประเมินให้เกณฑ์ไว้ ({' '.join(scored)}) ไม่รวมเป็นคะแนนขององค์การ"

@@ -12,6 +12,7 @@ from . import tables
 from .checking import check
 from .dataset import load
 from .faults import Fault, FaultyData, UsageError
+from .made_up import mark_of
 from .places import Project
 from .plausibility import Warning_, warnings_of
 from .publishing.swap import recover
@@ -28,6 +29,7 @@ class Findings:
     warnings: Sequence[Warning_]
     tables: int = 0
     rows: int = 0
+    made_up: str = ""
 
     @property
     def open(self) -> Sequence[Warning_]:
@@ -95,7 +97,9 @@ def findings_of(project: Project, organisation: str) -> Findings:
         return Findings(organisation, faults, ())
     dataset = load(folder)
     rows = sum(len(table) for table in dataset.tables.values())
-    return Findings(organisation, (), warnings_of(dataset), len(dataset.tables), rows)
+    return Findings(
+        organisation, (), warnings_of(dataset), len(dataset.tables), rows, mark_of(folder)
+    )
 
 
 def write_page(findings: Sequence[Findings], path: Path) -> None:

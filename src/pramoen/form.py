@@ -88,6 +88,26 @@ class Break:
 
 
 @dataclass(frozen=True)
+class Band:
+    """A range of results that a level, and perhaps a score, is given for.
+
+    A bound that is None is open to that side; `lower_included` and `upper_included` say whether a
+    result on the bound lies in the band.
+    """
+
+    level: int
+    score: Decimal | None
+    label: str
+    lower: Decimal | None
+    lower_included: bool
+    upper: Decimal | None
+    upper_included: bool
+    text: str
+    source: Source
+    place: str
+
+
+@dataclass(frozen=True)
 class Item:
     """One part of a composite target."""
 
@@ -138,6 +158,7 @@ class Indicator:
     source: Source
     place: str
     breaks: tuple[Break, ...] = ()
+    bands: tuple[Band, ...] = ()
 
     @property
     def is_leaf(self) -> bool:

@@ -8,6 +8,7 @@ from .dataset import Dataset, Row
 from .faults import UsageError
 from .fiscal import thai_date
 from .form import (
+    Band,
     Break,
     Comparator,
     Component,
@@ -115,6 +116,7 @@ class _Reader:
             source=self.source(row),
             place=row.place,
             breaks=self.breaks(code, None),
+            bands=self.bands(code),
         )
 
     def items(self, indicator: str, parent: str | None) -> tuple[Item, ...]:
@@ -158,6 +160,27 @@ class _Reader:
             note=row.text("note"),
             source=self.source(row),
             place=row.place,
+        )
+
+    def bands(self, indicator: str) -> tuple[Band, ...]:
+        """Return the score bands of an indicator; like a target, they hold for their own year."""
+        if self.fiscal_year != self.form_year:
+            return ()
+        rows = self.rows("bands", indicator=indicator)
+        return tuple(
+            Band(
+                level=row.integer("level"),
+                score=row.number_in("score"),
+                label=row.text("label"),
+                lower=row.number_in("lower"),
+                lower_included=row.flag("lower_included"),
+                upper=row.number_in("upper"),
+                upper_included=row.flag("upper_included"),
+                text=row.text("text"),
+                source=self.source(row),
+                place=row.place,
+            )
+            for row in sorted(rows, key=lambda row: row.integer("level"))
         )
 
     def breaks(self, indicator: str, item: str | None) -> tuple[Break, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from .assess import Assessment, Status
-from .calculations import Derivation
 from .fiscal import format_number
 from .form import Comparator, Missing, Result, Target, Unit
 
@@ -35,6 +34,7 @@ COMPARATOR_LABELS = {
     Comparator.ALL_ITEMS: "ต้องบรรลุครบทุกข้อ",
 }
 
+DELIVERABLE = "deliverable"
 DIRECTION_LABELS = {"higher": "ยิ่งมากยิ่งดี", "lower": "ยิ่งน้อยยิ่งดี"}
 
 
@@ -52,12 +52,23 @@ def quantity(value: Decimal, unit: Unit, places: int | None = None) -> str:
     return f"{unit.name} {number}" if unit.code == "percent" else f"{number} {unit.name}"
 
 
+def amount_text(value: Decimal, unit: Unit) -> str:
+    """Return a result's number in words: with its unit, or whether what must be delivered is there.
+
+    Examples
+    --------
+    >>> amount_text(Decimal(0), Unit("deliverable", "รายการ"))
+    'ยังไม่มี'
+    """
+    if unit.code == DELIVERABLE:
+        return "มีแล้ว" if value > 0 else "ยังไม่มี"
+    return quantity(value, unit)
+
+
 def result_text(result: Result, unit: Unit) -> str:
     """Return a result as a cell shows it: the number, or why there is none."""
     if result.value is not None:
-        if unit.code == "deliverable":
-            return "มีแล้ว" if result.value > 0 else "ยังไม่มี"
-        return quantity(result.value, unit)
+        return amount_text(result.value, unit)
     assert result.missing is not None
     label = MISSING_LABELS[result.missing]
     if result.text and result.missing in (Missing.QUALITATIVE, Missing.NOT_APPLICABLE):
@@ -79,7 +90,8 @@ def target_text(target: Target, parts: int = 0) -> str:
         return f"{number} ถึง {quantity(target.upper, target.unit)}"
     if target.comparator is Comparator.AT_LEAST and target.inferred:
         return number
-    return f"{COMPARATOR_LABELS[target.comparator]} {number}"
+    joint = "" if target.unit.code == "percent" else " "  # ไม่น้อยกว่าร้อยละ 80 is one phrase
+    return f"{COMPARATOR_LABELS[target.comparator]}{joint}{number}"
 
 
 def subject_name(assessment: Assessment) -> str:
@@ -91,7 +103,18 @@ def subject_name(assessment: Assessment) -> str:
 
 def sentence(assessment: Assessment) -> str:
     """Return what a reader needs to know first: this year's outcome and the course so far."""
-    return " ".join(part for part in (_outcome(assessment), _course(assessment)) if part)
+    parts = (_outcome(assessment), _course(assessment), _broken(assessment))
+    return " ".join(part for part in parts if part)
+
+
+def _broken(assessment: Assessment) -> str:
+    """Return that figures before a new definition do not compare, if there are any."""
+    changed = assessment.broken
+    if changed is None or all(
+        r.value is None for r in assessment.results if r.fiscal_year < changed.fiscal_year
+    ):
+        return ""
+    return f"นิยามเปลี่ยนในปี พ.ศ. {changed.fiscal_year} จึงไม่เทียบกับปีก่อนหน้า"
 
 
 def _outcome(assessment: Assessment) -> str:
@@ -111,26 +134,29 @@ def _outcome(assessment: Assessment) -> str:
         if assessment.status is Status.PENDING:
             return f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {year} คือ {goal} ขณะนี้รอผลการดำเนินงาน"
         return f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {year} คือ {goal} ส่วนผลการดำเนินงานนั้น {_said(result, unit)}"
-    told = f"ปีงบประมาณ พ.ศ. {year} ได้ {quantity(result.value, unit)} เทียบกับค่าเป้าหมาย {goal}"
+    told = f"ปีงบประมาณ พ.ศ. {year} {_said(result, unit)} เทียบกับค่าเป้าหมาย {goal}"
     if assessment.gap is not None and assessment.gap != 0:
         side = "ดีกว่า" if assessment.gap > 0 else "ต่ำกว่า"
         if assessment.subject.direction == "lower" and assessment.gap < 0:
             side = "เกินกว่า"
-        told += f" {side}เป้าหมาย {_amount(abs(assessment.gap), unit)}"
+        told += f" {side}เป้าหมาย {difference(abs(assessment.gap), unit)}"
     return told
 
 
 def _said(result: Result, unit: Unit) -> str:
     """Return a result as the end of a sentence."""
-    phrase = _result_phrase(result, unit)
+    phrase = result_phrase(result, unit)
+    if result.value is not None and unit.code == DELIVERABLE:
+        return f"{phrase}ผลงาน" if result.value == 0 else "มีผลงานแล้ว"
     if result.value is not None:
         return f"ได้{'' if unit.code == 'percent' else ' '}{phrase}"
     return f"มี{phrase}" if result.missing is Missing.QUALITATIVE else phrase
 
 
-def _result_phrase(result: Result, unit: Unit) -> str:
+def result_phrase(result: Result, unit: Unit) -> str:
+    """Return a result in running text: the number, or why there is none and what was said."""
     if result.value is not None:
-        return quantity(result.value, unit)
+        return amount_text(result.value, unit)
     if result.missing is Missing.QUALITATIVE:
         return f"ผลเชิงคุณภาพ “{result.text}”"
     if result.missing is Missing.NOT_APPLICABLE:
@@ -140,7 +166,7 @@ def _result_phrase(result: Result, unit: Unit) -> str:
     return "ไม่มีรายงานผลในเอกสาร"
 
 
-def _amount(value: Decimal, unit: Unit, places: int | None = None) -> str:
+def difference(value: Decimal, unit: Unit, places: int | None = None) -> str:
     """Return a difference: percentages differ by percentage points."""
     number = format_number(value, places)
     return f"{number} จุดร้อยละ" if unit.code == "percent" else f"{number} {unit.name}"
@@ -148,6 +174,8 @@ def _amount(value: Decimal, unit: Unit, places: int | None = None) -> str:
 
 def _course(assessment: Assessment) -> str:
     points = assessment.trend.points
+    if assessment.unit.code == DELIVERABLE:
+        return ""  # what is there or not has no course
     if not points:
         return "ยังไม่มีตัวเลขผลการดำเนินงานของปีใดให้ดูแนวโน้ม"
     last_year, last = points[-1]
@@ -167,105 +195,6 @@ def _course(assessment: Assessment) -> str:
     steady = values == sorted(values) or values == sorted(values, reverse=True)
     manner = "ต่อเนื่อง" if steady and len(points) > 2 and moved != 0 else ""
     return f"ช่วง {span} ผล{word}{manner} {ends} (ข้อมูล {len(points)} ปี)"
-
-
-def steps(assessment: Assessment, derivation: Derivation | None = None) -> list[str]:
-    """Return the derivation of an assessment, one step a line, with the numbers in it."""
-    told = []
-    if derivation is not None:
-        told += [
-            _term_step(term.number, term.name, term.working)
-            for term in derivation.terms
-            if term.working
-        ]
-        if derivation.total.published is not None:
-            told.append(
-                f"ตัวเลขที่เผยแพร่ {format_number(derivation.total.published)}: {derivation.cause}"
-            )
-    told.append(_result_step(assessment))
-    told.append(_target_step(assessment))
-    told += _comparison_steps(assessment)
-    told.append(f"สถานะ: {assessment.status.label}")
-    told += trend_steps(assessment)
-    return told
-
-
-def _term_step(number: str, name: str, working: str) -> str:
-    return f"{number} {name}: {working}".strip()
-
-
-def _result_step(assessment: Assessment) -> str:
-    result = assessment.result
-    place = f" [{result.place}]" if result.place else ""
-    text = _result_phrase(result, assessment.unit)
-    return f"ผลปีงบประมาณ พ.ศ. {result.fiscal_year}: {text}{place}"
-
-
-def _target_step(assessment: Assessment) -> str:
-    target = assessment.target
-    if target is None:
-        return f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {assessment.fiscal_year}: ไม่มีในแบบประเมิน"
-    text = target_text(target, len(assessment.parts))
-    inferred = (
-        " (แบบประเมินพิมพ์แต่ตัวเลข จึงอ่านว่าไม่น้อยกว่า)"
-        if target.inferred and target.value is not None
-        else ""
-    )
-    return f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {target.fiscal_year}: {text}{inferred} [{target.place}]"
-
-
-def _comparison_steps(assessment: Assessment) -> list[str]:
-    told = []
-    if assessment.parts and assessment.target is not None:
-        told.append(f"ข้อที่บรรลุ: {assessment.met_parts} จาก {len(assessment.parts)} ข้อ")
-    value, target = assessment.result.value, assessment.target
-    if value is None or target is None or target.value is None:
-        return told
-    if assessment.attainment is not None:
-        over, under = (
-            (target.value, value)
-            if assessment.subject.direction == "lower"
-            else (value, target.value)
-        )
-        told.append(
-            f"ร้อยละของค่าเป้าหมาย: {format_number(over)} × 100 ÷ {format_number(under)} "
-            f"= {format_number(assessment.attainment, 2)}"
-        )
-    if assessment.gap is not None:
-        told.append(f"ผลต่างจากเป้าหมาย (บวกคือดีกว่า): {_signed(assessment.gap, assessment.unit)}")
-    return told
-
-
-def _signed(value: Decimal, unit: Unit, places: int | None = None) -> str:
-    sign = "+" if value > 0 else ""
-    return f"{sign}{_amount(value, unit, places)}"
-
-
-def trend_steps(assessment: Assessment) -> list[str]:
-    """Return change, mean, range and growth of the trend, each with the number of points."""
-    trend, unit = assessment.trend, assessment.unit
-    if trend.count == 0:
-        return ["แนวโน้ม: ไม่มีตัวเลข"]
-    told = []
-    for change in trend.changes:
-        percent = "" if change.percent is None else f" (ร้อยละ {format_number(change.percent, 2)})"
-        moved = _signed(change.absolute, unit)
-        told.append(f"เปลี่ยนแปลง พ.ศ. {change.from_year} ถึง {change.to_year}: {moved}{percent}")
-    if trend.count > 1:
-        assert trend.mean is not None and trend.low is not None and trend.high is not None
-        assert trend.spread is not None
-        places = max(-int(trend.low.as_tuple().exponent), 2)
-        told.append(f"ค่าเฉลี่ย {trend.count} ปี: {quantity(trend.mean, unit, places)}")
-        told.append(
-            f"ต่ำสุด–สูงสุด: {format_number(trend.low)}–{format_number(trend.high)} "
-            f"(พิสัย {_amount(trend.spread, unit)})"
-        )
-    if trend.growth_percent is not None:
-        told.append(
-            f"อัตราเปลี่ยนแปลงเฉลี่ยแบบทบต้น: ร้อยละ {format_number(trend.growth_percent, 2)} ต่อปี "
-            f"(จากข้อมูล {trend.count} ปี)"
-        )
-    return told
 
 
 def notes(assessment: Assessment, trend_note: str = "") -> list[str]:
@@ -311,7 +240,8 @@ def alt_text(assessment: Assessment) -> str:
         if target
         else ""
     )
-    return f"กราฟผลการดำเนินงาน {subject_name(assessment)}: {values}.{goal} {_course(assessment)}"
+    told = f"กราฟผลการดำเนินงาน {subject_name(assessment)}: {values}.{goal}"
+    return " ".join(part for part in (told, _course(assessment), _broken(assessment)) if part)
 
 
 def count_sentence(counts: dict[Status, int]) -> str:

@@ -23,6 +23,7 @@ _FORM = (
     "definitions",
     "items",
     "targets",
+    "bands",
     "rules",
 )
 # What is reported for a year, carried over as still to come.
@@ -219,6 +220,6 @@ def _points(
             count = f"{len(carried[name])} แถวยังอ้างแหล่งที่มา {carried_source(year)}"
             yield Point("form", paths[name], 0, "", f"{described[name]['title']} {count}")
     for name, title in _OWN.items():
-        key = "form_year" if "form_year" in found[name][0] else "fiscal_year"
+        key = "form_year" if "form_year" in tables.columns(described[name]) else "fiscal_year"
         if all(row[key] != str(year) for row in found[name]):
             yield Point("own", paths[name], 0, "", f"{title}: ยังไม่มีแถวของปี {year}")

@@ -15,9 +15,11 @@ from .comparison import changes_section, compare
 from .dataset import Dataset, Row, load
 from .director import director_part
 from .display import ASSESSMENTS_MIME, Display, paragraph
+from .earlier import Earlier, earlier_assessments, with_counts
 from .executive import executive_summary, in_print
 from .form import Component, Form
 from .form_reader import read_form
+from .made_up import NOTICE
 from .overview import Overview
 from .params import Parameters
 from .places import find_project
@@ -56,7 +58,7 @@ class Report:
     @cached_property
     def assessments(self) -> tuple[Assessment, ...]:
         """Every leaf indicator assessed, in form order."""
-        return assess_form(self.form)
+        return tuple(with_counts(one, self.earlier) for one in assess_form(self.form))
 
     def derivation(self, code: str) -> Derivation | None:
         """Return the derivation of an indicator that has a formula of its own and its inputs."""
@@ -83,26 +85,36 @@ class Report:
         findings = self.dataset.rows("findings", form_year=self.form.year)
         return in_print(executive_summary(self.overview(), findings))
 
-    def records(self) -> list[dict[str, Any]]:
-        """Return every assessment with its parts as JSON, in form order."""
+    def records(self, assessments: Sequence[Assessment] | None = None) -> list[dict[str, Any]]:
+        """Return assessments, all unless told which, with their parts as JSON, in form order."""
         return records_of(
-            self.assessments,
+            self.assessments if assessments is None else assessments,
             self.parameters.organisation,
             self.derivation,
             self.organisation.text("trend_note"),
+            NOTICE if self.organisation.flag("made_up") else "",
         )
+
+    @cached_property
+    def earlier(self) -> Earlier:
+        """The assessments of earlier years, each on its own form."""
+        return earlier_assessments(self.dataset, self.fiscal_year)
+
+    def _of(self, year: int) -> Report:
+        """Return the report of an earlier year: on its own form, or on this one's."""
+        own_form = self.everything.rows("components", form_year=year)
+        form = read_form(self.everything, year if own_form else self.form.year, year)
+        parameters = Parameters(
+            organisation=self.parameters.organisation, fiscal_year=year, form_year=form.year
+        )
+        return Report(parameters, self.everything, self.everything.until(year), form)
 
     def changes(self) -> Display:
         """Return what changed since the year before, as far as that year is known."""
         year = self.fiscal_year - 1
         if not self.everything.rows("results", fiscal_year=year):
             return paragraph(f"ไม่มีข้อมูลของปี พ.ศ. {year} ให้เทียบ")
-        own_form = self.everything.rows("components", form_year=year)
-        form = read_form(self.everything, year if own_form else self.form.year, year)
-        parameters = Parameters(
-            organisation=self.parameters.organisation, fiscal_year=year, form_year=form.year
-        )
-        before = Report(parameters, self.everything, self.everything.until(year), form)
+        before = self._of(year)
         return changes_section(compare(before.records(), self.records()), self.fiscal_year)
 
     def director(self) -> Display:
@@ -146,6 +158,11 @@ class Chapter:
                 assessed.get(indicator.code),
                 self.report.derivation(indicator.code),
                 self.report.organisation.text("trend_note"),
+                {
+                    year: found[indicator.code]
+                    for year, found in self.report.earlier.items()
+                    if indicator.code in found
+                },
             )
 
 
@@ -190,12 +207,7 @@ def record(report: Report, assessments: Sequence[Assessment]) -> None:
     """Record assessments as an output of the notebook, which everything downstream reads."""
     from IPython.display import display
 
-    records = records_of(
-        assessments,
-        report.parameters.organisation,
-        report.derivation,
-        report.organisation.text("trend_note"),
-    )
+    records = report.records(assessments)
     bundle: dict[str, Any] = {
         ASSESSMENTS_MIME: records,
         "text/plain": f"บันทึกผลการประเมิน {len(records)} รายการ",

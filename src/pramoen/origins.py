@@ -13,7 +13,7 @@ from .form import Indicator, Source
 
 Taken = tuple[str, str]  # a fiscal year, or nothing, and places in tables
 
-_KINDS = {"indicators": "ชื่อและนิยาม", "results": "ผล", "targets": "ค่าเป้าหมาย"}
+_KINDS = {"indicators": "ชื่อและนิยาม", "results": "ผล", "targets": "ค่าเป้าหมาย", "bands": "เกณฑ์คะแนน"}
 
 
 def origins(indicator: Indicator, assessment: Assessment | None) -> Display:
@@ -26,6 +26,8 @@ def origins(indicator: Indicator, assessment: Assessment | None) -> Display:
         passages.setdefault(source.code, {}).setdefault(about, []).append((year, place))
 
     take(indicator.source, "", "", indicator.place)
+    for band in indicator.bands:
+        take(band.source, "", "", band.place)
     for one in assessment.with_parts() if assessment else ():
         about = one.item.name if one.item else ""
         for result in one.results:

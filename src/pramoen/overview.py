@@ -112,16 +112,19 @@ class Overview:
         assessments: Sequence[Assessment],
         groups: Sequence[str] | None,
     ) -> Display:
+        scored = any(one.indicator.bands for one in assessments)
         columns = [
-            Column("ตัวชี้วัด", width=34),
-            Column("ผลล่าสุดที่เป็นตัวเลข", "right", 17),
-            Column("เปลี่ยนแปลงจากปีก่อน", "right", 12),
-            Column(f"ค่าเป้าหมาย {self.form.fiscal_year}", width=17),
-            Column("สถานะ", width=30),
+            Column("ตัวชี้วัด", width=32 if scored else 38),
+            Column("ผลล่าสุดที่เป็นตัวเลข", "right", 16),
+            Column("เปลี่ยนแปลงจากปีก่อน", "right", 14 if scored else 12),
+            Column(f"ค่าเป้าหมาย {self.form.fiscal_year}", width=16),
+            *([Column("ระดับ", width=11)] if scored else []),
+            Column("สถานะ", width=30 if scored else 28),
         ]
         rows: list[list[Cell]] = []
         for one in assessments:
-            change = one.trend.change_into(one.fiscal_year)
+            delivered = one.unit.code == narrative.DELIVERABLE
+            change = None if delivered else one.trend.change_into(one.fiscal_year)
             rows.append(
                 [
                     Link(
@@ -134,6 +137,11 @@ class Overview:
                     if change
                     else "–",
                     narrative.target_text(one.target, len(one.parts)) if one.target else "ไม่มี",
+                    *(
+                        [f"{one.band.level} {one.band.label}" if one.band else "–"]
+                        if scored
+                        else []
+                    ),
                     Mark(str(one.status), one.status.label),
                 ]
             )
@@ -177,5 +185,5 @@ def _latest(assessment: Assessment) -> Cell:
     latest = assessment.last_number
     if latest is None or latest.value is None:
         return "ไม่มีตัวเลข"
-    words = f"{narrative.quantity(latest.value, assessment.unit)} (พ.ศ. {latest.fiscal_year})"
+    words = f"{narrative.amount_text(latest.value, assessment.unit)} (พ.ศ. {latest.fiscal_year})"
     return Drawn(sparkline(assessment), words)

@@ -36,10 +36,19 @@ class Project:
         """The published site."""
         return self.reports / "site"
 
+    def own_site(self, organisation: str) -> Path:
+        """Return the site of an organisation that must never stand in the published one."""
+        return self.reports / f"site-{organisation}"
+
     @property
     def lock(self) -> Path:
         """The file that a build holds so that no other works at the same time."""
         return self.reports / ".lock"
+
+    @property
+    def made(self) -> Path:
+        """The folder of what rendering remembers."""
+        return self.reports / "made"
 
     def data(self, organisation: str) -> Path:
         """Return the folder of an organisation's data package."""

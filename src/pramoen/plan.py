@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from .execution.keys import Inputs, changes, digest_of_file, digest_of_files, di
 from .execution.runs import NEVER, Run
 from .faults import UsageError
 from .fiscal import last_day, period_text, thai_date
+from .made_up import is_made_up, mark_of, notice_of
 from .params import Parameters, read_parameters
 from .places import Project
 from .publishing.manifest import read_manifest
@@ -31,6 +33,7 @@ DAMAGED = "site"
 FORCED = "forced"
 PRELOAD = ("pandas", "altair", "great_tables", "pramoen.notebook")
 SERVICES = {"svg": "pramoen.drawing:svg_here"}
+_MAKERS = ("pypandoc-binary", "nbconvert", "vl-convert-python", "fonttools")
 _QUARTO_FILES = ("_quarto.yml", "_language-th.yml", "index.qmd", "glossary.qmd")
 _WORDS = {
     NEVER: "ยังไม่เคยทำ",
@@ -86,6 +89,11 @@ class ReportPlan:
         return f"{self.parameters.organisation} {self.parameters.fiscal_year}"
 
     @property
+    def address(self) -> str:
+        """The report's folder below the site."""
+        return f"{self.parameters.organisation}/{self.parameters.fiscal_year}"
+
+    @property
     def stale_runs(self) -> list[Run]:
         """The notebooks that must run."""
         return [run for run in self.runs if run.name in self.stale]
@@ -116,8 +124,20 @@ def _reason(reason: str) -> str:
     return _WORDS.get(reason, f"{reason} เปลี่ยน")
 
 
+def site_of(project: Project, request: Request) -> Path:
+    """Return the folder that a request builds: a made-up organisation has a site of its own."""
+    named = request.organisation
+    return project.own_site(named) if named and _is_made_up(project, named) else project.site
+
+
+def _is_made_up(project: Project, organisation: str) -> bool:
+    return is_made_up(project.data(organisation))
+
+
 def chosen_parameters(project: Project, request: Request) -> list[Parameters]:
     """Return the parameters of every report that is asked for, all of them checked.
+
+    A made-up organisation takes part only where it is named.
 
     Raises
     ------
@@ -130,7 +150,8 @@ def chosen_parameters(project: Project, request: Request) -> list[Parameters]:
         known = ", ".join(organisations)
         raise UsageError(f"ไม่มีองค์การ {request.organisation} ในโฟลเดอร์ params/ (มี {known})")
     found = []
-    for organisation in [request.organisation] if request.organisation else organisations:
+    real = (name for name in organisations if not _is_made_up(project, name))
+    for organisation in [request.organisation] if request.organisation else real:
         for path in project.parameter_files(organisation):
             parameters = read_parameters(path)
             if parameters.organisation != organisation or str(parameters.fiscal_year) != path.stem:
@@ -175,8 +196,15 @@ def as_records(plans: Sequence[ReportPlan]) -> list[dict[str, Any]]:
 class Planner:
     """Compares what there is with what it was made from; reads files, and writes none."""
 
-    def __init__(self, project: Project, renderer: Renderer, formats: Sequence[str]) -> None:
+    def __init__(
+        self,
+        project: Project,
+        renderer: Renderer,
+        formats: Sequence[str],
+        site: Path | None = None,
+    ) -> None:
         self._project = project
+        self.site = site or project.site
         self._renderer = renderer
         self._formats = formats
 
@@ -222,6 +250,17 @@ class Planner:
         }
 
     @cached_property
+    def makers(self) -> str:
+        """The digest of what makes a report's pages and pictures, whatever the report."""
+        made_with = {
+            "package": _digest_of_folder(_PACKAGE),
+            "extension": _digest_of_folder(self._project.root / "_extensions"),
+            "fonts": self._surroundings["fonts"],
+            **{name: version(name) for name in _MAKERS},
+        }
+        return digest_of_value(made_with)
+
+    @cached_property
     def _surroundings(self) -> Inputs:
         code = [
             path
@@ -237,14 +276,13 @@ class Planner:
 
     @cached_property
     def _manifest(self) -> Mapping[str, Any]:
-        return read_manifest(self._project.site)
+        return read_manifest(self.site)
 
     @cached_property
     def damaged(self) -> list[str]:
         """The files of the site that are not as they were published."""
         files = self._manifest.get("files", {})
-        site = self._project.site
-        return [name for name, known in files.items() if digest_of_file(site / name) != known]
+        return [name for name, known in files.items() if digest_of_file(self.site / name) != known]
 
     @cached_property
     def guide(self) -> str:
@@ -295,6 +333,8 @@ def report_facts(
             "organisation": parameters.organisation,
             "organisation_name": row.text("name"),
             "short_name": row.text("short_name"),
+            "made_up": mark_of(folder),
+            "notice": notice_of(folder),
             "fiscal_year": year,
             "period": period_text(year),
             "last_day": last_day(year).isoformat(),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from .bars import bar_chart
 from .dataset import Dataset, Row
 from .display import Display, bullets, course, figure, paragraph
 from .fiscal import FISCAL_MONTHS_SHORT, format_number
+from .gantt import UNKNOWN, Activity, gantt_chart, spans
 from .gtables import Column, text_table
 
 MEDIA = {
@@ -18,21 +20,27 @@ MEDIA = {
     "other": "สื่ออื่น",
     "event": "กิจกรรม",
 }
+_ASPECTS = {
+    "objective": "วัตถุประสงค์",
+    "policy": "นโยบายรัฐบาลที่สอดคล้อง",
+    "audience": "กลุ่มเป้าหมาย",
+    "details": "รายละเอียด",
+}
 QUARTERS = ("ไตรมาส 1", "ไตรมาส 2", "ไตรมาส 3", "ไตรมาส 4")
-_LOST = "ไม่ทราบ"
 
 
-def of_indicator(dataset: Dataset, indicator: str) -> list[Display]:
-    """Return the plans of an indicator that are known, or an empty list."""
+def of_indicator(dataset: Dataset, indicator: str, fiscal_year: int) -> list[Display]:
+    """Return the plans of an indicator for a fiscal year, or an empty list."""
     shown: list[Display] = []
-    if rows := dataset.rows("revenue_plan", indicator=indicator):
+    if rows := dataset.rows("revenue_plan", indicator=indicator, fiscal_year=fiscal_year):
         shown.append(_revenue(rows))
-    if rows := dataset.rows("communication_plan", indicator=indicator):
+    if rows := dataset.rows("communication_plan", indicator=indicator, fiscal_year=fiscal_year):
         shown += _communication(dataset, rows)
     items = {row["item"] for row in dataset.rows("items", indicator=indicator)}
-    if rows := tuple(row for row in dataset.rows("pilot_agencies") if row["item"] in items):
+    agencies = dataset.rows("pilot_agencies", fiscal_year=fiscal_year)
+    if rows := tuple(row for row in agencies if row["item"] in items):
         shown.append(_agencies(indicator, rows))
-    for plan in dataset.rows("plans", indicator=indicator):
+    for plan in dataset.rows("plans", indicator=indicator, fiscal_year=fiscal_year):
         shown += _activities(dataset, plan)
     return shown
 
@@ -103,22 +111,6 @@ def _communication(dataset: Dataset, rows: tuple[Row, ...]) -> list[Display]:
         groups=[*groups, "รวม"],
         notes=["เครื่องหมาย – คือช่องที่ต้นฉบับพิมพ์ขีดไว้ ไม่ใช่ศูนย์"],
     )
-    details = [
-        (
-            f"{row.text('row')}:",
-            " · ".join(
-                part
-                for part in (
-                    row.text("details"),
-                    f"วัตถุประสงค์: {row.text('objective')}" if row["objective"] else "",
-                    f"นโยบายรัฐบาล: {row.text('policy')}" if row["policy"] else "",
-                    f"กลุ่มเป้าหมาย: {row.text('audience')}" if row["audience"] else "",
-                )
-                if part
-            ),
-        )
-        for row in rows
-    ]
     drawn = _drawn(
         "communication-totals",
         f"จำนวนครั้งหรือเรื่องตามประเภทสื่อ ปีงบประมาณ พ.ศ. {year}",
@@ -126,7 +118,18 @@ def _communication(dataset: Dataset, rows: tuple[Row, ...]) -> list[Display]:
         amounts,
         table,
     )
-    return [drawn, bullets(details)]
+    return [drawn, bullets(_told_once(rows))]
+
+
+def _told_once(rows: tuple[Row, ...]) -> list[tuple[str, str]]:
+    """Return what is planned beside the numbers; what rows have in common is told once."""
+    told = []
+    for column, words in _ASPECTS.items():
+        texts = dict.fromkeys(row.text(column) for row in rows if row[column])
+        for text in texts:
+            numbers = " ".join(row.text("row") for row in rows if row[column] == text)
+            told.append((f"{words} ({numbers}):", text))
+    return told
 
 
 def _count(row: Row | None) -> str:
@@ -149,63 +152,70 @@ def _agencies(indicator: str, rows: tuple[Row, ...]) -> Display:
 
 
 def _activities(dataset: Dataset, plan: Row) -> list[Display]:
-    """Return a plan's grid; a period whose bar the source lost says so instead of a guess."""
+    """Return a plan's activities with their periods, drawn and told; lost bars are not guessed."""
     code = plan.text("plan")
     periods = FISCAL_MONTHS_SHORT if plan["period"] == "month" else QUARTERS
+    rows = dataset.rows("activities", plan=code)
+    headings = {row.integer("activity"): _activity(row) for row in rows if row["kind"] == "group"}
     schedule = {
-        (row.integer("activity"), row.integer("period")): row
+        (row.integer("activity"), row.integer("period")): _planned(row)
         for row in dataset.rows("schedule", plan=code)
     }
-    lost = bool(schedule) and all(row["missing"] == "lost_in_source" for row in schedule.values())
-    activities = dataset.rows("activities", plan=code)
-    headings = {
-        row.integer("activity"): _activity(row) for row in activities if row["kind"] == "group"
-    }
-    cells, groups = [], []
-    for row in activities:
-        if row["kind"] == "group":
-            continue
-        number = row.integer("activity")
-        marks = [_mark(schedule.get((number, period))) for period in range(1, len(periods) + 1)]
-        cells.append([_activity(row), *([] if lost else marks)])
-        parent = row.optional_integer("group") or 0
-        groups.append(headings.get(parent, ""))
-    year = plan.integer("fiscal_year")
-    columns = [
-        Column("กิจกรรม", width=40),
-        *([] if lost else (Column(name, "center", 5) for name in periods)),
+    own = [row for row in rows if row["kind"] == "activity"]
+    activities = [
+        Activity(
+            _activity(row),
+            tuple(
+                schedule.get((row.integer("activity"), number))
+                for number in range(1, len(periods) + 1)
+            ),
+        )
+        for row in own
     ]
-    span = f"{periods[0]} ถึง {periods[-1]}"
+    known = [one for activity in activities for one in activity.planned if one is not None]
+    cells = [[one.name, *([spans(one, periods)] if known else [])] for one in activities]
+    columns = [
+        Column("กิจกรรม", width=60),
+        *([Column("ช่วงเวลาที่วางแผนไว้", width=40)] if known else []),
+    ]
+    key = f"plan-{code.removeprefix('plan_').replace('_', '-')}"
+    caption = f"{plan.text('title')} ปีงบประมาณ พ.ศ. {plan.integer('fiscal_year')}"
     notes = [plan.text("note")] if plan["note"] else []
+    if known and len(known) < len(activities) * len(periods):
+        notes.append(f"{UNKNOWN} คือแถบเวลาที่หายไปจากต้นฉบับ (ลายเฉียงในแผนภูมิ) จึงไม่คาดเดาแทน")
+    table = text_table(
+        key,
+        caption,
+        columns,
+        cells,
+        groups=[headings.get(row.optional_integer("group") or 0, "") for row in own]
+        if headings
+        else None,
+        notes=notes,
+    )
+    if not known:
+        return [table, _all_lost(plan, periods, len(cells))]
+    chart = gantt_chart(f"schedule-{key}", caption, activities, periods)
+    figured = figure(f"schedule-{key}", chart.svg, chart.narrow, caption, chart.alt, chart.spec)
+    return [course(figured, table, f"schedule-{key}")]
+
+
+def _planned(row: Row) -> bool | None:
+    return None if row["planned"] is None else row.flag("planned")
+
+
+def _all_lost(plan: Row, periods: Sequence[str], count: int) -> Display:
+    """Return that no bar of a plan is known."""
+    span = f"{periods[0]} ถึง {periods[-1]}"
     grid = f"ตารางเวลาในต้นฉบับเป็นรายเดือน {span} ({len(periods)} เดือน)"
     if plan["period"] == "quarter":
         grid = f"ตารางเวลาในต้นฉบับเป็นรายไตรมาส ({len(periods)} ไตรมาส)"
-    shown = [
-        text_table(
-            f"plan-{code.removeprefix('plan_').replace('_', '-')}",
-            f"{plan.text('title')} ปีงบประมาณ พ.ศ. {year}",
-            columns,
-            cells,
-            groups=groups if headings else None,
-            notes=notes,
-        )
-    ]
-    if lost:
-        shown.append(
-            paragraph(
-                f"{grid} แต่แถบเวลาหายไปเมื่ออ่านเอกสารด้วยเครื่อง จึงไม่ทราบช่วงเวลาของทั้ง "
-                f"{len(cells)} กิจกรรม และไม่คาดเดาแทน"
-            )
-        )
-    return shown
+    return paragraph(
+        f"{grid} แต่แถบเวลาหายไปเมื่ออ่านเอกสารด้วยเครื่อง จึงไม่ทราบช่วงเวลาของทั้ง "
+        f"{count} กิจกรรม และไม่คาดเดาแทน"
+    )
 
 
 def _activity(row: Row) -> str:
     number = row.text("number")
     return f"{number}{'' if '.' in number else '.'} {row.text('name')}"
-
-
-def _mark(row: Row | None) -> str:
-    if row is None or row["planned"] is None:
-        return _LOST
-    return "ทำ" if row.flag("planned") else ""

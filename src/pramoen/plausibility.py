@@ -192,7 +192,10 @@ class _Doubts:
     def coverage(self) -> Iterator[Warning_]:
         for row in self.dataset.rows("targets", comparator=Comparator.ALL_ITEMS):
             items = self.dataset.rows(
-                "items", form_year=row["form_year"], indicator=row["indicator"], parent_item=None
+                "items",
+                form_year=row["form_year"],
+                indicator=row["indicator"],
+                parent_item=row["item"],
             )
             numbers = _numbers(row.text("text"))
             if not items or (numbers and Decimal(len(items)) not in numbers):

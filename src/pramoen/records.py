@@ -11,16 +11,22 @@ from .assess import Assessment
 from .calculations import Derivation
 from .fiscal import plain
 from .form import Result, Target
+from .steps import steps_of
 
 Record = dict[str, Any]
 
 
 def record(
-    assessment: Assessment, organisation: str, derivation: Derivation | None, trend_note: str = ""
+    assessment: Assessment,
+    organisation: str,
+    derivation: Derivation | None,
+    trend_note: str = "",
+    notice: str = "",
 ) -> Record:
     """Return one assessment as JSON: numbers are decimal strings, a missing one is null.
 
-    Keys of the published contract come first; the others add to them.
+    Keys of the published contract come first; the others add to them. `notice` is what every
+    reader must know of the organisation's data; it is the first of the notes.
     """
     indicator, item = assessment.indicator, assessment.item
     return {
@@ -38,8 +44,8 @@ def record(
         "status": str(assessment.status),
         "attainment_percent": _decimal(assessment.attainment),
         "gap": _decimal(assessment.gap),
-        "steps": narrative.steps(assessment, derivation),
-        "notes": narrative.notes(assessment, trend_note),
+        "steps": steps_of(assessment, derivation),
+        "notes": [*([notice] if notice else []), *narrative.notes(assessment, trend_note)],
         "sentence": narrative.sentence(assessment),
         "parts": (
             {"met": assessment.met_parts, "total": len(assessment.parts)}
@@ -57,6 +63,7 @@ def records_of(
     organisation: str,
     derivation: Callable[[str], Derivation | None],
     trend_note: str = "",
+    notice: str = "",
 ) -> list[Record]:
     """Return assessments with all their parts as JSON, in form order."""
     return [
@@ -65,6 +72,7 @@ def records_of(
             organisation,
             derivation(one.indicator.code) if one.item is None else None,
             trend_note,
+            notice,
         )
         for assessment in assessments
         for one in assessment.with_parts()

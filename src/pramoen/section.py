@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from . import narrative, plans
-from .assess import STATUS_LABELS, Assessment, Status
+from . import levels, narrative, plans
+from .assess import Assessment, Status
 from .calculations import Derivation
 from .charts import trend_chart
 from .dataset import Dataset
@@ -27,6 +27,7 @@ from .fiscal import format_number, round_half_up
 from .form import Form, Indicator
 from .gtables import Cell, Column, text_table
 from .origins import origins
+from .steps import steps_of
 from .trend import Change
 
 _KINDS = {
@@ -45,7 +46,10 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Section:
-    """One indicator in a chapter; a group has no assessment of its own."""
+    """One indicator in a chapter; a group has no assessment of its own.
+
+    `earlier` has the indicator's assessments of earlier years, by year, each on its own form.
+    """
 
     dataset: Dataset
     form: Form
@@ -53,6 +57,7 @@ class Section:
     assessment: Assessment | None
     derivation: Derivation | None
     trend_note: str
+    earlier: Mapping[int, Assessment] = field(default_factory=dict)
 
     def title(self) -> Display:
         """Return the heading, with a stable address."""
@@ -96,6 +101,7 @@ class Section:
             [
                 status_line(Mark(str(status), status.label)),
                 paragraph(narrative.sentence(self.assessment)),
+                *map(paragraph, levels.sentences(self.assessment)),
             ]
         )
 
@@ -127,20 +133,22 @@ class Section:
             return None
         compared = self._comparison_target()
         columns = [
-            Column("ปี พ.ศ.", width=8),
-            Column(f"ผล ({self.assessment.unit.name})", "right", 18),
-            Column("เปลี่ยนแปลงจากปีก่อน", "right", 19),
-            Column("ค่าเป้าหมายของปี", width=18),
-            Column("สถานะ", width=33),
+            Column("ปี พ.ศ.", width=10),
+            Column(f"ผล ({self.assessment.unit.name})", "right", 19),
+            Column("เปลี่ยนแปลงจากปีก่อน", "right", 23 if compared else 25),
+            Column("ค่าเป้าหมายของปี", width=19),
+            Column("สถานะ", width=29),
         ]
         if compared:
             columns.append(
-                Column(f"ผลลบเป้าหมาย {self.assessment.fiscal_year} (เปรียบเทียบ)", "right", 20)
+                Column(f"ผลลบเป้าหมาย {self.assessment.fiscal_year} (เปรียบเทียบ)", "right", 18)
             )
         caption = f"ผลและค่าเป้าหมาย {self.indicator.code} {self.indicator.name}"
-        notes = (
-            ["ค่าเป้าหมายใช้กับปีงบประมาณของตนเท่านั้น ปีอื่นแสดงไว้เพื่อเปรียบเทียบ ไม่ใช่สถานะ"] if compared else []
-        )
+        notes = []
+        if compared and self.earlier:
+            notes.append("สถานะเทียบกับค่าเป้าหมายของปีนั้นเอง คอลัมน์สุดท้ายแสดงไว้เพื่อเปรียบเทียบ ไม่ใช่สถานะ")
+        elif compared:
+            notes.append("ค่าเป้าหมายใช้กับปีงบประมาณของตนเท่านั้น ปีอื่นแสดงไว้เพื่อเปรียบเทียบ ไม่ใช่สถานะ")
         return text_table(
             f"trend-{self.assessment.key}",
             caption,
@@ -161,23 +169,21 @@ class Section:
         assert assessment is not None
         rows: list[list[Cell]] = []
         for result in assessment.results:
-            own = result is assessment.result
-            change = assessment.trend.change_into(result.fiscal_year)
-            status = assessment.status if own else None
+            year = result.fiscal_year
+            own = assessment if result is assessment.result else self.earlier.get(year)
+            change = assessment.trend.change_into(year)
+            status = own.status if own else Status.NO_TARGET
             goal = (
-                narrative.target_text(assessment.target, len(assessment.parts))
-                if own and assessment.target
-                else "ไม่มี"
+                narrative.target_text(own.target, len(own.parts)) if own and own.target else "ไม่มี"
             )
-            number = format_number(result.value) if result.value is not None else ""
+            delivered = assessment.unit.code == narrative.DELIVERABLE
+            number = "" if result.value is None or delivered else format_number(result.value)
             row: list[Cell] = [
-                str(result.fiscal_year),
+                str(year),
                 number or narrative.result_text(result, assessment.unit),
-                _change_text(change) if change else "–",
+                _change_text(change) if change and not delivered else "–",
                 goal,
-                Mark(str(status), status.label)
-                if status
-                else Mark("no_target", STATUS_LABELS[Status.NO_TARGET]),
+                Mark(str(status), status.label),
             ]
             if compared:
                 target = assessment.numeric_target
@@ -186,6 +192,12 @@ class Section:
                 row.append("–" if difference is None else _signed(difference))
             rows.append(row)
         return rows
+
+    def bands(self) -> Display | None:
+        """Return the score bands with the one that is reached; None where the form has none."""
+        if self.assessment is None or not self.assessment.bands:
+            return None
+        return levels.table(self.assessment)
 
     def items(self) -> Display | None:
         """Return the items of a composite target with their results and statuses."""
@@ -199,7 +211,7 @@ class Section:
                     [
                         one.item.name if depth == 0 else f"— {one.item.name}",
                         narrative.target_text(one.target, len(one.parts)),
-                        narrative.result_text(one.result, one.unit),
+                        _item_result(one),
                         Mark(str(one.status), one.status.label),
                     ]
                 )
@@ -240,7 +252,8 @@ class Section:
         code = self.indicator.code
         table = text_table(
             f"calculation-{code.replace('.', '-')}",
-            f"การคำนวณ {code} {self.indicator.name} เทียบกับตัวเลขที่เผยแพร่",
+            f"การคำนวณ {code} {self.indicator.name} พ.ศ. {self.derivation.fiscal_year} "
+            "เทียบกับตัวเลขที่เผยแพร่",
             columns,
             rows,
             notes=[self.derivation.cause],
@@ -255,7 +268,8 @@ class Section:
             for term in self.derivation.terms
             if term.note and not term.formula
         ]
-        return together([bullets([*formulas, *inputs]), table])
+        told = folded("สูตรและหมายเหตุของแต่ละรายการ", [bullets([*formulas, *inputs])])
+        return together([table, told])
 
     def definitions(self) -> Display | None:
         """Return definitions, criteria and conditions, told briefly, folded."""
@@ -270,17 +284,15 @@ class Section:
 
     def plans(self) -> Sequence[Display]:
         """Return the plans that belong to the indicator: activities, media, agencies, revenue."""
-        return plans.of_indicator(self.dataset, self.indicator.code)
+        return plans.of_indicator(self.dataset, self.indicator.code, self.form.fiscal_year)
 
     def steps(self) -> Display | None:
         """Return how result, status and trend were computed, folded."""
         if self.assessment is None:
             return None
-        lines: list[str | tuple[str, str]] = list(narrative.steps(self.assessment, self.derivation))
+        lines: list[str | tuple[str, str]] = list(steps_of(self.assessment, self.derivation))
         for part in self.assessment.with_parts()[1:]:
-            lines.append(
-                (f"{narrative.subject_name(part)}:", " · ".join(narrative.steps(part)[:-1]))
-            )
+            lines.append((f"{narrative.subject_name(part)}:", " · ".join(steps_of(part)[:-1])))
         return folded("คำนวณอย่างไร", [bullets(lines)])
 
     def notes(self) -> Display | None:
@@ -293,6 +305,13 @@ class Section:
     def sources(self) -> Display:
         """Return where every figure comes from, folded: the data row and the form's passage."""
         return folded("แหล่งที่มา", [origins(self.indicator, self.assessment)])
+
+
+def _item_result(one: Assessment) -> str:
+    """Return an item's result; one that only has parts is told by how many of them are met."""
+    if one.parts and one.result.value is None:
+        return f"บรรลุ {one.met_parts} จาก {len(one.parts)} ข้อ"
+    return narrative.result_text(one.result, one.unit)
 
 
 def _signed(value: Decimal) -> str:

@@ -1,75 +1,158 @@
-"""Knows how the site is shown on this machine, and that an open page reloads after a change."""
+"""Knows how the site is shown on this machine, and that an open page follows every change."""
 
 from __future__ import annotations
 
+import json
 import re
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
+from hashlib import sha256
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib import resources
+from mimetypes import guess_type
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
+from .execution.keys import digest_of_file
 from .places import Project
 
 HOST = "127.0.0.1"
-_SCRIPT_ADDRESS, _CHANGES_ADDRESS = "/.pramoen/reload.js", "/.pramoen/changes"
-_SCRIPT = f"""\
-const changes = new EventSource("{_CHANGES_ADDRESS}");
-let seen = null;
-changes.onmessage = (message) => {{
-  if (seen !== null && message.data !== seen) location.reload();
-  seen = message.data;
-}};
-"""
+_SCRIPT_ADDRESS, _CHANGES_ADDRESS = "/.pramoen/follow.js", "/.pramoen/changes"
 # A page's own policy allows no connection; it is left out of what is served here, and only here.
 _POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')
-_HEARTBEAT_SECONDS = 5.0
+_HEARTBEAT_SECONDS, _MOMENT_SECONDS = 5.0, 0.7
 
 
-class Changes:
-    """Counts what was built; those who wait hear of it at once."""
+class Shown:
+    """What is shown now: the site, in front of it what was made ahead, and what went wrong.
 
-    def __init__(self) -> None:
-        self.count = 0
+    What was made ahead is in memory alone, so whatever happens, the site's folder holds nothing
+    but whole builds.
+    """
+
+    def __init__(self, site: Path) -> None:
+        self.site = site
+        self._ahead: Mapping[str, bytes] = {}
+        self._fault = ""
+        self._open: Counter[str] = Counter()
+        self._behind: set[str] = set()
+        self._count = 0
         self._told = threading.Condition()
 
-    def tell(self) -> None:
-        """Say that the site was built anew."""
+    @property
+    def pages(self) -> Collection[str]:
+        """The addresses of the pages that are open in a browser, relative to the site."""
         with self._told:
-            self.count += 1
+            return [address for address, number in self._open.items() if number > 0]
+
+    @contextmanager
+    def opened(self, address: str) -> Iterator[None]:
+        """Note that a page is open for as long as the block takes."""
+        with self._told:
+            self._open[address] += 1
+            self._behind.discard(address)
+            self._told.notify_all()
+        try:
+            yield
+        finally:
+            with self._told:
+                self._open[address] -= 1
+
+    def show(self, files: Mapping[str, bytes]) -> None:
+        """Show files in front of the site, until the whole site follows.
+
+        Waits a moment for open pages to load anew: they need the processors that come free now.
+        """
+        with self._told:
+            self._behind = {address for address in files if self._open[address] > 0}
+        self._tell({**self._ahead, **files}, self._fault)
+        with self._told:
+            self._told.wait_for(lambda: not self._behind, _MOMENT_SECONDS)
+
+    def follow(self) -> None:
+        """Show the site as it is now: it was built, or nothing had to be."""
+        self._tell({}, "")
+
+    def fail(self, message: str) -> None:
+        """Show the site as it was, and say in every open page what is wrong."""
+        self._tell({}, message)
+
+    def _tell(self, ahead: Mapping[str, bytes], fault: str) -> None:
+        with self._told:
+            self._ahead, self._fault = ahead, fault
+            self._count += 1
             self._told.notify_all()
 
     def wait(self, known: int, seconds: float) -> int:
-        """Return the count once it is no longer the known one, or after some time."""
+        """Return the number of changes once it is no longer the known one, or after some time."""
         with self._told:
-            self._told.wait_for(lambda: self.count != known, seconds)
-            return self.count
+            self._told.wait_for(lambda: self._count != known, seconds)
+            return self._count
+
+    def content(self, address: str) -> bytes | None:
+        """Return what stands at an address, if it is a file."""
+        ahead = self._ahead.get(address)
+        path = self.site / address
+        return ahead if ahead is not None else path.read_bytes() if path.is_file() else None
+
+    def is_ahead(self, address: str) -> bool:
+        """Tell whether what stands at an address was made ahead of the site."""
+        return address in self._ahead
+
+    def version(self, page: bytes) -> str:
+        """Return what tells one state of a page from another: its content, and what all share."""
+        shared = sorted((self.site / "assets").glob("*"))
+        digests = "".join(digest_of_file(path) for path in shared)
+        return sha256(page + digests.encode()).hexdigest()[:16]
+
+    def news(self, address: str) -> str:
+        """Return what an open page has to know, as JSON: its version now, and what is wrong."""
+        page = self.content(address)
+        version = None if page is None else self.version(page)
+        return json.dumps({"version": version, "fault": self._fault})
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Answers with the site's files; pages listen for changes."""
+    """Answers with what is shown; pages listen for changes."""
 
-    def __init__(self, *given: object, site: Path, changes: Changes) -> None:
-        self._changes = changes
-        super().__init__(*given, directory=str(site))  # type: ignore[arg-type]
+    def __init__(self, *given: object, shown: Shown) -> None:
+        self._shown = shown
+        super().__init__(*given, directory=str(shown.site))  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
         """Answer one request; other names of this machine than its own are refused."""
         name = (self.headers.get("Host") or "").rsplit(":", 1)[0]
+        asked = urlsplit(self.path)
         if name not in (HOST, "localhost"):
             self.send_error(HTTPStatus.FORBIDDEN)
-        elif self.path == _SCRIPT_ADDRESS:
-            self._answer(_SCRIPT.encode(), "text/javascript")
-        elif self.path == _CHANGES_ADDRESS:
-            self._listen()
+        elif asked.path == _SCRIPT_ADDRESS:
+            self._answer(_script(), "text/javascript")
+        elif asked.path == _CHANGES_ADDRESS:
+            self._listen(self._address(parse_qs(asked.query).get("page", ["/"])[0]))
         else:
-            path = Path(self.translate_path(self.path))
-            page = path / "index.html" if path.is_dir() and self.path.endswith("/") else path
-            if page.suffix == ".html" and page.is_file():
-                self._answer(with_script(page.read_bytes()), "text/html; charset=utf-8")
-            else:
-                super().do_GET()
+            self._give(self._address(self.path))
+
+    def _give(self, address: str) -> None:
+        is_page = address.endswith(".html")
+        content = self._shown.content(address) if is_page or self._shown.is_ahead(address) else None
+        if content is None:
+            super().do_GET()
+        elif is_page:
+            version = self._shown.version(content)
+            self._answer(with_script(content, version), "text/html; charset=utf-8")
+        else:
+            self._answer(content, guess_type(address)[0] or "application/octet-stream")
+
+    def _address(self, asked: str) -> str:
+        """Return the file that is asked for, relative to the site, whatever way it is written."""
+        path = Path(self.translate_path(asked))
+        if path.is_dir() and asked.partition("?")[0].endswith("/"):
+            path /= "index.html"
+        return path.relative_to(self._shown.site).as_posix()
 
     def _answer(self, content: bytes, kind: str) -> None:
         self.send_response(HTTPStatus.OK)
@@ -79,17 +162,18 @@ class _Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def _listen(self) -> None:
+    def _listen(self, address: str) -> None:
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
         known = -1
         try:
-            while True:
-                known = self._changes.wait(known, _HEARTBEAT_SECONDS)
-                self.wfile.write(f"data: {known}\n\n".encode())
-                self.wfile.flush()
+            with self._shown.opened(address):
+                while True:
+                    known = self._shown.wait(known, _HEARTBEAT_SECONDS)
+                    self.wfile.write(f"data: {self._shown.news(address)}\n\n".encode())
+                    self.wfile.flush()
         except OSError:  # the page was closed
             return
 
@@ -97,22 +181,26 @@ class _Handler(SimpleHTTPRequestHandler):
         """Keep the terminal for what the build tells."""
 
 
-def with_script(page: bytes) -> bytes:
-    """Return a page that reloads itself after a change.
+def _script() -> bytes:
+    return resources.files("pramoen").joinpath("follow.js").read_bytes()
+
+
+def with_script(page: bytes, version: str) -> bytes:
+    """Return a page that follows every change.
 
     Examples
     --------
-    >>> with_script(b"<body>x</body>")
-    b'<body>x<script src="/.pramoen/reload.js"></script></body>'
+    >>> with_script(b"<body>x</body>", "1f")
+    b'<body>x<script src="/.pramoen/follow.js" data-version="1f"></script></body>'
     """
-    script = f'<script src="{_SCRIPT_ADDRESS}"></script>'.encode()
+    script = f'<script src="{_SCRIPT_ADDRESS}" data-version="{version}"></script>'.encode()
     head, end, rest = _POLICY.sub(b"", page).rpartition(b"</body>")
     return head + script + end + rest if end else page
 
 
-def open_server(site: Path, port: int, changes: Changes) -> ThreadingHTTPServer:
+def open_server(shown: Shown, port: int) -> ThreadingHTTPServer:
     """Return a server of the site that this machine alone can reach; port 0 takes a free one."""
-    server = ThreadingHTTPServer((HOST, port), partial(_Handler, site=site, changes=changes))
+    server = ThreadingHTTPServer((HOST, port), partial(_Handler, shown=shown))
     server.daemon_threads = True
     return server
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -44,17 +45,28 @@ def diff(
     from ..places import find_project
 
     where = find_project(project)
-    found = compare(_records(where, organisation, before), _records(where, organisation, after))
+    old, new = (_records(where, organisation, named) for named in (before, after))
+    found = compare(old, new)
     if html is not None:
         from ..rendering.alone import write_alone
 
         told = {"differences": found, "kinds": KINDS, "before": before, "after": after}
+        told["made_up"] = _mark(where, [*old, *new])
         write_alone(html, "diff.html", **told)
     if as_json:
         records = [difference.as_record() for difference in found]
         typer.echo(json.dumps(records, ensure_ascii=False, indent=2))
     else:
         typer.echo("\n".join(as_lines(found)))
+
+
+def _mark(project: Place, records: Sequence[Mapping[str, Any]]) -> str:
+    """Return what marks made-up data: said of the organisation here, or in a record itself."""
+    from ..made_up import MARK, NOTICE, is_made_up
+
+    organisations = {str(record["organisation"]) for record in records}
+    said = any(is_made_up(project.data(name)) for name in organisations)
+    return MARK if said or any(NOTICE in r.get("notes", ()) for r in records) else ""
 
 
 def _records(project: Place, organisation: str, named: str) -> list[dict[str, Any]]:

@@ -23,7 +23,9 @@ Year = Annotated[
 Organisation = Annotated[
     str | None,
     typer.Option(
-        "--organisation", help="ชื่อโฟลเดอร์องค์การ เช่น dga (ปกติคือทุกองค์การ)", show_default=False
+        "--organisation",
+        help="ชื่อโฟลเดอร์องค์การ เช่น dga (ปกติคือทุกองค์การที่ไม่ใช่ข้อมูลสมมติ)",
+        show_default=False,
     ),
 ]
 OneOrganisation = Annotated[str, typer.Option("--organisation", help="ชื่อโฟลเดอร์องค์การ")]

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from ..faults import FaultyData, UsageError
 from .options import Organisation, Project, Year
+
+if TYPE_CHECKING:
+    from .. import places
+    from ..execution.pool import Executors
+    from ..plan import Request
+    from ..progress import Teller
+    from ..serving import Shown
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,47 +36,67 @@ def serve(
     ] = "embedded",
     project: Project = None,
 ) -> None:
-    """เปิดเว็บรายงานในเครื่องนี้ สร้างใหม่เมื่อบันทึกไฟล์ (ไม่รวม PDF) และหน้าที่เปิดอยู่โหลดเอง"""
+    """เปิดเว็บรายงานในเครื่องนี้ สร้างใหม่เมื่อบันทึกไฟล์ (ไม่รวม PDF) หน้าที่เปิดอยู่มาก่อนและโหลดเอง"""
     from ..build import build
-    from ..execution.work import NotebooksFailed
+    from ..execution.pool import Kept, local
     from ..places import find_project
-    from ..plan import Request
+    from ..plan import PRELOAD, Request, site_of
     from ..progress import Teller
-    from ..rendering.errors import RenderingFailed
-    from ..serving import HOST, Changes, open_server, watch
+    from ..reports import get_ready
+    from ..serving import HOST, Shown, open_server, watch
 
     where = find_project(project)
     teller = Teller(Console())
     request = Request(organisation, year, renderer, ("html",))
-    changes = Changes()
+    shown = Shown(site_of(where, request))
 
-    def rebuild() -> None:
-        began = time.perf_counter()
+    def ready() -> None:
+        import frictionless  # noqa: F401 - the next change is not to wait for it
+
+        with workers() as executor:
+            executor.submit(int).result()
+        get_ready()
+        teller.say(f"เปิดดูที่ http://{HOST}:{server.server_port}/ กด Ctrl+C เพื่อหยุด")
+
+    with Kept(local(None, PRELOAD, get_ready)) as workers:
+        build(where, request, teller, workers)
         try:
-            build(where, request, teller)
-        except FaultyData as faulty:
-            teller.say("\n".join(["ข้อมูลผิด หน้าเว็บยังเป็นฉบับเดิม", *map(str, faulty.faults)]))
-        except NotebooksFailed as failed:
-            told = (f"{outcome.run.label}: {outcome.error}" for outcome in failed.outcomes)
-            teller.say("\n".join(["สมุดบันทึกไม่สำเร็จ หน้าเว็บยังเป็นฉบับเดิม", *told]))
-        except (RenderingFailed, UsageError) as failed:
-            teller.say(f"หน้าเว็บยังเป็นฉบับเดิม: {failed}")
-        else:
-            changes.tell()
-            teller.say(f"พร้อมใน {time.perf_counter() - began:.1f} วินาที")
+            server = open_server(shown, port)
+        except OSError as error:
+            raise UsageError(
+                f"เปิดพอร์ต {port} ไม่ได้ ({error.strerror}) ใช้ --port 0 เพื่อใช้พอร์ตที่ว่าง"
+            ) from None
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            watch(where, ready, lambda: _rebuild(where, request, teller, workers, shown))
+        except KeyboardInterrupt:
+            pass
+        finally:
+            server.shutdown()
 
-    build(where, request, teller)
+
+def _rebuild(
+    where: places.Project, request: Request, teller: Teller, workers: Executors, shown: Shown
+) -> None:
+    """Build what changed and have the open pages follow, or say there what is wrong."""
+    from ..build import build
+    from ..execution.work import NotebooksFailed
+    from ..rendering.errors import RenderingFailed
+
+    began = time.perf_counter()
     try:
-        server = open_server(where.site, port, changes)
-    except OSError as error:
-        raise UsageError(
-            f"เปิดพอร์ต {port} ไม่ได้ ({error.strerror}) ใช้ --port 0 เพื่อใช้พอร์ตที่ว่าง"
-        ) from None
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        address = f"http://{HOST}:{server.server_port}/"
-        watch(where, lambda: teller.say(f"เปิดดูที่ {address} กด Ctrl+C เพื่อหยุด"), rebuild)
-    except KeyboardInterrupt:
-        pass
-    finally:
-        server.shutdown()
+        build(where, request, teller, workers, shown)
+    except FaultyData as faulty:
+        wrong = ["ข้อมูลผิด", *map(str, faulty.faults)]
+    except NotebooksFailed as failed:
+        told = (f"{outcome.run.label}: {outcome.error}" for outcome in failed.outcomes)
+        wrong = ["สมุดบันทึกไม่สำเร็จ", *told]
+    except (RenderingFailed, UsageError) as failed:
+        wrong = ["สร้างรายงานไม่สำเร็จ", str(failed)]
+    else:
+        shown.follow()
+        teller.say(f"พร้อมใน {time.perf_counter() - began:.1f} วินาที")
+        return
+    message = "\n".join([f"{wrong[0]} หน้าเว็บยังเป็นฉบับเดิม", *wrong[1:]])
+    shown.fail(message)
+    teller.say(message)

@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
@@ -88,35 +88,91 @@ def _carry_out(runs: Sequence[Run], executors: Executors) -> Iterator[tuple[Run,
             raise
 
 
-def local(jobs: int | None, preload: Sequence[str]) -> Executors:
-    """Return an opener of worker processes on this machine, by default one per processor."""
-    count = jobs or os.cpu_count() or 1
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def local(
+    jobs: int | None, preload: Sequence[str] | None, ready: Callable[[], object] | None = None
+) -> Executors:
+    """Return an opener of worker processes on this machine.
+
+    Parameters
+    ----------
+    jobs
+        How many, by default one per processor.
+    preload
+        The modules that the warm process imports; None if no notebook will run.
+    ready
+        What a worker does once it has started, ahead of its first work.
+
+    """
 
     @contextmanager
     def opened() -> Iterator[Executor]:
         from .children import WarmProcess
 
-        warm = WarmProcess.start(preload)
+        warm = None if preload is None else WarmProcess.start(preload)
         try:
             with ProcessPoolExecutor(
-                count,
+                jobs or processors(),
                 mp_context=get_context("spawn"),
                 initializer=_start_worker,
-                initargs=(warm.control,),
+                initargs=(None if warm is None else warm.control, ready),
             ) as pool:
                 yield pool
         finally:
-            warm.close()
+            if warm is not None:
+                warm.close()
 
     return opened
 
 
-def _start_worker(control: socket.socket) -> None:
+class Kept:
+    """Workers that are kept from one piece of work to the next; others come for those that broke.
+
+    Workers are started when they are first asked for.
+    """
+
+    def __init__(self, executors: Executors) -> None:
+        self._executors = executors
+        self._opened = ExitStack()
+        self._executor: Executor | None = None
+
+    @contextmanager
+    def __call__(self) -> Iterator[Executor]:
+        """Give the workers."""
+        if self._executor is not None:
+            try:
+                self._executor.submit(int)
+            except RuntimeError:  # it is broken, or was shut down when it was interrupted
+                self.close()
+        if self._executor is None:
+            self._executor = self._opened.enter_context(self._executors())
+        yield self._executor
+
+    def close(self) -> None:
+        """End the workers."""
+        self._executor = None
+        self._opened.close()
+
+    def __enter__(self) -> Kept:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _start_worker(control: socket.socket | None, ready: Callable[[], object] | None) -> None:
     from . import children
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the main process's to answer
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    children.adopt(control)
+    if control is not None:
+        children.adopt(control)
+    if ready is not None:
+        ready()
 
 
 def _end_with_parent() -> None:

@@ -33,38 +33,48 @@ COLUMNS: Mapping[str, str] = {
     "gap": "ผลต่างจากเป้าหมาย",
     "source": "แหล่งที่มา",
 }
+# Only in tables of made-up data, where every row says so.
+_MARKED = {"made_up": "ข้อมูลสมมติ"}
 _INTEGERS = ("fiscal_year", "component", "result_year")
 _NUMBERS = ("value", "target", "target_upper", "attainment_percent", "gap")
 
 
-def write_downloads(records: Sequence[Record], folder: Path, title: str) -> list[Path]:
+def write_downloads(
+    records: Sequence[Record], folder: Path, title: str, mark: str = "", notice: str = ""
+) -> list[Path]:
     """Write ``assessments.json``, ``.csv``, ``.xlsx`` and their ``datapackage.json``.
 
     The table forms have a row per entry and fiscal year of a result; target, status, attainment
-    and gap stand in the rows of the assessed year only, which they belong to.
+    and gap stand in the rows of the assessed year only, which they belong to. Made-up data is
+    marked: `mark` in every row of the tables, `notice` on a sheet of its own and in the
+    description; in JSON the notes of each entry have it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    rows = [row for record in records for row in _rows(record)]
+    rows = [row for record in records for row in _rows(record, mark)]
     written = [folder / f"assessments.{ending}" for ending in ("json", "csv", "xlsx")]
     written[0].write_text(_json(list(records)), encoding="utf-8")
-    written[1].write_bytes(_csv(rows))
-    _write_workbook(written[2], rows)
+    written[1].write_bytes(_csv(rows, mark))
+    _write_workbook(written[2], rows, mark, notice)
     package = folder / "datapackage.json"
-    package.write_text(_json(_described(title)), encoding="utf-8")
+    package.write_text(_json(_described(title, mark, notice)), encoding="utf-8")
     return [*written, package]
 
 
-def write_indicator_files(records: Sequence[Record], folder: Path) -> list[Path]:
+def write_indicator_files(records: Sequence[Record], folder: Path, mark: str = "") -> list[Path]:
     """Write ``indicator-1-1-3.csv`` and its like: the rows of one indicator with its items."""
     written = []
     for indicator, own in groupby(records, key=lambda record: record["indicator"]):
         path = folder / f"indicator-{indicator.replace('.', '-')}.csv"
-        path.write_bytes(_csv([row for record in own for row in _rows(record)]))
+        path.write_bytes(_csv([row for record in own for row in _rows(record, mark)], mark))
         written.append(path)
     return written
 
 
-def _rows(record: Record) -> list[dict[str, Any]]:
+def _columns(mark: str) -> Mapping[str, str]:
+    return {**COLUMNS, **_MARKED} if mark else COLUMNS
+
+
+def _rows(record: Record, mark: str) -> list[dict[str, Any]]:
     target = record["target"] or {}
     rows = []
     for result in record["results"]:
@@ -82,6 +92,7 @@ def _rows(record: Record) -> list[dict[str, Any]]:
                     for key in ("status", "attainment_percent", "gap")
                 },
                 "source": result["source"],
+                **(dict.fromkeys(_MARKED, mark) if mark else {}),
             }
         )
     return rows
@@ -91,10 +102,10 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def _csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
+def _csv(rows: Sequence[Mapping[str, Any]], mark: str) -> bytes:
     """Return CSV with a byte order mark, which Excel needs to show Thai."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(COLUMNS), lineterminator="\n")
+    writer = csv.DictWriter(text, list(_columns(mark)), lineterminator="\n")
     writer.writeheader()
     writer.writerows({key: _safe(key, cell) for key, cell in row.items()} for row in rows)
     return text.getvalue().encode("utf-8-sig")
@@ -111,7 +122,7 @@ def _safe(column: str, cell: Any) -> Any:
     return cell
 
 
-def _write_workbook(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+def _write_workbook(path: Path, rows: Sequence[Mapping[str, Any]], mark: str, notice: str) -> None:
     from datetime import datetime
 
     import xlsxwriter
@@ -119,16 +130,21 @@ def _write_workbook(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})
-        sheet = book.add_worksheet("ผลการประเมิน")
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        if mark:
+            book.add_worksheet(mark).write_string(0, 0, notice, head)
+            book.worksheets()[0].set_column(0, 0, 80)
+        sheet = book.add_worksheet("ผลการประเมิน")
+        sheet.set_header(f"&C&B{mark}" if mark else "")
         body = book.add_format({"valign": "top"})
-        for index, title in enumerate(COLUMNS.values()):
+        columns = _columns(mark)
+        for index, title in enumerate(columns.values()):
             sheet.write_string(0, index, title, head)
         for number, row in enumerate(rows, start=1):
-            for index, column in enumerate(COLUMNS):
+            for index, column in enumerate(columns):
                 _write_cell(sheet, number, index, column, row[column], body)
         sheet.freeze_panes(1, 6)
-        sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
+        sheet.autofilter(0, 0, len(rows), len(columns) - 1)
         sheet.autofit(320)
 
 
@@ -141,14 +157,14 @@ def _write_cell(sheet: Any, row: int, index: int, column: str, cell: Any, style:
         sheet.write_string(row, index, str(cell), style)
 
 
-def _described(title: str) -> dict[str, Any]:
+def _described(title: str, mark: str, notice: str) -> dict[str, Any]:
     fields = [
         {
             "name": name,
             "title": words,
             "type": "integer" if name in _INTEGERS else "number" if name in _NUMBERS else "string",
         }
-        for name, words in COLUMNS.items()
+        for name, words in _columns(mark).items()
     ]
     resource = {
         "name": "assessments",
@@ -157,4 +173,5 @@ def _described(title: str) -> dict[str, Any]:
         "encoding": "utf-8-sig",
         "schema": {"fields": fields, "missingValues": [""]},
     }
-    return {"name": "assessments", "title": title, "resources": [resource]}
+    told = {"title": f"{mark} {title}", "description": notice} if mark else {"title": title}
+    return {"name": "assessments", **told, "resources": [resource]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..rendering.memory import NO_MEMORY, Memory
 from ..rendering.pages import rendered
 
 CODE_ENDING = ".code.html"
@@ -20,28 +22,51 @@ _STYLED = re.compile(r"""(<[a-zA-Z][^<>]*?)\s+style=("[^"]*"|'[^']*')""")
 
 
 def publish_notebooks(
-    notebooks: Sequence[Path], folder: Path, facts: Mapping[str, Any]
+    notebooks: Sequence[Path],
+    folder: Path,
+    facts: Mapping[str, Any],
+    memory: Memory = NO_MEMORY,
 ) -> list[Path]:
-    """Copy executed notebooks into `folder` and write a page with code and outputs beside each."""
+    """Copy executed notebooks into `folder` and write a page with code and outputs beside each.
+
+    A notebook of made-up data starts with a cell that says so.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for notebook in notebooks:
         copy = folder / notebook.name
-        shutil.copyfile(notebook, copy)
+        if notice := str(facts.get("notice", "")):
+            copy.write_text(with_notice(notebook.read_text(encoding="utf-8"), notice), "utf-8")
+        else:
+            shutil.copyfile(notebook, copy)
         page = folder / f"{notebook.stem}{CODE_ENDING}"
-        page.write_text(code_page(notebook, facts), encoding="utf-8")
+        page.write_text(code_page(notebook, facts, memory), encoding="utf-8")
         written += [copy, page]
     return written
 
 
-def code_page(notebook: Path, facts: Mapping[str, Any]) -> str:
+def with_notice(notebook: str, notice: str) -> str:
+    """Return a notebook, as JSON, with a first cell that says something of all of it."""
+    content = json.loads(notebook)
+    cell = {"cell_type": "markdown", "id": "notice", "metadata": {}, "source": f"**{notice}**"}
+    content["cells"].insert(0, cell)
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def code_page(notebook: Path, facts: Mapping[str, Any], memory: Memory = NO_MEMORY) -> str:
     """Return a notebook as one HTML page with its code, that asks no other host for anything."""
-    body, _ = _exporter().from_filename(str(notebook))
+
+    def body() -> bytes:
+        exported, _ = _exporter().from_filename(str(notebook))
+        return without_styles(exported).encode()
+
+    told = memory.recall(f"notebooks/{notebook.stem}{CODE_ENDING}", notebook.read_bytes(), body)
     return rendered(
         "code.html",
         notebook=notebook.stem,
         facts=facts,
-        body=Markup(without_styles(body)),
+        notice=facts.get("notice", ""),
+        body=Markup(told.decode()),
         site="../../../",
         url="",
     )

@@ -6,13 +6,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .book import read_book
-from .pages import write_pages
+from .memory import NO_MEMORY, Memory
+from .pages import framed, pages_of, write_pages
 
 
-def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
+def render(
+    staged: Path,
+    output: Path,
+    formats: Sequence[str],
+    jobs: int = 1,
+    memory: Memory = NO_MEMORY,
+) -> list[Path]:
     """Render a staged project into `output`: the HTML pages, and ``report.pdf`` if asked for.
 
-    What all pages of a site share (`shared.write_assets`) stands two folders above.
+    What all pages of a site share (`shared.write_assets`) stands two folders above. `jobs` pages
+    are made at once.
 
     Raises
     ------
@@ -21,9 +29,22 @@ def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
 
     """
     book = read_book(staged)
-    written = write_pages(book, output)
+    written = write_pages(book, output, jobs, memory)
     if "pdf" in formats:
         from .pdf import write_pdf
 
         written.append(write_pdf(book, output / "report.pdf"))
     return written
+
+
+def ahead(staged: Path, addresses: Sequence[str], memory: Memory = NO_MEMORY) -> dict[str, str]:
+    """Return some pages of a staged project by address, as `render` would write them.
+
+    Raises
+    ------
+    RenderingFailed
+
+    """
+    book = read_book(staged)
+    pages = pages_of(book, 1, memory)
+    return {page.address: framed(book, pages, page) for page in pages if page.address in addresses}

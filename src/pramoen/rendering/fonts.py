@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from ..theme import font_folder
+from .memory import NO_MEMORY, Memory
 
 WEIGHTS = {"Regular": 400, "SemiBold": 600}
 # Basic Latin, Latin-1, Thai, general punctuation, arrows and signs that texts use.
@@ -24,12 +25,13 @@ UNICODES = (
 )
 
 
-def write_fonts(folder: Path) -> list[Path]:
-    """Write the subset fonts into a folder."""
+def write_fonts(folder: Path, memory: Memory = NO_MEMORY) -> list[Path]:
+    """Write the subset fonts into a folder; cutting them down takes longer than some pages."""
     written = []
     for weight in WEIGHTS:
         path = folder / f"Sarabun-{weight}.woff2"
-        path.write_bytes(subset(weight))
+        whole = (font_folder() / f"Sarabun-{weight}.ttf").read_bytes()
+        path.write_bytes(memory.recall(path.name, whole, partial(subset, weight)))
         written.append(path)
     return written
 

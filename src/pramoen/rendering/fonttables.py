@@ -65,9 +65,9 @@ class FontTables:
         """The glyphs that stand for one letter wherever nothing else is said."""
         return frozenset(g for g, text in self.texts.items() if len(text) == 1 and letters(text))
 
-    def note(self, glyph: int, letter: str) -> None:
-        """Note that a glyph was seen to stand for a letter."""
-        self.seen.setdefault(glyph, Counter())[letter] += 1
+    def note(self, glyph: int, letter: str, times: int) -> None:
+        """Note how often a glyph was seen to stand for a letter."""
+        self.seen.setdefault(glyph, Counter())[letter] += times
 
     def own_letters(self) -> dict[int, str]:
         """Return the letter that each glyph mostly stands for."""

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 
 from ..places import Project
 from .guide import guide_pages, write_guide
+from .memory import NO_MEMORY, Memory
 from .pages import rendered
 from .shared import write_assets
 
@@ -22,12 +23,13 @@ from .shared import write_assets
 class ReportSummary:
     """What the front page tells of one report.
 
-    `statuses` holds the status of every assessed indicator, in form order, with its label.
+    `statuses` holds the status of every assessed indicator with its label, in form order and
+    parted by component.
     """
 
     address: str
     facts: Mapping[str, Any]
-    statuses: tuple[tuple[str, str], ...]
+    statuses: tuple[tuple[tuple[str, str], ...], ...]
     has_pdf: bool
 
     @classmethod
@@ -36,10 +38,10 @@ class ReportSummary:
     ) -> ReportSummary:
         """Read the summary of a report that stands in the site."""
         records = json.loads((folder / "data" / "assessments.json").read_text(encoding="utf-8"))
+        assessed = [record for record in records if record["item"] is None]
         statuses = tuple(
-            (record["status"], labels[record["status"]])
-            for record in records
-            if record["item"] is None
+            tuple((record["status"], labels[record["status"]]) for record in component)
+            for _, component in groupby(assessed, key=lambda record: record["component"])
         )
         address = folder.relative_to(site).as_posix()
         return cls(address, facts, statuses, (folder / "report.pdf").is_file())
@@ -47,11 +49,8 @@ class ReportSummary:
     @property
     def counts(self) -> list[tuple[str, str, int]]:
         """Status, label and number of indicators, most frequent first."""
-        return [(code, label, n) for (code, label), n in Counter(self.statuses).most_common()]
-
-    def count(self, status: str) -> int:
-        """Return how many indicators have a status."""
-        return sum(code == status for code, _ in self.statuses)
+        counted = Counter(chain.from_iterable(self.statuses))
+        return [(code, label, n) for (code, label), n in counted.most_common()]
 
 
 @dataclass(frozen=True)
@@ -81,13 +80,23 @@ class Organisation:
         return str(self.latest.facts["short_name"])
 
     @property
+    def notice(self) -> str:
+        """What every page of an invented organisation says; nothing for a real one."""
+        return str(self.latest.facts.get("notice", ""))
+
+    @property
     def used(self) -> list[tuple[str, str]]:
         """The statuses that occur in any year, with their labels."""
-        return list(dict.fromkeys(pair for report in self.reports for pair in report.statuses))
+        components = chain.from_iterable(report.statuses for report in self.reports)
+        return list(dict.fromkeys(chain.from_iterable(components)))
 
 
 def write_site_pages(
-    site: Path, project: Project, summaries: Sequence[ReportSummary], url: str = ""
+    site: Path,
+    project: Project,
+    summaries: Sequence[ReportSummary],
+    url: str = "",
+    memory: Memory = NO_MEMORY,
 ) -> Path:
     """Write what belongs to the site as a whole and return its front page.
 
@@ -95,20 +104,21 @@ def write_site_pages(
     at, if known: it goes into the sitemap, and the page for missing addresses, which hosts show at
     any depth, needs its path.
     """
-    write_assets(site, project.root / "_extensions" / "pramoen")
+    write_assets(site, project.root / "_extensions" / "pramoen", memory)
     guide = guide_pages(project.guide, project.root)
-    write_guide(site, project.guide, guide, url)
     ordered = sorted(summaries, key=lambda s: (s.facts["organisation"], -s.facts["fiscal_year"]))
     organisations = [
         Organisation(tuple(reports))
         for _, reports in groupby(ordered, key=lambda s: s.facts["organisation"])
     ]
     organisations.sort(key=lambda o: -o.latest.facts["fiscal_year"])
+    notice = next((o.notice for o in organisations if o.notice), "")
+    write_guide(site, project.guide, guide, url, notice)
     page = site / "index.html"
-    told = {"organisations": organisations, "guide": guide}
+    told = {"organisations": organisations, "guide": guide, "notice": notice}
     page.write_text(rendered("front.html", **told, site="", url=url), encoding="utf-8")
     root = urlsplit(url).path if url else "/"
-    missing = rendered("missing.html", site=root, url="")
+    missing = rendered("missing.html", site=root, url="", notice=notice)
     (site / "404.html").write_text(missing, encoding="utf-8")
     sitemap = site / "sitemap.xml"
     sitemap.unlink(missing_ok=True)

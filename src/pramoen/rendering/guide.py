@@ -38,7 +38,9 @@ def _page(path: Path, root: Path) -> Page:
     return page_of(f"{path.stem}.html", html)
 
 
-def write_guide(site: Path, sources: Path, pages: Sequence[Page], url: str) -> None:
+def write_guide(
+    site: Path, sources: Path, pages: Sequence[Page], url: str, notice: str = ""
+) -> None:
     """Write the guide into a site with its pictures; what an earlier build left there goes."""
     folder = site / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
@@ -47,7 +49,8 @@ def write_guide(site: Path, sources: Path, pages: Sequence[Page], url: str) -> N
     folder.mkdir()
     for page in pages:
         own = f"{url}{FOLDER}/{page.address}" if url else ""
-        html = rendered("guide.html", page=page, pages=pages, site="../", url=own)
+        told = {"page": page, "pages": pages, "notice": notice}
+        html = rendered("guide.html", **told, site="../", url=own)
         (folder / page.address).write_text(html, encoding="utf-8")
     for path in sorted(sources.iterdir()):
         if path.suffix in _PICTURES:

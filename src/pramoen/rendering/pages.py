@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import json
 import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from markupsafe import Markup
 from .book import Book
 from .crossref import as_metadata, kinds, numbered
 from .markdown import chapter_markdown
+from .memory import NO_MEMORY, Memory
 from .pandoc import convert
 from .search import write_index
 
@@ -57,6 +60,7 @@ class Page:
         return Markup(words).unescape()
 
 
+@cache
 def environment() -> Environment:
     """Return the templates; everything is escaped that is not marked as markup."""
     return Environment(
@@ -68,44 +72,65 @@ def environment() -> Environment:
     )
 
 
-def write_pages(book: Book, output: Path) -> list[Path]:
-    """Write every chapter of a book as a page below `output`."""
+def write_pages(book: Book, output: Path, jobs: int = 1, memory: Memory = NO_MEMORY) -> list[Path]:
+    """Write every chapter of a book as a page below `output`, `jobs` at once."""
+    return write_framed(book, pages_of(book, jobs, memory), output)
+
+
+def write_framed(book: Book, pages: Sequence[Page], output: Path) -> list[Path]:
+    """Write pages below `output` in the frame that all pages of a site share, and their index."""
+    written = []
+    for page in pages:
+        path = output / page.address
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(framed(book, pages, page), encoding="utf-8")
+        written.append(path)
+    written.append(write_index(((page.address, str(page.body)) for page in pages), output))
+    return written
+
+
+def pages_of(book: Book, jobs: int = 1, memory: Memory = NO_MEMORY) -> list[Page]:
+    """Return the pages of a book, in reading order."""
     texts = {book.page(chapter): chapter_markdown(chapter) for chapter in book.chapters}
     places = numbered(texts)
     words = kinds(book.language)
 
     def converted(address: str) -> Page:
         ways = {other: _way(address, other) for other in texts}
+        # Told only of what it speaks of, a page need not be made again for what another does.
+        spoken = {key: place for key, place in places.items() if key in texts[address]}
         metadata = {
-            "pramoen-places": as_metadata(places, ways, words, address),
+            "pramoen-places": as_metadata(spoken, ways, words, address),
             "pramoen": dict(book.facts),
         }
-        return page_of(
-            address, convert(book, texts[address], "html5", metadata, ["--section-divs"])
+        made_of = json.dumps([metadata, texts[address]], sort_keys=True)
+        html = memory.recall(
+            address,
+            made_of,
+            lambda: convert(book, texts[address], "html5", metadata, ["--section-divs"]).encode(),
         )
+        return page_of(address, html.decode())
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each waits for a pandoc of its own
-        pages = list(pool.map(converted, texts))
-    template = environment().get_template("page.html")
-    written = []
-    for index, page in enumerate(pages):
-        html = template.render(
-            book=book,
-            site=page.site,
-            url=_published(book, page),
-            facts=book.facts,
-            page=page,
-            pages=pages,
-            previous=pages[index - 1] if index else None,
-            following=pages[index + 1] if index + 1 < len(pages) else None,
-            way=lambda other, here=page: _way(here.address, other.address),
-        )
-        path = output / page.address
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(html, encoding="utf-8")
-        written.append(path)
-    written.append(write_index(((page.address, page.body) for page in pages), output))
-    return written
+    with ThreadPoolExecutor(jobs) as pool:  # each waits for a pandoc of its own
+        return list(pool.map(converted, texts))
+
+
+def framed(book: Book, pages: Sequence[Page], page: Page) -> str:
+    """Return a page of a book in its frame, as HTML."""
+    at = pages.index(page)
+    return rendered(
+        "page.html",
+        book=book,
+        notice=book.facts.get("notice", ""),
+        site=page.site,
+        url=_published(book, page),
+        facts=book.facts,
+        page=page,
+        pages=pages,
+        previous=pages[at - 1] if at else None,
+        following=pages[at + 1] if at + 1 < len(pages) else None,
+        way=lambda other: _way(page.address, other.address),
+    )
 
 
 def _published(book: Book, page: Page) -> str:

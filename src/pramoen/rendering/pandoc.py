@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -28,7 +29,7 @@ def executable() -> str:
 def convert(
     book: Book, text: str, to: str, metadata: Mapping[str, Any], options: Sequence[str] = ()
 ) -> str:
-    """Convert Markdown with the report's filters.
+    """Convert Markdown with the report's filters; ``pramoen-places`` is for the last of them.
 
     Raises
     ------
@@ -39,8 +40,10 @@ def convert(
     subset = resources.files("pramoen.rendering").joinpath("filters/quarto_subset.lua")
     own = book.root / "_extensions" / "pramoen"
     with tempfile.TemporaryDirectory() as folder, resources.as_file(subset) as subset_path:
-        given = Path(folder) / "metadata.json"
-        given.write_text(json.dumps(dict(metadata), ensure_ascii=False), encoding="utf-8")
+        given, places = Path(folder) / "metadata.json", Path(folder) / "places.json"
+        told = dict(metadata)
+        places.write_text(json.dumps(told.pop("pramoen-places", {})), encoding="utf-8")
+        given.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
         command = [
             executable(),
             f"--from={MARKDOWN}",
@@ -49,12 +52,17 @@ def convert(
             f"--metadata-file={given}",
             f"--lua-filter={own / 'pramoen.lua'}",
             f"--lua-filter={own / 'thai.lua'}",
-            f"--lua-filter={own / 'screen.lua'}",
+            *([f"--lua-filter={own / 'screen.lua'}"] if to.startswith("html") else []),
             f"--lua-filter={subset_path}",
             *options,
         ]
         ended = subprocess.run(
-            command, input=text, capture_output=True, encoding="utf-8", check=False
+            command,
+            input=text,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            env={**os.environ, "PRAMOEN_PLACES": str(places)},
         )
     if ended.returncode != 0:
         raise RenderingFailed(f"pandoc: {ended.stderr.strip()}")

@@ -7,11 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .book import read_book
 from .errors import RenderingFailed
+from .framing import write_own_frame
 
 OLDEST = (1, 9)
 OUTPUT = "_book"
@@ -47,13 +49,18 @@ def find_quarto() -> Quarto | None:
     return Quarto(path, answer.stdout.strip())
 
 
-def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
+def render(staged: Path, output: Path, formats: Sequence[str], *_: object) -> list[Path]:
     """Render a staged project with Quarto into `output`, both formats in one call.
+
+    What all pages of a site share (`shared.write_assets`) stands two folders above. Quarto decides
+    itself how many processors it uses, and remembers nothing.
 
     Raises
     ------
     QuartoFailed
         If Quarto is missing or its render fails.
+    RenderingFailed
+        If a page it made is not built as Quarto builds its pages.
 
     """
     quarto = find_quarto()
@@ -70,10 +77,12 @@ def render(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
     produced = staged / OUTPUT
     if not (produced / "index.html").is_file():
         raise QuartoFailed(f"Quarto ไม่ได้สร้าง {produced / 'index.html'}")
-    shutil.copytree(produced, output, dirs_exist_ok=True)
-    if "pdf" not in formats:
-        (output / "report.pdf").unlink(missing_ok=True)
-    return sorted(path for path in output.rglob("*") if path.is_file())
+    return write_own_frame(read_book(staged), produced, output)
+
+
+def ahead(*_: object) -> Mapping[str, str]:
+    """Return no page: Quarto renders a book as a whole."""
+    return {}
 
 
 def _surroundings() -> dict[str, str]:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..faults import UsageError
 from . import quarto
+from .memory import Memory
 
 NAMES = ("auto", "quarto", "embedded")
 
 
 @dataclass(frozen=True)
 class Renderer:
-    """A renderer: its name and version, and how it makes a report of a staged project."""
+    """A renderer: its name and version, and how it makes a report of a staged project.
+
+    `render` takes the staged project, the folder of the report, the formats, how many processors
+    it may use, and what it may remember. `ahead` gives some of its pages alone, as far as it can.
+    """
 
     name: str
     version: str
-    render: Callable[[Path, Path, Sequence[str]], list[Path]]
+    render: Callable[[Path, Path, Sequence[str], int, Memory], list[Path]]
+    ahead: Callable[[Path, Sequence[str], Memory], Mapping[str, str]]
 
 
 def choose(name: str) -> Renderer:
@@ -40,11 +46,19 @@ def choose(name: str) -> Renderer:
             "หรือใช้ --renderer embedded"
         )
     if found is not None:
-        return Renderer("quarto", f"quarto {found.version}", quarto.render)
-    return Renderer("embedded", "embedded", _embedded)
+        return Renderer("quarto", f"quarto {found.version}", quarto.render, quarto.ahead)
+    return Renderer("embedded", "embedded", _embedded, _embedded_ahead)
 
 
-def _embedded(staged: Path, output: Path, formats: Sequence[str]) -> list[Path]:
+def _embedded(
+    staged: Path, output: Path, formats: Sequence[str], jobs: int, memory: Memory
+) -> list[Path]:
     from . import embedded
 
-    return embedded.render(staged, output, formats)
+    return embedded.render(staged, output, formats, jobs, memory)
+
+
+def _embedded_ahead(staged: Path, addresses: Sequence[str], memory: Memory) -> Mapping[str, str]:
+    from . import embedded
+
+    return embedded.ahead(staged, addresses, memory)

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from ..theme import screen_style
 from .fonts import write_fonts
+from .memory import NO_MEMORY, Memory
 
 FOLDER = "assets"
 
 
-def write_assets(site: Path, extension: Path) -> list[Path]:
+def write_assets(site: Path, extension: Path, memory: Memory = NO_MEMORY) -> list[Path]:
     """Write the shared files into a site; `extension` holds the page style of both renderers."""
     folder = site / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
@@ -34,7 +35,7 @@ def write_assets(site: Path, extension: Path) -> list[Path]:
         written("theme.js", ours("theme.js")),
         written("site.js", charts, ours("site.js"), ours("search.js")),
         _chart_library(folder / "vega.js"),
-        *write_fonts(folder),
+        *write_fonts(folder, memory),
     ]
 
 

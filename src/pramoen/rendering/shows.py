@@ -4,32 +4,34 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .clusters import letters
 from .fonttables import FontTables
 
-_STRING = rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>"
 _NUMBER = rb"[-+]?[\d.]+"
-_OBJECT = re.compile(rb"\bBT\b(.*?)\bET\b", re.DOTALL)
+_IN_STRING = rb"(?:\\.|[^\\()])*"
+# Every choice starts with a letter of its own: the search skips to these.
 _TOKEN = re.compile(
     rb"/Span\s*<<\s*/ActualText\s*<(?P<told>[0-9A-Fa-f]*)>\s*>>\s*BDC\b"
-    rb"|(?P<open>\bB[DM]C\b)|(?P<close>\bEMC\b)"
+    rb"|B(?P<open>[DM])C\b|B(?P<begin>T)\b|E(?P<close>MC)\b"
     rb"|/(?P<font>[^\s/<>\[\]()]+)\s+" + _NUMBER + rb"\s+Tf\b"
-    rb"|\[(?P<array>(?:[^\[\]()\\]|\((?:\\.|[^\\()])*\))*)\]\s*TJ\b"
-    rb"|(?P<text>" + _STRING + rb")\s*Tj\b",
+    rb"|\[(?P<array>(?:[^\[\]()\\]|\(" + _IN_STRING + rb"\))*)\]\s*TJ\b"
+    rb"|\((?P<text>" + _IN_STRING + rb")\)\s*Tj\b"
+    rb"|<(?P<hex>[0-9A-Fa-f\s]*)>\s*Tj\b",
     re.DOTALL,
 )
 _HAIR = 1  # thousandth of the size
-_ITEM = re.compile(rb"(" + _STRING + rb")|(" + _NUMBER + rb")", re.DOTALL)
+_ITEM = re.compile(rb"(\(" + _IN_STRING + rb"\)|<[0-9A-Fa-f\s]*>)|(" + _NUMBER + rb")", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _ESCAPED |= {b"%o" % code: bytes([code]) for code in range(256)}
 _ESCAPED |= {b"%03o" % code: bytes([code]) for code in range(256)}
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Show:
     """One instruction that shows glyphs.
 
@@ -51,13 +53,13 @@ class Show:
     start: int
     end: int
     tables: FontTables
-    items: list[int | float]
+    items: Sequence[int | float]
     codes: dict[int, int | None] = field(default_factory=dict)
     changed: bool = False
     nudged: bool = False
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Cluster:
     """The glyphs drawn for a text.
 
@@ -79,9 +81,9 @@ class Cluster:
         return self.places[0][0].tables
 
     @property
-    def glyphs(self) -> list[int]:
+    def glyphs(self) -> tuple[int, ...]:
         """The glyphs in order."""
-        return [int(show.items[place]) for show, place in self.places]
+        return tuple([int(show.items[place]) for show, place in self.places])
 
     def continues_in(self, other: Cluster) -> bool:
         """Tell whether another cluster, drawn next, shows the rest of this one's glyphs.
@@ -89,11 +91,12 @@ class Cluster:
         Typst draws a raised tone mark as a text run of its own, and says of each part that it has
         the text of the whole.
         """
+        if self.text != other.text:
+            return False
         told = letters(self.text)
         (before, last), (after, first) = self.places[-1], other.places[0]
         return (
-            self.text == other.text
-            and after.number == before.number + 1
+            after.number == before.number + 1
             and last == len(before.items) - 1
             and not any(isinstance(item, int) for item in after.items[:first])
             and self.tables is other.tables
@@ -102,10 +105,8 @@ class Cluster:
         )
 
 
-def read_stream(
-    content: bytes, font: Callable[[str], FontTables | None]
-) -> tuple[list[Show], list[Cluster]]:
-    """Return what a content stream shows; glyphs that stand for one plain letter are no clusters.
+def read_stream(content: bytes, font: Callable[[str], FontTables | None]) -> list[Cluster]:
+    """Return the clusters that a content stream shows; a glyph of one plain letter is none.
 
     Parameters
     ----------
@@ -114,42 +115,54 @@ def read_stream(
     font
         Returns the tables of a font by its name in the stream.
     """
-    shows: list[Show] = []
     clusters: list[Cluster] = []
     spans: list[Cluster | None] = []
-    for found in _OBJECT.finditer(content):
-        tables: FontTables | None = None
-        for token in _TOKEN.finditer(content, *found.span(1)):
-            kind = token.lastgroup
-            if kind in ("array", "text") and tables:
-                show = Show(len(shows), *token.span(), tables, list(_items(token)))
-                shows.append(show)
-                _gather(show, spans[-1] if spans else None, clusters)
-            elif kind == "told":
-                text = bytes.fromhex(token["told"].decode("ascii")).decode("utf-16")
-                spans.append(Cluster(text, [], [token.span()]))
-            elif kind == "open":
-                spans.append(None)
-            elif kind == "close":
-                closed = spans.pop() if spans else None
-                if closed is not None and closed.places:
-                    closed.spans.append(token.span())
-                    _add(clusters, closed)
-            elif kind == "font":
-                tables = font(token["font"].decode("latin-1"))
-    return shows, clusters
+    tables: FontTables | None = None
+    number = 0
+    for token in _TOKEN.finditer(content):
+        kind = token.lastgroup
+        if kind in ("array", "text", "hex"):
+            if tables:
+                inside = spans[-1] if spans else None
+                items = _items(kind, token[kind])
+                _gather(number, token, tables, items, inside, clusters)
+                number += 1
+        elif kind == "told":
+            spans.append(Cluster(_told(token["told"]), [], [token.span()]))
+        elif kind == "close":
+            closed = spans.pop() if spans else None
+            if closed is not None and closed.places:
+                closed.spans.append(token.span())
+                _add(clusters, closed)
+        elif kind == "font":
+            tables = font(token["font"].decode("latin-1"))
+        elif kind == "open":
+            spans.append(None)
+        else:  # a text object starts with nothing set
+            tables = None
+            spans.clear()
+    return clusters
 
 
-def _gather(show: Show, inside: Cluster | None, clusters: list[Cluster]) -> None:
+def _gather(
+    number: int,
+    token: re.Match[bytes],
+    tables: FontTables,
+    items: Sequence[int | float],
+    inside: Cluster | None,
+    clusters: list[Cluster],
+) -> None:
     """Add the glyphs of a show to the cluster whose text is being spelled, or as their own."""
-    texts = show.tables.texts
-    for place, item in enumerate(show.items):
+    if inside is None and tables.plain.issuperset(items):
+        return
+    show = Show(number, *token.span(), tables, items)
+    for place, item in enumerate(items):
         if not isinstance(item, int):
             continue
         if inside is not None:
             inside.places.append((show, place))
-        elif item not in show.tables.plain:
-            _add(clusters, Cluster(texts[item], [(show, place)]))
+        elif item not in tables.plain:
+            _add(clusters, Cluster(tables.texts[item], [(show, place)]))
 
 
 def _add(clusters: list[Cluster], found: Cluster) -> None:
@@ -161,15 +174,31 @@ def _add(clusters: list[Cluster], found: Cluster) -> None:
         clusters.append(found)
 
 
-def _items(token: re.Match[bytes]) -> Iterator[int | float]:
-    body = token["array"] if token["array"] is not None else token["text"]
+# The same few strings and texts come again and again.
+@lru_cache(maxsize=1 << 14)
+def _told(text: bytes) -> str:
+    return bytes.fromhex(text.decode("ascii")).decode("utf-16")
+
+
+@lru_cache(maxsize=1 << 14)
+def _items(kind: str, body: bytes) -> tuple[int | float, ...]:
+    """Return the glyphs and distances that a show instruction gives."""
+    if kind == "text":
+        return _codes(b"(%b)" % body)
+    if kind == "hex":
+        return _codes(b"<%b>" % body)
+    found: list[int | float] = []
     for text, number in _ITEM.findall(body):
         if number:
-            yield float(number)
-            continue
-        codes = unescaped(text)
-        for at in range(0, len(codes) - 1, 2):
-            yield codes[at] << 8 | codes[at + 1]
+            found.append(float(number))
+        else:
+            found += _codes(text)
+    return tuple(found)
+
+
+def _codes(text: bytes) -> tuple[int, ...]:
+    codes = unescaped(text)
+    return tuple(codes[at] << 8 | codes[at + 1] for at in range(0, len(codes) - 1, 2))
 
 
 def unescaped(text: bytes) -> bytes:

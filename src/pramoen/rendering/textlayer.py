@@ -9,9 +9,11 @@ Quarto calls this module after its render: ``python -m pramoen.rendering.textlay
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,43 +22,44 @@ import pikepdf
 
 from .clusters import drawn, pieces, seen
 from .fonttables import FontTables
+from .rowheads import head_rows
 from .shows import Cluster, Show, read_stream, shown
 
-_WORDS = ("/Title", "/Alt", "/ActualText", "/Contents", "/E")
+_WORDS = {"/Title", "/Alt", "/ActualText", "/Contents", "/E"}
 
 
 @dataclass
 class _Drawing:
-    """One content stream: who holds it, what it shows, and for which text."""
+    """One content stream: who holds it, and which texts it shows as clusters."""
 
     holder: Any
     content: bytes
-    shows: Sequence[Show]
     clusters: Sequence[Cluster]
 
 
 def mended(content: bytes) -> bytes:
     """Return a PDF with a text layer that gives every letter once; the same input, the same bytes.
 
-    Tags, links, bookmarks and what is drawn stay as they are. A cluster of which only the whole
-    can be told keeps its ``/ActualText``.
+    Links, bookmarks and what is drawn stay as they are, tags but for the headings of table rows. A
+    cluster of which only the whole can be told keeps its ``/ActualText``.
     """
-    with pikepdf.open(io.BytesIO(content)) as pdf:
+    with _uncollected(), pikepdf.open(io.BytesIO(content)) as pdf:
         fonts: dict[tuple[int, int], FontTables | None] = {}
         drawings = [_read(holder, resources, fonts) for holder, resources in _streams(pdf)]
         tables = [table for table in fonts.values() if table]
-        for drawing in drawings:
-            for cluster in drawing.clusters:
-                _learn(cluster)
+        _learn([cluster for drawing in drawings for cluster in drawing.clusters])
         own = {id(table): table.own_letters() for table in tables}
         for table in tables:
             table.take_own_codes(own[id(table)])
+        parts = _Parts(own)
         for drawing in drawings:
-            if drawing.shows:
-                _write(pdf, drawing, own)
+            if drawing.clusters:
+                _write(pdf, drawing, parts)
         for table in tables:
             table.write(pdf)
-        _clear_words(pdf)
+        entries = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary)]
+        head_rows(pdf, entries)
+        _clear_words(pdf, entries)
         made = io.BytesIO()
         pdf.save(
             made,
@@ -67,18 +70,29 @@ def mended(content: bytes) -> bytes:
     return made.getvalue()
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Pause Python's search for circles of objects: there are none among very many of them."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def mend(path: Path) -> None:
     """Mend the text layer of a PDF file in place."""
     path.write_bytes(mended(path.read_bytes()))
 
 
-def _clear_words(pdf: pikepdf.Pdf) -> None:
+def _clear_words(pdf: pikepdf.Pdf, entries: Sequence[Any]) -> None:
     """Take signs that steer line breaks out of the title, the bookmarks and what is read aloud."""
-    for one in pdf.objects:
-        if isinstance(one, pikepdf.Dictionary):
-            for key in _WORDS:
-                if isinstance(one.get(key), pikepdf.String):
-                    one[key] = pikepdf.String(seen(str(one[key])))
+    for one in entries:
+        for key in _WORDS & one.keys():
+            if isinstance(one[key], pikepdf.String):
+                one[key] = pikepdf.String(seen(str(one[key])))
     metadata = pdf.Root.get("/Metadata")
     if metadata is not None:
         metadata.write(seen(metadata.read_bytes().decode("utf-8")).encode("utf-8"))
@@ -108,28 +122,64 @@ def _read(holder: Any, resources: Any, fonts: dict[tuple[int, int], FontTables |
             names[name] = fonts[one.objgen]
         return names[name]
 
-    return _Drawing(holder, content, *read_stream(content, font))
+    return _Drawing(holder, content, read_stream(content, font))
 
 
-def _learn(cluster: Cluster) -> None:
+def _learn(clusters: Sequence[Cluster]) -> None:
     """Note which letter each glyph of a whole cluster stands for."""
-    told, glyphs = drawn(cluster.text), cluster.glyphs
-    if len(told) == len(glyphs):
-        for glyph, letter in zip(glyphs, told, strict=True):
-            cluster.tables.note(glyph, letter)
+    shown: dict[tuple[int, str, tuple[int, ...]], int] = {}
+    tables: dict[int, FontTables] = {}
+    for cluster in clusters:
+        key = (id(cluster.tables), cluster.text, cluster.glyphs)
+        shown[key] = shown.get(key, 0) + 1
+        tables[key[0]] = cluster.tables
+    for (table, text, glyphs), times in shown.items():
+        told = drawn(text)
+        if len(told) == len(glyphs):
+            for glyph, letter in zip(glyphs, told, strict=True):
+                tables[table].note(glyph, letter, times)
 
 
-def _write(pdf: pikepdf.Pdf, drawing: _Drawing, own: Mapping[int, Mapping[int, str]]) -> None:
+class _Parts:
+    """What each glyph of a cluster stands for, told once for clusters that are alike.
+
+    Attributes
+    ----------
+    own
+        The letter of each glyph, by font.
+    """
+
+    def __init__(self, own: Mapping[int, Mapping[int, str]]) -> None:
+        self._own = own
+        self._known: dict[tuple[int, str, tuple[int, ...]], list[int | None] | None] = {}
+
+    def codes(self, cluster: Cluster) -> list[int | None] | None:
+        """Return the code for each glyph; None if only the whole can be told."""
+        tables, glyphs = cluster.tables, cluster.glyphs
+        key = (id(tables), cluster.text, glyphs)
+        if key not in self._known:
+            parts = pieces(cluster.text, glyphs, self._own[id(tables)])
+            self._known[key] = None
+            if parts is not None:
+                self._known[key] = [
+                    tables.code(glyph, part) if part else None
+                    for glyph, part in zip(glyphs, parts, strict=True)
+                ]
+        return self._known[key]
+
+
+def _write(pdf: pikepdf.Pdf, drawing: _Drawing, parts: _Parts) -> None:
     """Write a content stream with codes that read as their letters, and no other words."""
-    silent: list[tuple[int, int]] = []
+    edits: list[tuple[int, int, bytes]] = []
+    shows: dict[int, Show] = {}
     for cluster in drawing.clusters:
-        parts = pieces(cluster.text, cluster.glyphs, own[id(cluster.tables)])
-        if parts is not None:
-            silent += cluster.spans
-            _recode(cluster, parts)
+        codes = parts.codes(cluster)
+        if codes is not None:
+            edits += [(start, end, b" ") for start, end in cluster.spans]
+            _recode(cluster, codes)
             _nudge(cluster)
-    edits = [(start, end, b" ") for start, end in silent]
-    edits += [(show.start, show.end, shown(show)) for show in drawing.shows if show.changed]
+            shows.update({show.number: show for show, _ in cluster.places})
+    edits += [(show.start, show.end, shown(show)) for show in shows.values() if show.changed]
     content, at = [], 0
     for start, end, text in sorted(edits):
         content += [drawing.content[at:start], text]
@@ -141,10 +191,9 @@ def _write(pdf: pikepdf.Pdf, drawing: _Drawing, own: Mapping[int, Mapping[int, s
         drawing.holder.write(whole)
 
 
-def _recode(cluster: Cluster, parts: Sequence[str]) -> None:
-    for (show, place), glyph, part in zip(cluster.places, cluster.glyphs, parts, strict=True):
-        code = cluster.tables.code(glyph, part) if part else None
-        if code != glyph:
+def _recode(cluster: Cluster, codes: Sequence[int | None]) -> None:
+    for (show, place), code in zip(cluster.places, codes, strict=True):
+        if code != show.items[place]:
             show.codes[place] = code
             show.changed = True
 
@@ -155,7 +204,9 @@ def _nudge(cluster: Cluster) -> None:
     Pdfium puts the runs of a line in order by where they start. A raised tone mark starts where the
     next letter does, or some thousandths to its right, and would be read behind that.
     """
-    first = cluster.places[0][0]
+    first, last = cluster.places[0][0], cluster.places[-1][0]
+    if first is last:
+        return
     for show in {show: None for show, _ in cluster.places if show is not first}:
         show.nudged = show.changed = True
 

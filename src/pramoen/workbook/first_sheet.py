@@ -8,6 +8,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from ..made_up import mark_of
 from ..newyear import carried_source
 from ..params import Parameters
 from .layout import FIRST_ROW, Layout, Sheet
@@ -57,7 +58,8 @@ def write_first_sheet(
     for index, (_, wide) in enumerate(_COLUMNS):
         worksheet.set_column(index, index, wide)
     title = looks(bold=True, font_size=16, font_color=looks.accent)
-    worksheet.write_string(0, 0, "สมุดงานข้อมูลการประเมินองค์การมหาชน", title)
+    words = f"สมุดงานข้อมูลการประเมินองค์การมหาชน {mark_of(layout.folder)}"
+    worksheet.write_string(0, 0, words.strip(), title)
     worksheet.set_row(0, 30)
     for number, (name, value) in enumerate(identity(layout.parameters).items(), start=1):
         worksheet.write_string(number, 0, name, looks(font_color=looks.muted))

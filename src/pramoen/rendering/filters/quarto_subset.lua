@@ -1,6 +1,7 @@
 -- Gives the embedded renderer the part of Quarto that the notebooks use: numbered figures and
 -- tables, references to them, callouts, conditional content, links between chapters.
--- The numbers come in as metadata `pramoen-places`: identifier -> {label, target}.
+-- The numbers come in as a JSON file, identifier -> {label, target}, named by the environment:
+-- metadata would be read as Markdown, which takes longer than to convert a short chapter.
 
 local places = {}
 local supplements = {}
@@ -11,11 +12,9 @@ local format_names = { html = html, typst = typst, pdf = typst }
 local function text_of(value) return pandoc.utils.stringify(value) end
 
 local function read_places(meta)
-  for key, place in pairs(meta["pramoen-places"] or {}) do
-    places[key] = { label = text_of(place.label), target = text_of(place.target) }
-  end
+  local file <close> = assert(io.open(assert(os.getenv("PRAMOEN_PLACES")), "rb"))
+  places = pandoc.json.decode(file:read("a"), false)
   for kind, word in pairs(meta["pramoen-words"] or {}) do supplements[kind] = text_of(word) end
-  meta["pramoen-places"] = nil
   meta["pramoen-words"] = nil
   return meta
 end

@@ -1,0 +1,53 @@
+"""Knows what was made before of the same things, and gives it again instead of making it anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The latest thing made under each name, with the digest of what it was made of.
+
+    What was cut off while it was written is noticed by its own digest and made again.
+
+    Attributes
+    ----------
+    folder
+        Where it is kept; None remembers nothing. No two processes use a folder at once.
+    makers
+        The digest of the programs that make it, styles and fonts included.
+    forgets
+        Whether everything is made anew, and then remembered.
+
+    """
+
+    folder: Path | None = None
+    makers: str = ""
+    forgets: bool = False
+
+    def recall(self, name: str, made_of: str | bytes, make: Callable[[], bytes]) -> bytes:
+        """Return what `make` makes; it is called only if what it makes something of has changed."""
+        if self.folder is None:
+            return make()
+        given = made_of.encode() if isinstance(made_of, str) else made_of
+        key = sha256(f"{self.makers}\n".encode() + given).hexdigest()
+        path = self.folder / name
+        if not self.forgets and path.is_file():
+            head, _, kept = path.read_bytes().partition(b"\n")
+            if head == _head(key, kept):
+                return kept
+        made = make()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_head(key, made) + b"\n" + made)
+        return made
+
+
+NO_MEMORY = Memory()
+
+
+def _head(key: str, content: bytes) -> bytes:
+    return f"{key} {sha256(content).hexdigest()}".encode()

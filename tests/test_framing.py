@@ -1,0 +1,77 @@
+"""A chapter as Quarto writes it, in the report's own page frame; no Quarto is needed."""
+
+from __future__ import annotations
+
+import pytest
+
+from pramoen.rendering.errors import RenderingFailed
+from pramoen.rendering.framing import content
+from pramoen.rendering.search import sections
+
+LABELS = {"tbl-a": "ตารางที่ 4", "fig-a": "ภาพที่ 2"}
+HEADER = """<header id="title-block-header" class="quarto-title-block default">
+<div class="quarto-title">
+<h1 class="title"><span class="chapter-title">บท <span lang="en">One</span></span></h1>
+</div>
+</header>"""
+PAGE = """<html><body><nav id="quarto-sidebar">x</nav>
+<main class="content" id="quarto-document-content">
+{header}
+<div class="report-bar">
+ปีงบประมาณ
+</div>
+<section id="a" class="level2 page-columns page-full">
+<h2 class="anchored">หัวข้อ</h2>
+<svg xlink="http://www.w3.org/1999/xlink" viewbox="0 0 1 1"></svg>
+<p>ดู <a href="b.html#tbl-a" class="quarto-xref"><span>ตารางที่&nbsp;2.1</span></a></p>
+<div id="tbl-a" class="quarto-float"><figure>
+<figcaption class="quarto-float-caption" id="tbl-a-caption-0ceaefa1">
+ตารางที่&nbsp;2.1: คำบรรยาย: ยาว
+</figcaption>
+<div aria-describedby="tbl-a-caption-0ceaefa1">
+<table class="table"><tr><td>1</td></tr></table>
+</div></figure></div>
+</section>
+<script>own()</script>
+<nav class="page-navigation"><a href="c.html">ต่อไป</a></nav>
+</main></body></html>"""
+
+
+def test_only_the_chapter_is_taken_from_the_page() -> None:
+    html = content("a.html", PAGE.format(header=HEADER), LABELS)
+    for own in ("quarto-sidebar", "title-block", "report-bar", "page-navigation", "own()"):
+        assert own not in html
+    assert '<h1>บท <span lang="en">One</span></h1>' in html
+
+
+def test_numbers_are_those_of_print_and_tables_scroll_by_keyboard() -> None:
+    html = content("a.html", PAGE.format(header=HEADER), LABELS)
+    assert '<span class="caption-label">ตารางที่ 4</span> คำบรรยาย: ยาว' in html
+    assert 'class="quarto-xref">ตารางที่ 4</a>' in html
+    assert "2.1" not in html
+    assert 'class="table-wrap" tabindex="0"' in html
+
+
+def test_drawings_and_sections_carry_nothing_that_html_does_not_know() -> None:
+    html = content("a.html", PAGE.format(header=HEADER), LABELS)
+    assert '<svg viewbox="0 0 1 1">' in html
+    assert '<section id="a" class="level2">' in html
+
+
+def test_search_finds_the_words_of_a_section_under_its_heading() -> None:
+    _, section = sections("a.html", content("a.html", PAGE.format(header=HEADER), LABELS))
+    assert (section["anchor"], section["title"]) == ("a", "หัวข้อ")
+    assert "คำบรรยาย" in section["text"]
+
+
+def test_a_page_with_a_title_of_its_own_keeps_it() -> None:
+    page = PAGE.format(header=HEADER).replace("<h2", "<h1").replace("</h2>", "</h1>")
+    html = content("index.html", page, LABELS)
+    assert html.count("<h1") == 1
+    assert "หัวข้อ</h1>" in html
+
+
+@pytest.mark.parametrize("page", ["<main></main>", HEADER])
+def test_a_page_that_quarto_does_not_build_so_is_told(page: str) -> None:
+    with pytest.raises(RenderingFailed, match=r"a\.html"):
+        content("a.html", page, LABELS)

@@ -1,0 +1,114 @@
+"""Reports made side by side: the same bytes for any number of jobs, and no worker is missed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import copy_of_project, run, until
+from pramoen import reports
+from pramoen.execution.pool import Kept, local
+from pramoen.rendering.errors import RenderingFailed
+from pramoen.rendering.renderer import choose
+from pramoen.reports import ReportTask, make_reports
+from test_incremental import HTML_ONLY
+from test_site import checksums
+
+
+def make_task(label: str) -> ReportTask:
+    nowhere = Path("nowhere")
+    embedded = choose("embedded")
+    return ReportTask(label, nowhere, nowhere, (), {}, nowhere, embedded, ("html",))
+
+
+class Losing(ThreadPoolExecutor):
+    """Loses the first work that it gets, some times."""
+
+    left = 0
+
+    def submit(self, fn: Any, /, *given: Any, **named: Any) -> Future[Any]:
+        if Losing.left:
+            Losing.left -= 1
+            raise BrokenExecutor("worker lost")
+        return super().submit(fn, *given, **named)
+
+
+@contextmanager
+def losing() -> Iterator[Executor]:
+    with Losing(2) as executor:
+        yield executor
+
+
+def test_a_report_whose_worker_is_lost_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports, "make_report", lambda task: len(task.label))
+    monkeypatch.setattr(Losing, "left", 1)
+    told: list[tuple[str, float]] = []
+    tasks = [make_task("a"), make_task("bb"), make_task("ccc")]
+    make_reports(tasks, lambda task, seconds: told.append((task.label, seconds)), losing)
+    assert sorted(told) == [("a", 1), ("bb", 2), ("ccc", 3)]
+
+
+def test_a_report_whose_worker_is_lost_every_time_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Losing, "left", 100)
+    with pytest.raises(RenderingFailed, match=r"dga 2561, dga 2562: .* 3 ครั้ง"):
+        make_reports([make_task("dga 2562"), make_task("dga 2561")], lambda *_: None, losing)
+
+
+def test_a_report_that_fails_is_told_once_what_runs_has_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started, ended = threading.Event(), threading.Event()
+
+    def make(task: ReportTask) -> float:
+        if task.label == "slow":
+            started.set()
+            ended.wait(0.3)
+            ended.set()
+        else:
+            started.wait(10)
+            raise RenderingFailed("อ้างถึง fig-x ซึ่งไม่มีในรายงาน")
+        return 0.0
+
+    monkeypatch.setattr(reports, "make_report", make)
+    with pytest.raises(RenderingFailed, match="fig-x"):
+        make_reports([make_task("slow"), make_task("faulty")], lambda *_: None, losing)
+    assert ended.is_set()
+
+
+def test_workers_are_kept_and_replaced_once_they_are_lost() -> None:
+    with Kept(local(1, None)) as workers:
+        with workers() as executor:
+            first = executor.submit(os.getpid).result()
+        with workers() as executor:
+            assert executor.submit(os.getpid).result() == first
+        os.kill(first, signal.SIGKILL)
+
+        def replaced() -> bool:
+            with workers() as executor:
+                try:
+                    return executor.submit(os.getpid).result() != first
+                except BrokenExecutor:
+                    return False
+
+        assert until(replaced, 20)
+
+
+def test_the_number_of_jobs_and_what_is_remembered_change_no_byte(tmp_path: Path) -> None:
+    root = copy_of_project(tmp_path / "project", (2561, 2562))
+    sites = []
+    for options in (["--jobs", "1"], ["--jobs", "3", "--force"], ["--jobs", "2"]):
+        code, told = run(root, *HTML_ONLY, *options)
+        assert code == 0, told
+        assert "สร้างรายงานด้วย embedded (2)" in told
+        sites.append(checksums(root / "reports" / "site"))
+        (root / "reports" / "site" / "dga" / "2561" / "index.html").unlink()
+        (root / "reports" / "site" / "dga" / "2562" / "index.html").unlink()
+    assert sites[0] == sites[1] == sites[2]
