@@ -601,3 +601,18 @@ def test_a_text_that_looks_like_a_formula_is_written_as_text(tmp_path: Path) -> 
 def test_a_number_keeps_more_digits_than_excel_has() -> None:
     assert cells.as_number("123456789012345678.25", "General", "sheet") == "123456789012345678.25"
     assert Decimal(cells.as_number(0.1 + 0.2, "0.00", "percent")) == Decimal("0.30000000000000004")
+
+
+@pytest.mark.parametrize("organisation", sorted(path.name for path in (ROOT / "data").iterdir()))
+def test_every_code_in_a_drop_down_reads_in_thai(organisation: str) -> None:
+    parameters = Parameters(organisation=organisation, fiscal_year=2562, form_year=2562)
+    layout = Layout(ROOT / "data" / organisation, parameters)
+    coded = [
+        (sheet.name, column, code)
+        for sheet in layout.sheets
+        for column, field in sheet.fields.items()
+        if field.get("constraints", {}).get("enum")
+        for code, shown in layout.choices(sheet, column).items()
+        if shown == code
+    ]
+    assert coded == []
