@@ -245,9 +245,9 @@ def test_english_passages_are_marked_and_single_abbreviations_are_not(tmp_path: 
 
 
 def test_a_number_stays_with_its_unit_and_with_what_announces_it(tmp_path: Path) -> None:
-    html = lua(
-        tmp_path, "ได้ 3,616 ล้านบาท ใน พ.ศ. 2562 ร้อยละ 96 จาก 5 หน่วยงานของรัฐทั้งประเทศ", "html5"
-    )
+    words = "ได้ 3,616 ล้านบาท ใน พ.ศ. 2562 ไม่น้อยกว่าร้อยละ 96 จาก 5 หน่วยงานของรัฐทั้งประเทศ"
+    html = lua(tmp_path, words, "html5")
+    assert 'ไม่น้อยกว่า<span class="keep">' in html
     assert re.findall('<span class="keep">(.*?)</span>', html) == [
         "3,616 ล้านบาท",
         "พ.ศ. 2562",

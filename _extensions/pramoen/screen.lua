@@ -90,12 +90,12 @@ local function counts(before, after)
     and utf8.len(after) <= LONGEST_UNIT
 end
 
-local function announces(before, after)
-  if not after:match("^%d") then return false end
+-- The word at the end of a text that announces a number, and what stands before that word.
+local function announcing(before, after)
+  if not after:match("^%d") then return nil end
   for _, word in ipairs(ANNOUNCING) do
-    if before:sub(-#word) == word then return true end
+    if before:sub(-#word) == word then return word, before:sub(1, -#word - 1) end
   end
-  return false
 end
 
 local function kept(inlines)
@@ -103,8 +103,12 @@ local function kept(inlines)
   while index <= #inlines do
     local before, space, after = inlines[index], inlines[index + 1], inlines[index + 2]
     local words = after and before.t == "Str" and space.t == "Space" and after.t == "Str"
-    if words and (counts(before.text, after.text) or announces(before.text, after.text)) then
-      found:insert(pandoc.Span({ before, space, after }, pandoc.Attr("", { "keep" })))
+    local word, first
+    if words then word, first = announcing(before.text, after.text) end
+    if words and not word and counts(before.text, after.text) then word, first = before.text, "" end
+    if word then
+      if first ~= "" then found:insert(pandoc.Str(first)) end
+      found:insert(pandoc.Span({ pandoc.Str(word), space, after }, pandoc.Attr("", { "keep" })))
       index = index + 3
     else
       found:insert(before)
