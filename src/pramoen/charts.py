@@ -22,10 +22,8 @@ from .theme import HATCH, tokens
 WIDTH, HEIGHT, COMPACT_HEIGHT = 560, 210, 64
 NARROW_WIDTH, NARROW_HEIGHT = 260, 190
 _HEADROOM = 1.18
-# Slanting lines 8 apart. Upright ones turned by 45 degrees look the same, but take five times as
-# long to become a PNG; a tile of whole pixels leaves no seams there.
-_HATCH = 12
-_STRIPES = "M-3,3 3,-3M0,12 12,0M9,15 15,9"
+# A tile of whole pixels; lines that are turned by 45 degrees take five times as long to draw.
+_HATCH, _STRIPES = 12, "M-3,3 3,-3M0,12 12,0M9,15 15,9"
 
 
 @dataclass(frozen=True)
