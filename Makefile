@@ -51,7 +51,7 @@ lock: $(READY)
 	  --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) reports/work reports/site reports/site-*
+	rm -rf $(VENV) reports/work reports/made reports/site reports/site-*
 
 $(READY): pyproject.toml requirements.lock scripts/make-venv
 	sh scripts/make-venv $(PYTHON) $(VENV)
