@@ -31,6 +31,8 @@ COMPARED = {
     ("revenue_plan", "value"),
     ("communication_counts", "value"),
     ("rules", "limit"),
+    # The form gives no score bands, so the whole table is compared: it is empty.
+    *(("bands", column) for column in ("level", "score", "lower", "upper")),
 }
 # Integer columns that count or name rows and say nothing of the form's figures.
 STRUCTURE = {"order", "component", "part", "activity", "period", "group", "objective", "strategy"}
@@ -257,6 +259,10 @@ def test_every_number_inside_the_forms_text_is_kept(indicator: str) -> None:
 
 def test_a_number_that_is_not_in_the_form_is_noticed() -> None:
     assert unexplained([("here", "1.4.2", "รวม 344 หน่วยงาน")]) == ["here: 344 in “รวม 344 หน่วยงาน”"]
+
+
+def test_the_form_gives_no_score_bands_and_none_are_made_up() -> None:
+    assert table("bands") == []
 
 
 def test_every_number_column_is_compared_or_only_counts_rows() -> None:
