@@ -22,6 +22,7 @@ from conftest import COPIED, FILES, ROOT, run
 from pramoen.fiscal import format_number
 from pramoen.rendering.book import Book, read_book
 from pramoen.rendering.markdown import chapter_markdown
+from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.rendering.pdf import write_pdf
 from printed import READERS, THAI, folded, paragraphs
 from tagged import Tag, Tagged
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.xdist_group("print")
 YEARS = (2559, 2560, 2561, 2562)
 MOST_BYTES = 1_500_000
 CENTIMETRE = 72 / 2.54
+FILTER = ROOT / "_extensions" / "pramoen" / "thai.lua"
 
 
 @pytest.fixture(scope="module")
@@ -379,6 +381,24 @@ def test_thai_digits_are_written_everywhere_but_in_links_and_code(
     tables = list(trend_tables(thai))
     assert len(tables) == 16
     assert not re.search(r"[0-9]", "".join(cell for t in tables for row in t for cell in row))
+
+
+def test_digits_of_a_chart_are_thai_but_for_its_measures_and_characters_told_by_number() -> None:
+    chart = (
+        '<text x=\\"12\\" font-size=\\"14px\\">ปี 2562 &#39;7&#39; &amp; 8</text><path d=\\"M1\\"/>'
+    )
+    source = f'```{{=typst}}\n#image(bytes("<svg>{chart}</svg>"), alt: "ผล 100")\n```'
+    ended = subprocess.run(
+        [executable(), f"--from={MARKDOWN}", "--to=typst", "-M", "digits=thai", f"-L{FILTER}"],
+        input=source,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert ">ปี ๒๕๖๒ &#39;๗&#39; &amp; ๘</text>" in ended.stdout
+    assert 'x=\\"12\\" font-size=\\"14px\\"' in ended.stdout
+    assert '<path d=\\"M1\\"/>' in ended.stdout
+    assert 'alt: "ผล ๑๐๐"' in ended.stdout
 
 
 def test_an_archive_variant_is_pdf_a_and_pdf_ua_at_once(built: Path, tmp_path: Path) -> None:

@@ -80,6 +80,37 @@ def test_tags_stay_and_no_words_are_spelled_besides(tmp_path: Path) -> None:
         assert after.Root.MarkInfo.Marked
 
 
+def test_the_first_cell_of_a_row_becomes_its_heading_and_a_group_heads_its_rows(
+    tmp_path: Path,
+) -> None:
+    table = "#table(columns: 2, table.header[ปี][ผล], table.cell(colspan: 2)[กลุ่ม], [2561], [5])"
+    once = mended(drawn(tmp_path, table))
+    for content in (once, mended(once)):
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            known = pikepdf.NameTree(pdf.Root.StructTreeRoot.IDTree)
+            cells = [one for one in pdf.objects if is_cell(one)]
+            told = {str(one.get("/ID", "")): attributes(one) for one in cells}
+            scopes = {name: str(one.get("/Scope", "")) for name, one in told.items()}
+            assert scopes == {
+                "U1x0y0": "/Column",
+                "U1x1y0": "/Column",
+                "R0x0": "/Column",
+                "R0x1": "/Row",
+                "": "",
+            }
+            assert set(known) == set(told) - {""}
+            assert [str(one) for one in told[""].Headers] == ["U1x1y0", "R0x0", "R0x1"]
+
+
+def is_cell(one: object) -> bool:
+    return isinstance(one, pikepdf.Dictionary) and one.get("/S") in ("/TH", "/TD")
+
+
+def attributes(cell: pikepdf.Object) -> pikepdf.Object:
+    """Return what a cell says of itself as part of its table."""
+    return next(one for one in cell.A if one.O == "/Table")
+
+
 def test_the_same_document_gives_the_same_bytes_and_mending_twice_changes_no_text(
     tmp_path: Path,
 ) -> None:
