@@ -21,8 +21,9 @@ import pytest
 from conftest import alive, copy_of_project, run, until
 from pramoen.execution.pool import execute_all, local, read_times
 from pramoen.execution.work import NotebooksFailed, Outcome
+from pramoen.facts import FORMATS
 from pramoen.places import Project
-from pramoen.plan import FORMATS, PRELOAD, Planner, Request, chosen_parameters
+from pramoen.plan import PRELOAD, Planner, Request, chosen_parameters
 from pramoen.rendering.renderer import choose
 from test_site import checksums
 

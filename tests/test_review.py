@@ -12,11 +12,11 @@ from conftest import ROOT, copy_of_project, run
 from pramoen.assess import assess_form
 from pramoen.checking import check
 from pramoen.dataset import load
+from pramoen.facts import report_facts
 from pramoen.form_reader import read_form
 from pramoen.narrative import notes
 from pramoen.params import read_parameters
 from pramoen.places import Project
-from pramoen.plan import report_facts
 from pramoen.provenance import Provenance
 from test_checking import set_cell
 from test_newyear import state

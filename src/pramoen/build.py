@@ -11,11 +11,12 @@ from .assess import Status
 from .checking import require_sound
 from .dataset import load
 from .execution.runs import failed, recorded_inputs, require_parameters
+from .facts import report_facts
 from .faults import Fault, FaultyData
 from .form_reader import read_form
 from .params import read_parameters
 from .places import Project
-from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, report_facts, site_of
+from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, site_of
 from .progress import Teller
 from .publishing.swap import recover
 from .publishing.turn import own_turn

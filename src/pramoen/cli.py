@@ -64,7 +64,8 @@ def build(
 ) -> None:
     """ตรวจข้อมูล ประมวลผลสมุดบันทึกที่มีอะไรเปลี่ยน และเผยแพร่เว็บรายงานพร้อม PDF ที่ reports/site"""
     from .build import build as build_site
-    from .plan import FORMATS, Request
+    from .facts import FORMATS
+    from .plan import Request
     from .progress import Teller
 
     formats = {"all": FORMATS, "html": ("html",), "pdf": FORMATS}.get(format)

@@ -8,10 +8,11 @@ from typing import Any
 from .build import require_sound_data
 from .display import ASSESSMENTS_MIME
 from .execution.runs import Run, all_recorded
+from .facts import FORMATS
 from .faults import UsageError
 from .params import read_parameters
 from .places import Project
-from .plan import FORMATS, Planner
+from .plan import Planner
 from .publishing.turn import own_turn
 from .rendering.renderer import choose
 

@@ -9,17 +9,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from .dataset import Row, load
 from .execution.keys import Inputs, changes, digest_of_file, digest_of_files, digest_of_value
 from .execution.runs import NEVER, Run
+from .facts import FORMATS, report_facts
 from .faults import UsageError
-from .fiscal import last_day, period_text, thai_date
-from .made_up import is_made_up, mark_of, notice_of
+from .made_up import is_made_up
 from .params import Parameters, read_parameters
 from .places import Project
 from .publishing.manifest import read_manifest
 from .rendering.renderer import Renderer
-from .review import standing_of
 from .theme import font_folder
 
 CHAPTERS = (
@@ -28,7 +26,6 @@ CHAPTERS = (
     "director",
     "sources",
 )
-FORMATS = ("html", "pdf")
 DAMAGED = "site"
 FORCED = "forced"
 PRELOAD = ("pandas", "altair", "great_tables", "pramoen.notebook")
@@ -312,42 +309,3 @@ def _digest_of_folder(folder: Path) -> str:
         if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in path.parts)
     )
     return digest_of_files(files, folder)
-
-
-def report_facts(
-    project: Project, parameters: Parameters, formats: Sequence[str] = FORMATS
-) -> Mapping[str, Any]:
-    """Return what differs from report to report, as ``_report.yml`` holds it."""
-    folder = project.data(parameters.organisation)
-    dataset = load(folder)
-    row = dataset.row("organisation", organisation=parameters.organisation)
-    letters = dataset.rows("letter", form_year=parameters.form_year)
-    year = parameters.fiscal_year
-    years = [int(path.stem) for path in project.parameter_files(parameters.organisation)]
-    return {
-        "book": {
-            "title": f"รายงานผลการประเมินองค์การมหาชน ประจำปีงบประมาณ พ.ศ. {year}",
-            "subtitle": f"{row.text('name')} · {standing_of(folder, parameters)}",
-        },
-        "pramoen": {
-            "organisation": parameters.organisation,
-            "organisation_name": row.text("name"),
-            "short_name": row.text("short_name"),
-            "made_up": mark_of(folder),
-            "notice": notice_of(folder),
-            "fiscal_year": year,
-            "period": period_text(year),
-            "last_day": last_day(year).isoformat(),
-            "form": f"แบบประเมินองค์การมหาชน ประจำปีงบประมาณ พ.ศ. {parameters.form_year}",
-            "letter": _letter_in_words(letters[0]) if letters else "ยังไม่มีในข้อมูล",
-            "legal_basis": row.text("legal_basis"),
-            "years": sorted(years, reverse=True),
-            "formats": list(formats),
-            "guide": (project.guide / "reviewing.md").is_file(),
-        },
-    }
-
-
-def _letter_in_words(letter: Row) -> str:
-    sent = thai_date(letter.day("document_date"))
-    return f"{letter.text('sender')} ที่ {letter.text('document_number')} ลงวันที่ {sent}"
