@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pramoen.publishing.downloads import write_downloads
+from pramoen.publishing.downloads import write_downloads, write_rows
 from pramoen.publishing.swap import recover, replacing
 
 
@@ -72,3 +72,11 @@ def test_no_cell_is_a_formula(tmp_path: Path, text: str) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "assessments.xlsx").active
     assert sheet is not None
     assert {cell.data_type for cell in sheet[2]} <= {"s", "n"}
+
+
+def test_data_of_charts_keeps_numbers_and_runs_nothing(tmp_path: Path) -> None:
+    rows = [["แหล่งรายได้", "ล้านบาท"], ["=1+1", "-2.5"]]
+    write_rows([{"name": "a", "rows": rows}], tmp_path, mark="สมมติ")
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as lines:
+        told = list(csv.reader(lines))
+    assert told == [["แหล่งรายได้", "ล้านบาท", "ข้อมูลสมมติ"], ["'=1+1", "-2.5", "สมมติ"]]

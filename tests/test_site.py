@@ -254,6 +254,13 @@ def test_every_chart_and_indicator_has_its_files_with_the_same_numbers(site: Pat
         assert "var(--pm" not in svg
         assert (report / "charts" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
         assert f'["{name}"]' in (report / "charts" / f"{name}.js").read_text(encoding="utf-8")
+    linked = re.findall(r'href="../(data/[\w-]+\.csv)" download', page)
+    assert "data/revenue-sources.csv" in linked
+    assert all((report / one).is_file() for one in linked)
+    with (report / "data/revenue-sources.csv").open(encoding="utf-8-sig", newline="") as lines:
+        head, *amounts = csv.reader(lines)
+    assert head == ["แหล่งรายได้", "ล้านบาท"]
+    assert [amount for _, amount in amounts] == ["10", "10", "30", "50"]
     with (report / "data/indicator-4-4.csv").open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
     assert {row["indicator"] for row in rows} == {"4.4"}

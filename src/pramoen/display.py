@@ -15,6 +15,7 @@ from typing import Any
 from .theme import with_css_colours
 
 ASSESSMENTS_MIME = "application/vnd.pramoen.assessments+json"
+ROWS_MIME = "application/vnd.pramoen.rows+json"
 VEGALITE_MIME = "application/vnd.vegalite.v6+json"
 
 _SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
@@ -215,17 +216,22 @@ def raw_html(markup: str) -> str:
     return f"```{{=html}}\n{markup}\n```"
 
 
-def course(chart: Display, table: Display, key: str, data: str = "") -> Display:
+def course(
+    chart: Display, table: Display, key: str, data: str = "", rows: Sequence[Sequence[str]] = ()
+) -> Display:
     """Return a chart and its table, which pages put behind one switch, with links to their files.
 
-    The chart's files are ``charts/<key>.svg`` and ``.png``; `data` names a file of the data.
+    The chart's files are ``charts/<key>.svg`` and ``.png``; `data` names the file with its data,
+    ``data/<data>.csv``. Where no other part of the report writes that file, `rows` has what goes
+    into it, headings first.
     """
     files = [("กราฟ SVG", f"charts/{key}.svg"), ("กราฟ PNG", f"charts/{key}.png")]
     files += [("ข้อมูล CSV", f"data/{data}.csv")] if data else []
     links = " ".join(f'<a href="../{path}" download>{words}</a>' for words, path in files)
     below = f'<p class="files"><span>ดาวน์โหลด</span> {links}</p></div>'
     markdown = [raw_html('<div class="course">'), chart.markdown, table.markdown, raw_html(below)]
-    return Display("\n\n".join(markdown), chart.html + table.html, chart.extra)
+    recorded = {ROWS_MIME: [{"name": data, "rows": [list(row) for row in rows]}]} if rows else {}
+    return Display("\n\n".join(markdown), chart.html + table.html, {**chart.extra, **recorded})
 
 
 def table(key: str, pipe_table: str, markup: str, caption: str) -> Display:

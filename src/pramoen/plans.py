@@ -9,7 +9,7 @@ from .bars import bar_chart
 from .dataset import Dataset, Row
 from .display import Display, bullets, course, figure, paragraph
 from .fiscal import FISCAL_MONTHS_SHORT, format_number
-from .gantt import UNKNOWN, Activity, gantt_chart, spans
+from .gantt import PLANNED, UNKNOWN, Activity, gantt_chart, spans
 from .gtables import Column, text_table
 
 MEDIA = {
@@ -64,16 +64,25 @@ def _revenue(rows: tuple[Row, ...]) -> Display:
         [*cells, ["รวม", format_number(total), ""]],
     )
     amounts = [(row.text("name"), row.number_in("value") or Decimal(0)) for row in rows]
-    return _drawn("revenue-sources", caption, "ล้านบาท", amounts, table)
+    return _drawn("revenue-sources", caption, ("แหล่งรายได้", "ล้านบาท"), amounts, table)
 
 
 def _drawn(
-    key: str, caption: str, unit: str, amounts: list[tuple[str, Decimal]], table: Display
+    key: str,
+    caption: str,
+    head: tuple[str, str],
+    amounts: list[tuple[str, Decimal]],
+    table: Display,
 ) -> Display:
-    """Return a table with its amounts drawn as bars, behind one switch on pages."""
+    """Return a table with its amounts drawn as bars, behind one switch on pages.
+
+    `head` says what the names name and in what unit the amounts are.
+    """
+    unit = head[1]
     chart = bar_chart(key, caption, unit, amounts)
     figured = figure(key, chart.svg, chart.narrow, caption, chart.alt, chart.spec)
-    return course(figured, table, key)
+    rows = [head, *((name, str(value)) for name, value in amounts)]
+    return course(figured, table, key, key, rows)
 
 
 def _approximate(row: Row) -> str:
@@ -114,7 +123,7 @@ def _communication(dataset: Dataset, rows: tuple[Row, ...]) -> list[Display]:
     drawn = _drawn(
         "communication-totals",
         f"จำนวนครั้งหรือเรื่องตามประเภทสื่อ ปีงบประมาณ พ.ศ. {year}",
-        "ครั้งหรือเรื่อง",
+        ("ประเภทสื่อ", "ครั้งหรือเรื่อง"),
         amounts,
         table,
     )
@@ -197,7 +206,12 @@ def _activities(dataset: Dataset, plan: Row) -> list[Display]:
         return [table, _all_lost(plan, periods, len(cells))]
     chart = gantt_chart(f"schedule-{key}", caption, activities, periods)
     figured = figure(f"schedule-{key}", chart.svg, chart.narrow, caption, chart.alt, chart.spec)
-    return [course(figured, table, f"schedule-{key}")]
+    data = [("กิจกรรม", *periods), *((one.name, *map(_told, one.planned)) for one in activities)]
+    return [course(figured, table, f"schedule-{key}", f"schedule-{key}", data)]
+
+
+def _told(planned: bool | None) -> str:
+    return UNKNOWN if planned is None else PLANNED if planned else ""
 
 
 def _planned(row: Row) -> bool | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .display import ASSESSMENTS_MIME
+from .display import ASSESSMENTS_MIME, ROWS_MIME
 from .execution.pool import Executors
 from .execution.runs import all_recorded
 from .rendering.errors import RenderingFailed
@@ -64,7 +64,7 @@ def make_report(task: ReportTask) -> float:
 
     """
     from .publishing.charts import publish_charts
-    from .publishing.downloads import write_downloads, write_indicator_files
+    from .publishing.downloads import write_downloads, write_indicator_files, write_rows
     from .publishing.notebooks import publish_notebooks
     from .rendering.staging import stage
 
@@ -78,6 +78,7 @@ def make_report(task: ReportTask) -> float:
     mark, notice = (str(task.facts["pramoen"][name]) for name in ("made_up", "notice"))
     write_downloads(records, output / "data", task.facts["book"]["title"], mark, notice)
     write_indicator_files(records, output / "data", mark)
+    write_rows(all_recorded(notebooks, ROWS_MIME), output / "data", mark)
     publish_charts(notebooks, output / "charts", task.memory, mark)
     publish_notebooks(notebooks, output / "notebooks", task.facts["pramoen"], task.memory)
     return time.perf_counter() - began

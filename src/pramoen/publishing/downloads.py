@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,22 @@ def write_indicator_files(records: Sequence[Record], folder: Path, mark: str = "
     return written
 
 
+def write_rows(entries: Sequence[Mapping[str, Any]], folder: Path, mark: str = "") -> list[Path]:
+    """Write the data of charts that no other file holds as ``<name>.csv``, headings first."""
+    written = []
+    for entry in entries:
+        head, *rows = ([_safe(_kind(cell), cell) for cell in row] for row in entry["rows"])
+        marked = [[*head, *_MARKED.values()], *([*row, mark] for row in rows)]
+        path = folder / f"{entry['name']}.csv"
+        path.write_bytes(_as_csv(marked if mark else [head, *rows]))
+        written.append(path)
+    return written
+
+
+def _kind(cell: str) -> str:
+    return "value" if re.fullmatch(r"-?\d+(\.\d+)?", cell) else "name"
+
+
 def _columns(mark: str) -> Mapping[str, str]:
     return {**COLUMNS, **_MARKED} if mark else COLUMNS
 
@@ -103,11 +120,14 @@ def _json(value: Any) -> str:
 
 
 def _csv(rows: Sequence[Mapping[str, Any]], mark: str) -> bytes:
+    columns = list(_columns(mark))
+    return _as_csv([columns, *([_safe(key, row[key]) for key in columns] for row in rows)])
+
+
+def _as_csv(rows: Iterable[Sequence[Any]]) -> bytes:
     """Return CSV with a byte order mark, which Excel needs to show Thai."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(_columns(mark)), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({key: _safe(key, cell) for key, cell in row.items()} for row in rows)
+    csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().encode("utf-8-sig")
 
 
