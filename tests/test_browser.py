@@ -29,7 +29,7 @@ pytestmark = [
 CHAPTER = "dga/2562/notebooks/component-1.html"
 COURSE = ".course:has(#fig-trend-1-1-3)"
 SUMMARY = "dga/2562/notebooks/summary.html"
-PHONE = {"width": 360, "height": 740}
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 720}
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -297,6 +297,10 @@ def test_axe_finds_nothing_on_any_page_in_light_and_dark(
         page.emulate_media(color_scheme="dark")
         # Nothing but colours differs in the dark.
         found += [f"dark {one}" for one in axe(page, ["color-contrast"])]
+        # On a phone wide things scroll: by keyboard, too.
+        page.set_viewport_size(PHONE)
+        found += [f"phone {one}" for one in axe(page, ["scrollable-region-focusable"])]
+        page.set_viewport_size(DESKTOP)
         if found:
             wrong[address] = found
     assert wrong == {}

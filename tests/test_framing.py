@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from pathlib import Path
+
 import pytest
 
+from conftest import ROOT
+from pramoen.rendering import quarto
 from pramoen.rendering.errors import RenderingFailed
 from pramoen.rendering.framing import content
 from pramoen.rendering.search import sections
@@ -75,3 +81,26 @@ def test_a_page_with_a_title_of_its_own_keeps_it() -> None:
 def test_a_page_that_quarto_does_not_build_so_is_told(page: str) -> None:
     with pytest.raises(RenderingFailed, match=r"a\.html"):
         content("a.html", page, LABELS)
+
+
+def test_pages_of_an_unknown_version_stay_in_quartos_own_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bin" / "quarto"
+    program.parent.mkdir()
+    program.write_text(
+        '#!/bin/sh\n[ "$1" = --version ] && echo 2.0.0 && exit\n'
+        f'mkdir -p "$2/{quarto.OUTPUT}"\n'
+        f'echo "<article>new</article>" > "$2/{quarto.OUTPUT}/index.html"\n',
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    staged = tmp_path / "staged"
+    staged.mkdir()
+    (staged / "index.qmd").write_text("# หน้าแรก\n", encoding="utf-8")
+    shutil.copyfile(ROOT / "_language-th.yml", staged / "_language-th.yml")
+    configuration = "language: _language-th.yml\nbook:\n  title: ก\n  chapters: [index.qmd]\n"
+    (staged / "_quarto.yml").write_text(configuration, encoding="utf-8")
+    quarto.render(staged, tmp_path / "out", ["html"])
+    assert "<article>new" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")

@@ -52,15 +52,14 @@ def find_quarto() -> Quarto | None:
 def render(staged: Path, output: Path, formats: Sequence[str], *_: object) -> list[Path]:
     """Render a staged project with Quarto into `output`, both formats in one call.
 
-    What all pages of a site share (`shared.write_assets`) stands two folders above. Quarto decides
+    What all pages of a site share (`shared.write_assets`) stands two folders above. Pages that are
+    not built as the versions known here build them stay in Quarto's own frame. Quarto decides
     itself how many processors it uses, and remembers nothing.
 
     Raises
     ------
     QuartoFailed
         If Quarto is missing or its render fails.
-    RenderingFailed
-        If a page it made is not built as Quarto builds its pages.
 
     """
     quarto = find_quarto()
@@ -77,7 +76,11 @@ def render(staged: Path, output: Path, formats: Sequence[str], *_: object) -> li
     produced = staged / OUTPUT
     if not (produced / "index.html").is_file():
         raise QuartoFailed(f"Quarto ไม่ได้สร้าง {produced / 'index.html'}")
-    return write_own_frame(read_book(staged), produced, output)
+    try:
+        return write_own_frame(read_book(staged), produced, output)
+    except RenderingFailed:  # another version's pages are built otherwise: its own frame serves
+        shutil.copytree(produced, output, dirs_exist_ok=True)
+        return sorted(path for path in output.rglob("*") if path.is_file())
 
 
 def ahead(*_: object) -> Mapping[str, str]:
