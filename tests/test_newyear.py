@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import copy_of_project, run
+from conftest import Page, copy_of_project, run
 from pramoen.checking import check
 from pramoen.dataset import load
 from pramoen.form_reader import read_form
@@ -155,7 +155,7 @@ def test_the_report_of_a_new_year_can_be_built(project_copy: Path) -> None:
         project_copy, "build", "--year", "2563", "--format", "html", "--renderer", "embedded"
     )
     assert code == 0, told
-    text = (project_copy / "reports/site/dga/2563/notebooks/sources.html").read_text("utf-8")
+    text = Page(project_copy / "reports/site/dga/2563/notebooks/sources.html").text
     assert "ยกมาจากแบบประเมิน พ.ศ. 2562" in text
     records = json.loads((project_copy / "reports/site/dga/2563/data/assessments.json").read_text())
     assert {record["status"] for record in records} == {"pending"}

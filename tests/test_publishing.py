@@ -79,4 +79,4 @@ def test_data_of_charts_keeps_numbers_and_runs_nothing(tmp_path: Path) -> None:
     write_rows([{"name": "a", "rows": rows}], tmp_path, mark="สมมติ")
     with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as lines:
         told = list(csv.reader(lines))
-    assert told == [["แหล่งรายได้", "ล้านบาท", "ข้อมูลสมมติ"], ["'=1+1", "-2.5", "สมมติ"]]
+    assert told == [["แหล่งรายได้", "ล้านบาท", "made_up"], ["'=1+1", "-2.5", "สมมติ"]]

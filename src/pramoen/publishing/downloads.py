@@ -76,7 +76,7 @@ def write_rows(entries: Sequence[Mapping[str, Any]], folder: Path, mark: str = "
     written = []
     for entry in entries:
         head, *rows = ([_safe(_kind(cell), cell) for cell in row] for row in entry["rows"])
-        marked = [[*head, *_MARKED.values()], *([*row, mark] for row in rows)]
+        marked = [[*head, *_MARKED], *([*row, mark] for row in rows)]
         path = folder / f"{entry['name']}.csv"
         path.write_bytes(_as_csv(marked if mark else [head, *rows]))
         written.append(path)
