@@ -15,6 +15,7 @@ local OPENING = { "“", "‘", "«" }
 local ANNOUNCING = { "พ.ศ.", "ค.ศ.", "ร้อยละ", "ข้อ", "ที่", "ปี", "แถว", "ส่วน", "ระดับ" }
 
 local LONGEST_NAME = 24
+local LETTERS_IN_CELL = 12
 
 local whole_words = {}
 local thai_digits = false
@@ -192,11 +193,13 @@ end
 local function in_cell(inlines)
   return in_inlines(inlines, function(before, after)
     return closes(after) or ends_with(before, "พ.ศ.") and starts_with(after, "2")
+      or is_number(before) and starts_with(after, "\xE0")
+        and utf8.len(before) + utf8.len(after) <= LETTERS_IN_CELL
   end)
 end
 
 local lines = { traverse = "topdown", Inlines = in_line }
--- In the narrow cells of a table a number may stand above its unit.
+-- In the narrow cells of a table a number may stand above a long unit.
 local cells = { traverse = "topdown", Inlines = in_cell }
 
 function lines.Table(table_)

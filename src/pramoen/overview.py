@@ -114,10 +114,10 @@ class Overview:
     ) -> Display:
         scored = any(one.indicator.bands for one in assessments)
         columns = [
-            Column("ตัวชี้วัด", width=32 if scored else 38),
-            Column("ผลล่าสุดที่เป็นตัวเลข", "right", 16),
-            Column("เปลี่ยนแปลงจากปีก่อน", "right", 14 if scored else 12),
-            Column(f"ค่าเป้าหมาย {self.form.fiscal_year}", width=16),
+            Column("ตัวชี้วัด", width=30 if scored else 34),
+            Column("ผลล่าสุดที่เป็นตัวเลข", "right", 18),
+            Column("เปลี่ยนแปลงจากปีก่อน", "right", 15 if scored else 14),
+            Column(f"ค่าเป้าหมาย {self.form.fiscal_year}", width=17),
             *([Column("ระดับ", width=11)] if scored else []),
             Column("สถานะ", width=30 if scored else 28),
         ]
