@@ -114,12 +114,12 @@ class Overview:
     ) -> Display:
         scored = any(one.indicator.bands for one in assessments)
         columns = [
-            Column("ตัวชี้วัด", width=30 if scored else 34),
-            Column("ผลล่าสุดที่เป็นตัวเลข", "right", 18),
-            Column("เปลี่ยนแปลงจากปีก่อน", "right", 15 if scored else 14),
-            Column(f"ค่าเป้าหมาย {self.form.fiscal_year}", width=17),
+            Column("ตัวชี้วัด", width=31 if scored else 37),
+            Column("ผลล่าสุดที่เป็นตัวเลข", "right", 17),
+            Column("เปลี่ยนแปลงจากปีก่อน", "right", 14 if scored else 13),
+            Column(f"ค่าเป้าหมาย {self.form.fiscal_year}", width=16),
             *([Column("ระดับ", width=11)] if scored else []),
-            Column("สถานะ", width=30 if scored else 28),
+            Column("สถานะ", width=30 if scored else 27),
         ]
         rows: list[list[Cell]] = []
         for one in assessments:

@@ -141,7 +141,7 @@ class Section:
         ]
         if compared:
             columns.append(
-                Column(f"ผลลบเป้าหมาย {self.assessment.fiscal_year} (เปรียบเทียบ)", "right", 18)
+                Column(f"เปรียบเทียบกับเป้าหมาย {self.assessment.fiscal_year}", "right", 20)
             )
         caption = f"ผลและค่าเป้าหมาย {self.indicator.code} {self.indicator.name}"
         notes = []

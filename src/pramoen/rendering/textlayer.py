@@ -60,6 +60,7 @@ def mended(content: bytes) -> bytes:
         entries = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary)]
         head_rows(pdf, entries)
         _clear_words(pdf, entries)
+        _leave_out_the_unsaid(pdf)
         made = io.BytesIO()
         pdf.save(
             made,
@@ -68,6 +69,13 @@ def mended(content: bytes) -> bytes:
             deterministic_id=True,
         )
     return made.getvalue()
+
+
+def _leave_out_the_unsaid(pdf: pikepdf.Pdf) -> None:
+    """Leave out that tags are not suspect: it goes without saying, and poppler calls it an error."""
+    marked = pdf.Root.get("/MarkInfo")
+    if marked is not None and marked.get("/Suspects") == False:  # noqa: E712 - None says nothing
+        del marked["/Suspects"]
 
 
 @contextmanager
