@@ -72,9 +72,9 @@ def mended(content: bytes) -> bytes:
 
 
 def _leave_out_the_unsaid(pdf: pikepdf.Pdf) -> None:
-    """Leave out that tags are not suspect: it goes without saying, and poppler calls it an error."""
+    """Leave out that tags are not suspect: it goes without saying; poppler calls it an error."""
     marked = pdf.Root.get("/MarkInfo")
-    if marked is not None and marked.get("/Suspects") == False:  # noqa: E712 - None says nothing
+    if marked is not None and marked.get("/Suspects") is False:
         del marked["/Suspects"]
 
 
