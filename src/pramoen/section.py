@@ -140,9 +140,7 @@ class Section:
             Column("สถานะ", width=29),
         ]
         if compared:
-            columns.append(
-                Column(f"เปรียบเทียบกับเป้าหมาย {self.assessment.fiscal_year}", "right", 20)
-            )
+            columns.append(Column(f"เปรียบเทียบกับเป้าหมาย {self.assessment.fiscal_year}", "right", 20))
         caption = f"ผลและค่าเป้าหมาย {self.indicator.code} {self.indicator.name}"
         notes = []
         if compared and self.earlier:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 
 from .book import Book
@@ -49,7 +50,7 @@ def write_guide(
     folder.mkdir()
     for page in pages:
         own = f"{url}{FOLDER}/{page.address}" if url else ""
-        told = {"page": page, "pages": pages, "notice": notice}
+        told = {"page": page, "pages": pages, "notice": notice, "way": attrgetter("address")}
         html = rendered("guide.html", **told, site="../", url=own)
         (folder / page.address).write_text(html, encoding="utf-8")
     for path in sorted(sources.iterdir()):
