@@ -77,7 +77,7 @@ def test_tags_stay_and_no_words_are_spelled_besides(tmp_path: Path) -> None:
         for pdf, spelled in ((before, True), (after, False)):
             told = [str(one.operands) for one in pikepdf.parse_content_stream(pdf.pages[0])]
             assert any("ActualText" in one for one in told) is spelled
-        assert before.Root.MarkInfo.Suspects is False
+        assert not before.Root.MarkInfo.Suspects
         assert dict(after.Root.MarkInfo) == {"/Marked": True}
 
 

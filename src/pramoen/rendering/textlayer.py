@@ -74,7 +74,7 @@ def mended(content: bytes) -> bytes:
 def _leave_out_the_unsaid(pdf: pikepdf.Pdf) -> None:
     """Leave out that tags are not suspect: it goes without saying; poppler calls it an error."""
     marked = pdf.Root.get("/MarkInfo")
-    if marked is not None and marked.get("/Suspects") is False:
+    if marked is not None and "/Suspects" in marked and not marked["/Suspects"]:
         del marked["/Suspects"]
 
 
