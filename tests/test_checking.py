@@ -60,6 +60,7 @@ def test_the_official_form_has_no_fault() -> None:
 
 
 CELLS = [
+    ("indicators", "mandatory", "TRUE", "ไม่ใช่ true หรือ false", "ตัวพิมพ์เล็ก"),
     ("targets", "value", "12a", "ไม่ใช่ตัวเลข", "พิมพ์เฉพาะตัวเลข"),
     ("targets", "value", "3,616", "ไม่ใช่ตัวเลข", "จุลภาค"),
     ("targets", "value", "NaN", "ไม่ใช่ตัวเลข", "พิมพ์เฉพาะตัวเลข"),

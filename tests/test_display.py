@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from pramoen.gtables import Column, text_table
 from pramoen.narrative import sentence
 from pramoen.plans import QUARTERS
 from pramoen.rendering.pandoc import MARKDOWN, executable
+from pramoen.sparkline import sparkline
 from pramoen.theme import HATCH
 
 DELIVERED = Unit("deliverable", "รายการ")
@@ -140,6 +142,20 @@ def test_a_chart_starts_at_zero_and_carries_its_message_for_readers() -> None:
     assert 'role="img" aria-labelledby="trend-1-1-title"' in chart.svg
     assert chart.alt in chart.svg
     assert "84.20" in chart.svg
+
+
+def test_a_loss_lies_below_zero_in_chart_and_table() -> None:
+    results = [make_result(2560, "5"), make_result(2561, "-20")]
+    assessment = assess(make_indicator(None, results), range(2560, 2562))
+    gaps = trend_chart(assessment).spec["layer"][0]["encoding"]["y"]["scale"]["domain"]
+    assert gaps[0] <= -20 and gaps[1] >= 5
+    heights = [float(y) for y in re.findall(r'cy="([\d.]+)"', sparkline(assessment))]
+    assert heights[0] < heights[1]
+
+
+def test_a_name_with_line_breaks_cannot_leave_its_drawing() -> None:
+    indicator = replace(make_indicator(None, [make_result(2559, "1")]), name="ก\n```\n\n# ข")
+    assert "\n" not in trend_chart(assess(indicator, range(2559, 2560))).svg
 
 
 def test_hostile_names_stay_text_in_the_drawing() -> None:

@@ -389,6 +389,29 @@ def test_data_cut_off_while_it_was_swapped_does_not_slip_into_the_published_site
     ]
 
 
+def test_what_a_site_once_held_of_made_up_data_goes_with_the_next_build(tmp_path: Path) -> None:
+    root = copy_of_project(tmp_path / "project")
+    left = root / "reports" / "site" / "example" / "2562"
+    (left / "data").mkdir(parents=True)
+    (left / "index.html").write_text("made up", encoding="utf-8")
+    (left / "data" / "assessments.json").write_text("[]", encoding="utf-8")
+    code, told = run(root, "build", "--year", "2562", "--renderer", "embedded", "--format", "html")
+    assert code == 0, told
+    assert not left.parent.exists()
+    front = (root / "reports" / "site" / "index.html").read_text(encoding="utf-8")
+    assert MARK not in front and "example" not in front
+
+
+def test_data_is_made_up_in_whatever_letters_it_says_so(tmp_path: Path) -> None:
+    root = copy_of_project(tmp_path / "project")
+    table = root / "data" / "example" / "organisation.csv"
+    told = table.read_text(encoding="utf-8")
+    assert told.count(",true,") == 1
+    table.write_text(told.replace(",true,", ",TRUE,"), encoding="utf-8")
+    names = {one.organisation for one in chosen_parameters(Project(root), Request())}
+    assert names == {"dga"}
+
+
 # Commands work with it as with any other
 
 

@@ -16,10 +16,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 from conftest import alive, copy_of_project, run, until
+from pramoen.execution.keys import digest_of_files
 from pramoen.execution.pool import execute_all, local, read_times
+from pramoen.execution.runs import Run, finish
 from pramoen.execution.work import NotebooksFailed, Outcome
 from pramoen.facts import FORMATS
 from pramoen.places import Project
@@ -172,6 +175,27 @@ def test_the_packages_code_and_the_fonts_are_part_of_the_key(
     assert {tuple(r) for r in html_status(built)["notebooks"].values()} == {("package",)}
 
 
+def test_no_digest_stands_for_nothing(built: Path) -> None:
+    project = Project(built)
+    planner = Planner(project, choose("embedded"), FORMATS)
+    (parameters,) = chosen_parameters(project, Request("dga", 2562))
+    assert digest_of_files([], built) not in {*planner.made_from(parameters).values()}
+
+
+def test_a_file_saved_while_a_notebook_runs_is_not_taken_for_what_it_read(tmp_path: Path) -> None:
+    data = tmp_path / "data.csv"
+    data.write_text("1\n")
+    source = tmp_path / "a.ipynb"
+    source.write_text("{}")
+    one = Run(source, tmp_path / "out.ipynb", {}, tmp_path, {}, data=(data,))
+    before = one.inputs(one.relevant(None))
+    data.write_text("saved meanwhile\n")
+    executed: Any = nbformat.v4.new_notebook(metadata={"papermill": {"reads": [str(data)]}})
+    finish(executed, one, before)
+    nbformat.write(executed, one.output)
+    assert one.reasons() == ["file:data.csv"]
+
+
 def test_a_template_concerns_the_report_and_no_notebook(built: Path) -> None:
     with changed(built / "_extensions" / "pramoen" / "pramoen.css", "{", "{ "):
         assert html_status(built) == {"notebooks": {}, "report": ["extension"]}
@@ -202,6 +226,8 @@ def test_a_changed_guide_makes_the_guide_again_and_no_report(built: Path) -> Non
 def test_a_page_that_was_changed_or_lost_is_made_again(built: Path) -> None:
     page = built / "reports" / "site" / "dga" / "2562" / "index.html"
     with changed(page, "<html", "<html "):
+        assert html_status(built) == {"notebooks": {}, "report": ["site"]}
+    with changed(built / "reports" / "site" / "404.html", "<html", "<html "):
         assert html_status(built) == {"notebooks": {}, "report": ["site"]}
     kept = page.read_bytes()
     page.unlink()

@@ -46,9 +46,9 @@ def server_port(shown: Shown) -> Iterator[int]:
     server.shutdown()
 
 
-def get(port: int, address: str, host: str = "localhost") -> tuple[int, str]:
+def get(port: int, address: str, host: str = "localhost", way: str = "GET") -> tuple[int, str]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("GET", address, headers={"Host": host})
+    connection.request(way, address, headers={"Host": host})
     answer = connection.getresponse()
     return answer.status, answer.read().decode("utf-8")
 
@@ -91,7 +91,9 @@ def test_a_page_listens_for_changes_and_its_file_is_as_it_was(
 
 def test_another_name_and_what_is_outside_are_refused(server_port: int) -> None:
     assert get(server_port, "/", "example.org")[0] == 403
+    assert get(server_port, "/", "example.org", "HEAD")[0] == 403
     assert get(server_port, "/../../etc/passwd")[0] == 404
+    assert get(server_port, "/%00")[0] == 404
     with listening(server_port, "/../../etc/passwd") as news:
         assert news() == {"version": None, "fault": ""}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from .execution.runs import failed, recorded_inputs, require_parameters
 from .facts import report_facts
 from .faults import Fault, FaultyData
 from .form_reader import read_form
+from .made_up import is_made_up
 from .params import read_parameters
 from .places import Project
 from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, site_of
@@ -182,18 +184,29 @@ def _publish(
 
     chosen = renderer.choose(request.renderer)
     made_from = dict(read_manifest(planner.site).get("reports", {}))
+    # As it is before the work begins: what is saved meanwhile is to be made again.
+    made_from |= {plan.address: planner.made_from(plan.parameters) for plan in plans}
+    guide = planner.guide
     with replacing(planner.site, [planner.site / plan.address for plan in plans]) as fresh:
+        for name in _made_up_elsewhere(project, planner.site):
+            shutil.rmtree(fresh / name, ignore_errors=True)
+            made_from = {one: of for one, of in made_from.items() if not one.startswith(f"{name}/")}
         tasks = report_tasks(project, planner, plans, fresh, request)
         with teller.counting(f"สร้างรายงานด้วย {chosen.name}", len(plans)) as counter:
             make_reports(
                 tasks, lambda task, took: counter.step(f"{task.label} ({took:.1f} วินาที)"), workers
             )
-        made_from |= {plan.address: planner.made_from(plan.parameters) for plan in plans}
         summaries = _summaries(project, fresh)
         memory = Memory(project.made / "assets", planner.makers, request.force)
         write_site_pages(fresh, project, summaries, site_url(project.root), memory)
         inputs = _inputs(project, planner, [summary.facts for summary in summaries])
-        write_manifest(fresh, inputs, project.root, chosen.name, made_from, planner.guide)
+        write_manifest(fresh, inputs, project.root, chosen.name, made_from, guide)
+
+
+def _made_up_elsewhere(project: Project, site: Path) -> list[str]:
+    """Return the made-up organisations that have no place in a site, whatever it once held."""
+    names = project.organisations() if site == project.site else []
+    return [name for name in names if is_made_up(project.data(name))]
 
 
 def report_tasks(

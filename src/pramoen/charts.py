@@ -27,6 +27,7 @@ from .theme import HATCH
 WIDTH, HEIGHT, COMPACT_HEIGHT = 560, 210, 64
 NARROW_WIDTH, NARROW_HEIGHT = 260, 190
 _HEADROOM = 1.18
+Span = tuple[float, float]
 _HALO = {"stroke": shade("paper"), "strokeWidth": 4, "strokeJoin": "round"}
 
 
@@ -51,29 +52,32 @@ def trend_chart(assessment: Assessment) -> Chart:
     numbers = [result.value for result in assessment.results if result.value is not None]
     goal = _goal(assessment)
     ends = [end for end in (goal, _upper(assessment)) if end is not None]
-    top = float(max([*numbers, *ends], default=Decimal(0)))
+    # Zero is always in view; a loss goes below it.
+    shown = [Decimal(0), *numbers, *ends]
+    flat = min(shown) == max(shown)
+    span = (float(min(shown)) * _HEADROOM, (float(max(shown)) or float(flat)) * _HEADROOM)
     # Altair checks every object it makes against its whole schema, which takes longer than the
     # rest; here the kinds of charts are few, and a test checks all of them.
     with debug_mode(False):
-        layers = [_gaps(assessment, top or 1.0)]
+        layers = [_gaps(assessment, span)]
         if numbers:
-            layers.append(_line(assessment, goal, top or 1.0))
+            layers.append(_line(assessment, goal, span))
         if goal is not None:  # a range is an area, and lies below the line
             place = len(layers) if _upper(assessment) is None else 1
-            layers.insert(place, _target(assessment, goal, top or 1.0))
+            layers.insert(place, _target(assessment, goal, span))
         if numbers and _breaks_within(assessment):
             layers.append(_break(assessment))
         drawn = alt.TopLevelLayerSpec(
             layer=layers,
             width=WIDTH,
-            height=HEIGHT if top else COMPACT_HEIGHT,
+            height=COMPACT_HEIGHT if flat else HEIGHT,
             autosize=alt.AutoSizeParams(type="pad", contains="padding"),
             config=style(),
         )
         spec: dict[str, Any] = drawn.to_dict(validate=False)
     spec["$schema"] = alt.SCHEMA_URL
     words, key = alt_text(assessment), f"trend-{assessment.key}"
-    narrow = {**spec, "width": NARROW_WIDTH, "height": NARROW_HEIGHT if top else COMPACT_HEIGHT}
+    narrow = {**spec, "width": NARROW_WIDTH, "height": COMPACT_HEIGHT if flat else NARROW_HEIGHT}
     return Chart(
         finished_svg(svg(spec), key, words),
         finished_svg(svg(narrow), f"{key}-narrow", words),
@@ -111,7 +115,7 @@ def _x(assessment: Assessment) -> alt.PositionFieldDef:
     )
 
 
-def _y(unit: Unit, top: float, shown: bool = True) -> alt.PositionFieldDef:
+def _y(unit: Unit, span: Span, shown: bool = True) -> alt.PositionFieldDef:
     axis = alt.Axis(
         title=unit.name,
         titleAngle=0,
@@ -125,7 +129,7 @@ def _y(unit: Unit, top: float, shown: bool = True) -> alt.PositionFieldDef:
         field="value",
         type="quantitative",
         axis=axis if shown else None,
-        scale=alt.Scale(domain=[0, top * _HEADROOM], nice=False),
+        scale=alt.Scale(domain=list(span), nice=False),
     )
 
 
@@ -153,13 +157,13 @@ def _mark(kind: Any, look: Mapping[str, Any], where: str = "", **encoding: Any) 
     )
 
 
-def _gaps(assessment: Assessment, top: float) -> alt.LayerSpec:
+def _gaps(assessment: Assessment, span: Span) -> alt.LayerSpec:
     numbered = any(r.value is not None for r in assessment.results)
     rows = [
         {
             "year": str(result.fiscal_year),
-            "value": 0.0,
-            "ceiling": top * _HEADROOM,
+            "value": span[0],
+            "ceiling": span[1],
             "reason": MISSING_LABELS[result.missing],
             "lines": MISSING_LINES[result.missing],
         }
@@ -173,7 +177,7 @@ def _gaps(assessment: Assessment, top: float) -> alt.LayerSpec:
     ]
     return _layer(
         rows,
-        {"x": _x(assessment), "y": _y(assessment.unit, top, shown)},
+        {"x": _x(assessment), "y": _y(assessment.unit, span, shown)},
         _mark(
             "bar",
             {"color": HATCH, "width": alt.RelativeBandSize(band=1.0)},
@@ -201,7 +205,7 @@ def _label(value: Decimal, unit: Unit) -> str:
     return amount_text(value, unit) if unit.code == DELIVERABLE else format_number(value)
 
 
-def _line(assessment: Assessment, goal: Decimal | None, top: float) -> alt.LayerSpec:
+def _line(assessment: Assessment, goal: Decimal | None, span: Span) -> alt.LayerSpec:
     rows = []
     for result in assessment.results:
         below = (
@@ -233,7 +237,7 @@ def _line(assessment: Assessment, goal: Decimal | None, top: float) -> alt.Layer
     ]
     return _layer(
         rows,
-        {"x": _x(assessment), "y": _y(assessment.unit, top, not delivered)},
+        {"x": _x(assessment), "y": _y(assessment.unit, span, not delivered)},
         *([] if delivered else [line]),
         _mark(
             "point",
@@ -256,7 +260,7 @@ def _line(assessment: Assessment, goal: Decimal | None, top: float) -> alt.Layer
     )
 
 
-def _target(assessment: Assessment, goal: Decimal, top: float) -> alt.LayerSpec:
+def _target(assessment: Assessment, goal: Decimal, span: Span) -> alt.LayerSpec:
     target = assessment.numeric_target or assessment.target
     assert target is not None
     words = target_text(target, len(assessment.parts))
@@ -274,7 +278,7 @@ def _target(assessment: Assessment, goal: Decimal, top: float) -> alt.LayerSpec:
     rules = [_mark("rule", look, x=edge, x2=end, tooltip=tooltip)]
     if upper is not None:
         rows[0]["upper"] = float(upper)
-        above = _y(assessment.unit, top)
+        above = _y(assessment.unit, span)
         above["field"] = "upper"
         rules.append(_mark("rule", look, x=edge, x2=end, y=above, tooltip=tooltip))
         area = {"color": shade("chart_target"), "opacity": 0.12}
@@ -282,7 +286,7 @@ def _target(assessment: Assessment, goal: Decimal, top: float) -> alt.LayerSpec:
         rules.insert(0, _mark("rect", area, x=edge, x2=end, y2=whole, tooltip=tooltip))
     return _layer(
         rows,
-        {"y": _y(assessment.unit, top)},
+        {"y": _y(assessment.unit, span)},
         *rules,
         _mark(
             "text",

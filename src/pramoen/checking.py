@@ -167,6 +167,11 @@ class _Table:
     def _digit_faults(self, number: int, cells: Mapping[str, str]) -> Iterator[Fault]:
         for column, cell in cells.items():
             kind = self.fields.get(column, {}).get("type")
+            # Excel writes TRUE, which Frictionless takes for true.
+            small = cell.lower()
+            if kind == "boolean" and cell != small and small in ("true", "false"):
+                remedy = f"พิมพ์ {small} ด้วยตัวพิมพ์เล็ก"
+                yield Fault(self.file, number, column, "ค่านี้ไม่ใช่ true หรือ false", cell, remedy)
             if not cell or kind not in ("integer", "number", "date"):
                 continue
             if has_thai_digits(cell):

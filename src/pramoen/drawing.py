@@ -91,7 +91,7 @@ def finished_svg(drawn: str, key: str, words: str) -> str:
         f'fill="{shade("tint")}"/><path d="{_STRIPES}" stroke="{shade("rule")}" '
         'stroke-width="1.2"/></pattern></defs>'
     )
-    label = f'<title id="{key}-title">{html.escape(words)}</title>'
+    label = f'<title id="{key}-title">{html.escape(" ".join(words.split()))}</title>'
     opening = re.match(r"<svg[^>]*>", drawn)
     assert opening is not None
     start = opening.group()[:-1] + f' role="img" aria-labelledby="{key}-title">'

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
-
-from .dataset import load
-from .faults import FaultyData
 
 MARK = "ข้อมูลสมมติ"
 NOTICE = f"{MARK}: องค์การ ตัวเลข เอกสาร และบุคคลในรายงานนี้สมมติขึ้นทั้งหมด ไม่ใช่ผลการประเมินจริง"
@@ -14,12 +12,15 @@ NOTICE = f"{MARK}: องค์การ ตัวเลข เอกสาร �
 def is_made_up(folder: Path) -> bool:
     """Tell whether a data package says that it is made up.
 
-    A package that cannot be read counts as real: the check that follows tells what is wrong.
+    Faulty data that says so, in whatever letters, is made up all the same; a package that cannot be
+    read at all counts as real: the check that follows tells what is wrong.
     """
     try:
-        return any(row.flag("made_up") for row in load(folder).rows("organisation"))
-    except (FaultyData, OSError, KeyError, ValueError):
+        with (folder / "organisation.csv").open(encoding="utf-8-sig", newline="") as lines:
+            told = [row.get("made_up") or "" for row in csv.DictReader(lines)]
+    except (OSError, ValueError, csv.Error):
         return False
+    return any(one.strip().casefold() == "true" for one in told)
 
 
 def mark_of(folder: Path) -> str:

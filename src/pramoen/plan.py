@@ -253,6 +253,7 @@ class Planner:
             "package": _digest_of_folder(_PACKAGE),
             "extension": _digest_of_folder(self._project.root / "_extensions"),
             "fonts": self._surroundings["fonts"],
+            "lock": self._surroundings["lock"],
             **{name: version(name) for name in _MAKERS},
         }
         return digest_of_value(made_with)
@@ -298,14 +299,14 @@ class Planner:
         if known is None:
             return [NEVER]
         found = changes(known, self.made_from(parameters))
-        hurt = any(name.startswith((f"{address}/", "assets/", "index.")) for name in self.damaged)
+        others = {f"{one}/" for one in self._manifest["reports"] if one != address}
+        hurt = any(not name.startswith(("guide/", *others)) for name in self.damaged)
         return [*found, *([DAMAGED] if hurt else [])]
 
 
 def _digest_of_folder(folder: Path) -> str:
-    files = (
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in path.parts)
-    )
+    def hidden(path: Path) -> bool:
+        return any(part.startswith((".", "__pycache__")) for part in path.relative_to(folder).parts)
+
+    files = (path for path in folder.rglob("*") if path.is_file() and not hidden(path))
     return digest_of_files(files, folder)

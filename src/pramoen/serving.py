@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -15,7 +16,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
 from mimetypes import guess_type
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from .execution.keys import digest_of_file
 from .places import Project
@@ -123,12 +125,26 @@ class _Handler(SimpleHTTPRequestHandler):
         self._shown = shown
         super().__init__(*given, directory=str(shown.site))  # type: ignore[arg-type]
 
-    def do_GET(self) -> None:
-        """Answer one request; other names of this machine than its own are refused."""
+    def _refused(self) -> bool:
+        """Refuse other names of this machine than its own, as a foreign page may give it."""
         name = (self.headers.get("Host") or "").rsplit(":", 1)[0]
-        asked = urlsplit(self.path)
         if name not in (HOST, "localhost"):
             self.send_error(HTTPStatus.FORBIDDEN)
+            return True
+        return False
+
+    def do_HEAD(self) -> None:
+        """Answer with the head alone."""
+        if not self._refused():
+            super().do_HEAD()
+
+    def do_GET(self) -> None:
+        """Answer one request."""
+        asked = urlsplit(self.path)
+        if self._refused():
+            return
+        if "\0" in unquote(self.path):
+            self.send_error(HTTPStatus.NOT_FOUND)
         elif asked.path == _SCRIPT_ADDRESS:
             self._answer(_script(), "text/javascript")
         elif asked.path == _CHANGES_ADDRESS:
@@ -198,9 +214,18 @@ def with_script(page: bytes, version: str) -> bytes:
     return head + script + end + rest if end else page
 
 
+class _Server(ThreadingHTTPServer):
+    """Keeps quiet about readers who go away while they are answered."""
+
+    def handle_error(self, *about: Any) -> None:
+        """Tell of an error, unless a connection was closed or a file is being replaced."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(*about)
+
+
 def open_server(shown: Shown, port: int) -> ThreadingHTTPServer:
     """Return a server of the site that this machine alone can reach; port 0 takes a free one."""
-    server = ThreadingHTTPServer((HOST, port), partial(_Handler, shown=shown))
+    server = _Server((HOST, port), partial(_Handler, shown=shown))
     server.daemon_threads = True
     return server
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from decimal import Decimal
 
 from .assess import Assessment
 from .fiscal import format_number
@@ -14,11 +15,13 @@ WIDTH, HEIGHT, EDGE = 72, 20, 4
 def sparkline(assessment: Assessment) -> str:
     """Return an SVG with a point per year, joined where neighbours have numbers.
 
-    The base is zero. A year without a number is a short grey bar at the base and breaks the line.
+    The base is zero, or the greatest loss. A year without a number is a short grey bar at the base
+    and breaks the line.
     """
     results = assessment.results
     numbers = [result.value for result in results if result.value is not None]
-    top = float(max(numbers, default=0)) or 1.0
+    low, high = float(min([Decimal(0), *numbers])), float(max([Decimal(0), *numbers]))
+    tall = high - low or 1.0
     step = (WIDTH - 2 * EDGE) / max(len(results) - 1, 1)
     path, marks, joined = "", "", False
     for index, result in enumerate(results):
@@ -26,7 +29,7 @@ def sparkline(assessment: Assessment) -> str:
         if result.value is None:
             marks += f'<path class="gap" d="M{x - 3:.1f} {HEIGHT - EDGE}h6"/>'
         else:
-            y = HEIGHT - EDGE - float(result.value) / top * (HEIGHT - 2 * EDGE)
+            y = HEIGHT - EDGE - (float(result.value) - low) / tall * (HEIGHT - 2 * EDGE)
             path += f"{'L' if joined else 'M'}{x:.1f} {y:.1f}"
             marks += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.2"/>'
         joined = result.value is not None

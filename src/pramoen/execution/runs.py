@@ -146,13 +146,15 @@ def require_parameters(source: Path, parameters: Mapping[str, Any]) -> None:
         raise UsageError(f"{source.name}: {' และ '.join(problems)}")
 
 
-def finish(notebook: Any, run: Run) -> None:
+def finish(notebook: Any, run: Run, before: Inputs) -> None:
     """Rid an executed notebook of times and paths, so that equal runs give equal bytes.
 
-    In their place comes what it was made from.
+    In their place comes what it was made from: the inputs as they were `before` it ran, since a
+    file that is saved meanwhile is not what it read.
     """
     read = run.relevant(notebook.metadata.pop("papermill").get("reads"))
     inputs = run.inputs(read)
+    inputs |= {name: digest for name, digest in before.items() if name in inputs}
     notebook.metadata.pop("widgets", None)
     notebook.metadata[METADATA] = {"key": digest_of_value(inputs), "inputs": inputs}
     notebook.metadata["language_info"] = {"name": "python"}
