@@ -252,6 +252,27 @@ def test_a_figure_changed_elsewhere_meanwhile_is_not_overwritten(
     assert "ข้อมูลถูกแก้เป็น 96.1 หลังส่งออก" in told
 
 
+def test_a_row_changed_elsewhere_meanwhile_is_not_removed(project_copy: Path, book: Path) -> None:
+    def remove(opened: Any) -> None:
+        sheet = opened[RESULTS]
+        for cell in sheet[place(sheet, "value", indicator="4.2").row]:
+            cell.value = None
+
+    fill(book, remove)
+    assert "4.2" in run(project_copy, "workbook", "import", str(book), "--dry-run")[1]
+    path = project_copy / "data/dga/results.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("2562,4.2,,,,pending", "2562,4.2,,96.1,,"), encoding="utf-8")
+    before = everything(project_copy)
+    code, told = run(project_copy, "workbook", "import", str(book), "--yes")
+    assert (code, everything(project_copy)) == (1, before)
+    (line,) = [line for line in told.splitlines() if "ถูกลบออกจากสมุดงาน" in line]
+    assert line.strip().startswith(f"ชีต {RESULTS}: ")
+    assert "“2562 4.2”" in line
+    assert "ส่งออกสมุดงานใหม่" in line
+    assert "พบข้อมูลผิด 1 จุด" in told
+
+
 def test_rows_can_be_added_and_removed(project_copy: Path, book: Path) -> None:
     def change(opened: Any) -> None:
         sheet = opened["แหล่งที่มา"]
