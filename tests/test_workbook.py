@@ -273,6 +273,21 @@ def test_a_row_changed_elsewhere_meanwhile_is_not_removed(project_copy: Path, bo
     assert "พบข้อมูลผิด 1 จุด" in told
 
 
+def test_what_was_exported_is_not_used_where_a_row_of_it_has_no_key(
+    project_copy: Path, book: Path
+) -> None:
+    def change(opened: Any) -> None:
+        opened[BASE].append(["results", '{"fiscal_year": "2562"}'])
+        _put(opened, "4.2", 97.5)
+
+    fill(book, change)
+    layout = Layout(ROOT / "data" / "dga", PARAMETERS)
+    assert read_contents(open_book(book), layout).base is None
+    code, told = run(project_copy, "workbook", "import", str(book), "--yes")
+    assert code == 0, told
+    assert result_of(project_copy, "4.2")["value"] == "97.5"
+
+
 def test_rows_can_be_added_and_removed(project_copy: Path, book: Path) -> None:
     def change(opened: Any) -> None:
         sheet = opened["แหล่งที่มา"]
