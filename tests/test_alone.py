@@ -58,6 +58,20 @@ def test_they_are_valid_html_and_allow_their_own_style_alone(pages: Path) -> Non
     assert "&lt;b&gt;12a" in (pages / "faulty.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("arguments", [("check",), ("diff", "2561", "2562")])
+@pytest.mark.parametrize("name", ["", "file/page.html"])
+def test_a_page_that_cannot_be_written_is_told(
+    tmp_path: Path, arguments: tuple[str, ...], name: str
+) -> None:
+    (tmp_path / "file").write_text("kept", encoding="utf-8")
+    code, told = run(ROOT, *arguments, "--html", str(tmp_path / name))
+    assert code == 2
+    assert f"{tmp_path / name}: เขียนหน้า HTML ไม่ได้ (" in told
+    assert "—" in told
+    assert "Traceback" not in told
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "kept"
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_they_have_no_barrier_and_fit_a_phone(

@@ -14,7 +14,7 @@ from frictionless import Resource
 from conftest import DATA
 from pramoen import checking
 from pramoen.checking import check, require_sound
-from pramoen.dataset import load
+from pramoen.dataset import LONGEST_CELL, load
 from pramoen.faults import Fault, FaultyData
 
 # Tables whose rows say who, when and why instead of a source.
@@ -160,6 +160,22 @@ def test_a_byte_order_mark_as_excel_writes_it_is_no_fault(data_copy: Path) -> No
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert check(data_copy) == ()
     assert load(data_copy).tables["strategies"] == load(DATA).tables["strategies"]
+
+
+def test_a_quote_left_open_is_told_at_its_row_by_either_reading(data_copy: Path) -> None:
+    path = data_copy / "units.csv"
+    path.write_bytes(path.read_bytes() + b'a,"' + b"a,b,c\n" * 30_000)
+    fault = only_fault(data_copy)
+    assert (fault.file, fault.row) == ("units.csv", len(load(DATA).tables["units"]) + 2)
+    assert "131,072" in fault.remedy
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        assert only_fault(data_copy) == fault
+        with pytest.raises(FaultyData) as told:
+            _ = load(data_copy).tables["units"]
+    finally:
+        csv.field_size_limit(before)
+    assert list(told.value.faults) == [fault]
 
 
 def test_a_missing_table_and_a_missing_package_are_told(data_copy: Path) -> None:

@@ -39,6 +39,13 @@ def _package(data: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8")[:-20], encoding="utf-8")
 
 
+def _described_twice(data: Path) -> None:
+    path = data / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    package["resources"].append(package["resources"][0])
+    path.write_text(json.dumps(package), encoding="utf-8")
+
+
 FILES: list[tuple[str, Callable[[Path], None], str, str]] = [
     ("file gone", lambda data: (data / "units.csv").unlink(), "units.csv", "ไม่พบไฟล์"),
     (
@@ -92,6 +99,19 @@ FILES: list[tuple[str, Callable[[Path], None], str, str]] = [
         lambda data: (data / "datapackage.json").unlink(),
         "datapackage.json",
         "ไม่พบไฟล์คำอธิบายชุดข้อมูล",
+    ),
+    ("table described twice", _described_twice, "datapackage.json", "ชื่อตารางซ้ำ"),
+    (
+        "quote left open",
+        _rewrite("units", lambda raw: raw + b'a,"' + b"a,b,c\n" * 30_000),
+        "units.csv แถว",
+        "อ่านเป็น CSV ไม่ได้",
+    ),
+    (
+        "line ends of two kinds",
+        _rewrite("units", lambda raw: raw + b"a,b\rc,d\n"),
+        "units.csv แถว",
+        "อ่านเป็น CSV ไม่ได้",
     ),
 ]
 KINDS = [

@@ -83,6 +83,15 @@ def test_a_page_that_quarto_does_not_build_so_is_told(page: str) -> None:
         content("a.html", page, LABELS)
 
 
+@pytest.mark.parametrize(
+    ("known", "unknown"), [("tbl-a", "tbl-b"), ('id="tbl-a-caption', 'id="tbl-b-caption')]
+)
+def test_a_table_that_has_no_number_is_told(known: str, unknown: str) -> None:
+    page = PAGE.format(header=HEADER).replace(known, unknown)
+    with pytest.raises(RenderingFailed, match=r"a\.html.*tbl-b"):
+        content("a.html", page, LABELS)
+
+
 def test_pages_of_an_unknown_version_stay_in_quartos_own_frame(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, copy_of_project, everything, run
 from pramoen.execution.runs import require_parameters
 from pramoen.faults import UsageError
 from pramoen.params import Parameters, read_parameters
@@ -73,6 +73,27 @@ def test_a_notebook_that_does_not_know_a_parameter_is_named(tmp_path: Path) -> N
     given = Parameters(organisation="dga", fiscal_year=2562, form_year=2562).model_dump()
     with pytest.raises(UsageError, match=r"director\.ipynb: ไม่รู้จักพารามิเตอร์ fiscal_year"):
         require_parameters(tmp_path / "director.ipynb", given)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b'{"cells": [{"cell_type": "co', b"[]", b'{"a": 1}', b"\xff\xfe\x00"]
+)
+def test_a_notebook_that_cannot_be_read_is_told(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "director.ipynb"
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match=r"director\.ipynb: อ่านสมุดบันทึกไม่ได้ .* — บันทึกใหม่"):
+        require_parameters(path, {"organisation": "dga"})
+
+
+def test_a_build_with_a_half_saved_notebook_changes_nothing(tmp_path: Path) -> None:
+    root = copy_of_project(tmp_path / "project")
+    path = root / "notebooks" / "director.ipynb"
+    path.write_bytes(path.read_bytes()[:-100])
+    before = everything(root)
+    code, told = run(root, "build", "--renderer", "embedded")
+    assert (code, everything(root)) == (2, before), told
+    assert "director.ipynb: อ่านสมุดบันทึกไม่ได้" in told
+    assert "Traceback" not in told
 
 
 def test_the_reports_of_all_years_are_chosen_by_default() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -20,10 +21,11 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from conftest import ROOT, copy_of_project, everything, published, run
 from pramoen import tables
+from pramoen.faults import UsageError
 from pramoen.params import Parameters
 from pramoen.workbook import cells
 from pramoen.workbook.export import write_workbook
-from pramoen.workbook.file import open_book
+from pramoen.workbook.file import LARGEST, open_book
 from pramoen.workbook.layout import BASE, LISTS, PROGRESS, Layout
 from pramoen.workbook.merging import merge
 from pramoen.workbook.reading import read_contents
@@ -252,6 +254,42 @@ def test_a_figure_changed_elsewhere_meanwhile_is_not_overwritten(
     assert "ข้อมูลถูกแก้เป็น 96.1 หลังส่งออก" in told
 
 
+def test_a_row_changed_elsewhere_meanwhile_is_not_removed(project_copy: Path, book: Path) -> None:
+    def remove(opened: Any) -> None:
+        sheet = opened[RESULTS]
+        for cell in sheet[place(sheet, "value", indicator="4.2").row]:
+            cell.value = None
+
+    fill(book, remove)
+    assert "4.2" in run(project_copy, "workbook", "import", str(book), "--dry-run")[1]
+    path = project_copy / "data/dga/results.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("2562,4.2,,,,pending", "2562,4.2,,96.1,,"), encoding="utf-8")
+    before = everything(project_copy)
+    code, told = run(project_copy, "workbook", "import", str(book), "--yes")
+    assert (code, everything(project_copy)) == (1, before)
+    (line,) = [line for line in told.splitlines() if "ถูกลบออกจากสมุดงาน" in line]
+    assert line.strip().startswith(f"ชีต {RESULTS}: ")
+    assert "“2562 4.2”" in line
+    assert "ส่งออกสมุดงานใหม่" in line
+    assert "พบข้อมูลผิด 1 จุด" in told
+
+
+def test_what_was_exported_is_not_used_where_a_row_of_it_has_no_key(
+    project_copy: Path, book: Path
+) -> None:
+    def change(opened: Any) -> None:
+        opened[BASE].append(["results", '{"fiscal_year": "2562"}'])
+        _put(opened, "4.2", 97.5)
+
+    fill(book, change)
+    layout = Layout(ROOT / "data" / "dga", PARAMETERS)
+    assert read_contents(open_book(book), layout).base is None
+    code, told = run(project_copy, "workbook", "import", str(book), "--yes")
+    assert code == 0, told
+    assert result_of(project_copy, "4.2")["value"] == "97.5"
+
+
 def test_rows_can_be_added_and_removed(project_copy: Path, book: Path) -> None:
     def change(opened: Any) -> None:
         sheet = opened["แหล่งที่มา"]
@@ -473,6 +511,32 @@ def _rewritten(old: bytes, new: bytes) -> Callable[[Path], None]:
     return change
 
 
+def _moved(part: str, to: str, change: Callable[[str], bytes]) -> Callable[[Path], None]:
+    """Return a change of a part that stands under another name, as a workbook may name it."""
+
+    def move(path: Path) -> None:
+        with zipfile.ZipFile(path) as packed:
+            parts = {name: packed.read(name) for name in packed.namelist()}
+        parts[f"xl/{to}"] = change(parts.pop(f"xl/{part}").decode())
+        types = "[Content_Types].xml"
+        for name in (types, "xl/_rels/workbook.xml.rels"):
+            parts[name] = parts[name].replace(part.encode(), to.encode())
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+            for name, content in parts.items():
+                packed.writestr(name, content)
+
+    return move
+
+
+def _with_merge(tag: str) -> Callable[[str], bytes]:
+    end = "</worksheet>"
+    return lambda text: text.replace(end, f"<mergeCells>{tag}</mergeCells>{end}").encode()
+
+
+def _with_doctype(text: str) -> bytes:
+    return f"<!DOCTYPE a>{text}".encode("utf-16")
+
+
 def _opened(change: Callable[[Any], Any]) -> Callable[[Path], None]:
     return lambda path: fill(path, change)
 
@@ -483,6 +547,7 @@ def _ods(path: Path) -> None:
         packed.writestr("content.xml", "<office:document-content/>")
 
 
+SECOND = "worksheets/sheet2.xml"
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 _MERGES = b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>'
 REFUSED: list[tuple[str, Callable[[Path], Any], str, str]] = [
@@ -497,6 +562,30 @@ REFUSED: list[tuple[str, Callable[[Path], Any], str, str]] = [
     ("unpacks to too much", _packed("xl/media/a.bin", b"0" * 2**26), "ใหญ่เกินไป", "ส่งออกใหม่"),
     ("all cells merged", _rewritten(b"</worksheet>", _MERGES), "ผสานเซลล์", "ยกเลิกการผสาน"),
     ("an entity", _rewritten(b"<worksheet", b"<!DOCTYPE a><worksheet"), "DOCTYPE", "บันทึกใหม่เป็น"),
+    (
+        "an entity in UTF-16",
+        _moved(SECOND, SECOND, _with_doctype),
+        "DOCTYPE",
+        "บันทึกใหม่เป็น",
+    ),
+    (
+        "an entity in a part of another name",
+        _moved(SECOND, "worksheets/sheet2.bin", _with_doctype),
+        "DOCTYPE",
+        "บันทึกใหม่เป็น",
+    ),
+    ("UTF-32", _moved(SECOND, SECOND, lambda text: text.encode("utf-32")), "UTF-32", "บันทึกใหม่"),
+    *(
+        (f"all cells merged: {tag}", _moved(SECOND, name, _with_merge(tag)), "ผสานเซลล์", "ยกเลิก")
+        for name in (SECOND, "worksheets/sheet2.part")
+        for tag in (
+            "<mergeCell ref='A1:XFD1048576'/>",
+            '<mergeCell a=">" ref = "A1:XFD1048576"/>',
+            '<mergeCell ref="A:XFD"/>',
+            '<mergeCell ref="1:1048576"/>',
+            '<mergeCell ref="&#65;1:XFD1048576"/>',
+        )
+    ),
     ("sheet unreadable", _rewritten(b"<sheetData>", b"<sheetData"), "ไม่ได้ (", "บันทึกใหม่เป็น"),
     ("first sheet gone", _opened(lambda b: b.remove(b[PROGRESS])), "ไม่ใช่สมุดงานของ", "ส่งออกใหม่"),
     ("another workbook", lambda path: openpyxl.Workbook().save(path), "ไม่ใช่สมุดงานของ", "ส่งออกใหม่"),
@@ -536,6 +625,20 @@ def test_a_file_that_is_no_workbook_of_the_project_is_refused_with_words(
     assert remedy in told
     assert "Traceback" not in told
     assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["mimetype", "xl/a.xml"])
+def test_a_file_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(
+    book: Path, name: str
+) -> None:
+    _packed(name, b"\0" * (LARGEST + 1))(book)
+    tracemalloc.start()
+    try:
+        with pytest.raises(UsageError, match="ใหญ่เกินไป"):
+            open_book(book)
+        assert tracemalloc.get_traced_memory()[1] < LARGEST // 4
+    finally:
+        tracemalloc.stop()
 
 
 def test_what_a_person_may_do_to_a_workbook_besides_is_no_fault(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .consistency import inconsistencies
-from .dataset import PACKAGE_FILE, load
+from .dataset import LONGEST_CELL, PACKAGE_FILE, load, unreadable
 from .faults import Fault, FaultyData
 from .fiscal import has_thai_digits, is_plain_number, to_arabic_digits
 from .reads import unwatched
@@ -101,7 +101,9 @@ def _read_package(folder: Path) -> dict[str, Any]:
             remedy,
         )
         raise FaultyData([fault]) from None
-    assert len(names) == len(set(names)), "resource names are unique"
+    if repeated := sorted({str(name) for name in names if names.count(name) > 1}):
+        problem, remedy = "ชื่อตารางซ้ำ", "ลบรายการที่เกินออก หรือตั้งชื่อตารางไม่ให้ซ้ำกัน"
+        raise FaultyData([Fault(str(path), 0, "", problem, ", ".join(repeated), remedy)])
     return dict(package)
 
 
@@ -139,7 +141,15 @@ class _Table:
                 "บันทึกไฟล์ใหม่เป็น CSV UTF-8 (ใน Excel: บันทึกเป็น › CSV UTF-8)",
             )
             return
-        records = list(csv.reader(io.StringIO(self.text)))
+        records: list[list[str]] = []
+        try:
+            for record in csv.reader(io.StringIO(self.text)):
+                if any(len(cell) > LONGEST_CELL for cell in record):
+                    raise csv.Error
+                records.append(record)
+        except csv.Error:
+            yield unreadable(self.file, len(records) + 1)
+            return
         header = records[0] if records else []
         wrong = list(self._header_faults(header))
         self.well_formed = not wrong

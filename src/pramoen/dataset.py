@@ -15,6 +15,8 @@ from typing import Any
 from .faults import Fault, FaultyData
 
 PACKAGE_FILE = "datapackage.json"
+# The csv module's own limit, which Frictionless lifts for the whole process once it is loaded.
+LONGEST_CELL = 131_072
 
 Cell = str | int | Decimal | bool | date | None
 
@@ -199,14 +201,27 @@ def _read_rows(folder: Path, resource: Mapping[str, Any]) -> Iterator[Row]:
     kinds = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
     file = str(resource["path"])
     with (folder / file).open(encoding="utf-8-sig", newline="") as lines:
-        for number, cells in enumerate(csv.DictReader(lines), start=2):
-            try:
-                typed = {name: _typed(cells[name], kinds[name]) for name in kinds}
-            except (KeyError, ValueError, ArithmeticError, TypeError):
-                remedy = "ตรวจข้อมูลด้วย pramoen check"
-                fault = Fault(file, number, "", "แถวนี้อ่านไม่ได้", remedy=remedy)
-                raise FaultyData([fault]) from None
-            yield Row(file, number, typed)
+        number = 1
+        try:
+            for number, cells in enumerate(csv.DictReader(lines), start=2):
+                try:
+                    typed = {name: _typed(cells[name], kinds[name]) for name in kinds}
+                except (KeyError, ValueError, ArithmeticError, TypeError):
+                    remedy = "ตรวจข้อมูลด้วย pramoen check"
+                    fault = Fault(file, number, "", "แถวนี้อ่านไม่ได้", remedy=remedy)
+                    raise FaultyData([fault]) from None
+                yield Row(file, number, typed)
+        except csv.Error:
+            raise FaultyData([unreadable(file, number + 1)]) from None
+
+
+def unreadable(file: str, row: int) -> Fault:
+    """Return the fault of a row where a file is no CSV, such as after a quote left open."""
+    remedy = (
+        "ปิดเครื่องหมายคำพูดคู่ให้ครบทุกเซลล์ และขึ้นบรรทัดใหม่แบบปกติ "
+        f"แต่ละเซลล์ยาวได้ไม่เกิน {LONGEST_CELL:,} อักขระ"
+    )
+    return Fault(file, row, "", "อ่านเป็น CSV ไม่ได้ตั้งแต่แถวนี้", remedy=remedy)
 
 
 def _typed(text: str, kind: str) -> Cell:

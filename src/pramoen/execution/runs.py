@@ -130,12 +130,18 @@ def require_parameters(source: Path, parameters: Mapping[str, Any]) -> None:
     Raises
     ------
     UsageError
-        Naming the notebook and the parameters that are unknown to it or that it lacks.
+        Naming the notebook and the parameters that are unknown to it or that it lacks, or a
+        notebook that cannot be read.
 
     """
     import papermill
 
-    declared = set(papermill.inspect_notebook(str(source)))
+    try:
+        declared = set(papermill.inspect_notebook(str(source)))
+    except Exception as error:  # a half-saved notebook fails anywhere in the reader
+        problem = f"อ่านสมุดบันทึกไม่ได้ ไฟล์เสียหรือบันทึกไม่ครบ ({type(error).__name__})"
+        remedy = "บันทึกใหม่จาก Jupyter หรือนำไฟล์ฉบับก่อนกลับมา"
+        raise UsageError(f"{source}: {problem} — {remedy}") from None
     unknown, lacking = sorted(set(parameters) - declared), sorted(declared - set(parameters))
     problems = [
         f"{words} {', '.join(names)}"

@@ -10,18 +10,31 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..faults import UsageError
 from ..theme import css_variables
 from .fonts import WEIGHTS, subset
 from .pages import rendered
 
 
 def write_alone(path: Path, template: str, **values: Any) -> None:
-    """Write a page that needs no other file; its policy allows the page's own style alone."""
+    """Write a page that needs no other file; its policy allows the page's own style alone.
+
+    Raises
+    ------
+    UsageError
+        If there can be no file of that name.
+
+    """
     style = _style()
     digest = _base64(sha256(style.encode()).digest())
     html = rendered(template, style=Markup(style), style_digest=digest, **values)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(html, encoding="utf-8")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(html, encoding="utf-8")
+    except OSError as error:
+        problem = "เป็นโฟลเดอร์" if path.is_dir() else type(error).__name__
+        remedy = "ระบุชื่อไฟล์ .html ในโฟลเดอร์ที่เขียนได้"
+        raise UsageError(f"{path}: เขียนหน้า HTML ไม่ได้ ({problem}) — {remedy}") from None
 
 
 def _style() -> str:

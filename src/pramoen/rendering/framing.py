@@ -71,6 +71,11 @@ def content(address: str, html: str, labels: Mapping[str, str]) -> str:
         What figures and tables are called by their address, such as ``ตารางที่ 4``. On a screen
         Quarto counts anew in every chapter, in print through the report: one number is enough.
 
+    Raises
+    ------
+    RenderingFailed
+        If the page is not built as Quarto builds its pages, or shows what has no number.
+
     """
     main = _MAIN.search(html)
     title = _TITLE.search(main[1]) if main else None
@@ -78,10 +83,15 @@ def content(address: str, html: str, labels: Mapping[str, str]) -> str:
         raise RenderingFailed(f"หน้า {address} ที่ Quarto สร้างไม่มีหัวเรื่องหรือเนื้อหาในรูปแบบที่รู้จัก")
     body = _FRAME.sub("", main[1][: title.start()] + main[1][title.end() :])
     body = body.replace(_COLUMNS, "").replace(_NAMESPACE, "")
-    body = _NUMBER.sub(
-        lambda found: f'{found[1]}<span class="caption-label">{labels[found[2]]}</span> ', body
-    )
-    body = _REFERENCE.sub(lambda found: found[1] + labels[found[2]] + found[3], body)
+    try:
+        body = _NUMBER.sub(
+            lambda found: f'{found[1]}<span class="caption-label">{labels[found[2]]}</span> ', body
+        )
+        body = _REFERENCE.sub(lambda found: found[1] + labels[found[2]] + found[3], body)
+    except KeyError as unknown:
+        raise RenderingFailed(
+            f"หน้า {address} ที่ Quarto สร้างมีตารางหรือภาพ {unknown.args[0]} ที่ไม่รู้จัก"
+        ) from None
     body = _TABLE.sub(r'<div class="table-wrap" tabindex="0" aria-describedby="\1">', body)
     if "<h1" in body:  # the front page: Quarto gives it the title of the book on top of its own
         return body.strip()

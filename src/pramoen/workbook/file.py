@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 from ..faults import UsageError
 
 # A year's workbook unpacks to about one megabyte.
 LARGEST = 32 * 2**20
 MOST_MERGED_CELLS = 100_000
+LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
-_MERGED = re.compile(rb'mergeCell [^>]*?ref="\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)"')
+# Expat, which looks at the parts here, does not know UTF-32; a reader might.
+_UTF_32 = (b"\0\0\xfe\xff", b"\xff\xfe\0\0", b"\0\0\0<", b"<\0\0\0")
 _AS_XLSX = "เปิดใน Excel หรือ LibreOffice แล้วบันทึกใหม่เป็น Excel Workbook (.xlsx)"
 
 
@@ -59,26 +62,48 @@ def _require_workbook(path: Path) -> None:
         names = packed.namelist()
         if any(name.endswith("vbaProject.bin") for name in names):
             raise _refused(path, "สมุดงานมีแมโคร จึงไม่รับ", "บันทึกใหม่เป็น Excel Workbook (.xlsx)")
-        if "mimetype" in names and b"opendocument" in packed.read("mimetype")[:80]:
-            raise _refused(path, "เป็นไฟล์ OpenDocument (.ods) ไม่ใช่ .xlsx", _AS_XLSX)
         if sum(entry.file_size for entry in packed.infolist()) > LARGEST:
             problem = f"ไฟล์ใหญ่เกินไป (เกิน {LARGEST // 2**20} เมกะไบต์เมื่อคลาย)"
             raise _refused(path, problem, "ลบชีต รูปภาพ และข้อมูลที่ไม่ใช่ของสมุดงานออก หรือส่งออกใหม่แล้วกรอก")
+        if "mimetype" in names and b"opendocument" in packed.read("mimetype")[:80]:
+            raise _refused(path, "เป็นไฟล์ OpenDocument (.ods) ไม่ใช่ .xlsx", _AS_XLSX)
         for name in names:
-            if name.endswith(".xml"):
-                _require_plain(path, packed.read(name))
+            _require_plain(path, packed.read(name))
 
 
 def _require_plain(path: Path, content: bytes) -> None:
-    if b"<!DOCTYPE" in content:
-        raise _refused(path, "ไฟล์มีส่วนที่ Excel ไม่ได้เขียน (DOCTYPE)", _AS_XLSX)
-    merged = sum(_cells(*found.groups()) for found in _MERGED.finditer(content))
+    """Raise ``UsageError`` for a part that is XML, whatever its name, with what Excel writes not.
+
+    It is parsed, not searched: XML may be in another encoding, quoted and spaced otherwise.
+    """
+    foreign = _refused(path, "ไฟล์มีส่วนที่ Excel ไม่ได้เขียน (DOCTYPE)", _AS_XLSX)
+    merged = 0
+
+    def refuse(*_: object) -> None:
+        raise foreign
+
+    def count(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal merged
+        if name.rpartition(":")[2] == "mergeCell":
+            merged += _cells(attributes.get("ref", ""))
+
+    if content.startswith(_UTF_32):
+        raise _refused(path, "ไฟล์มีส่วนที่ Excel ไม่ได้เขียน (UTF-32)", _AS_XLSX)
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = count
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError:
+        return  # a picture, or what the reader of workbooks cannot read either
     if merged > MOST_MERGED_CELLS:
         raise _refused(path, f"ผสานเซลล์ไว้ {merged:,} เซลล์", "ยกเลิกการผสานเซลล์ หรือส่งออกใหม่แล้วกรอก")
 
 
-def _cells(left: bytes, top: bytes, right: bytes, bottom: bytes) -> int:
-    from openpyxl.utils import column_index_from_string as index
+def _cells(area: str) -> int:
+    """Return how many cells an area has, such as A1:B2, or A:B for whole columns."""
+    from openpyxl.utils import range_boundaries
 
-    columns = int(index(right.decode())) - int(index(left.decode())) + 1
-    return columns * (int(bottom) - int(top) + 1)
+    left, top, right, bottom = range_boundaries(area)
+    columns = (right or LAST_COLUMN) - (left or 1) + 1
+    return int(columns * ((bottom or LAST_ROW) - (top or 1) + 1))

@@ -13,6 +13,8 @@ from .cells import clean
 from .layout import Key, Layout, Sheet
 from .reading import Contents, SheetRow, cell_fault
 
+_AGAIN = "ส่งออกสมุดงานใหม่และกรอกอีกครั้ง"
+
 
 @dataclass(frozen=True)
 class Change:
@@ -114,10 +116,13 @@ class _Merger:
         for key, kept in self.current.items():
             if key in given:
                 continue
-            if key in self.base:
+            if key not in self.base:
+                merged[key] = kept
+            elif self._equal(kept, self.base[key]):
                 self._note(key, "", "row", "")
             else:
                 merged[key] = kept
+                self._conflict_of_deletion(key)
         for row in self.rows:
             key = self.sheet.key(row.record)
             if key in self.current:
@@ -154,6 +159,18 @@ class _Merger:
         title = self.sheet.title
         self.changes.append(Change(self.sheet.name, title, key, column, before, after))
 
+    def _conflict_of_deletion(self, key: Key) -> None:
+        self.faults.append(
+            Fault(
+                f"ชีต {self.sheet.title}",
+                0,
+                "",
+                "แถวนี้ถูกลบออกจากสมุดงาน แต่ข้อมูลของแถวถูกแก้หลังส่งออก",
+                " ".join(part for part in key if part),
+                f"ตกลงกันว่าจะลบหรือไม่ แล้ว{_AGAIN}",
+            )
+        )
+
     def _conflict(self, row: SheetRow, column: str, problem: str) -> None:
         self.faults.append(
             cell_fault(
@@ -163,6 +180,6 @@ class _Merger:
                 column,
                 problem,
                 row.record[column],
-                "ตกลงกันว่าใช้ค่าใด แล้วส่งออกสมุดงานใหม่และกรอกอีกครั้ง",
+                f"ตกลงกันว่าใช้ค่าใด แล้ว{_AGAIN}",
             )
         )

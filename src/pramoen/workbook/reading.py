@@ -73,7 +73,7 @@ def read_contents(book: Any, layout: Layout) -> Contents:
         rows[sheet.name] = list(reader.rows())
         faults += reader.faults
         faults += _repeated(sheet, rows[sheet.name])
-    return Contents(rows, _base(book), faults)
+    return Contents(rows, _base(book, layout), faults)
 
 
 def _named(book: Any, title: str) -> Any:
@@ -101,7 +101,8 @@ def _find(book: Any, sheet: Sheet) -> Any:
     return None
 
 
-def _base(book: Any) -> Mapping[str, Sequence[Record]] | None:
+def _base(book: Any, layout: Layout) -> Mapping[str, Sequence[Record]] | None:
+    """Return the rows that were exported, or None where they are gone or no longer whole."""
     base = _named(book, BASE)
     if base is None:
         return None
@@ -113,7 +114,13 @@ def _base(book: Any) -> Mapping[str, Sequence[Record]] | None:
                 found.setdefault(name, []).append(row)
     except (ValueError, TypeError, AttributeError):
         return None
-    return found
+    whole = all(
+        column in row
+        for sheet in layout.sheets
+        for row in found.get(sheet.name, ())
+        for column in sheet.key_columns
+    )
+    return found if whole else None
 
 
 def _repeated(sheet: Sheet, rows: Sequence[SheetRow]) -> Iterator[Fault]:
