@@ -218,8 +218,7 @@ def _read_rows(folder: Path, resource: Mapping[str, Any]) -> Iterator[Row]:
 def unreadable(file: str, row: int) -> Fault:
     """Return the fault of a row where a file is no CSV, such as after a quote left open."""
     remedy = (
-        "ปิดเครื่องหมายคำพูดคู่ให้ครบทุกเซลล์ และขึ้นบรรทัดใหม่แบบปกติ "
-        f"แต่ละเซลล์ยาวได้ไม่เกิน {LONGEST_CELL:,} อักขระ"
+        f"ปิดเครื่องหมายคำพูดคู่ให้ครบทุกเซลล์ และขึ้นบรรทัดใหม่แบบปกติ แต่ละเซลล์ยาวได้ไม่เกิน {LONGEST_CELL:,} อักขระ"
     )
     return Fault(file, row, "", "อ่านเป็น CSV ไม่ได้ตั้งแต่แถวนี้", remedy=remedy)
 
