@@ -6,13 +6,13 @@ import html
 import json
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
 
 from . import services
-from .theme import HATCH, font_folder, tokens
+from .theme import HATCH, converter, tokens
 
 SERVICE = "svg"
 # Slanting lines 8 apart. Upright ones turned by 45 degrees look the same, but take five times as
@@ -38,17 +38,8 @@ def svg_here(spec: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=512)
 def _drawn(spec: str) -> str:
-    drawn: str = _converter().vegalite_to_svg(spec)
+    drawn: str = converter().vegalite_to_svg(spec)
     return drawn
-
-
-@cache
-def _converter() -> Any:
-    """Return the converter with Sarabun registered: without it text would vanish silently."""
-    import vl_convert
-
-    vl_convert.register_font_directory(str(font_folder()))
-    return vl_convert
 
 
 def shade(name: str) -> str:

@@ -55,6 +55,15 @@ def font_folder() -> Path:
     return Path(str(resources.files("fontpkg_sarabun"))) / "files"
 
 
+@cache
+def converter() -> Any:
+    """Return the converter of drawings, told of Sarabun: without it text would vanish silently."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(font_folder()))
+    return vl_convert
+
+
 def with_typst_colours(template: str) -> str:
     """Return a Typst template with the tokens written between its two marker comments."""
     start, end = "tokens.toml: start\n", "// Design tokens: end"

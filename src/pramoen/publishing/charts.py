@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, partial
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from ..display import VEGALITE_MIME
 from ..rendering.memory import NO_MEMORY, Memory
-from ..theme import font_folder, with_css_colours
+from ..theme import converter, with_css_colours
 
 SVG = "image/svg+xml"
 SCALE = 2.0
@@ -91,14 +91,5 @@ def _png(svg: str) -> bytes:
     """Return a drawing as PNG on white, twice its size."""
     head, rest = svg.split(">", 1)
     on_white = f'{head}><rect width="100%" height="100%" fill="#fff"/>{rest}'
-    drawn: bytes = _converter().svg_to_png(on_white, scale=SCALE)
+    drawn: bytes = converter().svg_to_png(on_white, scale=SCALE)
     return drawn
-
-
-@cache
-def _converter() -> Any:
-    """Return the converter with Sarabun registered: without it text would vanish silently."""
-    import vl_convert
-
-    vl_convert.register_font_directory(str(font_folder()))
-    return vl_convert
