@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
 
 from .bands import reached_band
-from .form import Band, Break, Comparator, Form, Indicator, Item, Missing, Result, Target, Unit
+from .form import Band, Break, Comparator, Indicator, Item, Missing, Result, Source, Target, Unit
 from .trend import Trend, trend_of
 
 ITEM_UNIT = "item"
@@ -73,14 +72,21 @@ def satisfies(value: Decimal, target: Target) -> bool:
     return target.value <= value <= target.upper
 
 
-def status_of(result: Result, target: Target | None) -> Status:
-    """Return the status of one result against the target of its own fiscal year."""
+def status_of(result: Result, target: Target | None, parts: Sequence[Status] = ()) -> Status:
+    """Return the status of a result against the target of its own fiscal year.
+
+    `parts` are the statuses of the items that the target consists of: where all items must be met
+    (`all_items`) they alone decide, else they decide together with the result's own.
+    """
     if target is None:
         return Status.NO_TARGET
+    if target.comparator is Comparator.ALL_ITEMS:
+        return status_of_parts(parts)
     if result.missing is not None:
-        return _STATUS_OF_MISSING[result.missing]
-    assert result.value is not None
-    return Status.MET if satisfies(result.value, target) else Status.NOT_MET
+        own = _STATUS_OF_MISSING[result.missing]
+    else:
+        own = Status.MET if satisfies(result.value, target) else Status.NOT_MET
+    return status_of_parts([own, *parts]) if parts else own
 
 
 def status_of_parts(statuses: Sequence[Status]) -> Status:
@@ -134,6 +140,23 @@ def gap(value: Decimal, target: Target, direction: str) -> Decimal | None:
     return target.value - value if direction == "lower" else value - target.value
 
 
+def attainment(result: Result, target: Target | None, direction: str) -> Decimal | None:
+    """Return the percent of its target that a result reaches; None where there is no such number.
+
+    See `attainment_percent`.
+    """
+    if target is None or result.value is None:
+        return None
+    return attainment_percent(result.value, target, direction)
+
+
+def distance(result: Result, target: Target | None, direction: str) -> Decimal | None:
+    """Return how far a result lies beyond its target, better being plus; see `gap`."""
+    if target is None or result.value is None:
+        return None
+    return gap(result.value, target, direction)
+
+
 @dataclass(frozen=True)
 class Assessment:
     """One indicator, or one item of it, assessed for one fiscal year.
@@ -148,6 +171,8 @@ class Assessment:
         Distance beyond the target in the target's unit, or None.
     parts
         The items of a composite, assessed; each may have parts of its own.
+    trend
+        The course of its results over the years, since its definition changed if it did.
     """
 
     indicator: Indicator
@@ -158,6 +183,7 @@ class Assessment:
     attainment: Decimal | None
     gap: Decimal | None
     parts: tuple[Assessment, ...]
+    trend: Trend
 
     @property
     def subject(self) -> Indicator | Item:
@@ -213,16 +239,10 @@ class Assessment:
         """How many of its parts are met."""
         return sum(part.status is Status.MET for part in self.parts)
 
-    @cached_property
-    def trend(self) -> Trend:
-        """The course of its results over the years, since its definition changed if it did."""
-        since = self.broken.fiscal_year if self.broken else 0
-        return trend_of({r.fiscal_year: r.value for r in self.results if r.fiscal_year >= since})
-
     @property
     def broken(self) -> Break | None:
         """The last change of its definition, from which on figures compare."""
-        return max(self.subject.breaks, key=lambda change: change.fiscal_year, default=None)
+        return last_break(self.subject)
 
     @property
     def last_number(self) -> Result | None:
@@ -234,86 +254,97 @@ class Assessment:
         return (self, *(inner for part in self.parts for inner in part.with_parts()))
 
 
-def years_of(form: Form) -> range:
-    """Return the fiscal years of a report: from the first year with a result to its own."""
-    known = [result.fiscal_year for leaf in form.leaves for result in leaf.results]
-    return range(min(known, default=form.fiscal_year), form.fiscal_year + 1)
+def last_break(subject: Indicator | Item) -> Break | None:
+    """Return the last change of a definition, from which on figures compare."""
+    return max(subject.breaks, key=lambda change: change.fiscal_year, default=None)
 
 
-def assess_form(form: Form) -> tuple[Assessment, ...]:
-    """Assess every leaf indicator of a form for its fiscal year, in form order."""
-    years = years_of(form)
-    return tuple(assess(leaf, years) for leaf in form.leaves)
+def numbers_of(results: Iterable[Result], changed: Break | None = None) -> dict[int, Decimal]:
+    """Return the numbers of results by B.E. fiscal year, oldest first.
+
+    Years without a number are left out, and so are those before a definition changed.
+    """
+    since = changed.fiscal_year if changed else 0
+    return {
+        result.fiscal_year: result.value
+        for result in results
+        if result.value is not None and result.fiscal_year >= since
+    }
 
 
-def assess(indicator: Indicator, years: Sequence[int]) -> Assessment:
-    """Assess one leaf indicator over `years`; the last year is the one assessed."""
-    whole = complete(indicator.results, years, None)
-    parts = tuple(_assess_item(indicator, item, years, whole) for item in indicator.items)
-    return _assessment(indicator, None, whole, indicator.target, parts)
+def assess_items(
+    indicator: Indicator, years: Sequence[int], whole: Sequence[Result]
+) -> tuple[Assessment, ...]:
+    """Assess the items of a composite for the last of `years`, each with its own parts.
+
+    Parameters
+    ----------
+    indicator
+        The composite, on the form of that year.
+    years
+        B.E. fiscal years, oldest first.
+    whole
+        The completed results of the indicator; see `complete`.
+    """
+    return tuple(_assess_item(indicator, item, years, whole) for item in indicator.items)
 
 
 def _assess_item(
     indicator: Indicator, item: Item, years: Sequence[int], whole: Sequence[Result]
 ) -> Assessment:
-    results = complete(item.results, years, whole)
+    results = complete(item.results, years, whole, item.source)
     parts = tuple(_assess_item(indicator, part, years, whole) for part in item.parts)
-    return _assessment(indicator, item, results, item.target, parts)
+    status = status_of(results[-1], item.target, [part.status for part in parts])
+    if counts_items(item.unit, item.target):
+        results = (*results[:-1], counted(results[-1], status, parts))
+    return Assessment(
+        indicator,
+        item,
+        results,
+        item.target,
+        status,
+        attainment(results[-1], item.target, item.direction),
+        distance(results[-1], item.target, item.direction),
+        parts,
+        trend_of(numbers_of(results, last_break(item))),
+    )
 
 
-def _assessment(
-    indicator: Indicator,
-    item: Item | None,
-    results: tuple[Result, ...],
-    target: Target | None,
-    parts: tuple[Assessment, ...],
-) -> Assessment:
-    result = results[-1]
-    direction = (item or indicator).direction
-    statuses = [part.status for part in parts]
+def counts_items(unit: Unit | None, target: Target | None) -> bool:
+    """Tell whether a result is how many of the items of its target are met."""
     composite = target is not None and target.comparator is Comparator.ALL_ITEMS
-    if target is not None and composite:
-        status = status_of_parts(statuses)
-        results = (
-            *results[:-1],
-            _composite_result(result, status, parts, (item or indicator).unit),
-        )
-    else:
-        status = status_of(result, target)
-        if target is not None and parts:
-            status = status_of_parts([status, *statuses])
-    attainment = beyond = None
-    if target is not None and result.value is not None and not composite:
-        attainment = attainment_percent(result.value, target, direction)
-        beyond = gap(result.value, target, direction)
-    return Assessment(indicator, item, results, target, status, attainment, beyond, parts)
+    return composite and unit is not None and unit.code == ITEM_UNIT
 
 
-def _composite_result(
-    result: Result, status: Status, parts: Sequence[Assessment], unit: Unit | None
-) -> Result:
-    """Return a composite's own result: counted in items, it is how many of them are met."""
-    if result.value is not None or unit is None or unit.code != ITEM_UNIT:
+def counted(result: Result, status: Status, parts: Sequence[Assessment]) -> Result:
+    """Return a composite's own result, counted in items: how many of them are met.
+
+    A number that was reported stays; a whole that is not decided has none, with the reason.
+    """
+    if result.value is not None:
         return result
     decided = status in (Status.MET, Status.NOT_MET)
     missing = {
         Status.PENDING: Missing.PENDING,
         Status.NOT_APPLICABLE: Missing.NOT_APPLICABLE,
     }.get(status, Missing.NOT_REPORTED)
-    met = Decimal(sum(part.status is Status.MET for part in parts))
     return Result(
         fiscal_year=result.fiscal_year,
-        value=met if decided else None,
+        value=Decimal(sum(part.status is Status.MET for part in parts)) if decided else None,
         text="",
         missing=None if decided else missing,
         note="นับจากผลของแต่ละข้อ",
         source=result.source,
         place=", ".join(part.result.place for part in parts),
+        printed="",
     )
 
 
 def complete(
-    results: Sequence[Result], years: Sequence[int], whole: Sequence[Result] | None
+    results: Sequence[Result],
+    years: Sequence[int],
+    whole: Sequence[Result] | None,
+    source: Source,
 ) -> tuple[Result, ...]:
     """Return one result per year; a year without a row is missing, with its reason.
 
@@ -326,6 +357,8 @@ def complete(
     whole
         For an item, the completed results of its indicator: where the source reports the
         indicator as a whole, its reason for having no number is the item's too.
+    source
+        The passage that would have the result of a year that the data has no row for.
     """
     known = {result.fiscal_year: result for result in results}
     filled = []
@@ -340,9 +373,6 @@ def complete(
                 Result(year, None, above.text, above.missing, note, above.source, above.place)
             )
             continue
-        nearest = above or next(iter(results), None)
-        if nearest is None:
-            raise ValueError(f"no result row to complete from for fiscal year {year}")
         note = "แหล่งข้อมูลไม่มีช่องผลของข้อนี้ในปีนี้" if above else "ไม่มีแถวข้อมูลของปีนี้"
-        filled.append(Result(year, None, "", Missing.NOT_REPORTED, note, nearest.source, ""))
+        filled.append(Result(year, None, "", Missing.NOT_REPORTED, note, source, ""))
     return tuple(filled)

@@ -77,6 +77,7 @@ class Result:
     note: str
     source: Source
     place: str
+    printed: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class Indicator:
     direction_inferred: bool
     mandatory: bool
     if_any: bool
-    calculation: str
+    notebook: str
     note: str
     objectives: tuple[int, ...]
     definitions: tuple[Definition, ...]
@@ -178,7 +179,7 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Component:
-    """One of the five components of part 1 of the form."""
+    """One of the components of part 1 of the form."""
 
     number: int
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from ..common.faults import UsageError
 from ..common.fiscal import thai_date
@@ -42,6 +42,32 @@ def read_form(dataset: Dataset, form_year: int, fiscal_year: int) -> Form:
     return _Reader(dataset.until(fiscal_year), form_year, fiscal_year).form()
 
 
+def read_indicator(dataset: Dataset, form_year: int, fiscal_year: int, code: str) -> Indicator:
+    """Build one indicator of a form, and ask the data for nothing else.
+
+    Raises
+    ------
+    UsageError
+        If the form has no such indicator.
+    """
+    reader = _Reader(dataset.until(fiscal_year), form_year, fiscal_year)
+    rows = reader.rows("indicators", indicator=code)
+    if not rows:
+        raise UsageError(f"แบบประเมิน พ.ศ. {form_year} ไม่มีตัวชี้วัด {code}")
+    return reader.indicator(rows[0])
+
+
+def read_components(dataset: Dataset, form_year: int, fiscal_year: int) -> tuple[Component, ...]:
+    """Return the components of a form, in its order.
+
+    Raises
+    ------
+    UsageError
+        If the data package holds no form of that year.
+    """
+    return _Reader(dataset.until(fiscal_year), form_year, fiscal_year).components()
+
+
 class _Reader:
     """Joins the tables of one form."""
 
@@ -49,11 +75,9 @@ class _Reader:
         self.dataset = dataset
         self.form_year = form_year
         self.fiscal_year = fiscal_year
-        self.units = {
-            row.text("unit"): Unit(row.text("unit"), row.text("name"))
-            for row in dataset.rows("units")
-        }
-        self.sources = read_sources(dataset)
+
+    def unit(self, code: str) -> Unit:
+        return Unit(code, self.dataset.row("units", unit=code).text("name"))
 
     def rows(self, table: str, **wanted: str | int | None) -> list[Row]:
         found = list(self.dataset.rows(table, form_year=self.form_year, **wanted))
@@ -64,14 +88,19 @@ class _Reader:
         )
 
     def form(self) -> Form:
-        components = tuple(self.component(row) for row in self.rows("components"))
-        if not components:
-            raise UsageError(f"ไม่พบแบบประเมิน พ.ศ. {self.form_year} ในข้อมูล {self.dataset.folder}")
+        components = self.components()
         indicators = tuple(self.indicator(row) for row in self.rows("indicators"))
         return Form(self.form_year, self.fiscal_year, components, indicators)
 
+    def components(self) -> tuple[Component, ...]:
+        found = tuple(self.component(row) for row in self.rows("components"))
+        if not found:
+            raise UsageError(f"ไม่พบแบบประเมิน พ.ศ. {self.form_year} ในข้อมูล {self.dataset.folder}")
+        return found
+
     def source(self, row: Row) -> Source:
-        return self.sources[row.text("source")]
+        code = row.text("source")
+        return Source(code, self.dataset.row("sources", source=code).text("description"))
 
     def component(self, row: Row) -> Component:
         return Component(
@@ -96,12 +125,12 @@ class _Reader:
             kind=row.text("kind"),
             name=row.text("name"),
             topic=row.text("topic") if in_force else "",
-            unit=self.units[unit] if unit else None,
+            unit=self.unit(unit) if unit else None,
             direction=row.text("direction"),
             direction_inferred=row.text("direction_basis") == "inferred",
             mandatory=row.flag("mandatory"),
             if_any=row.flag("if_any"),
-            calculation=row.text("calculation"),
+            notebook=row.text("notebook"),
             note=row.text("note") if in_force else "",
             objectives=tuple(
                 r.integer("objective") for r in self.rows("indicator_objectives", indicator=code)
@@ -114,7 +143,7 @@ class _Reader:
             target=self.target(code, None),
             results=self.results(code, None),
             source=self.source(row),
-            place=row.place,
+            place=row.key,
             breaks=self.breaks(code, None),
             bands=self.bands(code),
         )
@@ -132,7 +161,7 @@ class _Reader:
                 Item(
                     code=code,
                     name=row.text("name"),
-                    unit=self.units[row.text("unit")],
+                    unit=self.unit(row.text("unit")),
                     direction=row.text("direction"),
                     direction_inferred=row.text("direction_basis") == "inferred",
                     target=target,
@@ -155,11 +184,11 @@ class _Reader:
             inferred=row.text("comparator_basis") == "inferred",
             value=row.number_in("value"),
             upper=row.number_in("upper"),
-            unit=self.units[row.text("unit")],
+            unit=self.unit(row.text("unit")),
             text=row.text("text"),
             note=row.text("note"),
             source=self.source(row),
-            place=row.place,
+            place=row.key,
         )
 
     def bands(self, indicator: str) -> tuple[Band, ...]:
@@ -178,7 +207,7 @@ class _Reader:
                 upper_included=row.flag("upper_included"),
                 text=row.text("text"),
                 source=self.source(row),
-                place=row.place,
+                place=row.key,
             )
             for row in sorted(rows, key=lambda row: row.integer("level"))
         )
@@ -201,7 +230,8 @@ class _Reader:
                 missing=Missing(row.text("missing")) if row["missing"] else None,
                 note=_with_correction(row, corrected.get(row.integer("fiscal_year"))),
                 source=self.source(row),
-                place=row.place,
+                place=row.key,
+                printed=row.text("printed"),
             )
             for row in sorted(rows, key=lambda row: row.integer("fiscal_year"))
         )
@@ -217,11 +247,3 @@ def _with_correction(row: Row, corrected: Row | None) -> str:
         f"เพราะ{corrected.text('reason')}"
     )
     return f"{note} {said}".strip()
-
-
-def read_sources(dataset: Dataset) -> Mapping[str, Source]:
-    """Return the source passages by their code."""
-    return {
-        row.text("source"): Source(row.text("source"), row.text("description"))
-        for row in dataset.rows("sources")
-    }

@@ -46,7 +46,7 @@ def _checked(row: Row, form: Form) -> RuleCheck:
         holds,
         found,
         row.text("source"),
-        row.place,
+        row.key,
     )
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from ..common.faults import Fault, FaultyData
 from ..common.fiscal import has_thai_digits, is_plain_number, to_arabic_digits
+from ..common.reads import unwatched
 from ..data.dataset import LONGEST_CELL, PACKAGE_FILE, load, unreadable
-from ..execution.reads import unwatched
 from .consistency import inconsistencies
 from .soundness import Soundness, read_soundness, soundness_of, write_soundness
 

@@ -36,12 +36,15 @@ def _at(row: Row, column: str, problem: str, remedy: str, found: str | None = No
 
 
 def _structure(dataset: Dataset) -> Iterator[Fault]:
+    known = {(r.integer("form_year"), r.text("indicator")) for r in dataset.rows("indicators")}
     for row in dataset.rows("indicators"):
         code, parent = row.text("indicator"), row.text("parent")
-        wanted = code.rsplit(".", 1)[0] if code.count(".") > 1 else ""
+        above = code.rpartition(".")[0]
+        wanted = above if (row.integer("form_year"), above) in known else ""
         if parent != wanted:
             yield _at(row, "parent", "ตัวชี้วัดหลักไม่ตรงกับเลขตัวชี้วัด", f"ใส่ {wanted or 'เซลล์ว่าง'}")
-        if int(code.split(".")[0]) != row.integer("component"):
+        first = code.split(".")[0]
+        if first.isdecimal() and int(first) != row.integer("component"):
             yield _at(row, "component", "องค์ประกอบไม่ตรงกับเลขตัวชี้วัด", f"ใส่ {code.split('.')[0]}")
         if row.text("kind") != "group" and not row.text("unit"):
             yield _at(row, "unit", "ไม่มีหน่วยนับ", "ใส่หน่วยนับของตัวชี้วัด")

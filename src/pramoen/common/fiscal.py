@@ -123,6 +123,17 @@ def format_number(value: Decimal, places: int | None = None) -> str:
     return f"−{text}" if value < 0 else text
 
 
+def signed(value: Decimal, places: int | None = None) -> str:
+    """Return a number with its sign, a plus included; see `format_number`.
+
+    Examples
+    --------
+    >>> signed(Decimal("24.92"))
+    '+24.92'
+    """
+    return f"+{format_number(value, places)}" if value > 0 else format_number(value, places)
+
+
 def round_half_up(value: Decimal, places: int) -> Decimal:
     """Return the value rounded half away from zero to `places` decimals.
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from ..common.faults import Fault, FaultyData
+from ..common.reads import note_rows, unwatched
 
 PACKAGE_FILE = "datapackage.json"
 # The csv module's own limit, which Frictionless lifts for the whole process once it is loaded.
@@ -25,12 +27,14 @@ Cell = str | int | Decimal | bool | date | None
 class Row(Mapping[str, Cell]):
     """One row of a table: its cells by column name, and where it stands.
 
-    `number` counts the header as row 1, as a spreadsheet does.
+    `number` counts the header as row 1, as a spreadsheet does; `named_by` are the columns of the
+    table's primary key.
     """
 
     file: str
     number: int
     cells: Mapping[str, Cell]
+    named_by: tuple[str, ...] = ()
 
     def __getitem__(self, column: str) -> Cell:
         """Return the typed cell of a column."""
@@ -78,9 +82,10 @@ class Row(Mapping[str, Cell]):
         return cell
 
     @property
-    def place(self) -> str:
-        """File and row, in Thai."""
-        return f"{self.file} แถว {self.number}"
+    def key(self) -> str:
+        """File and primary key: a name that stays when rows above are added or taken away."""
+        cells = (self.text(column) for column in self.named_by)
+        return f"{self.file} [{' · '.join(cell for cell in cells if cell)}]"
 
 
 class Tables(Mapping[str, tuple[Row, ...]]):
@@ -118,18 +123,60 @@ class Dataset:
         The folder of ``datapackage.json``.
     tables
         Rows by table name, in file order.
+    known_by
+        The fiscal year (B.E.) by which everything in it was known, or None for all of it.
     """
 
     folder: Path
     tables: Mapping[str, tuple[Row, ...]]
+    known_by: int | None = None
 
     def rows(self, table: str, **wanted: Cell) -> tuple[Row, ...]:
-        """Return a table's rows whose cells equal the wanted ones, in file order."""
-        return tuple(
+        """Return a table's rows whose cells equal the wanted ones, in file order.
+
+        What was asked and what the rows hold is noted (`reads`): a notebook depends on these rows
+        and no others, wherever in the file they stand.
+        """
+        found = tuple(
             row
             for row in self.tables[table]
             if all(row[column] == cell for column, cell in wanted.items())
         )
+        note_rows(_query(table, wanted, self.known_by), digest_of_rows(found))
+        return found
+
+    def values(self, table: str, column: str, **wanted: Cell) -> tuple[Cell, ...]:
+        """Return the different cells of a column in rows with the wanted cells, in file order.
+
+        Noted as less than `rows` notes: that these cells are all there are.
+        """
+        found = tuple(
+            dict.fromkeys(
+                row[column]
+                for row in self.tables[table]
+                if all(row[name] == cell for name, cell in wanted.items())
+            )
+        )
+        note_rows(_query(table, wanted, self.known_by, column), _digest([str(c) for c in found]))
+        return found
+
+    def answer(self, query: str) -> str:
+        """Return the digest of what a noted query finds now; of nothing where it cannot be asked.
+
+        Examples
+        --------
+        >>> Dataset(Path(), {}).answer('["results", {}, null, null]')
+        ''
+        """
+        table, wanted, known_by, column = json.loads(query)
+        try:
+            asked = self if known_by is None else self.until(known_by)
+            typed = {name: _from_query(cell) for name, cell in wanted.items()}
+            if column is None:
+                return digest_of_rows(asked.rows(table, **typed))
+            return _digest([str(cell) for cell in asked.values(table, column, **typed)])
+        except (KeyError, FaultyData):
+            return ""
 
     def row(self, table: str, **wanted: Cell) -> Row:
         """Return the one row with the wanted cells.
@@ -161,13 +208,20 @@ class Dataset:
         A row without a fiscal year, or of a table without that column, is about no year in
         particular and stays.
         """
-        return Dataset(
-            self.folder,
-            Tables(
-                self.tables,
-                lambda name: (row for row in self.tables[name] if _is_known(row, fiscal_year)),
-            ),
-        )
+        if fiscal_year not in self._until:
+            self._until[fiscal_year] = Dataset(
+                self.folder,
+                Tables(
+                    self.tables,
+                    lambda name: (row for row in self.tables[name] if _is_known(row, fiscal_year)),
+                ),
+                fiscal_year,
+            )
+        return self._until[fiscal_year]
+
+    @cached_property
+    def _until(self) -> dict[int, Dataset]:
+        return {}
 
     @cached_property
     def schema(self) -> Mapping[str, Any]:
@@ -176,6 +230,38 @@ class Dataset:
             (self.folder / PACKAGE_FILE).read_text(encoding="utf-8")
         )
         return described
+
+
+def _query(
+    table: str, wanted: Mapping[str, Cell], known_by: int | None, column: str | None = None
+) -> str:
+    """Return a question to the data as text, the same for the same question."""
+    cells = {name: f"{type(cell).__name__}:{cell}" for name, cell in sorted(wanted.items())}
+    return json.dumps([table, cells, known_by, column], ensure_ascii=False)
+
+
+def _from_query(cell: str) -> Cell:
+    kind, _, text = cell.partition(":")
+    read: Mapping[str, Callable[[str], Cell]] = {
+        "str": str,
+        "int": int,
+        "Decimal": Decimal,
+        "bool": lambda told: told == "True",
+        "date": date.fromisoformat,
+    }
+    return read[kind](text) if kind in read else None
+
+
+def digest_of_rows(rows: Iterable[Row]) -> str:
+    """Return a digest of what rows hold; where they stand does not matter, their order does."""
+    return _digest(
+        [[None if cell is None else str(cell) for cell in row.cells.values()] for row in rows]
+    )
+
+
+def _digest(content: Any) -> str:
+    packed = json.dumps(content, ensure_ascii=False)
+    return sha256(packed.encode()).hexdigest()[:16] if content else ""
 
 
 def _is_known(row: Row, fiscal_year: int) -> bool:
@@ -199,8 +285,12 @@ def load(folder: Path) -> Dataset:
 
 def _read_rows(folder: Path, resource: Mapping[str, Any]) -> Iterator[Row]:
     kinds = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
+    named_by = tuple(resource["schema"].get("primaryKey", ())) or tuple(
+        name for name in ("fiscal_year", "indicator", "item") if name in kinds
+    )
     file = str(resource["path"])
-    with (folder / file).open(encoding="utf-8-sig", newline="") as lines:
+    # What is used of a table is noted row by row, not as a file.
+    with unwatched(), (folder / file).open(encoding="utf-8-sig", newline="") as lines:
         number = 1
         try:
             for number, cells in enumerate(csv.DictReader(lines), start=2):
@@ -210,7 +300,7 @@ def _read_rows(folder: Path, resource: Mapping[str, Any]) -> Iterator[Row]:
                     remedy = "ตรวจข้อมูลด้วย pramoen check"
                     fault = Fault(file, number, "", "แถวนี้อ่านไม่ได้", remedy=remedy)
                     raise FaultyData([fault]) from None
-                yield Row(file, number, typed)
+                yield Row(file, number, typed, named_by)
         except csv.Error:
             raise FaultyData([unreadable(file, number + 1)]) from None
 

@@ -88,7 +88,8 @@ class ForkEngine(Engine):  # type: ignore[misc]
         services
             What the notebook may ask of this process, by name.
         watch_reads
-            Whether to note the files that the notebook read, under ``metadata.papermill.reads``.
+            Whether to note the files and the rows of data that the notebook read, under
+            ``metadata.papermill.reads``.
         preload
             The modules that a new warm process imports; by default what the environment variable
             PRAMOEN_PRELOAD names, or pandas and Altair.
@@ -175,15 +176,15 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
                 self.nb.metadata.papermill[READS] = self._reads()
         self.set_widgets_metadata()
 
-    def _reads(self) -> list[str]:
+    def _reads(self) -> dict[str, Any]:
         try:
             self._process.send({"msg_type": READS})
             while message := self._process.receive():
                 if message["msg_type"] == READS:
-                    return list(message["content"]["files"])
+                    return dict(message["content"])
         except EOFError:
             pass
-        return []
+        return {}
 
     def execute_cell(self, cell: Any, cell_index: int, **_: Any) -> Any:
         """Run one cell and fill in its outputs.

@@ -24,7 +24,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Type
 from traitlets.config import Config
 
-from . import reads, services
+from ..common import reads, services
 from .streams import Streams
 
 INLINE_FIGURES = "module://matplotlib_inline.backend_inline"
@@ -197,7 +197,7 @@ async def _serve(kernel: NotebookKernel, connection: Connection) -> None:
     while True:
         request = json_unpacker(await _next_frame(loop, connection))
         if request["msg_type"] == "reads":
-            messages.send(None, "reads", {"files": reads.files()})
+            messages.send(None, "reads", {"files": reads.files(), "rows": reads.rows()})
             continue
         messages.request = request["header"]["msg_id"]
         kernel.set_parent([b""], request)  # type: ignore[no-untyped-call]

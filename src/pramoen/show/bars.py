@@ -2,78 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any
-
 import altair as alt
-from altair.utils.schemapi import debug_mode
+import pandas as pd
 
 from ..common.fiscal import format_number
-from .charts import NARROW_WIDTH, WIDTH, Chart
-from .drawing import finished_svg, shade, style, svg
-
-_ROW, _NAMES = 30, 120
+from .drawing import shade
 
 
-def bar_chart(key: str, about: str, unit: str, amounts: Sequence[tuple[str, Decimal]]) -> Chart:
-    """Draw amounts as horizontal bars in the order given; `about` says what they are."""
+def bars(frame: pd.DataFrame, name: str, amount: str) -> alt.LayerChart:
+    """Return a horizontal bar for each row, in their order, with its number at the end.
+
+    Parameters
+    ----------
+    frame
+        A row an amount; amounts are `Decimal`, in the unit that the column is named after.
+    name, amount
+        The columns that name the rows and hold the amounts.
+    """
     rows = [
-        {"name": name, "value": float(value), "label": format_number(value)}
-        for name, value in amounts
+        {"name": str(one), "value": float(value), "label": format_number(value)}
+        for one, value in zip(frame[name], frame[amount], strict=True)
     ]
-    place: dict[str, Any] = {
-        "y": alt.PositionFieldDef(
-            field="name",
-            type="nominal",
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("value:Q", axis=alt.Axis(title=amount, tickCount=4), scale=alt.Scale(domainMin=0)),
+        y=alt.Y(
+            "name:N",
             sort=None,
             axis=alt.Axis(title=None, labelLimit=220, domain=False, ticks=False),
         ),
-        "x": alt.PositionFieldDef(
-            field="value",
-            type="quantitative",
-            axis=alt.Axis(title=unit, tickCount=4),
-            scale=alt.Scale(domainMin=0),
-        ),
-    }
-    tooltip = [
-        alt.StringFieldDef(field="name", type="nominal", title=about),
-        alt.StringFieldDef(field="label", type="nominal", title=unit),
-    ]
-    with debug_mode(False):
-        drawn = alt.TopLevelLayerSpec(
-            data=alt.InlineData(values=rows),
-            encoding=alt.SharedEncoding(**place),
-            layer=[
-                alt.UnitSpec(
-                    mark=alt.MarkDef(type="bar", color=shade("chart_result"), height=18),
-                    encoding=alt.Encoding(tooltip=tooltip),
-                ),
-                alt.UnitSpec(
-                    mark=alt.MarkDef(
-                        type="text",
-                        align="left",
-                        dx=5,
-                        color=shade("chart_result"),
-                        fontSize=14,
-                        fontWeight=600,
-                    ),
-                    encoding=alt.Encoding(text=alt.StringFieldDef(field="label", type="nominal")),
-                ),
-            ],
-            width=WIDTH - _NAMES,
-            height=_ROW * len(rows),
-            autosize=alt.AutoSizeParams(type="pad", contains="padding"),
-            config=style(),
-        )
-        spec: dict[str, Any] = drawn.to_dict(validate=False)
-    spec["$schema"] = alt.SCHEMA_URL
-    told = ", ".join(f"{name} {format_number(value)}" for name, value in amounts)
-    words = f"กราฟ{about}: {told} ({unit})"
-    narrow = {**spec, "width": NARROW_WIDTH - _NAMES}
-    return Chart(
-        finished_svg(svg(spec), key, words),
-        finished_svg(svg(narrow), f"{key}-narrow", words),
-        spec,
-        words,
+        tooltip=[alt.Tooltip("name:N", title=name), alt.Tooltip("label:N", title=amount)],
     )
+    look = {"color": shade("chart_result"), "fontSize": 14, "fontWeight": 600}
+    words = base.mark_text(align="left", dx=5, **look).encode(text="label:N")
+    return base.mark_bar(height=18) + words
+
+
+def bars_in_words(about: str, frame: pd.DataFrame, name: str, amount: str) -> str:
+    """Return a chart of bars in words: what it is about, every name and number, the unit."""
+    told = ", ".join(
+        f"{one} {format_number(value)}"
+        for one, value in zip(frame[name], frame[amount], strict=True)
+    )
+    return f"กราฟ{about}: {told} ({amount})"

@@ -1,327 +1,202 @@
-"""Knows how an assessment is drawn: the course of its results as an Altair chart and as SVG."""
+"""Knows the parts of a chart of results: numbers, gaps, target and breaks as Altair charts.
+
+A notebook puts them together with ``+`` and changes them there; `figure` draws the whole.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import altair as alt
-from altair.utils.schemapi import debug_mode
+import pandas as pd
 
-from ..assessment.assess import ITEM_UNIT, Assessment
-from ..assessment.form import Comparator, Unit
+from ..assessment.form import Break, Comparator, Missing, Target, Unit
 from ..common.fiscal import format_number
 from ..common.theme import HATCH
-from ..telling.narrative import (
-    DELIVERABLE,
-    MISSING_LABELS,
-    MISSING_LINES,
-    alt_text,
-    amount_text,
-    target_text,
-)
-from .drawing import finished_svg, shade, style, svg
+from ..telling.narrative import DELIVERABLE, MISSING_LABELS, MISSING_LINES, amount_text
+from .drawing import shade
 
-WIDTH, HEIGHT, COMPACT_HEIGHT = 560, 210, 64
-NARROW_WIDTH, NARROW_HEIGHT = 260, 190
 _HEADROOM = 1.18
-Span = tuple[float, float]
-_HALO = {"stroke": shade("paper"), "strokeWidth": 4, "strokeJoin": "round"}
+_HALO: Mapping[str, Any] = {"stroke": shade("paper"), "strokeWidth": 4, "strokeJoin": "round"}
+_WORDS: Mapping[str, Any] = {**_HALO, "fontSize": 13}
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A drawn chart: SVG for print and pages without JavaScript, its Vega-Lite, its words.
+def points(results: pd.DataFrame, unit: Unit, changed: Break | None = None) -> pd.DataFrame:
+    """Return results for drawing only: numbers as floats, a label for each, missing ones empty.
 
-    `narrow` is the same chart drawn for a phone.
+    Columns: `fiscal_year` (text, B.E.), `value` (float or None, in the unit of the results),
+    `label` (text as people write it), `part` (``before`` or ``after`` a changed definition).
     """
-
-    svg: str
-    narrow: str
-    spec: Mapping[str, Any]
-    alt: str
-
-
-def trend_chart(assessment: Assessment) -> Chart:
-    """Draw the results of an assessment by fiscal year, with the target of its own year.
-
-    A year without a number stays a gap: a hatched band with the reason, and no line across.
-    """
-    numbers = [result.value for result in assessment.results if result.value is not None]
-    goal = _goal(assessment)
-    ends = [end for end in (goal, _upper(assessment)) if end is not None]
-    # Zero is always in view; a loss goes below it.
-    shown = [Decimal(0), *numbers, *ends]
-    flat = min(shown) == max(shown)
-    span = (float(min(shown)) * _HEADROOM, (float(max(shown)) or float(flat)) * _HEADROOM)
-    # Altair checks every object it makes against its whole schema, which takes longer than the
-    # rest; here the kinds of charts are few, and a test checks all of them.
-    with debug_mode(False):
-        layers = [_gaps(assessment, span)]
-        if numbers:
-            layers.append(_line(assessment, goal, span))
-        if goal is not None:  # a range is an area, and lies below the line
-            place = len(layers) if _upper(assessment) is None else 1
-            layers.insert(place, _target(assessment, goal, span))
-        if numbers and _breaks_within(assessment):
-            layers.append(_break(assessment))
-        drawn = alt.TopLevelLayerSpec(
-            layer=layers,
-            width=WIDTH,
-            height=COMPACT_HEIGHT if flat else HEIGHT,
-            autosize=alt.AutoSizeParams(type="pad", contains="padding"),
-            config=style(),
-        )
-        spec: dict[str, Any] = drawn.to_dict(validate=False)
-    spec["$schema"] = alt.SCHEMA_URL
-    words, key = alt_text(assessment), f"trend-{assessment.key}"
-    narrow = {**spec, "width": NARROW_WIDTH, "height": COMPACT_HEIGHT if flat else NARROW_HEIGHT}
-    return Chart(
-        finished_svg(svg(spec), key, words),
-        finished_svg(svg(narrow), f"{key}-narrow", words),
-        spec,
-        words,
-    )
-
-
-def _goal(assessment: Assessment) -> Decimal | None:
-    """Return the number to draw as this year's target: a value, or the number of items."""
-    target = assessment.numeric_target
-    if target is not None and target.value is not None:
-        return target.value
-    counts_items = assessment.target is not None and assessment.unit.code == ITEM_UNIT
-    return Decimal(len(assessment.parts)) if counts_items and assessment.parts else None
-
-
-def _upper(assessment: Assessment) -> Decimal | None:
-    """Return the upper end of a target that is a range."""
-    target = assessment.numeric_target
-    ranged = target is not None and target.comparator is Comparator.BETWEEN
-    return target.upper if target is not None and ranged else None
-
-
-def _years(assessment: Assessment) -> list[str]:
-    return [str(result.fiscal_year) for result in assessment.results]
-
-
-def _x(assessment: Assessment) -> alt.PositionFieldDef:
-    return alt.PositionFieldDef(
-        field="year",
-        type="ordinal",
-        axis=alt.Axis(title="ปีงบประมาณ พ.ศ.", labelAngle=0),
-        scale=alt.Scale(domain=_years(assessment), paddingInner=0.06, paddingOuter=0.03),
-    )
-
-
-def _y(unit: Unit, span: Span, shown: bool = True) -> alt.PositionFieldDef:
-    axis = alt.Axis(
-        title=unit.name,
-        titleAngle=0,
-        titleAlign="left",
-        titleAnchor="end",
-        titleY=-10,
-        titleX=0,
-        tickCount=4,
-    )
-    return alt.PositionFieldDef(
-        field="value",
-        type="quantitative",
-        axis=axis if shown else None,
-        scale=alt.Scale(domain=list(span), nice=False),
-    )
-
-
-def _words(field: str) -> alt.StringFieldDef:
-    return alt.StringFieldDef(field=field, type="nominal")
-
-
-def _layer(
-    rows: Sequence[Mapping[str, Any]], encoding: Mapping[str, Any], *marks: alt.UnitSpec
-) -> alt.LayerSpec:
-    """Return marks over the same rows; what they have in common is encoded once."""
-    return alt.LayerSpec(
-        data=alt.InlineData(values=list(rows)),
-        encoding=alt.SharedEncoding(**encoding),
-        layer=list(marks),
-    )
-
-
-def _mark(kind: Any, look: Mapping[str, Any], where: str = "", **encoding: Any) -> alt.UnitSpec:
-    """Return one mark; `where` is an expression that chooses among the rows."""
-    return alt.UnitSpec(
-        mark=alt.MarkDef(type=kind, **look),
-        encoding=alt.Encoding(**encoding) if encoding else alt.Undefined,
-        transform=[alt.FilterTransform(filter=where)] if where else alt.Undefined,
-    )
-
-
-def _gaps(assessment: Assessment, span: Span) -> alt.LayerSpec:
-    numbered = any(r.value is not None for r in assessment.results)
-    rows = [
+    return pd.DataFrame(
         {
-            "year": str(result.fiscal_year),
-            "value": span[0],
-            "ceiling": span[1],
-            "reason": MISSING_LABELS[result.missing],
-            "lines": MISSING_LINES[result.missing],
-        }
-        for result in assessment.results
-        if result.missing is not None
-    ]
-    shown = numbered or _goal(assessment) is not None
-    tooltip = [
-        alt.StringFieldDef(field="year", type="ordinal", title="ปีงบประมาณ พ.ศ."),
-        alt.StringFieldDef(field="reason", type="nominal", title="เหตุผล"),
-    ]
-    return _layer(
-        rows,
-        {"x": _x(assessment), "y": _y(assessment.unit, span, shown)},
-        _mark(
-            "bar",
-            {"color": HATCH, "width": alt.RelativeBandSize(band=1.0)},
-            y2=alt.SecondaryFieldDef(field="ceiling"),
-            tooltip=tooltip,
-        ),
-        _mark("text", _readable("muted", baseline="top", dy=-42), text=_words("lines")),
+            "fiscal_year": [str(year) for year in results.index],
+            "value": [None if value is None else float(value) for value in results["value"]],
+            "label": ["" if v is None else _label(v, unit) for v in results["value"]],
+            "part": [_part(year, changed) for year in results.index],
+        },
+        dtype=object,
     )
-
-
-def _part_of_line(assessment: Assessment, year: int) -> dict[str, str]:
-    """Return which side of a changed definition a year is on: no line crosses the change."""
-    if assessment.broken is None:
-        return {}
-    return {"part": "before" if year < assessment.broken.fiscal_year else "after"}
-
-
-def _parted(assessment: Assessment) -> dict[str, Any]:
-    if assessment.broken is None:
-        return {}
-    return {"detail": alt.FieldDefWithoutScale(field="part", type="nominal")}
 
 
 def _label(value: Decimal, unit: Unit) -> str:
     return amount_text(value, unit) if unit.code == DELIVERABLE else format_number(value)
 
 
-def _line(assessment: Assessment, goal: Decimal | None, span: Span) -> alt.LayerSpec:
-    rows = []
-    for result in assessment.results:
-        below = (
-            goal is not None
-            and result is assessment.result
-            and result.value is not None
-            and result.value < goal
-        )
-        rows.append(
-            {
-                "year": str(result.fiscal_year),
-                "value": None if result.value is None else float(result.value),
-                "label": "" if result.value is None else _label(result.value, assessment.unit),
-                "side": "below" if below else "above",
-                **_part_of_line(assessment, result.fiscal_year),
-            }
-        )
+def _part(year: int, changed: Break | None) -> str:
+    return "before" if changed is not None and year < changed.fiscal_year else "after"
+
+
+def goal_of(target: Target | None, items: int = 0) -> Decimal | None:
+    """Return the number that a target is drawn at: its value, or how many items there are."""
+    if target is None:
+        return None
+    if target.comparator is Comparator.ALL_ITEMS:
+        return Decimal(items) if items else None
+    return target.value
+
+
+def years(results: pd.DataFrame) -> alt.X:
+    """Return the axis of fiscal years."""
+    return alt.X(
+        "fiscal_year:O",
+        axis=alt.Axis(title="ปีงบประมาณ พ.ศ.", labelAngle=0),
+        scale=alt.Scale(
+            domain=[str(year) for year in results.index], paddingInner=0.06, paddingOuter=0.03
+        ),
+    )
+
+
+def amounts(results: pd.DataFrame, unit: Unit, goals: Sequence[Decimal | None] = ()) -> alt.Y:
+    """Return the axis of amounts: from zero, or from the greatest loss, with room for labels."""
+    low, high = span(results, goals)
+    counts = unit.code not in ("percent", "million_baht", "score")
+    whole = counts and high <= 5 * _HEADROOM
+    ticks: dict[str, Any] = {"tickMinStep": 1} if counts else {}
+    return alt.Y(
+        "value:Q",
+        axis=alt.Axis(
+            title=unit.name,
+            titleAngle=0,
+            titleAlign="left",
+            titleAnchor="end",
+            titleY=-10,
+            titleX=0,
+            tickCount=int(high) if whole and high >= 1 else 4,
+            **ticks,
+        ),
+        scale=alt.Scale(domain=[low, high], nice=False),
+    )
+
+
+def span(results: pd.DataFrame, goals: Sequence[Decimal | None] = ()) -> tuple[float, float]:
+    """Return the lowest and the highest amount that a chart has room for."""
+    there = [float(one) for one in (*results["value"], *goals) if one is not None]
+    low, high = min([0.0, *there]), max([0.0, *there])
+    return low * _HEADROOM, (high or 1.0) * _HEADROOM
+
+
+def gaps(results: pd.DataFrame, goals: Sequence[Decimal | None] = ()) -> alt.LayerChart:
+    """Return a hatched band for each year without a number, with the reason in words."""
+    low, high = span(results, goals)
+    missing = [(year, Missing(m)) for year, m in results["missing"].items() if m is not None]
+    rows = [
+        {
+            "fiscal_year": str(year),
+            "value": low,
+            "ceiling": high,
+            "reason": MISSING_LABELS[reason],
+            "lines": list(MISSING_LINES[reason]),
+        }
+        for year, reason in missing
+    ]
+    base = alt.Chart(alt.Data(values=rows)).encode(years(results))
+    band = base.mark_bar(color=HATCH, width=alt.RelativeBandSize(1.0)).encode(
+        y=alt.Y("value:Q", scale=alt.Scale(domain=[low, high], nice=False)),
+        y2="ceiling:Q",
+        tooltip=[
+            alt.Tooltip("fiscal_year:O", title="ปีงบประมาณ พ.ศ."),
+            alt.Tooltip("reason:N", title="เหตุผล"),
+        ],
+    )
+    words = base.mark_text(baseline="top", dy=-42, color=shade("muted"), **_WORDS).encode(
+        y=alt.Y("value:Q", scale=alt.Scale(domain=[low, high], nice=False)), text="lines:N"
+    )
+    return band + words
+
+
+def labels(line: alt.Chart, fiscal_year: int = 0, goal: Decimal | None = None) -> alt.LayerChart:
+    """Return a mark and its number at each point of a line.
+
+    The number stands above the mark, or below it where the mark lies below the `goal` of its
+    fiscal year: between a mark and its target is no room.
+    """
     colour = shade("chart_result")
-    halo = {} if _upper(assessment) is None else _HALO
-    number = {"fontSize": 14, "fontWeight": 600, "color": colour, **halo}
-    numbered = "isValid(datum.value)"
-    # What is there or not has no course: points with words, no line between them and no scale.
-    delivered = assessment.unit.code == DELIVERABLE
-    look = {"color": colour, "strokeWidth": 2.5, "invalid": "break-paths-show-path-domains"}
-    line = _mark("line", look, **_parted(assessment))
-    tooltip = [
-        alt.StringFieldDef(field="year", type="ordinal", title="ปีงบประมาณ พ.ศ."),
-        alt.StringFieldDef(field="label", type="nominal", title=assessment.unit.name),
-    ]
-    return _layer(
-        rows,
-        {"x": _x(assessment), "y": _y(assessment.unit, span, not delivered)},
-        *([] if delivered else [line]),
-        _mark(
-            "point",
-            {"color": colour, "filled": True, "size": 90, "opacity": 1},
-            numbered,
-            tooltip=tooltip,
-        ),
-        _mark(
-            "text",
-            {**number, "dy": -14},
-            f"{numbered} && datum.side == 'above'",
-            text=_words("label"),
-        ),
-        _mark(
-            "text",
-            {**number, "dy": 16},
-            f"{numbered} && datum.side == 'below'",
-            text=_words("label"),
-        ),
+    there = line.transform_filter("isValid(datum.value)")
+    marks = there.mark_point(color=colour, filled=True, size=90, opacity=1).encode(
+        tooltip=[
+            alt.Tooltip("fiscal_year:O", title="ปีงบประมาณ พ.ศ."),
+            alt.Tooltip("label:N", title="ผล"),
+        ]
     )
+    own_year = f"datum.fiscal_year == '{fiscal_year}'"
+    below = "false" if goal is None else f"{own_year} && datum.value < {float(goal)}"
+    look = {**_HALO, "fontSize": 14, "fontWeight": 600, "color": colour}
+    above_it = there.transform_filter(f"!({below})").mark_text(dy=-14, **look).encode(text="label:N")
+    below_it = there.transform_filter(below).mark_text(dy=16, **look).encode(text="label:N")
+    return alt.layer(marks, above_it, *([] if goal is None else [below_it]))
 
 
-def _target(assessment: Assessment, goal: Decimal, span: Span) -> alt.LayerSpec:
-    target = assessment.numeric_target or assessment.target
-    assert target is not None
-    words = target_text(target, len(assessment.parts))
-    year = str(assessment.fiscal_year)
-    rows: list[dict[str, Any]] = [
-        {"year": year, "value": float(goal), "label": f"เป้าหมาย {year}", "amount": words}
+def goal_rule(
+    results: pd.DataFrame, fiscal_year: int, target: Target | None, goal: Decimal | None
+) -> alt.LayerChart | None:
+    """Return a dashed rule at a target in its own year, with its name; a range as an area.
+
+    None where the target has no number to draw.
+    """
+    if target is None or goal is None:
+        return None
+    upper = target.upper if target.comparator is Comparator.BETWEEN else None
+    reached = results["value"][fiscal_year]
+    below = reached is not None and reached >= goal
+    rows = [
+        {
+            "fiscal_year": str(fiscal_year),
+            "value": float(goal),
+            "upper": float(upper if upper is not None else goal),
+            "name": [f"เป้าหมาย {format_number(goal)}"],
+        }
     ]
-    reached = assessment.result.value is not None and assessment.result.value >= goal
-    upper = _upper(assessment)
-    edge = _x(assessment)
-    edge["bandPosition"] = 0
-    end = alt.SecondaryFieldDef(field="year", bandPosition=1)
-    look = {"color": shade("chart_target"), "strokeWidth": 2.5, "strokeDash": [7, 4]}
-    tooltip = [_words("label"), _words("amount")]
-    rules = [_mark("rule", look, x=edge, x2=end, tooltip=tooltip)]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("fiscal_year:O", bandPosition=0), x2=alt.X2("fiscal_year", bandPosition=1)
+    )
+    look: dict[str, Any] = {"color": shade("chart_target"), "strokeWidth": 2.5}
+    rule = base.mark_rule(strokeDash=[7, 4], **look)
+    parts = [rule.encode(y="value:Q")]
     if upper is not None:
-        rows[0]["upper"] = float(upper)
-        above = _y(assessment.unit, span)
-        above["field"] = "upper"
-        rules.append(_mark("rule", look, x=edge, x2=end, y=above, tooltip=tooltip))
-        area = {"color": shade("chart_target"), "opacity": 0.12}
-        whole = alt.SecondaryFieldDef(field="upper")
-        rules.insert(0, _mark("rect", area, x=edge, x2=end, y2=whole, tooltip=tooltip))
-    return _layer(
-        rows,
-        {"y": _y(assessment.unit, span)},
-        *rules,
-        _mark(
-            "text",
-            _readable("chart_target", dy=16 if reached else -9),
-            x=_x(assessment),
-            text=_words("label"),
-        ),
+        area = base.mark_rect(color=shade("chart_target"), opacity=0.12)
+        parts = [area.encode(y="value:Q", y2="upper:Q"), *parts, rule.encode(y="upper:Q")]
+    words = alt.Chart(alt.Data(values=rows)).mark_text(
+        dy=16 if below else -9, color=shade("chart_target"), **_WORDS
     )
+    return alt.layer(*parts, words.encode(x="fiscal_year:O", y="value:Q", text="name:N"))
 
 
-def _breaks_within(assessment: Assessment) -> bool:
-    """Tell whether a definition changed between two of the years shown."""
-    changed = assessment.broken
-    return changed is not None and str(changed.fiscal_year) in _years(assessment)[1:]
-
-
-def _break(assessment: Assessment) -> alt.LayerSpec:
-    """Return a rule where a new definition begins: figures on its two sides do not compare."""
-    assert assessment.broken is not None
-    rows = [{"year": str(assessment.broken.fiscal_year), "label": "นิยามใหม่"}]
-    edge = _x(assessment)
-    edge["bandPosition"] = 0
-    return _layer(
-        rows,
-        {"x": edge},
-        _mark("rule", {"color": shade("muted"), "strokeDash": [2, 3]}),
-        _mark(
-            "text",
-            _readable("muted", align="left", baseline="bottom", dx=5),
-            text=_words("label"),
-            y=alt.PositionValueDef(value="height"),
-        ),
+def new_definition(results: pd.DataFrame, changed: Break | None) -> alt.LayerChart | None:
+    """Return a rule where a new definition begins; None where none does among these years."""
+    if changed is None or changed.fiscal_year not in list(results.index)[1:]:
+        return None
+    rows = [{"fiscal_year": str(changed.fiscal_year), "name": "นิยามใหม่"}]
+    base = alt.Chart(alt.Data(values=rows)).encode(alt.X("fiscal_year:O", bandPosition=0))
+    rule = base.mark_rule(color=shade("muted"), strokeDash=[2, 3])
+    look: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 5, **_WORDS}
+    words = base.mark_text(color=shade("muted"), **look).encode(
+        text="name:N", y=alt.value("height")
     )
+    return rule + words
 
 
-def _readable(colour: str, **look: Any) -> dict[str, Any]:
-    """Return text that stays readable over a hatch: with a halo, drawn below it (see the SVG)."""
-    return {**look, **_HALO, "color": shade(colour), "fontSize": 13}
+def layered(*parts: alt.Chart | alt.LayerChart | None) -> alt.LayerChart:
+    """Return the parts of a chart over one another, those that are not there left out."""
+    return alt.layer(*(part for part in parts if part is not None))

@@ -6,6 +6,7 @@ Text from data goes through `escape_markdown` or `html.escape` before it gets in
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 from collections.abc import Mapping, Sequence
@@ -91,6 +92,11 @@ class Mark:
     label: str
 
     @property
+    def text(self) -> str:
+        """The word of the status."""
+        return self.label
+
+    @property
     def markdown(self) -> str:
         """The mark as a span that both renderers draw."""
         return f"[{escape_markdown(self.label)}]{{.status .{self._css}}}"
@@ -165,12 +171,13 @@ class Drawn:
         return f"{self.svg} {html.escape(self.text)}"
 
 
-def figure(
+def figure_display(
     key: str, svg: str, narrow: str, caption: str, alt: str, spec: Mapping[str, Any]
 ) -> Display:
     """Return a numbered figure: inline SVG on screen, the same drawing in print.
 
-    `narrow` is the drawing for phones; the Vega-Lite `spec` is for pages that run JavaScript.
+    `narrow` is the drawing for phones; the Vega-Lite `spec` is for who wants to explore it. In
+    Jupyter the drawing is a picture in its HTML, which notebooks that are not trusted show, too.
     """
     typst = svg.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     markdown = f"""::: {{#fig-{key}}}
@@ -185,7 +192,12 @@ def figure(
 
 {escape_markdown(caption)}
 :::"""
-    markup = f"<figure>{svg}<figcaption>{html.escape(caption)}</figcaption></figure>"
+    drawing = base64.b64encode(svg.encode()).decode()
+    words = html.escape(caption)
+    markup = (
+        f'<figure><img src="data:image/svg+xml;base64,{drawing}" alt="{html.escape(alt)}">'
+        f"<figcaption>{words}</figcaption></figure>"
+    )
     return Display(markdown, markup, {"image/svg+xml": svg, VEGALITE_MIME: dict(spec)})
 
 
@@ -231,12 +243,13 @@ def course(
     return Display("\n\n".join(markdown), chart.html + table.html, {**chart.extra, **recorded})
 
 
-def table(key: str, pipe_table: str, markup: str, caption: str) -> Display:
-    """Return a numbered table: as Markdown for the report, as HTML for Jupyter."""
-    markdown = f"{pipe_table}\n\n: {escape_markdown(caption)} {{#tbl-{key}}}"
-    return Display(
-        markdown, f"<figure><figcaption>{html.escape(caption)}</figcaption>{markup}</figure>"
-    )
+def numbered_table(key: str, pipe_table: str, markup: str, caption: str) -> Display:
+    """Return a table, numbered if it has a key: Markdown for the report, HTML for Jupyter."""
+    words = f"<figcaption>{html.escape(caption)}</figcaption>" if caption else ""
+    shown = f"<figure>{words}{markup}</figure>"
+    if not key:
+        return Display(pipe_table, shown)
+    return Display(f"{pipe_table}\n\n: {escape_markdown(caption)} {{#tbl-{key}}}", shown)
 
 
 def folded(title: str, inside: Sequence[Display]) -> Display:

@@ -1,4 +1,4 @@
-"""Knows how Vega-Lite becomes SVG: drawn here or where the converter is warm, then finished."""
+"""Knows how a chart becomes a figure: drawn here or where the converter is warm, then finished."""
 
 from __future__ import annotations
 
@@ -6,19 +6,77 @@ import html
 import json
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from typing import Any
 
 import altair as alt
+import pandas as pd
 
+from ..common import services
+from ..common.mime import ROWS_MIME
 from ..common.theme import HATCH, converter, tokens
-from ..execution import services
+from .display import Display, figure_display
 
+WIDTH, HEIGHT = 560, 210
+NARROW_WIDTH, NARROW_HEIGHT = 260, 190
 SERVICE = "svg"
 # Slanting lines 8 apart. Upright ones turned by 45 degrees look the same, but take five times as
 # long to become a PNG; a tile of whole pixels leaves no seams there.
 _HATCH = 12
 _STRIPES = "M-3,3 3,-3M0,12 12,0M9,15 15,9"
+
+
+def figure(
+    chart: alt.TopLevelMixin,
+    key: str,
+    caption: str,
+    alt_text: str,
+    *,
+    height: int = HEIGHT,
+    narrow_height: int | None = None,
+    rows: pd.DataFrame | None = None,
+) -> Display:
+    """Return an Altair chart as a numbered figure, drawn for a desktop and for a phone.
+
+    Parameters
+    ----------
+    chart
+        Any chart; its width, height and look are set here.
+    key
+        A name that is unique in the report; the figure's address is ``fig-<key>``.
+    caption, alt_text
+        What stands below it; what it says, for who does not see it.
+    height, narrow_height
+        In pixels, for a desktop and a phone.
+    rows
+        The numbers of the chart, for the download beside it, where no other file has them.
+    """
+    # pandas has no empty number but NaN, which JSON has not.
+    written = json.dumps(chart.to_dict(validate=False))
+    spec: dict[str, Any] = json.loads(written, parse_constant=lambda _: None)
+    spec |= {
+        "$schema": alt.SCHEMA_URL,
+        "width": WIDTH,
+        "height": height,
+        "autosize": {"type": "pad", "contains": "padding"},
+        "config": style(),
+    }
+    low = narrow_height or min(height, NARROW_HEIGHT)
+    narrow = {**spec, "width": NARROW_WIDTH, "height": low}
+    shown = figure_display(
+        key,
+        finished_svg(svg(spec), key, alt_text),
+        finished_svg(svg(narrow), f"{key}-narrow", alt_text),
+        caption,
+        alt_text,
+        spec,
+    )
+    if rows is None:
+        return shown
+    cells = [[str(name) for name in rows.columns], *([*map(str, r)] for r in rows.itertuples(index=False))]
+    recorded = {ROWS_MIME: [{"name": key, "rows": cells}]}
+    return replace(shown, extra={**shown.extra, **recorded})
 
 
 def svg(spec: Mapping[str, Any]) -> str:
@@ -89,34 +147,33 @@ def finished_svg(drawn: str, key: str, words: str) -> str:
     return start + label + hatch + drawn[opening.end() :]
 
 
-def style() -> alt.Config:
-    """Return the one theme of all charts."""
+@cache
+def style() -> dict[str, Any]:
+    """Return the one theme of all charts, as Vega-Lite's configuration."""
     family = tokens()["type"]["family"]
-    words: dict[str, Any] = {
+    words = {
         "labelFont": family,
         "titleFont": family,
         "labelFontSize": 13,
         "titleFontSize": 13,
-    }
-    ink: dict[str, Any] = {
         "labelColor": shade("ink"),
         "titleColor": shade("muted"),
         "titleFontWeight": 400,
     }
-    return alt.Config(
-        font=family,
-        background="transparent",
-        view=alt.ViewConfig(stroke=None, continuousWidth=300, continuousHeight=300),
-        axis=alt.AxisConfig(
-            **words,
-            **ink,
-            domainColor=shade("rule"),
-            gridColor=shade("rule"),
-            gridOpacity=0.55,
-            tickColor=shade("rule"),
-        ),
-        axisX=alt.AxisConfig(
-            grid=False, labelFontSize=14, titlePadding=8, domainColor=shade("muted")
-        ),
-        text=alt.MarkConfig(font=family),
-    )
+    lines = {
+        "domainColor": shade("rule"),
+        "gridColor": shade("rule"),
+        "gridOpacity": 0.55,
+        "tickColor": shade("rule"),
+    }
+    x = {"grid": False, "labelFontSize": 14, "titlePadding": 8, "domainColor": shade("muted")}
+    return {
+        "font": family,
+        "background": "transparent",
+        "view": {"stroke": None, "continuousWidth": 300, "continuousHeight": 300},
+        "axis": {**words, **lines},
+        "axisX": x,
+        "text": {"font": family},
+        "line": {"color": shade("chart_result"), "strokeWidth": 2.5},
+        "bar": {"color": shade("chart_result")},
+    }

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 import altair as alt
 
 from ..common.theme import HATCH
-from .charts import NARROW_WIDTH, WIDTH, Chart
-from .drawing import finished_svg, shade, style, svg
+from .drawing import shade
 
 PLANNED, UNKNOWN = "ทำ", "ไม่ทราบ"
 _ROW, _BAR, _ROOM = 52, 16, 4
@@ -64,27 +62,11 @@ def spans(activity: Activity, periods: Sequence[str]) -> str:
     return f"{planned} ({UNKNOWN} {lost})"
 
 
-def gantt_chart(
-    key: str, about: str, activities: Sequence[Activity], periods: Sequence[str]
-) -> Chart:
-    """Draw activities below one another, the name above its bar; what is unknown is hatched."""
-    told = "; ".join(f"{one.name} {spans(one, periods)}" for one in activities)
-    words = f"แผนภูมิ{about}: {told}"
-    spec = _spec(activities, periods, WIDTH, periods)
-    fewer = periods[::3] if len(periods) > _ROOM else periods
-    narrow = _spec(activities, periods, NARROW_WIDTH, fewer)
-    return Chart(
-        finished_svg(svg(spec), key, words),
-        finished_svg(svg(narrow), f"{key}-narrow", words),
-        spec,
-        words,
-    )
+def gantt(activities: Sequence[Activity], periods: Sequence[str]) -> alt.LayerChart:
+    """Return activities below one another, the name above its bar; what is unknown is hatched.
 
-
-def _spec(
-    activities: Sequence[Activity], periods: Sequence[str], width: int, labelled: Sequence[str]
-) -> dict[str, Any]:
-    """Return the chart as Vega-Lite; only some periods are labelled where there is little room."""
+    Where there is little room, on a phone, only some periods are labelled.
+    """
     names = [{"row": str(row), "name": one.name} for row, one in enumerate(activities)]
     bars = [
         {
@@ -99,74 +81,51 @@ def _spec(
         for run in _runs(one, periods)
         if run.planned is not False
     ]
-    row_place = {"field": "row", "type": "nominal", "sort": None, "axis": None}
-    axis = {
-        "title": None,
-        "orient": "top",
-        "labelAngle": 0,
-        "labelOverlap": False,
-        "labelExpr": f"indexof({list(labelled)}, datum.value) >= 0 ? datum.label : ''",
-        "grid": True,
-        "ticks": False,
-        "tickBand": "extent",
-    }
-    place = {
-        "field": "first",
-        "type": "ordinal",
-        "sort": None,
-        "bandPosition": 0,
-        "axis": axis,
-        "scale": {"domain": list(periods), "paddingInner": 0, "paddingOuter": 0},
-    }
-    colour = {
-        "field": "state",
-        "type": "nominal",
-        "scale": {"domain": [PLANNED, UNKNOWN], "range": [shade("chart_result"), HATCH]},
-        "legend": None,
-    }
-    tooltip = [
-        {"field": "name", "type": "nominal", "title": "กิจกรรม"},
-        {"field": "span", "type": "nominal", "title": "ช่วงเวลา"},
-        {"field": "state", "type": "nominal", "title": "แผน"},
-    ]
-    name_look = {
-        "type": "text",
-        "align": "left",
-        "dx": 3,
-        "dy": -10,
-        "limit": width - 6,
-        "fontSize": 13,
-        "color": shade("ink"),
-        "stroke": shade("paper"),
-        "strokeWidth": 4,
-        "strokeJoin": "round",
-    }
-    return {
-        "$schema": alt.SCHEMA_URL,
-        "width": width,
-        "height": _ROW * len(activities),
-        "autosize": {"type": "pad", "contains": "padding"},
-        "config": style().to_dict(validate=False),
-        "layer": [
-            {
-                "data": {"values": bars},
-                "mark": {"type": "rect", "height": _BAR, "yOffset": 12},
-                "encoding": {
-                    "x": place,
-                    "x2": {"field": "last", "bandPosition": 1},
-                    "y": row_place,
-                    "color": colour,
-                    "tooltip": tooltip,
-                },
-            },
-            {
-                "data": {"values": names},
-                "mark": name_look,
-                "encoding": {
-                    "x": {"value": 0},
-                    "y": row_place,
-                    "text": {"field": "name", "type": "nominal"},
-                },
-            },
+    fewer = list(periods[::3] if len(periods) > _ROOM else periods)
+    y = alt.Y("row:N", sort=None, axis=None)
+    x = alt.X(
+        "first:O",
+        sort=None,
+        bandPosition=0,
+        axis=alt.Axis(
+            title=None,
+            orient="top",
+            labelAngle=0,
+            labelOverlap=False,
+            labelExpr=f"width > 400 || indexof({fewer}, datum.value) >= 0 ? datum.label : ''",
+            grid=True,
+            ticks=False,
+            tickBand="extent",
+        ),
+        scale=alt.Scale(domain=list(periods), paddingInner=0, paddingOuter=0),
+    )
+    colours = alt.Scale(domain=[PLANNED, UNKNOWN], range=[shade("chart_result"), HATCH])
+    spans_ = alt.Chart(alt.Data(values=bars)).mark_rect(height=_BAR, yOffset=12)
+    spans_ = spans_.encode(
+        x=x,
+        x2=alt.X2("last", bandPosition=1),
+        y=y,
+        color=alt.Color("state:N", scale=colours, legend=None),
+        tooltip=[
+            alt.Tooltip("name:N", title="กิจกรรม"),
+            alt.Tooltip("span:N", title="ช่วงเวลา"),
+            alt.Tooltip("state:N", title="แผน"),
         ],
-    }
+    )
+    words = alt.Chart(alt.Data(values=names)).mark_text(
+        align="left",
+        dx=3,
+        dy=-10,
+        limit=alt.ExprRef("width - 6"),
+        fontSize=13,
+        color=shade("ink"),
+        stroke=shade("paper"),
+        strokeWidth=4,
+        strokeJoin="round",
+    )
+    return spans_ + words.encode(x=alt.value(0), y=y, text="name:N")
+
+
+def gantt_height(activities: Sequence[Activity]) -> int:
+    """Return the height in pixels that a chart of activities needs."""
+    return _ROW * len(activities)

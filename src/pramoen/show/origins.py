@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import html
-import re
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 
 from ..assessment.assess import Assessment
 from ..assessment.form import Indicator, Source
@@ -50,29 +48,22 @@ def origins(indicator: Indicator, assessment: Assessment | None) -> Display:
 
 
 def rows(taken: Sequence[Taken]) -> str:
-    """Return the rows of tables that figures stand in, by file and year, neighbours as ranges.
+    """Return the tables that figures stand in, with their fiscal years.
 
     Examples
     --------
-    >>> rows([("2561", "results.csv แถว 5"), ("2562", "results.csv แถว 6, results.csv แถว 7")])
-    'ผล (results.csv) 2561 แถว 5, 2562 แถว 6–7'
+    >>> rows([("2561", "results.csv [2561 · 1.5]"), ("2562", "results.csv [2562 · 1.5]")])
+    'ผล (results.csv) 2561 2562'
     """
-    found: dict[str, dict[str, set[int]]] = {}
+    found: dict[str, dict[str, None]] = {}
     for year, place in taken:
-        for file, row in re.findall(r"(\S+)\.csv แถว (\d+)", place):
-            found.setdefault(file, {}).setdefault(year, set()).add(int(row))
+        for one in place.split(", "):
+            found.setdefault(one.partition(" ")[0], {})[year] = None
     return " · ".join(
-        f"{_KINDS[file]} ({file}.csv) "
-        + ", ".join(f"{year} แถว {_ranges(numbers)}".strip() for year, numbers in years.items())
+        f"{_KINDS[file.removesuffix('.csv')]} ({file}) {' '.join(years)}".strip()
         for file, years in found.items()
+        if file
     )
-
-
-def _ranges(numbers: Iterable[int]) -> str:
-    ordered = sorted(numbers)
-    starts = [ordered[0], *(b for a, b in pairwise(ordered) if b > a + 1)]
-    ends = [*(a for a, b in pairwise(ordered) if b > a + 1), ordered[-1]]
-    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in zip(starts, ends, strict=True))
 
 
 def anchor(code: str) -> str:

@@ -1,20 +1,21 @@
-"""Knows tables: rows as a Great Table for Jupyter and as a Markdown table for the report."""
+"""Knows tables: a DataFrame or rows as HTML for Jupyter and as a Markdown table for the report."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
-from typing import Any
 
-import great_tables
 import pandas as pd
 
-from .display import Display, Drawn, Link, Mark, Place, escape_markdown, table
+from ..common.fiscal import format_number
+from .display import Display, Drawn, Link, Mark, Place, escape_markdown, numbered_table
 
 Cell = str | Mark | Link | Place | Drawn
+NOTHING = "–"
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,72 @@ class Column:
     title: str
     align: str = "left"
     width: int = 10
+
+
+def table(
+    frame: pd.DataFrame,
+    caption: str = "",
+    key: str = "",
+    *,
+    widths: Mapping[str, int] | None = None,
+    groups: Sequence[str] | None = None,
+    notes: Sequence[str] = (),
+) -> Display:
+    r"""Return a DataFrame as a table; its column names are the headings, as they stand.
+
+    Parameters
+    ----------
+    frame
+        Cells are texts, which are escaped, numbers, marks, links, or None where there is nothing.
+        A column of numbers is aligned to the right. The index is not shown.
+    caption, key
+        With a key the table is numbered and can be linked to; its address is ``tbl-<key>``.
+    widths
+        Shares of the width by column; by default what the cells need.
+    groups
+        The group heading of each row, rows of a group standing together; or None.
+    notes
+        Lines below the table.
+
+    Examples
+    --------
+    >>> print(table(pd.DataFrame({"ปี": ["2561"], "ผล": [Decimal("128.124")]})).markdown)
+    | ปี | ผล |
+    |:-----------------------|-----------------------------------------------------------------------------:|
+    | 2561 | 128\.124 |
+    """
+    given = widths or {}
+    columns = [
+        Column(
+            str(name),
+            "left" if position == 0 else _alignment(frame[name]),
+            given.get(str(name)) or _room(name, frame[name]),
+        )
+        for position, name in enumerate(frame.columns)
+    ]
+    rows = [[_cell(value) for value in row] for row in frame.itertuples(index=False, name=None)]
+    return text_table(key, caption, columns, rows, groups=groups, notes=notes)
+
+
+def _alignment(cells: Iterable[object]) -> str:
+    """Return ``right`` for a column of which at least half are numbers, ``left`` for any other."""
+    there = [cell for cell in map(_cell, cells) if cell != NOTHING]
+    numbers = [isinstance(cell, str) and re.match(r"[+\-−]?\d", cell) for cell in there]
+    return "right" if there and sum(map(bool, numbers)) * 2 >= len(there) else "left"
+
+
+def _room(name: object, cells: Iterable[object]) -> int:
+    """Return the room that a column needs: that of its longest cell, within reason."""
+    shown = [cell if isinstance(cell, str) else cell.text for cell in map(_cell, cells)]
+    return min(46, max(8, len(str(name)) // 2 + 4, *map(len, shown)))
+
+
+def _cell(value: object) -> Cell:
+    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
+        return NOTHING
+    if isinstance(value, Decimal):
+        return format_number(value)
+    return value if isinstance(value, Mark | Link | Place | Drawn) else str(value)
 
 
 def text_table(
@@ -40,7 +107,8 @@ def text_table(
     Parameters
     ----------
     key
-        A name that is unique in the report; the table's address is ``tbl-<key>``.
+        A name that is unique in the report; the table's address is ``tbl-<key>``. Without one the
+        table has no number.
     columns
         The first one becomes the row headings.
     rows
@@ -58,11 +126,8 @@ def text_table(
     """
     if any(len(row) != len(columns) for row in rows):
         raise ValueError(f"table {key}: every row needs {len(columns)} cells")
-    shown = table(
-        key,
-        _pipe_table(columns, rows, groups),
-        _great_table(key, columns, rows, groups),
-        caption,
+    shown = numbered_table(
+        key, _pipe_table(columns, rows, groups), _html_table(columns, rows, groups), caption
     )
     if not notes:
         return shown
@@ -105,25 +170,24 @@ def _markdown(cell: Cell) -> str:
     return escape_markdown(cell) if isinstance(cell, str) else cell.markdown
 
 
-def _great_table(
-    key: str,
-    columns: Sequence[Column],
-    rows: Sequence[Sequence[Cell]],
-    groups: Sequence[str] | None,
+def _html_table(
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], groups: Sequence[str] | None
 ) -> str:
-    names = [f"c{index}" for index in range(len(columns))]
-    cells = [[html.escape(c) if isinstance(c, str) else c.html for c in row] for row in rows]
-    frame = pd.DataFrame(cells, columns=names, dtype=str)
-    if groups is not None:
-        frame["group"] = list(groups)
-    built = great_tables.GT(
-        frame, rowname_col="c0", groupname_col=None if groups is None else "group", id=f"gt-{key}"
-    ).tab_stubhead(columns[0].title)
-    labels: dict[str, Any] = {
-        name: column.title for name, column in zip(names[1:], columns[1:], strict=True)
-    }
-    built = built.cols_label(labels).fmt(lambda cell: cell, columns=names)
-    for name, column in zip(names[1:], columns[1:], strict=True):
-        built = built.cols_align(column.align, columns=[name])
-    page = built.as_raw_html()
-    return re.sub(r'(<t[hd][^>]*?) (?:id|headers)="[^"]*"', r"\1", page)
+    """Return a table that JupyterLab shows as it stands, in a notebook that is not trusted, too."""
+    head = "".join(f'<th scope="col">{html.escape(column.title)}</th>' for column in columns)
+    body = []
+    numbered = list(zip(groups or [""] * len(rows), rows, strict=True))
+    for group, members in groupby(numbered, key=lambda pair: pair[0]):
+        if group:
+            body.append(f'<tr><th colspan="{len(columns)}">{html.escape(group)}</th></tr>')
+        for _, (first, *rest) in members:
+            cells = "".join(
+                f'<td align="{column.align}">{_html(cell)}</td>'
+                for column, cell in zip(columns[1:], rest, strict=True)
+            )
+            body.append(f'<tr><th scope="row" align="left">{_html(first)}</th>{cells}</tr>')
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+
+
+def _html(cell: Cell) -> str:
+    return html.escape(cell) if isinstance(cell, str) else cell.html

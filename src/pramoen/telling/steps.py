@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from ..assessment import bands
 from ..assessment.assess import Assessment
+from ..assessment.derivation import Derivation
 from ..assessment.form import Unit
-from ..calculations import Derivation
 from ..common.fiscal import format_number
 from .narrative import DELIVERABLE, difference, quantity, result_phrase, target_text
 

@@ -1,4 +1,4 @@
-"""Knows which files this process has read since it was asked to watch."""
+"""Knows what this process has read since it was asked to watch: files, and rows of the data."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 _seen: set[str] = set()
+_rows: dict[str, str] = {}
 _watching = False
 _unwatched = 0
 
@@ -42,6 +43,24 @@ def unwatched() -> Iterator[None]:
 def files() -> list[str]:
     """Return the absolute paths of the files read so far, sources in the place of bytecode."""
     return sorted({_source(path) for path in _seen})
+
+
+def note_rows(query: str, digest: str) -> None:
+    """Note which rows of the data were asked for, and a digest of what they held.
+
+    Examples
+    --------
+    >>> note_rows("units", "0f3a")
+    >>> rows()
+    {}
+    """
+    if _watching:
+        _rows[query] = digest
+
+
+def rows() -> dict[str, str]:
+    """Return the digests of the rows that were asked for, by query."""
+    return dict(sorted(_rows.items()))
 
 
 def _note(event: str, arguments: tuple[Any, ...]) -> None:

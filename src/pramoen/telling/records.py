@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ..calculations import Derivation
-from ..common.fiscal import plain
-from ..telling import narrative
-from ..telling.steps import steps_of
-from .assess import Assessment
-from .form import Result, Target
+from ..assessment.assess import Assessment, Status
+from ..assessment.derivation import Derivation
+from ..assessment.form import Indicator, Result, Target
+from ..common.fiscal import plain, signed
+from . import narrative
+from .steps import steps_of
 
 Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What an indicator's year before was on the form of that year."""
+
+    fiscal_year: int
+    indicator: Indicator
+    target: Target | None
+    status: Status
 
 
 def record(
     assessment: Assessment,
     organisation: str,
-    derivation: Derivation | None,
+    derivation: Derivation | None = None,
+    earlier: Sequence[Earlier] = (),
     trend_note: str = "",
     notice: str = "",
 ) -> Record:
     """Return one assessment as JSON: numbers are decimal strings, a missing one is null.
 
-    Keys of the published contract come first; the others add to them. `notice` is what every
-    reader must know of the organisation's data; it is the first of the notes.
+    Keys of the published contract come first; the others add to them. `earlier` are the years
+    before, each on its own form. `notice` is what every reader must know of the organisation's
+    data; it is the first of the notes.
     """
     indicator, item = assessment.indicator, assessment.item
     return {
@@ -38,7 +51,7 @@ def record(
         "name": assessment.subject.name,
         "unit": assessment.unit.name,
         "direction": assessment.subject.direction,
-        "calculation": (indicator.calculation or None) if item is None else None,
+        "calculation": (indicator.notebook or None) if item is None else None,
         "results": [_result(result) for result in assessment.results],
         "target": _target(assessment.target) if assessment.target else None,
         "status": str(assessment.status),
@@ -53,37 +66,75 @@ def record(
             else None
         ),
         "trend": _trend(assessment),
+        "earlier": [_earlier(one) for one in earlier],
         "derivation": _derivation(derivation) if derivation else None,
         "definitions": _definitions(assessment),
+        "level": _level(assessment),
+        "shown": _shown(assessment),
     }
 
 
 def records_of(
-    assessments: Sequence[Assessment],
+    assessment: Assessment,
     organisation: str,
-    derivation: Callable[[str], Derivation | None],
+    derivation: Derivation | None = None,
+    earlier: Sequence[Earlier] = (),
     trend_note: str = "",
     notice: str = "",
 ) -> list[Record]:
-    """Return assessments with all their parts as JSON, in form order."""
+    """Return an indicator's assessment and those of all its items as JSON, in form order."""
+    whole, *parts = assessment.with_parts()
     return [
-        record(
-            one,
-            organisation,
-            derivation(one.indicator.code) if one.item is None else None,
-            trend_note,
-            notice,
-        )
-        for assessment in assessments
-        for one in assessment.with_parts()
+        record(whole, organisation, derivation, earlier, trend_note, notice),
+        *(record(part, organisation, trend_note=trend_note, notice=notice) for part in parts),
     ]
+
+
+def _earlier(one: Earlier) -> Record:
+    """Return what a year before was on its own form."""
+    return {
+        "fiscal_year": one.fiscal_year,
+        "name": one.indicator.name,
+        "unit": one.indicator.unit.name if one.indicator.unit else None,
+        "direction": one.indicator.direction,
+        "target": _target(one.target) if one.target else None,
+        "status": str(one.status),
+        "definitions": definitions_of(one.indicator),
+        "calculation": one.indicator.notebook or None,
+    }
+
+
+def _level(assessment: Assessment) -> Record | None:
+    band = assessment.band
+    return None if band is None else {"level": band.level, "label": band.label}
+
+
+def _shown(assessment: Assessment) -> Record:
+    """Return the words that tables show, so that they are chosen in one place."""
+    last, target = assessment.last_number, assessment.target
+    change = assessment.trend.change_into(assessment.fiscal_year)
+    told = change is not None and assessment.unit.code != narrative.DELIVERABLE
+    return {
+        "result": narrative.result_text(assessment.result, assessment.unit),
+        "target": narrative.target_text(target, len(assessment.parts)) if target else None,
+        "last": (
+            narrative.amount_text(last.value, assessment.unit)
+            if last is not None and last.value is not None
+            else None
+        ),
+        "last_year": last.fiscal_year if last else None,
+        "change": signed(change.absolute) if told and change is not None else None,
+    }
 
 
 def _definitions(assessment: Assessment) -> list[str]:
     """Return what says how an indicator is measured; its items are measured by it, too."""
-    if assessment.item is not None:
-        return []
-    told = (d for d in assessment.indicator.definitions if d.kind in ("definition", "formula"))
+    return definitions_of(assessment.indicator) if assessment.item is None else []
+
+
+def definitions_of(indicator: Indicator) -> list[str]:
+    """Return the definitions and formulas of an indicator, a text each."""
+    told = (d for d in indicator.definitions if d.kind in ("definition", "formula"))
     return [f"{one.term}: {one.text}" if one.term else one.text for one in told]
 
 
@@ -99,6 +150,7 @@ def _result(result: Result) -> Record:
         "missing": str(result.missing) if result.missing else None,
         "source": result.source.description,
         "place": result.place or None,
+        "printed": result.printed or None,
     }
 
 

@@ -1,0 +1,549 @@
+"""Knows what the cells of a notebook show and record: cards, comparisons, lists, the record."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import pandas as pd
+
+from ..assessment.assess import Assessment, Status, attainment, counted, distance, status_of
+from ..assessment.bands import sentence as band_sentence
+from ..assessment.derivation import Derivation, Term
+from ..assessment.form import Comparator, Definition, Result, Target, Unit
+from ..assessment.trend import Trend
+from ..common.faults import Fault, FaultyData, UsageError
+from ..common.fiscal import format_number, signed, to_arabic_digits
+from ..common.mime import ASSESSMENTS_MIME
+from ..data.made_up import NOTICE
+from ..show.display import Display, Mark, bullets, escape_markdown, folded, paragraph, together
+from ..show.origins import origins
+from ..show.tables import NOTHING, table
+from ..telling import narrative
+from ..telling.records import Earlier, records_of
+from ..telling.steps import steps_of
+from .report import Measure, Report, results_of
+
+_KINDS = {
+    "definition": "นิยาม",
+    "criterion": "เกณฑ์การประเมิน",
+    "condition": "เงื่อนไข",
+    "stage": "ระยะของแผน",
+    "note": "หมายเหตุ",
+    "rationale": "หลักการและเหตุผล",
+    "purpose": "วัตถุประสงค์",
+    "outcome": "ผลลัพธ์ที่คาดหวัง",
+    "agency": "หน่วยงานที่เกี่ยวข้อง",
+    "formula": "สูตร",
+}
+_SIGNS = {
+    Comparator.AT_LEAST: ("≥", "<"),
+    Comparator.FROM_UP: ("≥", "<"),
+    Comparator.AT_MOST: ("≤", ">"),
+    Comparator.EXACTLY: ("=", "≠"),
+}
+
+
+def show(*displays: Display | None) -> None:
+    """Show displays one after the other; what does not apply is None and shows nothing."""
+    from IPython.display import display
+
+    for one in displays:
+        if one is not None:
+            display(one)
+
+
+def say(*texts: str) -> Display:
+    """Return paragraphs of plain text."""
+    return together([paragraph(text) for text in texts if text])
+
+
+def card(this: Measure) -> Display:
+    """Return what is measured: unit, direction, whether it is mandatory, objectives, topic."""
+    told = ["ตัวชี้วัดบังคับของทุกองค์การมหาชน" if this.form.mandatory else "ตัวชี้วัดเฉพาะขององค์การ"]
+    if this.form.if_any:
+        told.append("วัดเมื่อมีรายได้ (ถ้ามี)")
+    told += [f"หน่วยวัด {this.unit.name}", narrative.DIRECTION_LABELS[this.direction]]
+    if this.objectives:
+        told.append(f"สนองวัตถุประสงค์การจัดตั้ง ข้อ {_numbers(this.objectives)}")
+    lines = [" · ".join(told)]
+    if this.form.topic:
+        lines.append(f"เรื่อง {this.form.topic}")
+    title = f'<p class="indicator-title"><strong>{html.escape(this.title)}</strong></p>'
+    shown = say(*lines)
+    return replace(shown, html=title + shown.html)
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    first, last = numbers[0], numbers[-1]
+    if len(numbers) > 2 and tuple(numbers) == tuple(range(first, last + 1)):
+        return f"{first}–{last}"
+    return ", ".join(str(number) for number in numbers)
+
+
+def counted_results(
+    results: pd.DataFrame,
+    statuses: Mapping[int, Status],
+    parts: Mapping[int, Sequence[Assessment]],
+) -> pd.DataFrame:
+    """Return results of a composite, whose number is how many of its items are met; see `counted`.
+
+    Parameters
+    ----------
+    results
+        By fiscal year; see `Measure.results`.
+    statuses, parts
+        Of the composite and its items, by fiscal year.
+    """
+    found = results.copy()
+    for result in results_of(results):
+        if parts.get(result.fiscal_year):
+            own = counted(result, statuses[result.fiscal_year], parts[result.fiscal_year])
+            for column, cell in (
+                ("value", own.value),
+                ("missing", own.missing),
+                ("text", own.text),
+                ("note", own.note),
+                ("key", own.place),
+            ):
+                found.at[result.fiscal_year, column] = cell
+    return found
+
+
+def comparison_line(
+    result: Result,
+    target: Target | None,
+    status: Status,
+    attained: Decimal | None,
+    beyond: Decimal | None,
+    unit: Unit,
+) -> Display:
+    """Return result and target side by side, what follows, and by how much; each with its number.
+
+    The side of the sign follows from the status, so that a changed rule shows.
+    """
+    mark = Mark(str(status), status.label)
+    if target is None or result.value is None or target.value is None:
+        words = narrative.target_text(target) if target else "ไม่ปรากฏค่าเป้าหมาย"
+        return _marked(f"ผล: {narrative.result_text(result, unit)} · ค่าเป้าหมาย: {words}", mark)
+    said = _compared(result.value, target, status is Status.MET)
+    lines = [_marked(f"{said} →", mark)]
+    if attained is not None:
+        lines.append(paragraph(f"ร้อยละของค่าเป้าหมาย: {format_number(attained, 2)}"))
+    if beyond is not None:
+        sign = "+" if beyond > 0 else ""
+        amount = narrative.difference(beyond, unit)
+        lines.append(paragraph(f"ผลต่างจากเป้าหมาย (บวกคือดีกว่า): {sign}{amount}"))
+    return together(lines)
+
+
+def _compared(value: Decimal, target: Target, met: bool) -> str:
+    assert target.value is not None
+    number, bound = format_number(value), format_number(target.value)
+    if target.comparator is Comparator.BETWEEN and target.upper is not None:
+        inside = "อยู่ในช่วง" if met else "อยู่นอกช่วง"
+        return f"{number} {inside} {bound}–{format_number(target.upper)}"
+    return f"{number} {_SIGNS[target.comparator][0 if met else 1]} {bound}"
+
+
+def _marked(text: str, mark: Mark) -> Display:
+    return Display(
+        f"{escape_markdown(text)} {mark.markdown}", f"<p>{html.escape(text)} {mark.html}</p>"
+    )
+
+
+def assessed(
+    this: Measure,
+    results: pd.DataFrame,
+    target: Target | None,
+    status: Status,
+    attained: Decimal | None,
+    beyond: Decimal | None,
+    trend: Trend,
+    parts: Sequence[Assessment] = (),
+) -> Assessment:
+    """Return what the cells above found, as one; nothing is computed here."""
+    return Assessment(
+        this.form, None, results_of(results), target, status, attained, beyond, tuple(parts), trend
+    )
+
+
+def lead(assessment: Assessment) -> Display:
+    """Return what a reader sees first: the status, three figures, a sentence or two."""
+    unit, result, target = assessment.unit, assessment.result, assessment.target
+    last = assessment.last_number
+    figures = [(f"ผล พ.ศ. {result.fiscal_year}", narrative.result_text(result, unit))]
+    if result.value is None and last is not None and last.value is not None:
+        words = narrative.amount_text(last.value, unit)
+        figures.append((f"ผลล่าสุด พ.ศ. {last.fiscal_year}", words))
+    goal = narrative.target_text(target, len(assessment.parts)) if target else "ไม่ปรากฏ"
+    figures.append((f"ค่าเป้าหมาย พ.ศ. {assessment.fiscal_year}", goal))
+    if assessment.gap is not None:
+        sign = "+" if assessment.gap > 0 else ""
+        figures.append(
+            ("ผลต่างจากเป้าหมาย", f"{sign}{narrative.difference(assessment.gap, unit)}")
+        )
+    mark = Mark(str(assessment.status), assessment.status.label)
+    said = [narrative.sentence(assessment)]
+    if assessment.bands:
+        said.append(band_sentence(result.value, assessment.bands))
+    return together(
+        [Display(mark.markdown, f"<p>{mark.html}</p>"), _key_figures(figures), say(*said)]
+    )
+
+
+def _key_figures(figures: Sequence[tuple[str, str]]) -> Display:
+    lines = [
+        f"- [{escape_markdown(name)}]{{.name}} [{escape_markdown(number)}]{{.number}}"
+        for name, number in figures
+    ]
+    cells = "".join(
+        f"<li>{html.escape(name)} <strong>{html.escape(number)}</strong></li>" for name, number in figures
+    )
+    inside = "\n".join(lines)
+    return Display(f"::: {{.key-figures}}\n\n{inside}\n\n:::", f"<ul>{cells}</ul>")
+
+
+def no_numbers(assessment: Assessment) -> Display:
+    """Return what stands in the place of a chart where no year has a number: target and reason."""
+    years: dict[str, list[int]] = {}
+    for result in assessment.results:
+        years.setdefault(narrative.result_text(result, assessment.unit), []).append(
+            result.fiscal_year
+        )
+    reasons = [
+        f"พ.ศ. {', '.join(str(year) for year in found)}: {words}" for words, found in years.items()
+    ]
+    target = assessment.target
+    goal = narrative.target_text(target, len(assessment.parts)) if target else "ไม่ปรากฏ"
+    head = f"ยังไม่มีตัวเลขผลของปีใด · ค่าเป้าหมาย พ.ศ. {assessment.fiscal_year}: {goal}"
+    return say(head, *reasons)
+
+
+def items_table(parts: Sequence[Assessment], key: str, caption: str) -> Display | None:
+    """Return the items of a composite target with their results and statuses, or None."""
+    rows = []
+    for part in parts:
+        for depth, one in enumerate(part.with_parts()):
+            assert one.item is not None and one.target is not None
+            rows.append(
+                {
+                    "ข้อ": one.item.name if depth == 0 else f"— {one.item.name}",
+                    "ค่าเป้าหมาย": narrative.target_text(one.target, len(one.parts)),
+                    "ผล": _item_result(one),
+                    "สถานะ": Mark(str(one.status), one.status.label),
+                }
+            )
+    if not rows:
+        return None
+    widths = {"ข้อ": 46, "ค่าเป้าหมาย": 22, "ผล": 12, "สถานะ": 22}
+    return table(pd.DataFrame(rows, dtype=object), caption, key, widths=widths)
+
+
+def _item_result(one: Assessment) -> str:
+    """Return an item's result; one that only has parts is told by how many of them are met."""
+    if one.parts and one.result.value is None and one.status is not Status.PENDING:
+        return f"บรรลุ {one.met_parts} จาก {len(one.parts)} ข้อ"
+    return narrative.result_text(one.result, one.unit)
+
+
+def mark(status: Status) -> Mark:
+    """Return a status as a table shows it: its shape, its colour, its word."""
+    return Mark(str(status), status.label)
+
+
+def result_cell(result: Result, unit: Unit) -> str:
+    """Return a result as a cell under its unit shows it: the number, or why there is none."""
+    if result.value is None or unit.code == narrative.DELIVERABLE:
+        return narrative.result_text(result, unit)
+    return format_number(result.value)
+
+
+def change_cell(trend: Trend, fiscal_year: int, unit: Unit) -> str:
+    """Return the change from the year before into a year, as a cell shows it."""
+    change = trend.change_into(fiscal_year)
+    if change is None or unit.code == narrative.DELIVERABLE:
+        return NOTHING
+    percent = "" if change.percent is None else f" ({signed(change.percent, 2)}%)"
+    return f"{signed(change.absolute)}{percent}"
+
+
+def steps_list(steps: Sequence[str], items: Sequence[Assessment] = ()) -> Display:
+    """Return how result, status and trend were found, step by step, items included, folded."""
+    lines: list[str | tuple[str, str]] = list(steps)
+    for item in items:
+        for one in item.with_parts():
+            lines.append((f"{narrative.subject_name(one)}:", " · ".join(steps_of(one)[:-1])))
+    return folded("คำนวณอย่างไร", [bullets(lines)])
+
+
+def remarks(notes: Sequence[str]) -> Display | None:
+    """Return what a reader should know about the figures, folded; None where there is nothing."""
+    return folded("หมายเหตุของตัวเลข", [bullets(list(notes))]) if notes else None
+
+
+def definitions(passages: Sequence[Definition]) -> Display | None:
+    """Return definitions, criteria and conditions as summaries with their passage, folded."""
+    lines: list[str | tuple[str, str]] = []
+    for passage in passages:
+        label = _KINDS.get(passage.kind, passage.kind)
+        lines.append((f"{label}{f' “{passage.term}”' if passage.term else ''}:", passage.text))
+    sources = " · ".join(dict.fromkeys(passage.source.description for passage in passages))
+    if not lines:
+        return None
+    told = paragraph(f"สรุปความจาก {sources}")
+    return folded("นิยามและเกณฑ์การประเมิน (สรุปความ)", [bullets(lines), told])
+
+
+def origins_of(assessment: Assessment) -> Display:
+    """Return where every figure comes from: rows of the data and passages of the source."""
+    return folded("แหล่งที่มา", [origins(assessment.indicator, assessment)])
+
+
+@dataclass(frozen=True)
+class Line(Term):
+    """A line of a derivation that a cell computes; as the last value of a cell it shows itself."""
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        said = f"{self.number} {self.name} = {self.formula} = {self.working}".strip()
+        return {"text/plain": said, "text/html": f"<p>{html.escape(said)}</p>"}
+
+
+def line(
+    code: str, number: str, name: str, formula: str, working: str, exact: Decimal | None
+) -> Line:
+    """Return a computed line: its code and number, how it is computed, and that with numbers.
+
+    `working` leaves out the outcome, which is `exact`.
+    """
+    if exact is None:
+        working = "แหล่งข้อมูลไม่มีตัวเลข จึงไม่นำมารวม"
+        return Line(
+            code, number, name, "ล้านบาท", formula, working, None, "not_reported", None, "", "", ""
+        )
+    told = f"{working} = {format_number(exact)}"
+    return Line(code, number, name, "ล้านบาท", formula, told, exact, "", None, "", "", "")
+
+
+def derivation_of(
+    fiscal_year: int,
+    inputs: pd.DataFrame,
+    computed: Sequence[Line],
+    published: Mapping[str, Decimal | None],
+    cause: str,
+) -> Derivation:
+    """Return inputs and computed lines as a derivation, each beside what is published for it.
+
+    Parameters
+    ----------
+    fiscal_year
+        The year that the figures are about, B.E.
+    inputs
+        Rows of the table of inputs by their `line`, those of role `published` left out.
+    computed
+        The lines in order; the last one is what everything leads to.
+    published
+        Figures that the source prints, by the code of the line.
+    cause
+        Where a difference comes from, in Thai.
+    """
+    given = [
+        Term(
+            code=str(code),
+            number=row["number"] or "",
+            name=row["name"],
+            unit="ร้อยละ" if row["unit"] == "percent" else "ล้านบาท",
+            formula="",
+            working="",
+            exact=row["value"],
+            missing=row["missing"] or "",
+            published=None,
+            note=row["note"] or "",
+            source=row["source"],
+            place=row["key"],
+        )
+        for code, row in inputs.iterrows()
+    ]
+    lines = [replace(one, published=published.get(one.code)) for one in computed]
+    return Derivation(fiscal_year, (*given, *lines), cause)
+
+
+def cause_of_difference(
+    exact: Decimal, published: Decimal | None, way: tuple[str, list[Decimal]] | None
+) -> str:
+    """Return what a published total differs by from the exact one, and the likely reason.
+
+    `way` is the way of rounding the terms that gives every printed line; see
+    `rounding_that_gives`. It is an inference and said to be one.
+    """
+    if published is None:
+        return "แหล่งข้อมูลไม่ได้พิมพ์ผลรวมไว้ จึงไม่มีตัวเลขให้เทียบ"
+    if published == exact:
+        return "ผลคำนวณตรงกับตัวเลขที่เผยแพร่"
+    by = f"{format_number(published - exact)} ล้านบาท"
+    if way is None:
+        return f"ตัวเลขที่เผยแพร่ต่างจากผลที่ไม่ปัดเศษ {by} โดยไม่มีวิธีปัดเศษแบบใดที่ให้ตัวเลขตรงกันทุกบรรทัด"
+    rounded = " และ ".join(format_number(value) for value in way[1])
+    return (
+        f"ตัวเลขที่เผยแพร่ต่างจากผลที่ไม่ปัดเศษ {by} สันนิษฐานว่าเกิดจากการนำต้นทุนแต่ละรายการมา"
+        f"{way[0]}ให้เป็นล้านบาทเต็มก่อนรวม ({rounded}) เพราะเป็นวิธีเดียวที่ให้ตัวเลขตรงกันทุกบรรทัด "
+        "แหล่งข้อมูลไม่ได้บอกสาเหตุไว้"
+    )
+
+
+def derivation_table(derivation: Derivation, key: str, caption: str) -> Display:
+    """Return a derivation line by line, exact beside what is published, and its formulas."""
+    rows = pd.DataFrame(
+        {
+            "รายการ": [f"{one.number} {one.name}".strip() for one in derivation.terms],
+            "ไม่ปัดเศษ": [one.exact for one in derivation.terms],
+            "ปัดเศษครึ่งขึ้น": [one.rounded if one.working else None for one in derivation.terms],
+            "ตัวเลขที่เผยแพร่": [one.published for one in derivation.terms],
+            "เผยแพร่ลบไม่ปัดเศษ": [
+                None if one.difference is None else signed(one.difference)
+                for one in derivation.terms
+            ],
+            "หน่วย": [one.unit for one in derivation.terms],
+        },
+        dtype=object,
+    )
+    widths = {"รายการ": 38, "ไม่ปัดเศษ": 15, "ปัดเศษครึ่งขึ้น": 13, "ตัวเลขที่เผยแพร่": 13}
+    widths |= {"เผยแพร่ลบไม่ปัดเศษ": 15, "หน่วย": 10}
+    shown = table(rows, caption, key, widths=widths, notes=[derivation.cause])
+    formulas = [
+        (f"{one.name} =", f"{one.formula} = {one.working}")
+        for one in derivation.terms
+        if one.formula
+    ]
+    remarks_ = [
+        (f"{one.number} {one.name}:".strip(), one.note)
+        for one in derivation.terms
+        if one.note and not one.formula
+    ]
+    told = folded("สูตรและหมายเหตุของแต่ละรายการ", [bullets([*formulas, *remarks_])])
+    return together([shown, told])
+
+
+def require_agreement(
+    results: pd.DataFrame, fiscal_year: int, agreeing: Mapping[str, Decimal | None], unit: Unit
+) -> None:
+    """Raise where a reported result is none of the numbers that its formula gives.
+
+    Parameters
+    ----------
+    results
+        By fiscal year; see `Measure.results`.
+    fiscal_year
+        The year that the formula is about, B.E.
+    agreeing
+        What the result may be, by what it is called.
+
+    Raises
+    ------
+    FaultyData
+        With the data row of the result.
+    """
+    value = results["value"].get(fiscal_year)
+    if value is None or value in agreeing.values():
+        return
+    allowed = " หรือ ".join(
+        f"{name} {format_number(one)}" for name, one in agreeing.items() if one is not None
+    )
+    key = str(results["key"][fiscal_year])
+    raise FaultyData(
+        [
+            Fault(
+                file=key,
+                row=0,
+                column="value",
+                problem=f"ผลปี พ.ศ. {fiscal_year} ไม่ตรงกับที่สูตรคำนวณได้ ({allowed} {unit.name})",
+                found=format_number(value),
+                remedy="แก้ผลใน results.csv หรือแก้ตัวเลขของสูตรให้ตรงกับเอกสาร",
+            )
+        ]
+    )
+
+
+def record(
+    report: Report,
+    assessment: Assessment,
+    earlier: Sequence[Earlier] = (),
+    derivation: Derivation | None = None,
+) -> None:
+    """Record an assessment with its items as an output, which everything downstream reads."""
+    from IPython.display import display
+
+    records = records_of(
+        assessment,
+        report.parameters.organisation,
+        derivation,
+        earlier,
+        report.organisation.text("trend_note"),
+        NOTICE if report.organisation.flag("made_up") else "",
+    )
+    kept = [
+        {
+            "ตัวชี้วัดหรือข้อ": entry["item"] or entry["indicator"],
+            "ผล": entry["shown"]["result"],
+            "ค่าเป้าหมาย": entry["shown"]["target"],
+            "สถานะ": Status(entry["status"]).label,
+            "ร้อยละของเป้าหมาย": entry["attainment_percent"],
+            "ผลต่าง": entry["gap"],
+            "จำนวนปีที่มีตัวเลข": entry["trend"]["points"],
+        }
+        for entry in records
+    ]
+    shown = table(pd.DataFrame(kept, dtype=object))
+    bundle: dict[str, Any] = {
+        ASSESSMENTS_MIME: records,
+        "text/html": f"<p>บันทึก {len(records)} รายการ</p>{shown.html}",
+        "text/plain": f"บันทึกผลการประเมิน {len(records)} รายการ",
+    }
+    display(bundle, raw=True)
+
+
+def what_if_says(
+    what_if: Mapping[str, Any], assessment: Assessment
+) -> Display | None:
+    """Return what would follow from another result or target; nothing of it is recorded.
+
+    Parameters
+    ----------
+    what_if
+        ``value``, ``target`` or both, as people write numbers; nothing where it is empty.
+    assessment
+        What the notebook found.
+
+    Raises
+    ------
+    UsageError
+        If it names something else, or the number is none.
+    """
+    if not what_if:
+        return None
+    if unknown := set(what_if) - {"value", "target"}:
+        raise UsageError(f"what_if ใส่ได้เฉพาะ value และ target แต่พบ {', '.join(sorted(unknown))}")
+    result, target = assessment.result, assessment.target
+    if "value" in what_if:
+        result = replace(result, value=_number(what_if["value"]), missing=None)
+    if "target" in what_if and target is not None:
+        target = replace(target, value=_number(what_if["target"]))
+    direction = assessment.subject.direction
+    status = status_of(result, target, [part.status for part in assessment.parts])
+    attained, beyond = (
+        attainment(result, target, direction),
+        distance(result, target, direction),
+    )
+    told = comparison_line(result, target, status, attained, beyond, assessment.unit)
+    return together([paragraph("ถ้าเป็นเช่นนี้ (ไม่บันทึก)"), told])
+
+
+def _number(given: object) -> Decimal:
+    try:
+        return Decimal(to_arabic_digits(str(given)).replace(",", ""))
+    except InvalidOperation:
+        raise UsageError(f"what_if ต้องเป็นตัวเลข แต่พบ {given!r}") from None
+
