@@ -29,14 +29,15 @@ from pramoen.form import (
     Source,
     Target,
     Unit,
+    UnitKind,
 )
 from pramoen.form_reader import read_form
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data" / "dga"
 SOURCE = Source("form", "ตารางในแบบประเมิน")
-BAHT = Unit("million_baht", "ล้านบาท")
-COUNT = Unit("item", "ข้อ")
+BAHT = Unit("million_baht", "ล้านบาท", UnitKind.MONEY)
+COUNT = Unit("item", "ข้อ", UnitKind.ITEMS)
 
 
 def make_target(

@@ -15,7 +15,7 @@ from conftest import COUNT, make_indicator, make_result, make_target
 from pramoen.assess import assess, assess_form
 from pramoen.charts import trend_chart
 from pramoen.display import Link, Mark, escape_markdown, folded, heading, paragraph, typst_string
-from pramoen.form import Break, Comparator, Form, Missing, Unit
+from pramoen.form import Break, Comparator, Form, Missing, Unit, UnitKind
 from pramoen.gantt import Activity, gantt_chart, spans
 from pramoen.gtables import Column, text_table
 from pramoen.narrative import sentence
@@ -24,7 +24,7 @@ from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.sparkline import sparkline
 from pramoen.theme import HATCH
 
-DELIVERED = Unit("deliverable", "รายการ")
+DELIVERED = Unit("deliverable", "รายการ", UnitKind.DELIVERABLE)
 HOSTILE = [
     "<script>alert(1)</script>",
     "**bold** _it_ `code` $x$ ~sub~ ^sup^",

@@ -9,7 +9,19 @@ from enum import StrEnum
 from functools import cached_property
 
 from .bands import reached_band
-from .form import Band, Break, Comparator, Form, Indicator, Item, Missing, Result, Target, Unit
+from .form import (
+    Band,
+    Break,
+    Comparator,
+    Form,
+    Indicator,
+    Item,
+    Missing,
+    Result,
+    Target,
+    Unit,
+    UnitKind,
+)
 from .trend import Trend, trend_of
 
 ITEM_UNIT = "item"
@@ -35,7 +47,7 @@ STATUS_LABELS: Mapping[Status, str] = {
     Status.MET: "บรรลุเป้าหมาย",
     Status.NOT_MET: "ไม่บรรลุเป้าหมาย",
     Status.PENDING: "รอผลการดำเนินงาน",
-    Status.NO_TARGET: "ไม่มีค่าเป้าหมายของปี",
+    Status.NO_TARGET: "ไม่ปรากฏค่าเป้าหมาย",
     Status.NOT_APPLICABLE: "ไม่มีกรณีให้วัด",
     Status.NOT_ASSESSABLE: "ประเมินเป็นตัวเลขไม่ได้",
 }
@@ -102,36 +114,75 @@ def status_of_parts(statuses: Sequence[Status]) -> Status:
     return Status.MET if Status.MET in statuses else Status.NOT_APPLICABLE
 
 
-def attainment_percent(value: Decimal, target: Target, direction: str) -> Decimal | None:
+def attainment(value: Decimal | None, target: Target | None) -> Decimal | None:
     """Return how much of the target is reached, in percent, unrounded.
 
-    Result over target where higher is better, target over result where lower is better. None
-    where a ratio means nothing: a target that is no single bound, or a zero or negative number.
+    Result over target for a lower bound, target over result for an upper one. None where a ratio
+    means nothing: no number, a target that is no single bound, or a zero or negative number.
+
+    Examples
+    --------
+    >>> from pramoen.form import Source
+    >>> limit = Target(2562, Comparator.AT_MOST, False, Decimal(5), None, Unit("day", "วัน"), "", "",
+    ...     Source("form", ""), "")
+    >>> attainment(Decimal(4), limit)
+    Decimal('125')
     """
-    bound = target.value
-    one_bound = (Comparator.AT_LEAST, Comparator.FROM_UP, Comparator.AT_MOST)
-    if target.comparator not in one_bound or bound is None:
+    if value is None or target is None or target.value is None:
         return None
-    if direction == "lower":
+    bound = target.value
+    if target.comparator is Comparator.AT_MOST:
         return bound * 100 / value if value > 0 and bound >= 0 else None
-    return value * 100 / bound if bound > 0 and value >= 0 else None
+    if target.comparator in (Comparator.AT_LEAST, Comparator.FROM_UP):
+        return value * 100 / bound if bound > 0 and value >= 0 else None
+    return None
 
 
-def gap(value: Decimal, target: Target, direction: str) -> Decimal | None:
-    """Return how far the result lies beyond the target, in the target's unit.
+def gap(value: Decimal | None, target: Target | None) -> Decimal | None:
+    """Return how far the result lies from the target, in the target's unit; better is plus.
 
-    Positive is better than the target, negative short of it, whichever the direction. Inside a
-    range, or exactly on target, it is zero. None where the target has no number.
+    Above a lower bound or below an upper bound is plus, short of it is minus. A target that is one
+    number or a range cannot be surpassed: on it, or within it, the gap is zero, and on either side
+    it is minus the distance. So the gap is not below zero exactly when the target is met. None
+    where one of the two has no number.
+    """
+    if value is None or target is None or target.value is None:
+        return None
+    if target.comparator is Comparator.AT_MOST:
+        return target.value - value
+    if target.comparator in (Comparator.AT_LEAST, Comparator.FROM_UP):
+        return value - target.value
+    low, high = ends_of(target)
+    return min(value - low, high - value, Decimal(0))
+
+
+def ends_of(target: Target) -> tuple[Decimal, Decimal]:
+    """Return the lowest and the highest number of a target; a single number is both."""
+    assert target.value is not None
+    ranged = target.comparator is Comparator.BETWEEN and target.upper is not None
+    return target.value, target.upper if ranged and target.upper is not None else target.value
+
+
+class Side(StrEnum):
+    """On which side of the number or the range of its target a result lies."""
+
+    BELOW = "below"
+    ON = "on"  # on the number, or within the range
+    ABOVE = "above"
+
+
+def side_of(value: Decimal, target: Target) -> Side:
+    """Return the side of its target that a result lies on, from the numbers and not from the gap.
+
+    Raises
+    ------
+    ValueError
+        If the target has no number.
     """
     if target.value is None:
-        return None
-    if target.comparator is Comparator.BETWEEN:
-        if target.upper is None or target.value <= value <= target.upper:
-            return Decimal(0)
-        return value - target.value if value < target.value else target.upper - value
-    if target.comparator is Comparator.EXACTLY:
-        return -abs(value - target.value)
-    return target.value - value if direction == "lower" else value - target.value
+        raise ValueError(f"a target '{target.comparator}' has no sides")
+    low, high = ends_of(target)
+    return Side.BELOW if value < low else Side.ABOVE if value > high else Side.ON
 
 
 @dataclass(frozen=True)
@@ -145,7 +196,7 @@ class Assessment:
     attainment
         Percent of the target reached, or None.
     gap
-        Distance beyond the target in the target's unit, or None.
+        Distance from the target in the target's unit, better is plus, or None.
     parts
         The items of a composite, assessed; each may have parts of its own.
     """
@@ -213,11 +264,38 @@ class Assessment:
         """How many of its parts are met."""
         return sum(part.status is Status.MET for part in self.parts)
 
+    @property
+    def since(self) -> int:
+        """The first fiscal year whose figures compare with those of the assessed year.
+
+        It is that of the last change of definition, or the year after the last figure in another
+        unit: nothing is computed, compared or joined across either.
+        """
+        otherwise = [r.fiscal_year + 1 for r in self.results if r.unit not in (None, self.unit)]
+        changed = [self.broken.fiscal_year] if self.broken else []
+        return max((self.results[0].fiscal_year, *otherwise, *changed))
+
+    @property
+    def comparable(self) -> tuple[Result, ...]:
+        """The results that compare with that of the assessed year, which is the last of them."""
+        return tuple(result for result in self.results if result.fiscal_year >= self.since)
+
     @cached_property
     def trend(self) -> Trend:
-        """The course of its results over the years, since its definition changed if it did."""
-        since = self.broken.fiscal_year if self.broken else 0
-        return trend_of({r.fiscal_year: r.value for r in self.results if r.fiscal_year >= since})
+        """The course of the results that compare with one another."""
+        series = {result.fiscal_year: result.value for result in self.comparable}
+        return trend_of(series, has_ratio=self.unit.kind.has_ratio)
+
+    def gap_in(self, fiscal_year: int) -> Decimal | None:
+        """Return the gap of a year's result to the target of the assessed year: a comparison only.
+
+        None where one has no number or the two do not compare.
+        """
+        target = self.numeric_target
+        if target is None or target.unit != self.unit:
+            return None
+        found = (r.value for r in self.comparable if r.fiscal_year == fiscal_year)
+        return gap(next(found, None), target)
 
     @property
     def broken(self) -> Break | None:
@@ -269,7 +347,6 @@ def _assessment(
     parts: tuple[Assessment, ...],
 ) -> Assessment:
     result = results[-1]
-    direction = (item or indicator).direction
     statuses = [part.status for part in parts]
     composite = target is not None and target.comparator is Comparator.ALL_ITEMS
     if target is not None and composite:
@@ -282,18 +359,15 @@ def _assessment(
         status = status_of(result, target)
         if target is not None and parts:
             status = status_of_parts([status, *statuses])
-    attainment = beyond = None
-    if target is not None and result.value is not None and not composite:
-        attainment = attainment_percent(result.value, target, direction)
-        beyond = gap(result.value, target, direction)
-    return Assessment(indicator, item, results, target, status, attainment, beyond, parts)
+    reached, beyond = attainment(result.value, target), gap(result.value, target)
+    return Assessment(indicator, item, results, target, status, reached, beyond, parts)
 
 
 def _composite_result(
     result: Result, status: Status, parts: Sequence[Assessment], unit: Unit | None
 ) -> Result:
     """Return a composite's own result: counted in items, it is how many of them are met."""
-    if result.value is not None or unit is None or unit.code != ITEM_UNIT:
+    if result.value is not None or unit is None or unit.kind is not UnitKind.ITEMS:
         return result
     decided = status in (Status.MET, Status.NOT_MET)
     missing = {
@@ -306,7 +380,7 @@ def _composite_result(
         value=met if decided else None,
         text="",
         missing=None if decided else missing,
-        note="นับจากผลของแต่ละข้อ",
+        note="นับจากผลของแต่ละข้อ" if decided else "ยังไม่มีผลครบทุกข้อ",
         source=result.source,
         place=", ".join(part.result.place for part in parts),
     )

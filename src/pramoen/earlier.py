@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from .assess import ITEM_UNIT, Assessment, assess_form
+from .assess import Assessment, assess_form
 from .dataset import Dataset
+from .form import UnitKind
 from .form_reader import read_form
 
 Earlier = Mapping[int, Mapping[str, Assessment]]
@@ -26,17 +27,25 @@ def with_counts(assessment: Assessment, earlier: Earlier) -> Assessment:
     """Return a composite counted in items with the counts of earlier years.
 
     Its items are reported one by one, so its own rows have no number; how many were met is known
-    from the form of each year.
+    from the form of each year. Only a year with the same items counts the same thing.
     """
-    if assessment.unit.code != ITEM_UNIT or not assessment.parts:
+    if assessment.unit.kind is not UnitKind.ITEMS or not assessment.parts:
         return assessment
     counted = {
         year: found[assessment.indicator.code].result
         for year, found in earlier.items()
         if assessment.indicator.code in found
+        and _items(found[assessment.indicator.code]) == _items(assessment)
     }
     results = tuple(
         counted.get(result.fiscal_year, result) if result.value is None else result
         for result in assessment.results[:-1]
     )
     return replace(assessment, results=(*results, assessment.result))
+
+
+def _items(assessment: Assessment) -> set[str]:
+    """Return the codes of what a composite counts; none where it is not counted in items."""
+    if assessment.unit.kind is not UnitKind.ITEMS:
+        return set()
+    return {part.item.code for part in assessment.parts if part.item is not None}

@@ -22,6 +22,7 @@ from .form import (
     Target,
     Unit,
 )
+from .units import Units
 
 
 def read_form(dataset: Dataset, form_year: int, fiscal_year: int) -> Form:
@@ -49,10 +50,8 @@ class _Reader:
         self.dataset = dataset
         self.form_year = form_year
         self.fiscal_year = fiscal_year
-        self.units = {
-            row.text("unit"): Unit(row.text("unit"), row.text("name"))
-            for row in dataset.rows("units")
-        }
+        self.reported_in = Units(dataset)
+        self.units = self.reported_in.by_code
         self.sources = read_sources(dataset)
 
     def rows(self, table: str, **wanted: str | int | None) -> list[Row]:
@@ -193,6 +192,12 @@ class _Reader:
             row.integer("fiscal_year"): row
             for row in self.dataset.rows("corrections", indicator=indicator, item=item)
         }
+        own = self.reported_in.on(self.form_year, indicator, item or "")
+
+        def other_unit(year: int) -> Unit | None:
+            unit = self.reported_in.of(year, indicator, item or "")
+            return None if unit == own else unit
+
         return tuple(
             Result(
                 fiscal_year=row.integer("fiscal_year"),
@@ -202,6 +207,7 @@ class _Reader:
                 note=_with_correction(row, corrected.get(row.integer("fiscal_year"))),
                 source=self.source(row),
                 place=row.place,
+                unit=other_unit(row.integer("fiscal_year")),
             )
             for row in sorted(rows, key=lambda row: row.integer("fiscal_year"))
         )

@@ -9,7 +9,7 @@ from typing import Any
 from . import narrative
 from .assess import Assessment
 from .calculations import Derivation
-from .fiscal import plain
+from .fiscal import plain, quotient
 from .form import Result, Target
 from .steps import steps_of
 
@@ -37,12 +37,14 @@ def record(
         "item": item.code if item else None,
         "name": assessment.subject.name,
         "unit": assessment.unit.name,
+        "unit_kind": str(assessment.unit.kind),
         "direction": assessment.subject.direction,
         "calculation": (indicator.calculation or None) if item is None else None,
         "results": [_result(result) for result in assessment.results],
+        "comparable_since": assessment.since,
         "target": _target(assessment.target) if assessment.target else None,
         "status": str(assessment.status),
-        "attainment_percent": _decimal(assessment.attainment),
+        "attainment_percent": _quotient(assessment.attainment),
         "gap": _decimal(assessment.gap),
         "steps": steps_of(assessment, derivation),
         "notes": [*([notice] if notice else []), *narrative.notes(assessment, trend_note)],
@@ -91,10 +93,15 @@ def _decimal(value: Decimal | None) -> str | None:
     return None if value is None else plain(value)
 
 
+def _quotient(value: Decimal | None) -> str | None:
+    return None if value is None else plain(quotient(value))
+
+
 def _result(result: Result) -> Record:
     return {
         "fiscal_year": result.fiscal_year,
         "value": _decimal(result.value),
+        "unit": result.unit.name if result.unit else None,
         "text": result.text or None,
         "missing": str(result.missing) if result.missing else None,
         "source": result.source.description,
@@ -119,17 +126,17 @@ def _trend(assessment: Assessment) -> Record:
     trend = assessment.trend
     return {
         "points": trend.count,
-        "mean": _decimal(trend.mean),
+        "mean": _quotient(trend.mean),
         "low": _decimal(trend.low),
         "high": _decimal(trend.high),
         "range": _decimal(trend.spread),
-        "growth_percent": _decimal(trend.growth_percent),
+        "growth_percent": _quotient(trend.growth_percent),
         "changes": [
             {
                 "from": change.from_year,
                 "to": change.to_year,
                 "absolute": _decimal(change.absolute),
-                "percent": _decimal(change.percent),
+                "percent": _quotient(change.percent),
             }
             for change in trend.changes
         ],
