@@ -224,4 +224,4 @@ def test_what_must_be_delivered_has_words_and_no_line() -> None:
     chart = trend_chart(one)
     assert ("มีแล้ว" in chart.svg, "ยังไม่มี" in chart.svg) == (True, True)
     assert '"type": "line"' not in json.dumps(chart.spec)
-    assert sentence(one) == "ปีงบประมาณ พ.ศ. 2562 ยังไม่มีผลงาน เทียบกับค่าเป้าหมาย มีผลงานตามที่กำหนด"
+    assert sentence(one) == "ปีงบประมาณ พ.ศ. 2562 ยังไม่มีผลงาน ไม่ถึงค่าเป้าหมาย (มีผลงานตามที่กำหนด)"

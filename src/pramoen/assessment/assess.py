@@ -268,12 +268,9 @@ class Assessment:
     def since(self) -> int:
         """The first fiscal year whose figures compare with those of the assessed year.
 
-        It is that of the last change of definition, or the year after the last figure in another
-        unit: nothing is computed, compared or joined across either.
+        Nothing is computed, compared or joined across it; see `comparable_since`.
         """
-        otherwise = [r.fiscal_year + 1 for r in self.results if r.unit not in (None, self.unit)]
-        changed = [self.broken.fiscal_year] if self.broken else []
-        return max((self.results[0].fiscal_year, *otherwise, *changed))
+        return comparable_since(self.results, self.broken)
 
     @property
     def comparable(self) -> tuple[Result, ...]:
@@ -310,6 +307,17 @@ class Assessment:
     def with_parts(self) -> tuple[Assessment, ...]:
         """Return itself and everything it consists of, in form order."""
         return (self, *(inner for part in self.parts for inner in part.with_parts()))
+
+
+def comparable_since(results: Sequence[Result], changed: Break | None) -> int:
+    """Return the first of the years whose figures compare with those of the last one.
+
+    It is that of the last change of definition, or the year after the last figure in another unit
+    than that of the whole.
+    """
+    otherwise = [result.fiscal_year + 1 for result in results if result.unit is not None]
+    begun = [changed.fiscal_year] if changed is not None else []
+    return max((results[0].fiscal_year, *otherwise, *begun))
 
 
 def years_of(form: Form) -> range:

@@ -22,7 +22,7 @@ from .form import (
     Target,
     Unit,
 )
-from .units import Units
+from .units import read_unit, unit_in
 
 
 def read_form(dataset: Dataset, form_year: int, fiscal_year: int) -> Form:
@@ -50,8 +50,9 @@ class _Reader:
         self.dataset = dataset
         self.form_year = form_year
         self.fiscal_year = fiscal_year
-        self.reported_in = Units(dataset)
-        self.units = self.reported_in.by_code
+        self.units = {
+            row.text("unit"): read_unit(dataset, row.text("unit")) for row in dataset.rows("units")
+        }
         self.sources = read_sources(dataset)
 
     def rows(self, table: str, **wanted: str | int | None) -> list[Row]:
@@ -192,10 +193,10 @@ class _Reader:
             row.integer("fiscal_year"): row
             for row in self.dataset.rows("corrections", indicator=indicator, item=item)
         }
-        own = self.reported_in.on(self.form_year, indicator, item or "")
+        own = unit_in(self.dataset, self.form_year, indicator, item)
 
         def other_unit(year: int) -> Unit | None:
-            unit = self.reported_in.of(year, indicator, item or "")
+            unit = unit_in(self.dataset, year, indicator, item)
             return None if unit == own else unit
 
         return tuple(
