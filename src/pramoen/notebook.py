@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .assessment.assess import Assessment, assess_form
-from .assessment.comparison import changes_section, compare
+from .assessment.comparison import changes_section, compare, not_shown
 from .assessment.earlier import Earlier, earlier_assessments, with_counts
 from .assessment.form import Component, Form
 from .assessment.form_reader import read_form
@@ -116,7 +116,8 @@ class Report:
         if not self.everything.rows("results", fiscal_year=year):
             return paragraph(f"ไม่มีข้อมูลของปี พ.ศ. {year} ให้เทียบ")
         before = self._of(year)
-        return changes_section(compare(before.records(), self.records()), self.fiscal_year)
+        old, new = before.records(), self.records()
+        return changes_section(compare(old, new), self.fiscal_year, not_shown(old, new))
 
     def director(self) -> Display:
         """Return part 2 of the form, the director."""

@@ -22,7 +22,7 @@ from .form import (
     Target,
     Unit,
 )
-from .units import read_unit, unit_in
+from .units import read_unit, unit_in, units_by_form
 
 
 def read_form(dataset: Dataset, form_year: int, fiscal_year: int) -> Form:
@@ -193,11 +193,11 @@ class _Reader:
             row.integer("fiscal_year"): row
             for row in self.dataset.rows("corrections", indicator=indicator, item=item)
         }
-        own = unit_in(self.dataset, self.form_year, indicator, item)
+        units = units_by_form(self.dataset, indicator, item)
 
         def other_unit(year: int) -> Unit | None:
-            unit = unit_in(self.dataset, year, indicator, item)
-            return None if unit == own else unit
+            unit = unit_in(units, year)
+            return None if unit == units.get(self.form_year) else unit
 
         return tuple(
             Result(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from ..common.fiscal import plain, quotient
 from ..telling import narrative
 from ..telling.steps import steps_of
 from .assess import Assessment
-from .form import Result, Target, Unit, UnitKind
+from .form import Result, Target
 
 Record = dict[str, Any]
 
@@ -79,16 +79,6 @@ def records_of(
         for assessment in assessments
         for one in assessment.with_parts()
     ]
-
-
-def unit_of(record: Mapping[str, Any]) -> Unit:
-    """Return the unit of a recorded assessment.
-
-    A record of before units had a kind tells a percentage by its name.
-    """
-    name = str(record["unit"] or "")
-    plain_kind = UnitKind.PERCENT if name == "ร้อยละ" else UnitKind.MEASURE
-    return Unit("", name, UnitKind(record.get("unit_kind") or plain_kind))
 
 
 def _definitions(assessment: Assessment) -> list[str]:

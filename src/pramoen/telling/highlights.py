@@ -16,12 +16,12 @@ from typing import Any
 
 from ..assessment.assess import Status
 from ..assessment.form import Comparator, Missing, Unit, UnitKind
-from ..assessment.records import unit_of
+from ..assessment.units import unit_of
 from ..common.fiscal import format_number
 from .narrative import (
     COMPARATOR_LABELS,
     MISSING_LABELS,
-    after,
+    after_word,
     amount_text,
     difference,
     from_to,
@@ -309,7 +309,7 @@ def _demand_point(one: Demand) -> Point:
     apart = difference(abs(one.beyond_last), one.unit)
     percent = "" if one.percent is None else f" หรือร้อยละ {format_number(abs(one.percent), 2)}"
     last = quantity(one.last, one.unit)
-    goal = after("ค่าเป้าหมาย", quantity(one.target, one.unit), one.unit)
+    goal = after_word("ค่าเป้าหมาย", quantity(one.target, one.unit), one.unit)
     text = f"{goal} {side}ผลปี {one.last_year} ({last}) อยู่ {apart}{percent}"
     return Point(one.code, one.name, text)
 
@@ -366,7 +366,7 @@ def _goal(target: Record, unit: Unit) -> str:
         return f"{amount}ขึ้นไป"
     if comparator is Comparator.AT_LEAST and target.get("inferred"):
         return amount
-    return after(COMPARATOR_LABELS[comparator], amount, unit)
+    return after_word(COMPARATOR_LABELS[comparator], amount, unit)
 
 
 def tell_misses(found: Sequence[Miss], judged: int) -> Highlight | None:
@@ -386,7 +386,7 @@ def tell_misses(found: Sequence[Miss], judged: int) -> Highlight | None:
 def _missed(one: Miss) -> str:
     told = []
     if one.gap is not None and one.value is not None:
-        told.append(after("ได้", quantity(one.value, one.unit), one.unit))
+        told.append(after_word("ได้", quantity(one.value, one.unit), one.unit))
         told.append(f"ห่างจากค่าเป้าหมาย ({one.target}) อยู่ {difference(-one.gap, one.unit)}")
         if one.shortfall is not None and one.unit.kind.has_ratio:
             told.append(f"หรือร้อยละ {format_number(one.shortfall, 2)}")

@@ -69,13 +69,13 @@ def _with_unit(number: str, unit: Unit) -> str:
     return f"{unit.name} {number}" if unit.kind is UnitKind.PERCENT else f"{number} {unit.name}"
 
 
-def after(word: str, amount: str, unit: Unit) -> str:
+def after_word(word: str, amount: str, unit: Unit) -> str:
     """Return a word with the amount that follows it: ร้อยละ joins the word, a figure does not.
 
     Examples
     --------
     >>> percent = Unit("percent", "ร้อยละ", UnitKind.PERCENT)
-    >>> after("ไม่น้อยกว่า", quantity(Decimal(80), percent), percent)
+    >>> after_word("ไม่น้อยกว่า", quantity(Decimal(80), percent), percent)
     'ไม่น้อยกว่าร้อยละ 80'
     """
     return f"{word}{amount}" if unit.kind is UnitKind.PERCENT else f"{word} {amount}"
@@ -149,7 +149,7 @@ def target_text(target: Target, parts: int = 0) -> str:
         return _with_unit(ends, target.unit)
     if target.comparator is Comparator.AT_LEAST and target.inferred:
         return number
-    return after(COMPARATOR_LABELS[target.comparator], number, target.unit)
+    return after_word(COMPARATOR_LABELS[target.comparator], number, target.unit)
 
 
 def target_cell(target: Target | None, parts: int = 0) -> str:
@@ -347,7 +347,7 @@ def _said(result: Result, unit: Unit) -> str:
     if result.value is not None and unit.kind is UnitKind.DELIVERABLE:
         return f"{phrase}ผลงาน" if result.value == 0 else "มีผลงานแล้ว"
     if result.value is not None:
-        return after("ได้", phrase, result.unit or unit)
+        return after_word("ได้", phrase, result.unit or unit)
     return f"มี{phrase}" if result.missing is Missing.QUALITATIVE else phrase
 
 
@@ -398,7 +398,7 @@ def _course(assessment: Assessment) -> str:
 def _level(trend: Trend, unit: Unit) -> str:
     years = [year for year, _ in trend.points]
     first, last = years[0], years[-1]
-    held = after("อยู่ที่", quantity(trend.points[-1][1], unit), unit)
+    held = after_word("อยู่ที่", quantity(trend.points[-1][1], unit), unit)
     if len(years) == 2:
         return f"ผล{held} ทั้งสองปีที่มีตัวเลข (พ.ศ. {first} และ {last})"
     return f"ผล{held} ทั้ง {len(years)} ปีที่มีตัวเลข (พ.ศ. {first} ถึง {last})"
