@@ -28,6 +28,7 @@ from pramoen.assessment.form import (
     Source,
     Target,
     Unit,
+    UnitKind,
 )
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import Dataset, load
@@ -35,8 +36,8 @@ from pramoen.data.dataset import Dataset, load
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data" / "dga"
 SOURCE = Source("form", "ตารางในแบบประเมิน")
-BAHT = Unit("million_baht", "ล้านบาท")
-COUNT = Unit("item", "ข้อ")
+BAHT = Unit("million_baht", "ล้านบาท", UnitKind.MONEY)
+COUNT = Unit("item", "ข้อ", UnitKind.ITEMS)
 
 
 def make_target(

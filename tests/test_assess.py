@@ -13,7 +13,7 @@ from pramoen.assessment.assess import (
     STATUS_LABELS,
     Status,
     assess,
-    attainment_percent,
+    attainment,
     gap,
     satisfies,
     status_of,
@@ -165,43 +165,35 @@ def test_an_item_takes_the_reason_of_its_indicator_for_years_reported_as_a_whole
 
 def test_attainment_is_exact_and_turns_round_with_the_direction() -> None:
     target = make_target("96")
-    assert attainment_percent(Decimal("98.88"), target, "higher") == Decimal("103")
-    assert attainment_percent(Decimal("48"), make_target("96", C.AT_MOST), "lower") == Decimal(
-        "200"
-    )
+    assert attainment(Decimal("98.88"), target) == Decimal("103")
+    assert attainment(Decimal("48"), make_target("96", C.AT_MOST)) == Decimal("200")
 
 
 @pytest.mark.parametrize("comparator", [C.EXACTLY, C.BETWEEN, C.DELIVERED, C.ALL_ITEMS])
 def test_attainment_means_nothing_without_a_single_bound(comparator: Comparator) -> None:
-    assert (
-        attainment_percent(Decimal(5), make_target("10", comparator, upper="20"), "higher") is None
-    )
+    assert attainment(Decimal(5), make_target("10", comparator, upper="20")) is None
 
 
 def test_attainment_of_a_zero_target_or_negative_result_is_left_out() -> None:
-    assert attainment_percent(Decimal(5), make_target("0"), "higher") is None
-    assert attainment_percent(Decimal(-5), make_target("10"), "higher") is None
-    assert attainment_percent(Decimal(0), make_target("10", C.AT_MOST), "lower") is None
+    assert attainment(Decimal(5), make_target("0")) is None
+    assert attainment(Decimal(-5), make_target("10")) is None
+    assert attainment(Decimal(0), make_target("10", C.AT_MOST)) is None
 
 
 @given(numbers, numbers)
 def test_the_gap_is_not_negative_exactly_when_the_target_is_met(
     value: Decimal, bound: Decimal
 ) -> None:
-    for comparator, direction in [
-        (C.AT_LEAST, "higher"),
-        (C.AT_MOST, "lower"),
-        (C.EXACTLY, "higher"),
-    ]:
-        target = make_target(str(bound), comparator)
-        beyond = gap(value, target, direction)
+    for comparator in (C.AT_LEAST, C.FROM_UP, C.AT_MOST, C.EXACTLY, C.BETWEEN):
+        target = make_target(str(bound), comparator, upper=str(bound + 10))
+        beyond = gap(value, target)
         assert beyond is not None
         assert (beyond >= 0) == satisfies(value, target)
 
 
 def test_the_gap_of_a_range_is_the_way_back_into_it() -> None:
     target = make_target("10", C.BETWEEN, upper="20")
-    assert [gap(Decimal(v), target, "higher") for v in (8, 15, 23)] == [-2, 0, -3]
+    assert [gap(Decimal(v), target) for v in (8, 15, 23)] == [-2, 0, -3]
 
 
 def test_a_year_without_a_row_is_missing_and_says_so() -> None:

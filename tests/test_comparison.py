@@ -10,8 +10,8 @@ import pytest
 
 from conftest import ROOT, Page, make_indicator, make_item, make_result, make_target, run
 from pramoen.assessment.assess import assess
-from pramoen.assessment.comparison import as_lines, changes_section, compare
-from pramoen.assessment.form import Missing
+from pramoen.assessment.comparison import as_lines, changes_section, compare, not_shown
+from pramoen.assessment.form import Missing, Unit, UnitKind
 from pramoen.assessment.records import record
 
 
@@ -49,6 +49,39 @@ def test_a_reason_in_the_place_of_a_number_is_a_change_without_an_amount() -> No
     assert (result.before, result.after, result.percent) == ("90 ล้านบาท", "ไม่มีกรณีให้วัด", None)
 
 
+def test_percentages_change_by_points_and_what_is_there_or_not_by_nothing() -> None:
+    percent = Unit("percent", "ร้อยละ", UnitKind.PERCENT)
+    target = make_target("100", unit=percent)
+    before, after = (recorded(value=v, unit=percent, target=target) for v in ("79.6", "83.05"))
+    (moved,) = compare([before], [after])
+    assert (moved.percent, moved.amount) == (None, " (เพิ่มขึ้น 3.45 จุดร้อยละ)")
+    there = Unit("deliverable", "รายการ", UnitKind.DELIVERABLE)
+    before, after = (recorded(value=v, unit=there, target=None) for v in ("0", "1"))
+    (moved,) = compare([before], [after])
+    assert (moved.before, moved.after, moved.amount) == ("ยังไม่มี", "มีแล้ว", "")
+
+
+def test_nothing_is_computed_across_a_changed_unit_or_definition() -> None:
+    project = Unit("project", "โครงการ", UnitKind.COUNT)
+    before = recorded(year=2561, target=None)
+    for after in (
+        recorded(unit=project, target=None, value="3"),
+        dict(recorded(target=None, value="3"), comparable_since=2562),
+    ):
+        found = next(d for d in compare([before], [after]) if d.kind == "result")
+        assert (found.percent, found.amount) == (None, "")
+
+
+def test_a_target_that_a_form_does_not_show_is_no_change_between_years() -> None:
+    before = recorded(year=2561, target=None, results=[make_result(2561, "90")])
+    after = recorded(value="90")
+    assert compare([before], [after]) == ()
+    assert not_shown([before], [after]) == ("1.1",)
+    shown = changes_section((), 2562, not_shown([before], [after])).html
+    assert "เทียบสถานะและค่าเป้าหมายไม่ได้ 1 ตัวชี้วัด" in shown
+    assert kinds([recorded(target=None)], [recorded()]) == ["status", "target"], "one year"
+
+
 def test_target_method_wording_and_presence_are_told() -> None:
     assert kinds([recorded()], [recorded(target=make_target("95"))]) == ["target"]
     assert kinds([recorded()], [recorded(direction="lower")]) == ["method"]
@@ -82,9 +115,9 @@ def test_what_changed_alike_in_many_indicators_is_one_line_and_no_table() -> Non
     shown = changes_section(compare(before, after), 2562)
     assert "3 ตัวชี้วัด คือ 1.1 1.2 1.3" in shown.html
     for kind, was, now in (
-        ("สถานะ", "ไม่มีค่าเป้าหมายของปี", "รอผลการดำเนินงาน"),
+        ("สถานะ", "ไม่ปรากฏค่าเป้าหมาย", "รอผลการดำเนินงาน"),
         ("ผล", "มีผล", "รอผล"),
-        ("ค่าเป้าหมาย", "ไม่มี", "มีค่าเป้าหมาย"),
+        ("ค่าเป้าหมาย", "ไม่ปรากฏ", "มีค่าเป้าหมาย"),
     ):
         assert f"{kind} จาก “{was}” เป็น “{now}”" in shown.html
     assert "<table" not in shown.html
@@ -102,7 +135,7 @@ def test_two_years_are_compared_from_the_data() -> None:
     code, told = run(ROOT, "diff", "2560", "2561", "--json")
     found = json.loads(told)
     assert code == 0
-    assert [d["indicator"] for d in found] == ["1.1.3", "4.2", "4.3", "4.1", "1.1.1", "4.4"]
+    assert [d["indicator"] for d in found] == ["1.1.3", "4.2", "4.1", "4.3", "1.1.1", "4.4"]
     assert found[0]["before"] == "103.204 ล้านบาท"
     assert found[0]["percent"].startswith("24.146")
 

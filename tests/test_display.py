@@ -13,7 +13,7 @@ from altair.utils.schemapi import debug_mode
 
 from conftest import COUNT, make_indicator, make_result, make_target
 from pramoen.assessment.assess import assess, assess_form
-from pramoen.assessment.form import Break, Comparator, Form, Missing, Unit
+from pramoen.assessment.form import Break, Comparator, Form, Missing, Unit, UnitKind
 from pramoen.common.theme import HATCH
 from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.show.charts import trend_chart
@@ -32,7 +32,7 @@ from pramoen.show.sparkline import sparkline
 from pramoen.show.tables import Column, text_table
 from pramoen.telling.narrative import sentence
 
-DELIVERED = Unit("deliverable", "รายการ")
+DELIVERED = Unit("deliverable", "รายการ", UnitKind.DELIVERABLE)
 HOSTILE = [
     "<script>alert(1)</script>",
     "**bold** _it_ `code` $x$ ~sub~ ^sup^",
@@ -224,4 +224,4 @@ def test_what_must_be_delivered_has_words_and_no_line() -> None:
     chart = trend_chart(one)
     assert ("มีแล้ว" in chart.svg, "ยังไม่มี" in chart.svg) == (True, True)
     assert '"type": "line"' not in json.dumps(chart.spec)
-    assert sentence(one) == "ปีงบประมาณ พ.ศ. 2562 ยังไม่มีผลงาน เทียบกับค่าเป้าหมาย มีผลงานตามที่กำหนด"
+    assert sentence(one) == "ปีงบประมาณ พ.ศ. 2562 ยังไม่มีผลงาน ไม่ถึงค่าเป้าหมาย (มีผลงานตามที่กำหนด)"

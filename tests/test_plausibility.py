@@ -99,15 +99,6 @@ WARNINGS: list[tuple[str, Callable[[Path], None], str, str]] = [
     ("still pending", next_year(), "overdue/results/2562/4.2", "ยังรอผล"),
     ("not reviewed", next_year(), "source/targets/carried_2563", "ยังไม่ได้ทบทวน"),
     (
-        "another unit",
-        next_year(
-            put("indicators", "unit", "score", form_year="2563", indicator="4.2"),
-            put("targets", "unit", "score", form_year="2563", indicator="4.2"),
-        ),
-        "unit/indicators/2563/4.2",
-        "หน่วยนับเปลี่ยน",
-    ),
-    (
         "another definition",
         next_year(put("definitions", "text", "คำนวณแบบใหม่", form_year="2563", indicator="1.1.1")),
         "definition/indicators/2563/1.1.1",

@@ -8,10 +8,20 @@ from decimal import Decimal
 from enum import StrEnum
 
 from .bands import reached_band
-from .form import Band, Break, Comparator, Indicator, Item, Missing, Result, Source, Target, Unit
+from .form import (
+    Band,
+    Break,
+    Comparator,
+    Indicator,
+    Item,
+    Missing,
+    Result,
+    Source,
+    Target,
+    Unit,
+    UnitKind,
+)
 from .trend import Trend, trend_of
-
-ITEM_UNIT = "item"
 
 
 class Status(StrEnum):
@@ -34,7 +44,7 @@ STATUS_LABELS: Mapping[Status, str] = {
     Status.MET: "บรรลุเป้าหมาย",
     Status.NOT_MET: "ไม่บรรลุเป้าหมาย",
     Status.PENDING: "รอผลการดำเนินงาน",
-    Status.NO_TARGET: "ไม่มีค่าเป้าหมายของปี",
+    Status.NO_TARGET: "ไม่ปรากฏค่าเป้าหมาย",
     Status.NOT_APPLICABLE: "ไม่มีกรณีให้วัด",
     Status.NOT_ASSESSABLE: "ประเมินเป็นตัวเลขไม่ได้",
 }
@@ -85,6 +95,7 @@ def status_of(result: Result, target: Target | None, parts: Sequence[Status] = (
     if result.missing is not None:
         own = _STATUS_OF_MISSING[result.missing]
     else:
+        assert result.value is not None
         own = Status.MET if satisfies(result.value, target) else Status.NOT_MET
     return status_of_parts([own, *parts]) if parts else own
 
@@ -108,53 +119,75 @@ def status_of_parts(statuses: Sequence[Status]) -> Status:
     return Status.MET if Status.MET in statuses else Status.NOT_APPLICABLE
 
 
-def attainment_percent(value: Decimal, target: Target, direction: str) -> Decimal | None:
+def attainment(value: Decimal | None, target: Target | None) -> Decimal | None:
     """Return how much of the target is reached, in percent, unrounded.
 
-    Result over target where higher is better, target over result where lower is better. None
-    where a ratio means nothing: a target that is no single bound, or a zero or negative number.
+    Result over target for a lower bound, target over result for an upper one. None where a ratio
+    means nothing: no number, a target that is no single bound, or a zero or negative number.
+
+    Examples
+    --------
+    >>> from pramoen.assessment.form import Source
+    >>> limit = Target(2562, Comparator.AT_MOST, False, Decimal(5), None, Unit("day", "วัน"), "", "",
+    ...     Source("form", ""), "")
+    >>> attainment(Decimal(4), limit)
+    Decimal('125')
     """
-    bound = target.value
-    one_bound = (Comparator.AT_LEAST, Comparator.FROM_UP, Comparator.AT_MOST)
-    if target.comparator not in one_bound or bound is None:
+    if value is None or target is None or target.value is None:
         return None
-    if direction == "lower":
+    bound = target.value
+    if target.comparator is Comparator.AT_MOST:
         return bound * 100 / value if value > 0 and bound >= 0 else None
-    return value * 100 / bound if bound > 0 and value >= 0 else None
+    if target.comparator in (Comparator.AT_LEAST, Comparator.FROM_UP):
+        return value * 100 / bound if bound > 0 and value >= 0 else None
+    return None
 
 
-def gap(value: Decimal, target: Target, direction: str) -> Decimal | None:
-    """Return how far the result lies beyond the target, in the target's unit.
+def gap(value: Decimal | None, target: Target | None) -> Decimal | None:
+    """Return how far the result lies from the target, in the target's unit; better is plus.
 
-    Positive is better than the target, negative short of it, whichever the direction. Inside a
-    range, or exactly on target, it is zero. None where the target has no number.
+    Above a lower bound or below an upper bound is plus, short of it is minus. A target that is one
+    number or a range cannot be surpassed: on it, or within it, the gap is zero, and on either side
+    it is minus the distance. So the gap is not below zero exactly when the target is met. None
+    where one of the two has no number.
+    """
+    if value is None or target is None or target.value is None:
+        return None
+    if target.comparator is Comparator.AT_MOST:
+        return target.value - value
+    if target.comparator in (Comparator.AT_LEAST, Comparator.FROM_UP):
+        return value - target.value
+    low, high = ends_of(target)
+    return min(value - low, high - value, Decimal(0))
+
+
+def ends_of(target: Target) -> tuple[Decimal, Decimal]:
+    """Return the lowest and the highest number of a target; a single number is both."""
+    assert target.value is not None
+    ranged = target.comparator is Comparator.BETWEEN and target.upper is not None
+    return target.value, target.upper if ranged and target.upper is not None else target.value
+
+
+class Side(StrEnum):
+    """On which side of the number or the range of its target a result lies."""
+
+    BELOW = "below"
+    ON = "on"  # on the number, or within the range
+    ABOVE = "above"
+
+
+def side_of(value: Decimal, target: Target) -> Side:
+    """Return the side of its target that a result lies on, from the numbers and not from the gap.
+
+    Raises
+    ------
+    ValueError
+        If the target has no number.
     """
     if target.value is None:
-        return None
-    if target.comparator is Comparator.BETWEEN:
-        if target.upper is None or target.value <= value <= target.upper:
-            return Decimal(0)
-        return value - target.value if value < target.value else target.upper - value
-    if target.comparator is Comparator.EXACTLY:
-        return -abs(value - target.value)
-    return target.value - value if direction == "lower" else value - target.value
-
-
-def attainment(result: Result, target: Target | None, direction: str) -> Decimal | None:
-    """Return the percent of its target that a result reaches; None where there is no such number.
-
-    See `attainment_percent`.
-    """
-    if target is None or result.value is None:
-        return None
-    return attainment_percent(result.value, target, direction)
-
-
-def distance(result: Result, target: Target | None, direction: str) -> Decimal | None:
-    """Return how far a result lies beyond its target, better being plus; see `gap`."""
-    if target is None or result.value is None:
-        return None
-    return gap(result.value, target, direction)
+        raise ValueError(f"a target '{target.comparator}' has no sides")
+    low, high = ends_of(target)
+    return Side.BELOW if value < low else Side.ABOVE if value > high else Side.ON
 
 
 @dataclass(frozen=True)
@@ -168,7 +201,7 @@ class Assessment:
     attainment
         Percent of the target reached, or None.
     gap
-        Distance beyond the target in the target's unit, or None.
+        Distance from the target in the target's unit, better is plus, or None.
     parts
         The items of a composite, assessed; each may have parts of its own.
     trend
@@ -240,6 +273,30 @@ class Assessment:
         return sum(part.status is Status.MET for part in self.parts)
 
     @property
+    def since(self) -> int:
+        """The first fiscal year whose figures compare with those of the assessed year.
+
+        Nothing is computed, compared or joined across it; see `comparable_since`.
+        """
+        return comparable_since(self.results, self.broken)
+
+    @property
+    def comparable(self) -> tuple[Result, ...]:
+        """The results that compare with that of the assessed year, which is the last of them."""
+        return tuple(result for result in self.results if result.fiscal_year >= self.since)
+
+    def gap_in(self, fiscal_year: int) -> Decimal | None:
+        """Return the gap of a year's result to the target of the assessed year: a comparison only.
+
+        None where one has no number or the two do not compare.
+        """
+        target = self.numeric_target
+        if target is None or target.unit != self.unit:
+            return None
+        found = (r.value for r in self.comparable if r.fiscal_year == fiscal_year)
+        return gap(next(found, None), target)
+
+    @property
     def broken(self) -> Break | None:
         """The last change of its definition, from which on figures compare."""
         return last_break(self.subject)
@@ -259,12 +316,22 @@ def last_break(subject: Indicator | Item) -> Break | None:
     return max(subject.breaks, key=lambda change: change.fiscal_year, default=None)
 
 
-def numbers_of(results: Iterable[Result], changed: Break | None = None) -> dict[int, Decimal]:
+def comparable_since(results: Sequence[Result], changed: Break | None) -> int:
+    """Return the first of the years whose figures compare with those of the last one.
+
+    It is that of the last change of definition, or the year after the last figure in another unit
+    than that of the whole.
+    """
+    otherwise = [result.fiscal_year + 1 for result in results if result.unit is not None]
+    begun = [changed.fiscal_year] if changed is not None else []
+    return max((results[0].fiscal_year, *otherwise, *begun))
+
+
+def numbers_of(results: Iterable[Result], since: int = 0) -> dict[int, Decimal]:
     """Return the numbers of results by B.E. fiscal year, oldest first.
 
-    Years without a number are left out, and so are those before a definition changed.
+    Years without a number are left out, and so are those before `since`; see `comparable_since`.
     """
-    since = changed.fiscal_year if changed else 0
     return {
         result.fiscal_year: result.value
         for result in results
@@ -303,17 +370,20 @@ def _assess_item(
         results,
         item.target,
         status,
-        attainment(results[-1], item.target, item.direction),
-        distance(results[-1], item.target, item.direction),
+        attainment(results[-1].value, item.target),
+        gap(results[-1].value, item.target),
         parts,
-        trend_of(numbers_of(results, last_break(item))),
+        trend_of(
+            numbers_of(results, comparable_since(results, last_break(item))),
+            has_ratio=item.unit.kind.has_ratio,
+        ),
     )
 
 
 def counts_items(unit: Unit | None, target: Target | None) -> bool:
     """Tell whether a result is how many of the items of its target are met."""
     composite = target is not None and target.comparator is Comparator.ALL_ITEMS
-    return composite and unit is not None and unit.code == ITEM_UNIT
+    return composite and unit is not None and unit.kind is UnitKind.ITEMS
 
 
 def counted(result: Result, status: Status, parts: Sequence[Assessment]) -> Result:
@@ -333,7 +403,7 @@ def counted(result: Result, status: Status, parts: Sequence[Assessment]) -> Resu
         value=Decimal(sum(part.status is Status.MET for part in parts)) if decided else None,
         text="",
         missing=None if decided else missing,
-        note="นับจากผลของแต่ละข้อ",
+        note="นับจากผลของแต่ละข้อ" if decided else "ยังไม่มีผลครบทุกข้อ",
         source=result.source,
         place=", ".join(part.result.place for part in parts),
         printed="",

@@ -7,12 +7,22 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from ..common.fiscal import format_number
+from ..common.fiscal import format_number, plain, quotient
 from ..show.display import Display, bullets, paragraph, together
 from ..show.tables import Column, text_table
-from ..telling.narrative import COMPARATOR_LABELS, DIRECTION_LABELS, MISSING_LABELS
+from ..telling.narrative import (
+    COMPARATOR_LABELS,
+    DIRECTION_LABELS,
+    MISSING_LABELS,
+    NO_TARGET_SHOWN,
+    after_word,
+    amount_text,
+    difference,
+    quantity,
+)
 from .assess import Status
-from .form import Comparator, Missing
+from .form import Comparator, Missing, UnitKind
+from .units import unit_of
 
 Record = Mapping[str, Any]
 NOTHING = "(ไม่มี)"
@@ -28,7 +38,7 @@ KINDS = {
 _WEIGHTS = {kind: weight for weight, kind in enumerate(reversed(KINDS), start=1)}
 _TURNED = {("met", "not_met"), ("not_met", "met")}
 # What stands in the place of a number that is not there, and what is said of one that is.
-_ABSENT = {NOTHING, *MISSING_LABELS.values()}
+_ABSENT = {NOTHING, NO_TARGET_SHOWN, *MISSING_LABELS.values()}
 _THERE = {"result": "มีผล", "target": "มีค่าเป้าหมาย"}
 
 
@@ -39,7 +49,10 @@ class Difference:
     Attributes
     ----------
     percent
-        How much a number changed, in percent of what it was, unrounded; None where there is none.
+        How much a number changed, in percent of what it was, unrounded; None where there is none,
+        and for units without a ratio: percentages change by points.
+    amount
+        How much a number changed, in words; nothing where there is no number.
     weight
         Higher is weightier; a status that turned over weighs most.
     """
@@ -51,20 +64,13 @@ class Difference:
     before: str
     after: str
     percent: str | None
+    amount: str
     weight: int
 
     def __str__(self) -> str:
         """Return the difference on one line, in Thai."""
         subject = " ".join(part for part in (self.indicator, self.item) if part)
         return f"{subject} {KINDS[self.kind]}: {self.before} → {self.after}{self.amount}"
-
-    @property
-    def amount(self) -> str:
-        """How much a number changed, in words; nothing where there is no number."""
-        if self.percent is None:
-            return ""
-        value = Decimal(self.percent)
-        return f" ({'เพิ่มขึ้น' if value > 0 else 'ลดลง'}ร้อยละ {format_number(abs(value), 2)})"
 
     def as_record(self) -> dict[str, Any]:
         """Return the difference as JSON."""
@@ -75,7 +81,8 @@ def compare(before: Sequence[Record], after: Sequence[Record]) -> tuple[Differen
     """Return what changed between two lists of recorded assessments, the weightiest first.
 
     Each record counts for the fiscal year it is about. Of the same weight, the larger change comes
-    first, then form order.
+    first, then form order. What one year's form merely does not show has not changed: between two
+    years, status and target are compared where both years have a target.
     """
     old = {(r["indicator"], r["item"] or ""): r for r in before}
     new = {(r["indicator"], r["item"] or ""): r for r in after}
@@ -84,41 +91,80 @@ def compare(before: Sequence[Record], after: Sequence[Record]) -> tuple[Differen
         for key in dict.fromkeys((*new, *old))
         for difference in _differences(key, old.get(key), new.get(key))
     ]
-    return tuple(sorted(found, key=lambda one: (-one.weight, -abs(Decimal(one.percent or 0)))))
+    return tuple(one for _, one in sorted(found, key=lambda pair: (-pair[1].weight, -pair[0])))
 
 
 def _differences(
     key: tuple[str, str], old: Record | None, new: Record | None
-) -> Iterator[Difference]:
+) -> Iterator[tuple[Decimal, Difference]]:
+    """Yield differences of one indicator or item, each with the size it is ordered by."""
     name = str((new or old or {}).get("name", ""))
 
     def differs(
-        kind: str, before: str, after: str, percent: Decimal | None = None, extra: int = 0
-    ) -> Difference:
-        told = None if percent is None else f"{percent:f}"
-        return Difference(kind, *key, name, before, after, told, _WEIGHTS[kind] + extra)
+        kind: str, before: str, after: str, moved: Moved | None = None, extra: int = 0
+    ) -> tuple[Decimal, Difference]:
+        moved = moved or Moved(Decimal(0), None, "")
+        percent = None if moved.percent is None else plain(quotient(moved.percent))
+        weight = _WEIGHTS[kind] + extra
+        return moved.size, Difference(kind, *key, name, before, after, percent, moved.words, weight)
 
     if old is None or new is None:
         there = (NOTHING, name) if old is None else (name, NOTHING)
         yield differs("presence", *there, extra=-len(KINDS) if key[1] else 0)
         return
-    if old["status"] != new["status"]:
+    shown = _both_shown(old, new)
+    if old["status"] != new["status"] and shown:
         labels = (Status(old["status"]).label, Status(new["status"]).label)
         turned = (old["status"], new["status"]) in _TURNED
         yield differs("status", *labels, extra=len(KINDS) if turned else 0)
     results = (_own_result(old), _own_result(new))
-    shown = (_result(results[0], old), _result(results[1], new))
-    if shown[0] != shown[1]:
-        yield differs("result", *shown, _percent(results[0].get("value"), results[1].get("value")))
+    told = (_result(results[0], old), _result(results[1], new))
+    if told[0] != told[1]:
+        values = (results[0].get("value"), results[1].get("value"))
+        yield differs("result", *told, _moved(old, new, *values))
     targets = (old["target"] or {}, new["target"] or {})
-    aims = (_target(targets[0]), _target(targets[1]))
-    if aims[0] != aims[1]:
-        yield differs("target", *aims, _percent(targets[0].get("value"), targets[1].get("value")))
+    aims = (_target(targets[0], old), _target(targets[1], new))
+    if aims[0] != aims[1] and shown:
+        values = (targets[0].get("value"), targets[1].get("value"))
+        yield differs("target", *aims, _moved(old, new, *values))
     for before, after in zip(_method(old), _method(new), strict=True):
         if before != after:
             yield differs("method", before or NOTHING, after or NOTHING)
     if old["name"] != new["name"]:
         yield differs("wording", old["name"], new["name"])
+
+
+def _both_shown(old: Record, new: Record) -> bool:
+    """Tell whether status and target of both can be compared; within one year a gap is a change."""
+    same_year = old["fiscal_year"] == new["fiscal_year"]
+    return same_year or (old["target"] is not None and new["target"] is not None)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How far a number moved: the size it is ordered by, its percent if it has one, the words."""
+
+    size: Decimal
+    percent: Decimal | None
+    words: str
+
+
+def _moved(old: Record, new: Record, before: str | None, after: str | None) -> Moved | None:
+    """Return how far a number moved; nothing is computed across a changed unit or meaning."""
+    if before is None or after is None or old["unit"] != new["unit"]:
+        return None
+    if new.get("comparable_since", old["fiscal_year"]) > old["fiscal_year"]:
+        return None
+    unit, change = unit_of(new), Decimal(after) - Decimal(before)
+    if unit.kind is UnitKind.DELIVERABLE or change == 0:
+        return None
+    way = "เพิ่มขึ้น" if change > 0 else "ลดลง"
+    if not unit.kind.has_ratio:
+        return Moved(abs(change), None, f" ({way} {difference(abs(change), unit)})")
+    if not Decimal(before):
+        return None
+    percent = change * 100 / abs(Decimal(before))
+    return Moved(abs(percent), percent, f" ({way}ร้อยละ {format_number(abs(percent), 2)})")
 
 
 def _own_result(record: Record) -> Record:
@@ -130,26 +176,23 @@ def _own_result(record: Record) -> Record:
 
 def _result(result: Record, record: Record) -> str:
     if result.get("value") is not None:
-        return _amount(result["value"], record["unit"])
+        return amount_text(Decimal(result["value"]), unit_of(record))
     if result.get("text"):
         return str(result["text"])
     missing = result.get("missing")
     return MISSING_LABELS[Missing(missing)] if missing else NOTHING
 
 
-def _target(target: Record) -> str:
+def _target(target: Record, record: Record) -> str:
     if not target:
-        return NOTHING
+        return NO_TARGET_SHOWN
     label = COMPARATOR_LABELS[Comparator(target["comparator"])]
     if target["value"] is None:
         return label
+    unit = unit_of(record if target["unit"] == record["unit"] else target)
+    amount = quantity(Decimal(target["value"]), unit)
     upper = f" ถึง {format_number(Decimal(target['upper']))}" if target["upper"] else ""
-    return f"{label} {_amount(target['value'], target['unit'])}{upper}"
-
-
-def _amount(value: str, unit: str) -> str:
-    number = format_number(Decimal(value))
-    return f"{unit} {number}" if unit == "ร้อยละ" else f"{number} {unit}"
+    return after_word(label, amount, unit) + upper
 
 
 def _method(record: Record) -> tuple[str, str, str, str]:
@@ -162,12 +205,6 @@ def _method(record: Record) -> tuple[str, str, str, str]:
     )
 
 
-def _percent(before: str | None, after: str | None) -> Decimal | None:
-    if before is None or after is None or not Decimal(before):
-        return None
-    return (Decimal(after) - Decimal(before)) * 100 / abs(Decimal(before))
-
-
 def as_lines(differences: Sequence[Difference]) -> list[str]:
     """Return differences as lines for a terminal, the weightiest first."""
     if not differences:
@@ -176,6 +213,8 @@ def as_lines(differences: Sequence[Difference]) -> list[str]:
 
 
 def _counted(differences: Sequence[Difference]) -> str:
+    if not differences:
+        return "ไม่มีอย่างอื่นเปลี่ยน"
     counts = {kind: sum(one.kind == kind for one in differences) for kind in KINDS}
     told = ", ".join(f"{KINDS[kind]} {count}" for kind, count in counts.items() if count)
     return f"เปลี่ยน {len(differences)} จุด: {told}"
@@ -213,16 +252,41 @@ def _grouped(differences: Sequence[Difference]) -> list[tuple[str, str]]:
     ]
 
 
-def changes_section(differences: Sequence[Difference], year: int) -> Display:
+def not_shown(before: Sequence[Record], after: Sequence[Record]) -> tuple[str, ...]:
+    """Return the indicators of both years whose targets are not shown in one of them.
+
+    Their statuses and targets cannot be compared, which is no change.
+    """
+    old = {r["indicator"]: r for r in before if r["item"] is None}
+    return tuple(
+        new["indicator"]
+        for new in after
+        if new["item"] is None
+        and new["indicator"] in old
+        and not _both_shown(old[new["indicator"]], new)
+    )
+
+
+def changes_section(
+    differences: Sequence[Difference], year: int, unshown: Sequence[str] = ()
+) -> Display:
     """Return what changed since the year before, as a report shows it: indicators, no items.
 
     What changed alike in many indicators is told on one line; what changed in a value, a method
-    or a name is shown in a table.
+    or a name is shown in a table. `unshown` are the indicators that `not_shown` found.
     """
     own = [one for one in differences if not one.item]
     parts = len(differences) - len(own)
-    if not differences:
+    if not differences and not unshown:
         return paragraph(f"ไม่มีอะไรเปลี่ยนจากปี พ.ศ. {year - 1}")
+    limits: list[str | tuple[str, str]] = (
+        [
+            f"เทียบสถานะและค่าเป้าหมายไม่ได้ {len(unshown)} ตัวชี้วัด "
+            f"เพราะค่าเป้าหมายไม่ปรากฏครบทั้งปี {year - 1} และปี {year}"
+        ]
+        if unshown
+        else []
+    )
     more = [f"เปลี่ยนในข้อย่อยของตัวชี้วัดอีก {parts} จุด ดูได้ที่ตัวชี้วัดนั้น"] if parts else []
     rows = [
         [f"{one.indicator} {one.name}", KINDS[one.kind], one.before, one.after + one.amount]
@@ -237,4 +301,4 @@ def changes_section(differences: Sequence[Difference], year: int) -> Display:
     ]
     caption = f"สิ่งที่เปลี่ยนจากปี พ.ศ. {year - 1} เรียงตามน้ำหนัก"
     shown = [text_table("changes", caption, columns, rows)] if rows else []
-    return together([bullets([_counted(differences), *_grouped(own), *more]), *shown])
+    return together([bullets([_counted(differences), *_grouped(own), *more, *limits]), *shown])

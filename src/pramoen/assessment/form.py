@@ -31,12 +31,44 @@ class Missing(StrEnum):
     QUALITATIVE = "qualitative"
 
 
+class UnitKind(StrEnum):
+    """What numbers of a unit mean, and so what may be computed from them."""
+
+    PERCENT = "percent"
+    SCORE = "score"
+    MONEY = "money"
+    COUNT = "count"
+    MEASURE = "measure"
+    DELIVERABLE = "deliverable"
+    ITEMS = "items"
+
+    @property
+    def has_ratio(self) -> bool:
+        """Whether one number of it is so many percent of another.
+
+        A percentage changes by points and a score by its own units; what is there or not, and how
+        many items are met, change by no percentage at all.
+        """
+        return self in (UnitKind.MONEY, UnitKind.COUNT, UnitKind.MEASURE)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its numbers are whole and never below zero."""
+        return self in (UnitKind.COUNT, UnitKind.DELIVERABLE, UnitKind.ITEMS)
+
+    @property
+    def has_course(self) -> bool:
+        """Whether its numbers over the years have a course; what is there or not has none."""
+        return self is not UnitKind.DELIVERABLE
+
+
 @dataclass(frozen=True)
 class Unit:
-    """A unit of measurement with its Thai name."""
+    """A unit of measurement with its Thai name and what its numbers mean."""
 
     code: str
     name: str
+    kind: UnitKind = UnitKind.MEASURE
 
 
 @dataclass(frozen=True)
@@ -68,7 +100,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Result:
-    """What is reported for one fiscal year: a number, or the reason why there is none."""
+    """What is reported for one fiscal year: a number, or the reason why there is none.
+
+    `unit` is the unit on the form of its own year; None where that is the unit of the whole.
+    """
 
     fiscal_year: int
     value: Decimal | None
@@ -78,6 +113,7 @@ class Result:
     source: Source
     place: str
     printed: str = ""
+    unit: Unit | None = None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from .form import (
     Target,
     Unit,
 )
+from .units import read_unit, unit_in, units_by_form
 
 
 def read_form(dataset: Dataset, form_year: int, fiscal_year: int) -> Form:
@@ -77,7 +78,7 @@ class _Reader:
         self.fiscal_year = fiscal_year
 
     def unit(self, code: str) -> Unit:
-        return Unit(code, self.dataset.row("units", unit=code).text("name"))
+        return read_unit(self.dataset, code)
 
     def rows(self, table: str, **wanted: str | int | None) -> list[Row]:
         found = list(self.dataset.rows(table, form_year=self.form_year, **wanted))
@@ -222,6 +223,12 @@ class _Reader:
             row.integer("fiscal_year"): row
             for row in self.dataset.rows("corrections", indicator=indicator, item=item)
         }
+        units = units_by_form(self.dataset, indicator, item)
+
+        def other_unit(year: int) -> Unit | None:
+            unit = unit_in(units, year)
+            return None if unit == units.get(self.form_year) else unit
+
         return tuple(
             Result(
                 fiscal_year=row.integer("fiscal_year"),
@@ -232,6 +239,7 @@ class _Reader:
                 source=self.source(row),
                 place=row.key,
                 printed=row.text("printed"),
+                unit=other_unit(row.integer("fiscal_year")),
             )
             for row in sorted(rows, key=lambda row: row.integer("fiscal_year"))
         )

@@ -14,6 +14,7 @@ from ..common.fiscal import has_thai_digits, is_plain_number, to_arabic_digits
 from ..common.reads import unwatched
 from ..data.dataset import LONGEST_CELL, PACKAGE_FILE, load, unreadable
 from .consistency import inconsistencies
+from .contradictions import contradictions
 from .soundness import Soundness, read_soundness, soundness_of, write_soundness
 
 # Keys that may hold an empty cell, which a primary key may not.
@@ -51,7 +52,8 @@ def check(folder: Path, sound: Collection[str] = ()) -> tuple[Fault, ...]:
             readable.append(resource)
     faults += _frictionless_faults(folder, package, readable, _places(faults), sound)
     if not faults:
-        faults += inconsistencies(load(folder))
+        dataset = load(folder)
+        faults += [*inconsistencies(dataset), *contradictions(dataset)]
     return tuple(sorted(set(faults)))
 
 

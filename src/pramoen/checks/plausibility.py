@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from ..assessment.form import Comparator, Missing
+from ..assessment.form import Comparator, Missing, UnitKind
+from ..assessment.units import read_unit
 from ..common.faults import Fault
 from ..common.fiscal import format_number, plain, to_arabic_digits
 from ..data.dataset import Dataset, Row
+from .contradictions import plain_name, units_of_results
 
 JUMP = 10  # an order of magnitude
 
 Subject = tuple[str, str]
+_REWORDED = {"name": "wording", "direction": "direction"}
 
 
 @dataclass(frozen=True, order=True)
@@ -76,6 +79,7 @@ class _Doubts:
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
+        self.reported_in = units_of_results(dataset)
         self.forms = sorted({row.integer("form_year") for row in dataset.rows("components")})
         rows = (*dataset.rows("indicators"), *dataset.rows("items"))
         self.described = {(row.integer("form_year"), *_subject(row)): row for row in rows}
@@ -95,26 +99,24 @@ class _Doubts:
         yield from self.overdue()
         yield from self.unreviewed()
 
-    def unit(self, row: Row) -> str:
-        """Return the unit code of a result: that of the form of its year, or the nearest later."""
-        year = row.integer("fiscal_year")
-        for form in sorted(self.forms, key=lambda form: (form < year, abs(form - year))):
-            described = self.described.get((form, *_subject(row)))
-            if described is not None:
-                return described.text("unit")
-        return ""
+    def kind(self, row: Row) -> UnitKind | None:
+        """Return what the number of a result or target means; None where no form has it."""
+        if "unit" in row:
+            return read_unit(self.dataset, row.text("unit")).kind
+        unit = self.reported_in(row)
+        return unit.kind if unit is not None else None
 
     def percents(self) -> Iterator[Warning_]:
         for row in (*self.dataset.rows("results"), *self.dataset.rows("targets")):
             value = row.number_in("value")
-            unit = row.text("unit") if "unit" in row else self.unit(row)
             if value is None:
                 continue
-            if unit == "percent" and not 0 <= value <= 100:
+            kind = self.kind(row)
+            if kind is UnitKind.PERCENT and not 0 <= value <= 100:
                 remedy = "ตรวจกับเอกสาร ถ้าถูกต้องให้รับข้อเตือนพร้อมเหตุผล"
                 problem = "ร้อยละอยู่นอกช่วง 0 ถึง 100"
                 yield _warn("percent", row, "value", problem, plain(value), remedy)
-            elif value < 0 and unit not in ("percent", "million_baht"):
+            elif value < 0 and kind in (UnitKind.COUNT, UnitKind.MEASURE, UnitKind.SCORE):
                 remedy = "จำนวนนับติดลบไม่ได้ ตรวจกับเอกสาร"
                 yield _warn("negative", row, "value", "ค่าติดลบ", plain(value), remedy)
 
@@ -171,9 +173,13 @@ class _Doubts:
                 remedy = (
                     f"ถ้าวัดคนละอย่าง เพิ่มแถวใน breaks.csv ปี {after} พร้อมเหตุผล ถ้ายังเทียบได้ให้รับข้อเตือน"
                 )
-                if old["unit"] != row["unit"]:
-                    found = f"{old.text('unit')} → {row.text('unit')}"
-                    yield _warn("unit", row, "unit", f"หน่วยนับเปลี่ยนจากปี {before}", found, remedy)
+                for column, problem in (
+                    ("name", f"ชื่อเปลี่ยนจากปี {before} อาจวัดคนละอย่าง"),
+                    ("direction", f"ทิศทางเปลี่ยนจากปี {before}"),
+                ):
+                    if _changed(old, row, column):
+                        found = f"{old.text(column)} → {row.text(column)}"
+                        yield _warn(_REWORDED[column], row, column, problem, found, remedy)
                 told = _difference(
                     self._definition(before, subject), self._definition(after, subject)
                 )
@@ -202,6 +208,7 @@ class _Doubts:
                 found = f"{row.text('text')} แต่มี {len(items)} ข้อ"
                 remedy = "เพิ่มข้อที่ขาดในตาราง items และ targets"
                 yield _warn("coverage", row, "text", "ข้อไม่ครบตามค่าเป้าหมาย", found, remedy)
+        yield from self.sums()
         composites = self.dataset.rows("indicators", kind="composite")
         for row in composites:
             results = [
@@ -214,6 +221,37 @@ class _Doubts:
                 names = ", ".join(r.text("item") or row.text("indicator") for r in open_)
                 problem, remedy = "รายงานผลไม่ครบทุกข้อ", "ใส่ผลหรือเหตุผลของข้อที่ยังรอ"
                 yield _warn("partial", open_[0], "value", problem, names, remedy)
+
+    def sums(self) -> Iterator[Warning_]:
+        """Hold an item's number against those of its parts, where all of them are in its unit."""
+        for item in self.dataset.rows("items"):
+            parts = self.dataset.rows(
+                "items", form_year=item["form_year"], parent_item=item["item"]
+            )
+            delivered = bool(parts) and all(
+                read_unit(self.dataset, part.text("unit")).kind is UnitKind.DELIVERABLE
+                for part in parts
+            )
+            if not parts or not (delivered or all(part["unit"] == item["unit"] for part in parts)):
+                continue
+            for table in ("targets", "results") if not delivered else ("results",):
+                yield from self._sum(table, item, [part.text("item") for part in parts])
+
+    def _sum(self, table: str, item: Row, parts: Sequence[str]) -> Iterator[Warning_]:
+        rows = {
+            row.text("item"): row
+            for row in self.dataset.rows(table, fiscal_year=item["form_year"])
+            if row.text("item") in (item.text("item"), *parts)
+        }
+        whole = rows.get(item.text("item"))
+        numbers = [rows[part].number_in("value") if part in rows else None for part in parts]
+        given = [number for number in numbers if number is not None]
+        value = whole.number_in("value") if whole is not None else None
+        if whole is None or value is None or len(given) != len(parts) or sum(given) == value:
+            return
+        found = f"{format_number(value)} แต่ข้อย่อย {' + '.join(format_number(n) for n in given)}"
+        remedy = "ตรวจกับเอกสาร ถ้านับนอกข้อย่อยด้วยหรือนับซ้ำได้ ให้รับข้อเตือนพร้อมเหตุผล"
+        yield _warn("sum", whole, "value", "ไม่เท่ากับผลรวมของข้อย่อย", found, remedy)
 
     def overdue(self) -> Iterator[Warning_]:
         latest = max(self.forms)
@@ -237,6 +275,12 @@ class _Doubts:
 
 def _subject(row: Row) -> Subject:
     return row.text("indicator"), str(row.get("item") or "")
+
+
+def _changed(old: Row, new: Row, column: str) -> bool:
+    """Tell whether a column says something else than before; the year in a name does not count."""
+    before, after = old.text(column), new.text(column)
+    return plain_name(before) != plain_name(after) if column == "name" else before != after
 
 
 def _year(row: Row) -> int:

@@ -134,6 +134,43 @@ def signed(value: Decimal, places: int | None = None) -> str:
     return f"+{format_number(value, places)}" if value > 0 else format_number(value, places)
 
 
+def format_exact(value: Decimal) -> str:
+    """Return a number that was computed by adding or multiplying: all its digits, no zeros added.
+
+    A figure that was printed or typed keeps its zeros (`format_number`); of a computed one they
+    would only tell how its inputs were typed.
+
+    Examples
+    --------
+    >>> format_exact(Decimal("81.5") - Decimal("48.5")), format_exact(Decimal("-0.0476"))
+    ('33', '−0.0476')
+    """
+    return format_number(without_padding(value))
+
+
+def without_padding(value: Decimal) -> Decimal:
+    """Return the same number without zeros at the end of its decimals, never with an exponent.
+
+    Examples
+    --------
+    >>> without_padding(Decimal("486.20")), without_padding(Decimal("1200"))
+    (Decimal('486.2'), Decimal('1200'))
+    """
+    whole = value.to_integral_value()
+    return whole.quantize(Decimal(1)) if value == whole else value.normalize()
+
+
+def quotient(value: Decimal) -> Decimal:
+    """Return what a division gave as it is recorded: to six decimals, no zeros added.
+
+    Examples
+    --------
+    >>> quotient(Decimal(322686) / 3000), quotient(Decimal(1) / 3)
+    (Decimal('107.562'), Decimal('0.333333'))
+    """
+    return without_padding(round_half_up(value, 6))
+
+
 def round_half_up(value: Decimal, places: int) -> Decimal:
     """Return the value rounded half away from zero to `places` decimals.
 

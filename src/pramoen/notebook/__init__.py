@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from ..assessment.agreement import require_agreement
 from ..assessment.assess import (
     Assessment,
     Status,
     assess_items,
     attainment,
+    comparable_since,
     counted,
     counts_items,
-    distance,
+    gap,
     last_break,
     numbers_of,
     status_of,
@@ -33,7 +35,7 @@ from ..show.charts import (
     goal_rule,
     labels,
     layered,
-    new_definition,
+    new_start,
     points,
     years,
 )
@@ -41,28 +43,27 @@ from ..show.drawing import figure
 from ..show.levels import table as levels_table
 from ..show.plans import MEDIA, communication_table, schedule
 from ..show.tables import table
-from ..telling.narrative import alt_text, notes, result_text, sentence, target_text
+from ..telling.narrative import alt_text, notes, result_text, sentence, target_cell
 from ..telling.records import Earlier
 from ..telling.steps import steps_of
 from .cells import (
     assessed,
     card,
     cause_of_difference,
-    derivation_of,
-    derivation_table,
-    line,
     change_cell,
     comparison_line,
     counted_results,
     definitions,
+    derivation_of,
+    derivation_table,
     items_table,
     lead,
+    line,
     mark,
     no_numbers,
     origins_of,
     record,
     remarks,
-    require_agreement,
     result_cell,
     say,
     show,
@@ -91,6 +92,7 @@ __all__ = [
     "cause_of_difference",
     "change_cell",
     "communication_table",
+    "comparable_since",
     "comparison_line",
     "counted",
     "counted_results",
@@ -98,9 +100,9 @@ __all__ = [
     "definitions",
     "derivation_of",
     "derivation_table",
-    "distance",
     "figure",
     "format_number",
+    "gap",
     "gaps",
     "goal_of",
     "goal_rule",
@@ -113,7 +115,7 @@ __all__ = [
     "levels_table",
     "line",
     "mark",
-    "new_definition",
+    "new_start",
     "no_numbers",
     "notes",
     "numbers_of",
@@ -138,7 +140,7 @@ __all__ = [
     "steps_list",
     "steps_of",
     "table",
-    "target_text",
+    "target_cell",
     "total",
     "trend_of",
     "what_if_says",

@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from ..assessment.assess import Assessment, Status, attainment, counted, distance, status_of
+from ..assessment.assess import Assessment, Status, attainment, counted, gap, status_of
 from ..assessment.bands import sentence as band_sentence
 from ..assessment.derivation import Derivation, Term
-from ..assessment.form import Comparator, Definition, Result, Target, Unit
+from ..assessment.form import Comparator, Definition, Result, Target, Unit, UnitKind
 from ..assessment.trend import Trend
-from ..common.faults import Fault, FaultyData, UsageError
+from ..common.faults import UsageError
 from ..common.fiscal import format_number, signed, to_arabic_digits
 from ..common.mime import ASSESSMENTS_MIME
 from ..data.made_up import NOTICE
@@ -27,18 +27,6 @@ from ..telling.records import Earlier, records_of
 from ..telling.steps import steps_of
 from .report import Measure, Report, results_of
 
-_KINDS = {
-    "definition": "นิยาม",
-    "criterion": "เกณฑ์การประเมิน",
-    "condition": "เงื่อนไข",
-    "stage": "ระยะของแผน",
-    "note": "หมายเหตุ",
-    "rationale": "หลักการและเหตุผล",
-    "purpose": "วัตถุประสงค์",
-    "outcome": "ผลลัพธ์ที่คาดหวัง",
-    "agency": "หน่วยงานที่เกี่ยวข้อง",
-    "formula": "สูตร",
-}
 _SIGNS = {
     Comparator.AT_LEAST: ("≥", "<"),
     Comparator.FROM_UP: ("≥", "<"),
@@ -91,6 +79,8 @@ def counted_results(
 ) -> pd.DataFrame:
     """Return results of a composite, whose number is how many of its items are met; see `counted`.
 
+    Only a year with the same items as the last one counts the same thing.
+
     Parameters
     ----------
     results
@@ -99,8 +89,9 @@ def counted_results(
         Of the composite and its items, by fiscal year.
     """
     found = results.copy()
+    asked = {year: {part.key for part in of_year} for year, of_year in parts.items()}
     for result in results_of(results):
-        if parts.get(result.fiscal_year):
+        if asked.get(result.fiscal_year) and asked[result.fiscal_year] == asked[results.index[-1]]:
             own = counted(result, statuses[result.fiscal_year], parts[result.fiscal_year])
             for column, cell in (
                 ("value", own.value),
@@ -127,16 +118,14 @@ def comparison_line(
     """
     mark = Mark(str(status), status.label)
     if target is None or result.value is None or target.value is None:
-        words = narrative.target_text(target) if target else "ไม่ปรากฏค่าเป้าหมาย"
+        words = narrative.target_cell(target)
         return _marked(f"ผล: {narrative.result_text(result, unit)} · ค่าเป้าหมาย: {words}", mark)
     said = _compared(result.value, target, status is Status.MET)
     lines = [_marked(f"{said} →", mark)]
     if attained is not None:
         lines.append(paragraph(f"ร้อยละของค่าเป้าหมาย: {format_number(attained, 2)}"))
     if beyond is not None:
-        sign = "+" if beyond > 0 else ""
-        amount = narrative.difference(beyond, unit)
-        lines.append(paragraph(f"ผลต่างจากเป้าหมาย (บวกคือดีกว่า): {sign}{amount}"))
+        lines.append(paragraph(f"ผลต่างจากเป้าหมาย: {narrative.gap_text(beyond, unit)}"))
     return together(lines)
 
 
@@ -179,13 +168,10 @@ def lead(assessment: Assessment) -> Display:
     if result.value is None and last is not None and last.value is not None:
         words = narrative.amount_text(last.value, unit)
         figures.append((f"ผลล่าสุด พ.ศ. {last.fiscal_year}", words))
-    goal = narrative.target_text(target, len(assessment.parts)) if target else "ไม่ปรากฏ"
+    goal = narrative.target_cell(target, len(assessment.parts))
     figures.append((f"ค่าเป้าหมาย พ.ศ. {assessment.fiscal_year}", goal))
     if assessment.gap is not None:
-        sign = "+" if assessment.gap > 0 else ""
-        figures.append(
-            ("ผลต่างจากเป้าหมาย", f"{sign}{narrative.difference(assessment.gap, unit)}")
-        )
+        figures.append(("ผลต่างจากเป้าหมาย", narrative.gap_text(assessment.gap, unit)))
     mark = Mark(str(assessment.status), assessment.status.label)
     said = [narrative.sentence(assessment)]
     if assessment.bands:
@@ -218,7 +204,7 @@ def no_numbers(assessment: Assessment) -> Display:
         f"พ.ศ. {', '.join(str(year) for year in found)}: {words}" for words, found in years.items()
     ]
     target = assessment.target
-    goal = narrative.target_text(target, len(assessment.parts)) if target else "ไม่ปรากฏ"
+    goal = narrative.target_cell(target, len(assessment.parts))
     head = f"ยังไม่มีตัวเลขผลของปีใด · ค่าเป้าหมาย พ.ศ. {assessment.fiscal_year}: {goal}"
     return say(head, *reasons)
 
@@ -257,18 +243,17 @@ def mark(status: Status) -> Mark:
 
 def result_cell(result: Result, unit: Unit) -> str:
     """Return a result as a cell under its unit shows it: the number, or why there is none."""
-    if result.value is None or unit.code == narrative.DELIVERABLE:
-        return narrative.result_text(result, unit)
+    if result.value is None or result.unit or unit.kind is UnitKind.DELIVERABLE:
+        return narrative.result_text(result, result.unit or unit)
     return format_number(result.value)
 
 
 def change_cell(trend: Trend, fiscal_year: int, unit: Unit) -> str:
     """Return the change from the year before into a year, as a cell shows it."""
     change = trend.change_into(fiscal_year)
-    if change is None or unit.code == narrative.DELIVERABLE:
+    if change is None or not unit.kind.has_course:
         return NOTHING
-    percent = "" if change.percent is None else f" ({signed(change.percent, 2)}%)"
-    return f"{signed(change.absolute)}{percent}"
+    return narrative.change_text(change, unit)
 
 
 def steps_list(steps: Sequence[str], items: Sequence[Assessment] = ()) -> Display:
@@ -287,15 +272,8 @@ def remarks(notes: Sequence[str]) -> Display | None:
 
 def definitions(passages: Sequence[Definition]) -> Display | None:
     """Return definitions, criteria and conditions as summaries with their passage, folded."""
-    lines: list[str | tuple[str, str]] = []
-    for passage in passages:
-        label = _KINDS.get(passage.kind, passage.kind)
-        lines.append((f"{label}{f' “{passage.term}”' if passage.term else ''}:", passage.text))
-    sources = " · ".join(dict.fromkeys(passage.source.description for passage in passages))
-    if not lines:
-        return None
-    told = paragraph(f"สรุปความจาก {sources}")
-    return folded("นิยามและเกณฑ์การประเมิน (สรุปความ)", [bullets(lines), told])
+    lines: list[str | tuple[str, str]] = [narrative.definition_line(one) for one in passages]
+    return folded("นิยามและเกณฑ์การประเมิน (สรุปความ)", [bullets(lines)]) if lines else None
 
 
 def origins_of(assessment: Assessment) -> Display:
@@ -427,46 +405,6 @@ def derivation_table(derivation: Derivation, key: str, caption: str) -> Display:
     return together([shown, told])
 
 
-def require_agreement(
-    results: pd.DataFrame, fiscal_year: int, agreeing: Mapping[str, Decimal | None], unit: Unit
-) -> None:
-    """Raise where a reported result is none of the numbers that its formula gives.
-
-    Parameters
-    ----------
-    results
-        By fiscal year; see `Measure.results`.
-    fiscal_year
-        The year that the formula is about, B.E.
-    agreeing
-        What the result may be, by what it is called.
-
-    Raises
-    ------
-    FaultyData
-        With the data row of the result.
-    """
-    value = results["value"].get(fiscal_year)
-    if value is None or value in agreeing.values():
-        return
-    allowed = " หรือ ".join(
-        f"{name} {format_number(one)}" for name, one in agreeing.items() if one is not None
-    )
-    key = str(results["key"][fiscal_year])
-    raise FaultyData(
-        [
-            Fault(
-                file=key,
-                row=0,
-                column="value",
-                problem=f"ผลปี พ.ศ. {fiscal_year} ไม่ตรงกับที่สูตรคำนวณได้ ({allowed} {unit.name})",
-                found=format_number(value),
-                remedy="แก้ผลใน results.csv หรือแก้ตัวเลขของสูตรให้ตรงกับเอกสาร",
-            )
-        ]
-    )
-
-
 def record(
     report: Report,
     assessment: Assessment,
@@ -531,12 +469,8 @@ def what_if_says(
         result = replace(result, value=_number(what_if["value"]), missing=None)
     if "target" in what_if and target is not None:
         target = replace(target, value=_number(what_if["target"]))
-    direction = assessment.subject.direction
     status = status_of(result, target, [part.status for part in assessment.parts])
-    attained, beyond = (
-        attainment(result, target, direction),
-        distance(result, target, direction),
-    )
+    attained, beyond = attainment(result.value, target), gap(result.value, target)
     told = comparison_line(result, target, status, attained, beyond, assessment.unit)
     return together([paragraph("ถ้าเป็นเช่นนี้ (ไม่บันทึก)"), told])
 

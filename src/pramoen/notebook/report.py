@@ -22,8 +22,6 @@ from ..common.places import Project, find_project
 from ..data.dataset import Cell, Dataset, Row, load
 from ..show.plans import Plan, plans_of
 
-RESULT_COLUMNS = ("value", "missing", "text", "printed", "note", "key", "source")
-
 
 @dataclass(frozen=True)
 class Report:
@@ -255,7 +253,7 @@ class Measure:
 
         Columns: `value` (`Decimal` in the unit, or None), `missing` (the reason, or None), `text`
         (what was reported in words), `printed` (the text of the source), `note`, `key` (the data
-        row), `source` (the passage).
+        row), `source` (the passage), `unit` (where it was reported in another one than the form's).
         """
         form = self.form
         return results_frame(complete(form.results, self.report.years, None, form.source))
@@ -302,6 +300,7 @@ def results_frame(results: Iterable[Result]) -> pd.DataFrame:
         "note": [row.note for row in rows],
         "key": [row.place for row in rows],
         "source": [row.source for row in rows],
+        "unit": [row.unit for row in rows],
     }
     index = pd.Index([row.fiscal_year for row in rows], name="fiscal_year")
     return pd.DataFrame(cells, index=index, dtype=object)
@@ -319,6 +318,7 @@ def results_of(frame: pd.DataFrame) -> tuple[Result, ...]:
             row["source"],
             row["key"],
             row["printed"],
+            row["unit"],
         )
         for year, row in frame.iterrows()
     )

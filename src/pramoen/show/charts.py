@@ -12,10 +12,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from ..assessment.form import Break, Comparator, Missing, Target, Unit
+from ..assessment.form import Comparator, Missing, Target, Unit, UnitKind
 from ..common.fiscal import format_number
 from ..common.theme import HATCH
-from ..telling.narrative import DELIVERABLE, MISSING_LABELS, MISSING_LINES, amount_text
+from ..telling.narrative import MISSING_LABELS, MISSING_LINES, amount_text
 from .drawing import shade
 
 _HEADROOM = 1.18
@@ -23,29 +23,33 @@ _HALO: Mapping[str, Any] = {"stroke": shade("paper"), "strokeWidth": 4, "strokeJ
 _WORDS: Mapping[str, Any] = {**_HALO, "fontSize": 13}
 
 
-def points(results: pd.DataFrame, unit: Unit, changed: Break | None = None) -> pd.DataFrame:
+def points(results: pd.DataFrame, unit: Unit, since: int = 0) -> pd.DataFrame:
     """Return results for drawing only: numbers as floats, a label for each, missing ones empty.
 
     Columns: `fiscal_year` (text, B.E.), `value` (float or None, in the unit of the results),
-    `label` (text as people write it), `part` (``before`` or ``after`` a changed definition).
+    `label` (text as people write it), `part` (``before`` or ``after`` the year `since` which
+    figures compare). A figure in another unit has no place on the axis and is left out.
     """
+    values = _on_axis(results)
     return pd.DataFrame(
         {
             "fiscal_year": [str(year) for year in results.index],
-            "value": [None if value is None else float(value) for value in results["value"]],
-            "label": ["" if v is None else _label(v, unit) for v in results["value"]],
-            "part": [_part(year, changed) for year in results.index],
+            "value": [None if value is None else float(value) for value in values],
+            "label": ["" if value is None else _label(value, unit) for value in values],
+            "part": ["before" if year < since else "after" for year in results.index],
         },
         dtype=object,
     )
 
 
+def _on_axis(results: pd.DataFrame) -> list[Decimal | None]:
+    pairs = zip(results["value"], results["unit"], strict=True)
+    return [value if unit is None else None for value, unit in pairs]
+
+
 def _label(value: Decimal, unit: Unit) -> str:
-    return amount_text(value, unit) if unit.code == DELIVERABLE else format_number(value)
-
-
-def _part(year: int, changed: Break | None) -> str:
-    return "before" if changed is not None and year < changed.fiscal_year else "after"
+    deliverable = unit.kind is UnitKind.DELIVERABLE
+    return amount_text(value, unit) if deliverable else format_number(value)
 
 
 def goal_of(target: Target | None, items: int = 0) -> Decimal | None:
@@ -71,9 +75,9 @@ def years(results: pd.DataFrame) -> alt.X:
 def amounts(results: pd.DataFrame, unit: Unit, goals: Sequence[Decimal | None] = ()) -> alt.Y:
     """Return the axis of amounts: from zero, or from the greatest loss, with room for labels."""
     low, high = span(results, goals)
-    counts = unit.code not in ("percent", "million_baht", "score")
-    whole = counts and high <= 5 * _HEADROOM
-    ticks: dict[str, Any] = {"tickMinStep": 1} if counts else {}
+    whole: dict[str, Any] = {"tickMinStep": 1} if unit.kind.is_whole else {}
+    if unit.kind is UnitKind.DELIVERABLE:  # what is there or not has no scale
+        return alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[low, high], nice=False))
     return alt.Y(
         "value:Q",
         axis=alt.Axis(
@@ -83,8 +87,8 @@ def amounts(results: pd.DataFrame, unit: Unit, goals: Sequence[Decimal | None] =
             titleAnchor="end",
             titleY=-10,
             titleX=0,
-            tickCount=int(high) if whole and high >= 1 else 4,
-            **ticks,
+            tickCount=4,
+            **whole,
         ),
         scale=alt.Scale(domain=[low, high], nice=False),
     )
@@ -92,7 +96,7 @@ def amounts(results: pd.DataFrame, unit: Unit, goals: Sequence[Decimal | None] =
 
 def span(results: pd.DataFrame, goals: Sequence[Decimal | None] = ()) -> tuple[float, float]:
     """Return the lowest and the highest amount that a chart has room for."""
-    there = [float(one) for one in (*results["value"], *goals) if one is not None]
+    there = [float(one) for one in (*_on_axis(results), *goals) if one is not None]
     low, high = min([0.0, *there]), max([0.0, *there])
     return low * _HEADROOM, (high or 1.0) * _HEADROOM
 
@@ -100,16 +104,10 @@ def span(results: pd.DataFrame, goals: Sequence[Decimal | None] = ()) -> tuple[f
 def gaps(results: pd.DataFrame, goals: Sequence[Decimal | None] = ()) -> alt.LayerChart:
     """Return a hatched band for each year without a number, with the reason in words."""
     low, high = span(results, goals)
-    missing = [(year, Missing(m)) for year, m in results["missing"].items() if m is not None]
     rows = [
-        {
-            "fiscal_year": str(year),
-            "value": low,
-            "ceiling": high,
-            "reason": MISSING_LABELS[reason],
-            "lines": list(MISSING_LINES[reason]),
-        }
-        for year, reason in missing
+        {"fiscal_year": str(year), "value": low, "ceiling": high, **_reason(row)}
+        for year, row in results.iterrows()
+        if row["missing"] is not None or row["unit"] is not None
     ]
     base = alt.Chart(alt.Data(values=rows)).encode(years(results))
     band = base.mark_bar(color=HATCH, width=alt.RelativeBandSize(1.0)).encode(
@@ -124,6 +122,15 @@ def gaps(results: pd.DataFrame, goals: Sequence[Decimal | None] = ()) -> alt.Lay
         y=alt.Y("value:Q", scale=alt.Scale(domain=[low, high], nice=False)), text="lines:N"
     )
     return band + words
+
+
+def _reason(row: pd.Series) -> dict[str, Any]:
+    """Return why a year has no point, in full and on lines as narrow as a year."""
+    if row["missing"] is not None:
+        reason = Missing(row["missing"])
+        return {"reason": MISSING_LABELS[reason], "lines": list(MISSING_LINES[reason])}
+    other = f"รายงานเป็น{row['unit'].name}"
+    return {"reason": other, "lines": ["คนละหน่วย", row["unit"].name]}
 
 
 def labels(line: alt.Chart, fiscal_year: int = 0, goal: Decimal | None = None) -> alt.LayerChart:
@@ -183,11 +190,12 @@ def goal_rule(
     return alt.layer(*parts, words.encode(x="fiscal_year:O", y="value:Q", text="name:N"))
 
 
-def new_definition(results: pd.DataFrame, changed: Break | None) -> alt.LayerChart | None:
-    """Return a rule where a new definition begins; None where none does among these years."""
-    if changed is None or changed.fiscal_year not in list(results.index)[1:]:
+def new_start(results: pd.DataFrame, since: int) -> alt.LayerChart | None:
+    """Return a rule where figures begin that compare with the last; None at the first year."""
+    if since not in list(results.index)[1:]:
         return None
-    rows = [{"fiscal_year": str(changed.fiscal_year), "name": "นิยามใหม่"}]
+    other_unit = any(unit is not None for unit in results["unit"])
+    rows = [{"fiscal_year": str(since), "name": "หน่วยใหม่" if other_unit else "นิยามใหม่"}]
     base = alt.Chart(alt.Data(values=rows)).encode(alt.X("fiscal_year:O", bandPosition=0))
     rule = base.mark_rule(color=shade("muted"), strokeDash=[2, 3])
     look: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 5, **_WORDS}

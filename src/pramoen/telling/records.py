@@ -10,7 +10,7 @@ from typing import Any
 from ..assessment.assess import Assessment, Status
 from ..assessment.derivation import Derivation
 from ..assessment.form import Indicator, Result, Target
-from ..common.fiscal import plain, signed
+from ..common.fiscal import plain, quotient, signed
 from . import narrative
 from .steps import steps_of
 
@@ -50,12 +50,14 @@ def record(
         "item": item.code if item else None,
         "name": assessment.subject.name,
         "unit": assessment.unit.name,
+        "unit_kind": str(assessment.unit.kind),
         "direction": assessment.subject.direction,
         "calculation": (indicator.notebook or None) if item is None else None,
         "results": [_result(result) for result in assessment.results],
+        "comparable_since": assessment.since,
         "target": _target(assessment.target) if assessment.target else None,
         "status": str(assessment.status),
-        "attainment_percent": _decimal(assessment.attainment),
+        "attainment_percent": _quotient(assessment.attainment),
         "gap": _decimal(assessment.gap),
         "steps": steps_of(assessment, derivation),
         "notes": [*([notice] if notice else []), *narrative.notes(assessment, trend_note)],
@@ -113,7 +115,7 @@ def _shown(assessment: Assessment) -> Record:
     """Return the words that tables show, so that they are chosen in one place."""
     last, target = assessment.last_number, assessment.target
     change = assessment.trend.change_into(assessment.fiscal_year)
-    told = change is not None and assessment.unit.code != narrative.DELIVERABLE
+    told = change is not None and assessment.unit.kind.has_course
     return {
         "result": narrative.result_text(assessment.result, assessment.unit),
         "target": narrative.target_text(target, len(assessment.parts)) if target else None,
@@ -142,10 +144,15 @@ def _decimal(value: Decimal | None) -> str | None:
     return None if value is None else plain(value)
 
 
+def _quotient(value: Decimal | None) -> str | None:
+    return None if value is None else plain(quotient(value))
+
+
 def _result(result: Result) -> Record:
     return {
         "fiscal_year": result.fiscal_year,
         "value": _decimal(result.value),
+        "unit": result.unit.name if result.unit else None,
         "text": result.text or None,
         "missing": str(result.missing) if result.missing else None,
         "source": result.source.description,
@@ -171,17 +178,17 @@ def _trend(assessment: Assessment) -> Record:
     trend = assessment.trend
     return {
         "points": trend.count,
-        "mean": _decimal(trend.mean),
+        "mean": _quotient(trend.mean),
         "low": _decimal(trend.low),
         "high": _decimal(trend.high),
         "range": _decimal(trend.spread),
-        "growth_percent": _decimal(trend.growth_percent),
+        "growth_percent": _quotient(trend.growth_percent),
         "changes": [
             {
                 "from": change.from_year,
                 "to": change.to_year,
                 "absolute": _decimal(change.absolute),
-                "percent": _decimal(change.percent),
+                "percent": _quotient(change.percent),
             }
             for change in trend.changes
         ],

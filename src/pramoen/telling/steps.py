@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from ..assessment import bands
 from ..assessment.assess import Assessment
 from ..assessment.derivation import Derivation
-from ..assessment.form import Unit
+from ..assessment.form import Comparator
 from ..common.fiscal import format_number
-from .narrative import DELIVERABLE, difference, quantity, result_phrase, target_text
+from .narrative import (
+    READ_AS,
+    change_text,
+    difference,
+    gap_text,
+    growth_text,
+    parts_text,
+    quantity,
+    result_phrase,
+    target_text,
+)
 
 
 def steps_of(assessment: Assessment, derivation: Derivation | None = None) -> list[str]:
     """Return the derivation of an assessment, one step a line, with the numbers in it."""
     told = []
     if derivation is not None:
+        told.append(f"การคำนวณของผลปีงบประมาณ พ.ศ. {derivation.fiscal_year}")
         told += [
             _term_step(term.number, term.name, term.working)
             for term in derivation.terms
@@ -50,10 +59,10 @@ def _result_step(assessment: Assessment) -> str:
 def _target_step(assessment: Assessment) -> str:
     target = assessment.target
     if target is None:
-        return f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {assessment.fiscal_year}: ไม่มีในแบบประเมิน"
+        return f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {assessment.fiscal_year}: ไม่ปรากฏในแบบประเมิน"
     text = target_text(target, len(assessment.parts))
     inferred = (
-        " (แบบประเมินพิมพ์แต่ตัวเลข จึงอ่านว่าไม่น้อยกว่า)"
+        f" (แบบประเมินพิมพ์แต่ตัวเลข จึงอ่านว่า{READ_AS[target.comparator]})"
         if target.inferred and target.value is not None
         else ""
     )
@@ -63,14 +72,14 @@ def _target_step(assessment: Assessment) -> str:
 def _comparison_steps(assessment: Assessment) -> list[str]:
     told = []
     if assessment.parts and assessment.target is not None:
-        told.append(f"ข้อที่บรรลุ: {assessment.met_parts} จาก {len(assessment.parts)} ข้อ")
+        told.append(f"ผลของ {len(assessment.parts)} ข้อ: {parts_text(assessment)}")
     value, target = assessment.result.value, assessment.target
     if value is None or target is None or target.value is None:
         return told
     if assessment.attainment is not None:
         over, under = (
             (target.value, value)
-            if assessment.subject.direction == "lower"
+            if target.comparator is Comparator.AT_MOST
             else (value, target.value)
         )
         told.append(
@@ -78,31 +87,25 @@ def _comparison_steps(assessment: Assessment) -> list[str]:
             f"= {format_number(assessment.attainment, 2)}"
         )
     if assessment.gap is not None:
-        told.append(f"ผลต่างจากเป้าหมาย (บวกคือดีกว่า): {_signed(assessment.gap, assessment.unit)}")
+        told.append(f"ผลต่างจากเป้าหมาย (บวกคือดีกว่า): {gap_text(assessment.gap, target.unit)}")
     return told
-
-
-def _signed(value: Decimal, unit: Unit, places: int | None = None) -> str:
-    sign = "+" if value > 0 else ""
-    return f"{sign}{difference(value, unit, places)}"
 
 
 def trend_steps(assessment: Assessment) -> list[str]:
     """Return change, mean, range and growth of the trend, each with the number of points."""
     trend, unit = assessment.trend, assessment.unit
-    if unit.code == DELIVERABLE:
+    if not unit.kind.has_course:
         return []
     if trend.count == 0:
-        return ["แนวโน้ม: ไม่มีตัวเลข"]
-    told = []
-    for change in trend.changes:
-        percent = "" if change.percent is None else f" (ร้อยละ {format_number(change.percent, 2)})"
-        moved = _signed(change.absolute, unit)
-        told.append(f"เปลี่ยนแปลง พ.ศ. {change.from_year} ถึง {change.to_year}: {moved}{percent}")
+        return ["แนวโน้ม: ไม่มีตัวเลขที่เทียบกันได้"]
+    told = [
+        f"เปลี่ยนแปลง พ.ศ. {change.from_year} ถึง {change.to_year}: {change_text(change, unit)}"
+        for change in trend.changes
+    ]
     if trend.count > 1:
         assert trend.mean is not None and trend.low is not None and trend.high is not None
         assert trend.spread is not None
-        places = max(-int(trend.low.as_tuple().exponent), 2)
+        places = max(2, *(-int(value.as_tuple().exponent) for _, value in trend.points))
         told.append(f"ค่าเฉลี่ย {trend.count} ปี: {quantity(trend.mean, unit, places)}")
         told.append(
             f"ต่ำสุด–สูงสุด: {format_number(trend.low)}–{format_number(trend.high)} "
@@ -110,7 +113,7 @@ def trend_steps(assessment: Assessment) -> list[str]:
         )
     if trend.growth_percent is not None:
         told.append(
-            f"อัตราเปลี่ยนแปลงเฉลี่ยแบบทบต้น: ร้อยละ {format_number(trend.growth_percent, 2)} ต่อปี "
+            f"อัตราเปลี่ยนแปลงเฉลี่ยแบบทบต้น: {growth_text(trend.growth_percent)} "
             f"(จากข้อมูล {trend.count} ปี)"
         )
     return told

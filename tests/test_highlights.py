@@ -1,0 +1,181 @@
+"""The findings of a year: computed from records, told in order of weight, nothing guessed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from conftest import ROOT, make_indicator, make_item, make_result, make_target
+from pramoen.assessment.assess import assess, assess_form
+from pramoen.assessment.earlier import earlier_assessments, with_counts
+from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
+from pramoen.assessment.form_reader import read_form
+from pramoen.assessment.records import record, records_of
+from pramoen.data.dataset import load
+from pramoen.telling.highlights import (
+    close,
+    demands,
+    extremes,
+    highlights,
+    misses,
+    moves,
+    tell_demands,
+    tell_misses,
+    unjudged,
+)
+
+PERCENT = Unit("percent", "ร้อยละ", UnitKind.PERCENT)
+D = Decimal
+Records = list[dict[str, Any]]
+
+
+def of_year(organisation: str, year: int, form_year: int) -> Records:
+    data = load(ROOT / "data" / organisation)
+    earlier = earlier_assessments(data.until(year), year)
+    assessed = [with_counts(one, earlier) for one in assess_form(read_form(data, form_year, year))]
+    return records_of(assessed, organisation, lambda code: None)
+
+
+def of(*values: str | None, **given: Any) -> dict[str, Any]:
+    """Return the record of an indicator with these results, the last one of 2562."""
+    years = range(2563 - len(values), 2563)
+    results = [make_result(year, value) for year, value in zip(years, values, strict=True)]
+    target = given.pop("target", make_target())
+    return record(assess(make_indicator(target, results, **given), years), "made", None)
+
+
+@pytest.fixture(scope="module")
+def dga() -> Records:
+    return of_year("dga", 2562, 2562)
+
+
+def test_the_year_of_targets_begins_with_how_demanding_they_are(dga: Records) -> None:
+    first = highlights(dga)[0]
+    assert first.kind == "demand"
+    for told in (
+        "ที่เทียบกับผลล่าสุดได้ 7 ตัวชี้วัด ไม่มีตัวใดสูงกว่าผลล่าสุด",
+        "เท่ากับผลล่าสุด 3 ตัว (1.1.1 2.1.1 2.2)",
+        "ต่ำกว่าผลล่าสุด 4 ตัว (1.1.3 4.1 4.2 4.3)",
+        "ค่าเฉลี่ยสามปีก่อนหน้า (4 ตัวที่มีผลครบ) ต่ำกว่า 4 ตัว",
+    ):
+        assert told in first.sentence
+    assert [(point.code, point.text.split(" อยู่ ")[1]) for point in first.points] == [
+        ("1.1.3", "28.124 ล้านบาท หรือร้อยละ 21.95"),
+        ("4.2", "4 จุดร้อยละ"),
+        ("4.1", "2.62 จุดร้อยละ"),
+        ("4.3", "0.8857 คะแนน"),
+    ]
+
+
+def test_what_is_found_makes_a_table(dga: Records) -> None:
+    table = pd.DataFrame(demands(dga)).set_index("code")
+    assert list(table["last"])[:2] == [D("3616"), D("128.124")]
+    assert table.loc["1.1.3", "mean"] == D("322.686") / 3
+    assert table.loc["2.1.1", "mean"] is None, "two years are no mean of three"
+
+
+def test_a_year_with_results_begins_with_what_was_missed_and_names_it() -> None:
+    told = highlights(of_year("example", 2562, 2562))
+    assert [one.kind for one in told] == [
+        "missed",
+        "moved",
+        "close",
+        "extreme",
+        "demand",
+        "unjudged",
+    ]
+    assert [point.code for point in told[0].points] == ["1.1.3", "1.2", "4.1", "4.4"]
+    assert "4 ตัวชี้วัด จาก 10 ตัวที่ตัดสินได้" in told[0].sentence
+    texts = [point.text for point in told[0].points]
+    assert "อยู่ 3.6 ล้านบาท หรือร้อยละ 12.00" in texts[0]
+    assert "อยู่ 2.1 จุดร้อยละ" in texts[1]
+    assert "รายงานผลการปรับปรุงงาน" in texts[2]
+
+
+def test_a_year_without_any_target_tells_what_has_a_number() -> None:
+    reported, unknown = highlights(of_year("dga", 2559, 2562))
+    assert reported.sentence == "ปี 2559 มีผลเป็นตัวเลข 4 จาก 16 ตัวชี้วัด"
+    assert unknown.sentence == "ตัดสินไม่ได้ทั้ง 16 ตัวชี้วัด: ไม่ปรากฏค่าเป้าหมาย"
+
+
+def test_where_lower_is_better_a_lower_target_asks_for_more() -> None:
+    limit = make_target("4", Comparator.AT_MOST)
+    (found,) = demands([of("5", None, target=limit, direction="lower")])
+    assert (found.beyond_last, found.percent) == (D(1), D(20))
+    told = tell_demands([found], 2562)
+    assert told is not None
+    assert "เข้มกว่าผลล่าสุด 1 ตัว" in told.sentence
+    assert "ต่ำกว่าผลปี 2561" in told.points[0].text
+
+
+def test_a_cause_is_told_where_it_is_recorded_and_never_guessed() -> None:
+    missed = of("90")
+    (without,) = misses([missed])
+    missed["results"][-1] |= {"cause": "น้ำท่วม", "next_step": "เปิดชดเชย"}
+    (found,) = misses([missed])
+    assert (found.gap, found.shortfall, found.cause) == (D(-10), D(10), "น้ำท่วม")
+    for one, words in ((without, "ไม่ได้บันทึกสาเหตุ"), (found, "สาเหตุ: น้ำท่วม ขั้นต่อไป: เปิดชดเชย")):
+        told = tell_misses([one], 1)
+        assert told is not None and words in told.points[0].text
+
+
+def test_a_missed_composite_names_the_items_that_are_not_met() -> None:
+    items = (
+        make_item("a", make_target("10"), [make_result(2562, "10")]),
+        make_item("b", make_target("10"), [make_result(2562, "9")]),
+    )
+    whole = make_target(None, Comparator.ALL_ITEMS)
+    assessed = assess(make_indicator(whole, items=items), (2562,))
+    (found,) = misses([record(one, "made", None) for one in assessed.with_parts()])
+    assert (found.unmet, found.gap) == (("ข้อ b",), None)
+
+
+def test_percentages_move_by_points_and_amounts_by_percent() -> None:
+    points = of("50", "60", unit=PERCENT, target=make_target(unit=PERCENT), code="1.1")
+    amounts = of("50", "60", code="1.2")
+    assert [(m.code, m.size) for m in moves([points, amounts])] == [
+        ("1.2", D(20)),
+        ("1.1", D(10)),
+    ]
+
+
+def test_best_and_worst_of_all_years_respect_the_direction_and_leave_ties_out() -> None:
+    assert [e.best for e in extremes([of("1", "2", "3")])] == [True]
+    limit = make_target("5", Comparator.AT_MOST)
+    assert [e.best for e in extremes([of("1", "2", "3", direction="lower", target=limit)])] == [
+        False
+    ]
+    assert extremes([of("1", "3", "3")]) == ()
+    assert extremes([of("2", "3")]) == (), "two years are too few"
+
+
+def test_close_means_within_two_percent_and_not_on_the_target() -> None:
+    values = {"1.1": "98", "1.2": "97.9", "1.3": "100", "1.4": "101"}
+    found = close([of(value, code=code) for code, value in values.items()])
+    assert [one.code for one in found] == ["1.1", "1.4"]
+
+
+def test_what_cannot_be_judged_says_why() -> None:
+    waiting, none = of(None, code="1.1"), of("5", target=None, code="1.2")
+    text = of(None, code="1.3")
+    text["results"][-1] |= {"missing": str(Missing.QUALITATIVE), "text": "กำลังทำ"}
+    text["status"] = "not_assessable"
+    assert [(one.code, one.missing) for one in unjudged([waiting, none, text, of("90")])] == [
+        ("1.1", Missing.PENDING),
+        ("1.2", None),
+        ("1.3", Missing.QUALITATIVE),
+    ]
+    last = highlights([waiting, none, text, of("90", code="1.4")])[-1]
+    assert last.sentence == (
+        "ตัดสินไม่ได้ 3 ตัวชี้วัด: รอผลการดำเนินงาน 1 ตัว (1.1) · "
+        "ไม่ปรากฏค่าเป้าหมาย 1 ตัว (1.2) · ผลเชิงคุณภาพ 1 ตัว (1.3)"
+    )
+
+
+def test_nothing_is_held_against_results_before_a_changed_unit() -> None:
+    changed = of("50", "60", None)
+    changed["comparable_since"] = 2562
+    assert [*demands([changed]), *moves([changed]), *extremes([changed])] == []
