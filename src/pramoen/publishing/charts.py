@@ -14,7 +14,7 @@ from html import escape, unescape
 from pathlib import Path
 
 from ..rendering.memory import NO_MEMORY, Memory
-from ..theme import converter, tokens
+from ..common.theme import converter, tokens
 from .lettering import lines_of
 
 SVG = "image/svg+xml"

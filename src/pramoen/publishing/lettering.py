@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from ..theme import font_folder
+from ..common.theme import font_folder
 
 
 def width_of(text: str, size: float) -> float:
