@@ -75,7 +75,8 @@
     });
   document.querySelectorAll("[data-copy]").forEach(function (words) {
     words.after(copier("คัดลอก", "คัดลอก" + words.dataset.copy, function () {
-      return words.textContent.trim().replace(/\s+/g, " ") + " " + location.href.replace(/[?#].*$/, "");
+      var text = words.textContent.trim().replace(/\s+/g, " ");
+      return text.includes("://") ? text : text + " " + location.href.replace(/[?#].*$/, "");
     }));
   });
   document.body.append(told);
