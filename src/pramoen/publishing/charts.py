@@ -13,8 +13,8 @@ from functools import partial
 from html import escape, unescape
 from pathlib import Path
 
-from ..rendering.memory import NO_MEMORY, Memory
 from ..common.theme import converter, tokens
+from ..rendering.memory import NO_MEMORY, Memory
 from .lettering import lines_of
 
 SVG = "image/svg+xml"

@@ -94,7 +94,9 @@ def _organisations(summaries: Sequence[ReportSummary]) -> list[Organisation]:
 
 
 def _with(history: History, summaries: Sequence[ReportSummary]) -> History:
-    return history.with_reports({one.address: (one.label, one.content) for one in summaries}, today())
+    return history.with_reports(
+        {one.address: (one.label, one.content) for one in summaries}, today()
+    )
 
 
 def _days(history: History) -> dict[str, tuple[str, str]]:

@@ -79,9 +79,7 @@ class History:
         same = known is not None and _content(known) == content
         return str(known["day"]) if known and same else today.isoformat()
 
-    def with_reports(
-        self, reports: Mapping[str, tuple[str, Content]], today: date
-    ) -> History:
+    def with_reports(self, reports: Mapping[str, tuple[str, Content]], today: date) -> History:
         """Return the history once a site holds reports, given by address: label and content."""
         kept = {}
         events = list(self.events)

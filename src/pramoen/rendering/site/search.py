@@ -51,9 +51,7 @@ def write_site_index(
         for entry in json.loads(path.read_text(encoding="utf-8")):
             entries.append({**entry, "page": way + entry["page"], "of": names.get(folder, "")})
     whole = site / WHOLE
-    whole.write_text(
-        f"window.pramoenIndex={_json(packed([*entries, *more]))};\n", encoding="utf-8"
-    )
+    whole.write_text(f"window.pramoenIndex={_json(packed([*entries, *more]))};\n", encoding="utf-8")
     return whole
 
 
@@ -82,8 +80,9 @@ def sections(address: str, html: str, of: str = "") -> list[dict[str, Any]]:
 
     Examples
     --------
-    >>> sections("a.html", '<section id="x"><h1>ก</h1><p>ข <b>ค</b></p><p>ง</p></section>')
-    [{'page': 'a.html', 'chapter': 'ก', 'anchor': 'x', 'title': 'ก', 'text': ['ข ค', 'ง'], 'of': ''}]
+    >>> (one,) = sections("a.html", '<section id="x"><h1>ก</h1><p>ข <b>ค</b></p><p>ง</p></section>')
+    >>> one["page"], one["chapter"], one["anchor"], one["title"], one["text"]
+    ('a.html', 'ก', 'x', 'ก', ['ข ค', 'ง'])
     """
     reader = _Reader()
     reader.feed(html)

@@ -36,4 +36,3 @@ def write_assets(site: Path, extension: Path, memory: Memory = NO_MEMORY) -> lis
         written("site.js", content, ours("site.js"), ours("search.js")),
         *write_fonts(folder, memory),
     ]
-

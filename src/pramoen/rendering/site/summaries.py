@@ -176,7 +176,7 @@ class Organisation:
         return list(dict.fromkeys((mark.code, mark.label) for mark in marks))
 
     def row(self, report: ReportSummary) -> list[list[Mark | None]]:
-        """Return a report's marks, one place for each indicator of any year, None where it has none.
+        """Return a report's marks, a place for each indicator of any year, None if it has none.
 
         So the same indicator stands below itself in every year, whatever the forms of the years
         have in common.

@@ -201,9 +201,9 @@
     counts.forEach(function (count, word) {
       if (/\s/.test(word)) return;
       var far = distance(term, word, limit);
-      if (far < best.far || far === best.far && far <= limit && count > best.count) {
-        best = { word: word, far: far, count: count };
-      }
+      // Of words as near, the longer: the shorter is often but its beginning.
+      var better = far - best.far || best.word.length - word.length || best.count - count;
+      if (far <= limit && better < 0) best = { word: word, far: far, count: count };
     });
     return best.word;
   }
@@ -250,8 +250,11 @@
     if (at <= 0) return 0;
     if (at >= text.length) return text.length;
     var space = text.lastIndexOf(" ", at);
-    if (space > at - 30) return space + 1;
-    return segmenter ? segmenter.segment(text).containing(at).index : space + 1;
+    if (space > at - 60 || !segmenter) return space + 1;
+    var start = segmenter.segment(text).containing(at).index;
+    // Where the browser does not know a word: never before a vowel or tone mark, or after a เ.
+    while (start > 0 && (/[ะ-ฺๅ-๎]/.test(text[start]) || /[เ-ไ]/.test(text[start - 1]))) start--;
+    return start;
   }
 
   function excerpt(text, asked) {
