@@ -6,17 +6,16 @@ import contextlib
 import io
 import re
 import shutil
-import subprocess
 import time
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from browsing import base, browser, page, served  # noqa: F401 - fixtures of all
 from pramoen import cli
 from pramoen.assessment.form import (
     Comparator,
@@ -133,14 +132,6 @@ def data_copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(DATA, tmp_path / "data" / "dga"))
 
 
-@cache
-def chromium() -> str | None:
-    """Return the path of a Chromium, or None; `make test` installs one where it may."""
-    finder = [str(ROOT / "scripts" / "find-chromium")]
-    ended = subprocess.run(finder, capture_output=True, text=True, check=False)
-    return ended.stdout.strip() or None
-
-
 YEARS = (2561, 2562)
 COPIED = ("_extensions", "data", "docs/guide", "notebooks", "params")
 FILES = ("_quarto.yml", "_language-th.yml", "_report.yml", "index.qmd", "glossary.qmd")
@@ -216,6 +207,24 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def site(project: Path) -> Path:
     return project / "reports" / "site"
+
+
+EXAMPLE_YEARS, EXAMPLE_PRINTED = (2559, 2560, 2561, 2562), (2560, 2562)
+
+
+@pytest.fixture(scope="session")
+def example_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with the made-up reports: pages of all years, two of them printed."""
+    root = copy_of_project(tmp_path_factory.mktemp("example"))
+    for year in EXAMPLE_YEARS:
+        format_ = "all" if year in EXAMPLE_PRINTED else "html"
+        told = run(
+            root,
+            *("build", "--organisation", "example", "--year", str(year)),
+            *("--renderer", "embedded", "--format", format_),
+        )
+        assert told[0] == 0, told[1]
+    return root
 
 
 @pytest.fixture(scope="session")

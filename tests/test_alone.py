@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import ROOT, chromium, copy_of_project, run
-from test_browser import PHONE, axe, html_errors, sync_api, watched
+from browsing import PHONE, watched
+from conftest import ROOT, copy_of_project, run
+from test_browser import axe, html_errors
 from test_checking import set_cell
 from test_plausibility import reported
 
@@ -35,16 +35,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 NAMES = ("warned", "accepted", "faulty", "diff")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if chromium() is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 def test_they_are_valid_html_and_allow_their_own_style_alone(pages: Path) -> None:

@@ -8,113 +8,20 @@ import io
 import json
 import re
 import subprocess
-import threading
-from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import ROOT, chromium
+from browsing import DESKTOP, PHONE, expect, needs_chromium, watched
+from conftest import ROOT
 
-sync_api = pytest.importorskip("playwright.sync_api")
-expect = sync_api.expect
-
-pytestmark = [
-    pytest.mark.xdist_group("site"),
-    pytest.mark.skipif(chromium() is None, reason="needs Chromium: apt-get install chromium"),
-]
+pytestmark = [pytest.mark.xdist_group("site"), needs_chromium]
 CHAPTER = "dga/2562/notebooks/component-1.html"
 COURSE = ".course:has(#fig-trend-1-1-3)"
 SUMMARY = "dga/2562/notebooks/summary.html"
-PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 720}
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves the site without a word."""
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def served(site: Path) -> Iterator[str]:
-    handler = functools.partial(Quiet, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
-@pytest.fixture(params=["http", "file"])
-def base(request: pytest.FixtureRequest, served: str, site: Path) -> str:
-    return served if request.param == "http" else f"{site.as_uri()}/"
-
-
-@pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    with watched(browser) as opened:
-        yield opened
-
-
-class watched:  # noqa: N801 - reads as a function
-    """A page whose every complaint, and every request to another host, fails the test."""
-
-    def __init__(self, browser: Any, **options: Any) -> None:
-        self._context = browser.new_context(locale="th-TH", accept_downloads=True, **options)
-        self.complaints: list[str] = []
-
-    def __enter__(self) -> Any:
-        self._context.route(
-            re.compile(r"^(?!file:|data:|blob:|http://127\.0\.0\.1)"), self._foreign
-        )
-        page = self._context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
-        page.on("console", self._said)
-        return page
-
-    def __exit__(self, kind: Any, *_: Any) -> None:
-        self._context.close()
-        if kind is None:
-            assert self.complaints == []
-
-    def _foreign(self, route: Any) -> None:
-        self.complaints.append(f"asked {route.request.url}")
-        route.abort()
-
-    def _said(self, message: Any) -> None:
-        if message.type == "error":
-            self.complaints.append(f"console: {message.text}")
-
-
-def test_a_word_in_the_middle_of_a_thai_sentence_is_found(page: Any, base: str) -> None:
-    page.goto(base + CHAPTER)
-    page.get_by_role("searchbox").press_sequentially("ทางเศรษฐ")
-    expect(page.get_by_role("status")).to_contain_text("พบ")
-    found = page.locator(".found li a").first
-    expect(found.locator("mark")).to_have_text("ทางเศรษฐ")
-    found.click()
-    expect(page).to_have_url(re.compile("#indicator-1-1$"))
-
-
-def test_search_finds_an_indicator_number_in_thai_or_arabic_digits(page: Any, base: str) -> None:
-    page.goto(base + "dga/2562/index.html")
-    for words in ("4.3", "๔.๓"):
-        page.get_by_role("searchbox").fill(words)
-        expect(page.locator(".found li a").first).to_contain_text("4.3")
-    page.get_by_role("searchbox").fill("ไม่มีคำนี้แน่นอน")
-    expect(page.get_by_role("status")).to_have_text("ไม่พบในรายงานนี้")
 
 
 def test_the_switch_of_year_stays_in_the_chapter(page: Any, base: str) -> None:
@@ -237,19 +144,32 @@ def test_dark_is_taken_from_the_system_and_from_the_switch(browser: Any, base: s
         assert page.evaluate(paper) == "rgb(18, 22, 28)"
 
 
-def test_a_chart_tells_its_values_once_the_reader_comes_to_it(page: Any, base: str) -> None:
+def test_a_chart_tells_the_values_of_a_year_under_the_pointer(page: Any, base: str) -> None:
     page.goto(base + CHAPTER)
-    assert page.locator(".live").count() == 0
     chart = page.locator(f"{COURSE} .chart")
-    chart.scroll_into_view_if_needed()
-    page.mouse.move(200, 300)
-    expect(chart).to_have_attribute("data-live", "yes", timeout=15_000)
-    live = chart.locator(".live svg")
-    assert live.bounding_box()["width"] <= 640
-    chart.locator(".live .mark-symbol path").last.hover()
-    expect(page.locator("#vg-tooltip-element")).to_contain_text("128.124")
-    chart.locator(".live .mark-rect path").first.hover()
-    expect(page.locator("#vg-tooltip-element")).to_contain_text("เหตุผล")
+    year = chart.locator(".wide svg text", has_text="2561").first
+    place = year.bounding_box()
+    page.mouse.move(place["x"] + 5, place["y"] - 60)
+    tip = page.locator(".tip")
+    expect(tip).to_be_visible()
+    expect(tip.locator("strong")).to_have_text("พ.ศ. 2561")
+    expect(tip).to_contain_text("128.124")
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+
+
+def test_a_tap_tells_the_values_of_a_year_and_another_tap_goes_on(browser: Any, base: str) -> None:
+    with watched(browser, viewport=PHONE, has_touch=True, is_mobile=True) as page:
+        page.goto(base + CHAPTER)
+        chart = page.locator(f"{COURSE} .narrow svg")
+        chart.scroll_into_view_if_needed()
+        for year, told in (("2559", "91.358"), ("2562", "รอผล")):
+            place = chart.locator("text", has_text=year).first.bounding_box()
+            page.touchscreen.tap(place["x"] + place["width"] / 2, place["y"] - 40)
+            expect(page.locator(".tip strong")).to_have_text(f"พ.ศ. {year}")
+            expect(page.locator(".tip")).to_contain_text(told)
+            box = page.locator(".tip").bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
 
 
 def test_paper_shows_chart_table_and_steps_and_no_buttons(page: Any, base: str) -> None:
@@ -326,6 +246,24 @@ def test_a_chapter_is_light_before_the_reader_does_anything(page: Any, served: s
         page.goto(f"{served}dga/2562/notebooks/{chapter}.html", wait_until="networkidle")
         assert len(sizes) >= 5
         assert sum(sizes.values()) <= 350_000, sizes
+        scripts = {url: size for url, size in sizes.items() if url.endswith(".js")}
+        assert 0 < sum(scripts.values()) <= 60_000, scripts
+
+
+def test_headings_and_the_citation_are_copied_with_their_address(browser: Any, served: str) -> None:
+    with watched(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.goto(f"{served}{CHAPTER}?q=4.3")
+        page.keyboard.press("Escape")
+        heading = page.locator("#indicator-1-1-3 > :is(h2, h3)").first
+        heading.hover()
+        heading.get_by_role("button", name="คัดลอกลิงก์").click()
+        copied = "navigator.clipboard.readText()"
+        assert page.evaluate(copied) == f"{served}{CHAPTER}#indicator-1-1-3"
+        page.locator(".imprint").get_by_role("button", name="คัดลอกข้อความอ้างอิง").click()
+        cited = page.evaluate(copied)
+        assert cited.startswith("สำนักงานพัฒนารัฐบาลดิจิทัล (องค์การมหาชน).")
+        assert "เผยแพร่" in cited
+        assert cited.endswith(f"{served}{CHAPTER}")
 
 
 def test_no_page_has_a_script_or_style_of_its_own(site: Path) -> None:

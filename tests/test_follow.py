@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from conftest import chromium
+from browsing import chromium
 from pramoen.build.serving import Shown, open_server
 
 sync_api = pytest.importorskip("playwright.sync_api")

@@ -6,20 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from conftest import chromium
+from browsing import chromium
 from pramoen.rendering import quarto
 
 # The same tests, on another site: pytest takes the fixture `site` of this module for them.
 from test_browser import (  # noqa: F401
-    base,
-    browser,
-    page,
-    served,
     test_a_chapter_is_light_before_the_reader_does_anything,
-    test_a_chart_tells_its_values_once_the_reader_comes_to_it,
+    test_a_chart_tells_the_values_of_a_year_under_the_pointer,
     test_a_downloaded_csv_has_the_numbers_of_the_page,
     test_a_number_leads_to_its_data_row_and_its_passage_in_two_clicks,
-    test_a_word_in_the_middle_of_a_thai_sentence_is_found,
     test_axe_finds_nothing_on_any_page_in_light_and_dark,
     test_chart_and_table_change_places_and_the_steps_open,
     test_dark_is_taken_from_the_system_and_from_the_switch,
@@ -28,9 +23,12 @@ from test_browser import (  # noqa: F401
     test_no_page_has_a_script_or_style_of_its_own,
     test_nothing_runs_out_of_a_phone,
     test_paper_shows_chart_table_and_steps_and_no_buttons,
-    test_search_finds_an_indicator_number_in_thai_or_arabic_digits,
     test_the_switch_of_year_stays_in_the_chapter,
     test_without_javascript_everything_stands_on_the_page,
+)
+from test_search import (  # noqa: F401
+    test_every_page_searches_all_years,
+    test_the_address_holds_the_question_and_back_brings_it_back,
 )
 from test_site import (  # noqa: F401
     test_code_is_hidden_in_chapters_and_shown_in_the_code_pages,

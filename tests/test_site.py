@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from typer.testing import CliRunner
@@ -247,13 +248,15 @@ def test_the_year_switch_stays_in_the_chapter(site: Path) -> None:
 def test_every_chart_and_indicator_has_its_files_with_the_same_numbers(site: Path) -> None:
     report = site / "dga" / "2562"
     page = (report / "notebooks" / "component-1.html").read_text(encoding="utf-8")
-    names = re.findall(r'data-spec="../charts/([\w-]+)\.js"', page)
+    names = re.findall(r'href="../charts/([\w-]+)\.svg" download', page)
     assert {"trend-1-1-3", "revenue-sources"} <= set(names)
     for name in names:
         svg = (report / "charts" / f"{name}.svg").read_text(encoding="utf-8")
         assert "var(--pm" not in svg
         assert (report / "charts" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
-        assert f'["{name}"]' in (report / "charts" / f"{name}.js").read_text(encoding="utf-8")
+        # A picture leaves its page: it carries its title, whose it is and where it comes from.
+        for words in ("สำนักงานพัฒนารัฐบาลดิจิทัล", "ปีงบประมาณ พ.ศ. 2562", "ที่มา: แบบประเมิน"):
+            assert words in svg, name
     linked = re.findall(r'href="../(data/[\w-]+\.csv)" download', page)
     assert "data/revenue-sources.csv" in linked
     assert all((report / one).is_file() for one in linked)
@@ -282,10 +285,53 @@ def test_the_front_page_shows_every_year_with_its_statuses_by_component(site: Pa
     for year, row in rows:
         strip = row.split('data-label="จำนวน"')[0]
         components = strip.split("<li><ul>")[1:]
-        records = json.loads((site / "dga" / year / "data/assessments.json").read_text("utf-8"))
-        assessed = Counter(one["component"] for one in records if one["item"] is None)
-        assert [one.count("<li>") for one in components] == list(assessed.values())
+        found = json.loads((site / "dga" / year / "data/assessments.json").read_text("utf-8"))
+        assessed = [one for one in found if one["item"] is None]
+        counted = Counter(one["component"] for one in assessed)
+        assert [one.count("<li>") for one in components] == list(counted.values())
+        # Each mark says what it is of, and leads there.
+        words = re.findall(r'<a href="([^"#]+)[^"]*" title="([^"]+)">', strip)
+        assert [one.split()[0] for _, one in words] == [one["indicator"] for one in assessed]
+        assert all((site / address).is_file() for address, _ in words)
         assert f"dga/{year}/report.pdf" in row and f"dga/{year}/data/assessments.xlsx" in row
+
+
+def test_the_front_page_begins_with_the_newest_report(site: Path) -> None:
+    front = Page(site / "index.html")
+    card = front.text.split("สถานะของทุกตัวชี้วัดในแต่ละปี")[0]
+    for words in ("2562", "ฉบับร่าง", "เผยแพร่", "16 ตัวชี้วัด"):
+        assert words in card
+    markup = (site / "index.html").read_text(encoding="utf-8")
+    findings = markup.split('<ul class="first">')[1].split("</ul>")[0]
+    assert findings.count("<li>") == 3
+    bars = re.findall(r'<rect width="([\d.]+)"', markup)
+    assert len(bars) == 6  # what has a number and a least value to reach
+    assert "128.1%" in front.text
+
+
+def test_every_page_tells_state_date_licence_contact_and_how_to_cite(site: Path) -> None:
+    for path in site.glob("dga/*/**/*.html"):
+        if path.name.endswith(".code.html"):
+            continue
+        text = Page(path).text
+        for words in ("สถานะของรายงาน", "เผยแพร่เมื่อ", "Apache License 2.0", "ติดต่อ", "อ้างอิงหน้านี้"):
+            assert words in text, path
+
+
+def test_one_archive_has_everything_of_a_report(site: Path) -> None:
+    report = site / "dga" / "2562"
+    with ZipFile(report / "dga-2562.zip") as archive:
+        names = set(archive.namelist())
+        assert archive.read("report.pdf") == (report / "report.pdf").read_bytes()
+        assert "ฉบับร่าง" in archive.read("อ่านก่อน.txt").decode()
+    files = {
+        path.relative_to(report).as_posix()
+        for name in ("data", "charts", "notebooks")
+        for path in (report / name).rglob("*")
+        if path.is_file() and path.suffix != ".html"
+    }
+    assert names == files | {"report.pdf", "อ่านก่อน.txt"}
+    assert len(files) > 50
 
 
 def test_the_guide_is_part_of_the_site_and_within_reach(project: Path, site: Path) -> None:

@@ -1,19 +1,12 @@
 // What JavaScript adds to a report's content, in both renderers: chart and table behind one switch,
-// and charts that tell their values. Without it everything stands on the page.
+// and the values of a chart under the pointer. Without it everything stands on the page.
 (function () {
   "use strict";
 
   // Chart or table -------------------------------------------------------------------------------
-  function part(child) {
-    if (child.matches(".chart, :has(.chart)")) return "chart";
-    return child.matches("table, .table-note, :has(table)") ? "table" : "";
-  }
-
+  // What is hidden is the page style's: it hides the same before this runs, so nothing moves.
   function show(course, kind) {
-    Array.from(course.children).forEach(function (child) {
-      var own = part(child);
-      if (own) child.hidden = own !== kind;
-    });
+    course.dataset.shown = kind;
     course.querySelectorAll(".switch button").forEach(function (button) {
       button.setAttribute("aria-pressed", String(button.value === kind));
     });
@@ -36,96 +29,138 @@
     show(course, "chart");
   });
 
-  // An address inside what is folded or behind the switch opens it.
-  function reveal() {
+  // An address inside what is folded or behind the switch opens it, and the page lands on it: again
+  // once the typeface is there, unless the reader has gone on.
+  var gone = false;
+
+  function land() {
     var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target) return;
+    if (!target || gone) return;
     var course = target.closest(".course");
-    var child = target;
-    while (course && child.parentElement !== course) child = child.parentElement;
-    if (course && part(child)) show(course, part(child));
+    if (course && target !== course) {
+      show(course, target.matches("figure, figure *") && !target.closest("table") ? "chart" : "table");
+    }
     for (var fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
       fold.open = true;
     }
-    if (course || target.closest("details")) target.scrollIntoView();
+    target.scrollIntoView();
   }
-  addEventListener("hashchange", reveal);
-  reveal();
+  addEventListener("hashchange", function () { gone = false; land(); });
+  ["wheel", "touchmove", "keydown", "pointerdown"].forEach(function (kind) {
+    addEventListener(kind, function () { gone = true; }, { passive: true });
+  });
+  // Back and Forward land where the reader was, which the browser knows.
+  var arrived = (performance.getEntriesByType("navigation")[0] || {}).type !== "back_forward";
+  if (arrived) {
+    land();
+    document.fonts.ready.then(land);
+    addEventListener("load", land);
+  }
 
   // Rows shown as cards are a table all the same: browsers forget it with the display.
-  if (matchMedia("(max-width: 34rem)").matches) {
+  if (matchMedia("(max-width: 48rem)").matches) {
     [["table", "table"], ["thead, tbody", "rowgroup"], ["tr", "row"], ["td", "cell"],
       ["thead th", "columnheader"], ["tbody th", "rowheader"]].forEach(function (pair) {
-      document.querySelectorAll(pair[0]).forEach(function (one) { one.setAttribute("role", pair[1]); });
-    });
-  }
-
-  // Charts that tell their values ------------------------------------------------------------------
-  var loaded = {};
-
-  function load(address) {
-    loaded[address] = loaded[address] || new Promise(function (done, failed) {
-      var script = document.createElement("script");
-      script.src = address;
-      script.addEventListener("load", done);
-      script.addEventListener("error", failed);
-      document.head.append(script);
-    });
-    return loaded[address];
-  }
-
-  // One hatch for all charts: a gap in the results.
-  function hatch() {
-    if (document.getElementById("pm-hatch")) return;
-    var drawing = new DOMParser().parseFromString(
-      '<svg xmlns="http://www.w3.org/2000/svg" class="hatch" width="0" height="0" aria-hidden="true">' +
-      '<defs><pattern id="pm-hatch" width="8" height="8" patternUnits="userSpaceOnUse" ' +
-      'patternTransform="rotate(45)"><rect width="8" height="8" fill="var(--pm-tint)"/>' +
-      '<rect width="1.2" height="8" fill="var(--pm-rule)"/></pattern></defs></svg>', "image/svg+xml");
-    document.body.append(document.importNode(drawing.documentElement, true));
-  }
-
-  function draw(chart) {
-    if (chart.dataset.live) return;
-    chart.dataset.live = "loading";
-    var name = chart.dataset.spec.replace(/^.*\/|\.js$/g, "");
-    Promise.all([load(chart.dataset.vega), load(chart.dataset.spec)]).then(function () {
-      hatch();
-      var spec = window.pramoenCharts[name];
-      var live = document.createElement("div");
-      live.className = "live";
-      live.setAttribute("aria-hidden", "true"); // the drawing below keeps the words for readers
-      chart.prepend(live);
-      // What stands around the plot is as wide as in the drawing.
-      var around = chart.querySelector(".wide svg").viewBox.baseVal.width - spec.width;
-      spec.width = live.clientWidth - around;
-      return window.vegaEmbed(live, spec, {
-        actions: false, ast: true, defaultStyle: false, renderer: "svg",
-        tooltip: { disableDefaultStyle: true },
-      });
-    }).then(function () {
-      chart.dataset.live = "yes";
-    }).catch(function () {
-      chart.dataset.live = "no";
-      chart.querySelectorAll(".live").forEach(function (live) { live.remove(); });
-    });
-  }
-
-  // Nothing is loaded before the reader does something: the drawings say all there is to say.
-  var started = false;
-  function start() {
-    if (started) return;
-    started = true;
-    var watcher = new IntersectionObserver(function (entries) {
-      entries.forEach(function (entry) {
-        if (!entry.isIntersecting) return;
-        watcher.unobserve(entry.target);
-        draw(entry.target);
+      document.querySelectorAll("main " + pair[0].replace(/, /g, ", main ")).forEach(function (one) {
+        one.setAttribute("role", pair[1]);
       });
     });
-    document.querySelectorAll(".chart").forEach(function (chart) { watcher.observe(chart); });
   }
-  ["pointermove", "pointerdown", "keydown", "scroll"].forEach(function (kind) {
-    addEventListener(kind, start, { once: true, passive: true });
+
+  // The values of a chart ------------------------------------------------------------------------
+  // The table beside a chart has them: its rows are named by the words along the chart's axis.
+  function squeezed(text) {
+    return text.replace(/[\s\u200b\u2060]+/g, "");
+  }
+
+  function rowsOf(course) {
+    var table = course.querySelector("table");
+    if (!table) return [];
+    var heads = Array.from(table.querySelectorAll("thead th"), function (one) {
+      return one.textContent.trim();
+    });
+    return Array.from(table.querySelectorAll("tbody tr"), function (row) {
+      var cells = Array.from(row.cells, function (one) { return one.textContent.trim(); });
+      return { name: cells[0], key: squeezed(cells[0]), cells: cells, heads: heads };
+    }).filter(function (row) { return row.key && row.cells.length === heads.length; });
+  }
+
+  // Rows by their place along the axis of the drawing that is shown.
+  function placed(chart, rows) {
+    var found = [];
+    chart.querySelectorAll("svg text").forEach(function (text) {
+      if (!text.checkVisibility()) return;
+      var words = squeezed(text.textContent);
+      var row = words && rows.find(function (one) { return one.key === words; });
+      if (!row || found.some(function (one) { return one.row === row; })) return;
+      var box = text.getBoundingClientRect();
+      found.push({ row: row, x: box.x + box.width / 2, y: box.y + box.height / 2 });
+    });
+    return found;
+  }
+
+  function nearest(points, x, y) {
+    var flat = points.every(function (one) { return Math.abs(one.y - points[0].y) < 4; });
+    return points.reduce(function (best, one) {
+      var far = flat ? Math.abs(one.x - x) : Math.abs(one.y - y);
+      return !best || far < best.far ? { far: far, row: one.row } : best;
+    }, null);
+  }
+
+  var tip = null;
+
+  function hide() {
+    if (tip) tip.hidden = true;
+  }
+
+  function tell(row, x, y) {
+    if (!tip) {
+      tip = document.createElement("div");
+      tip.className = "tip";
+      tip.setAttribute("aria-hidden", "true"); // the table has the same words for readers
+      document.body.append(tip);
+    }
+    var name = document.createElement("strong");
+    name.textContent = row.heads[0].startsWith("ปี") ? "พ.ศ. " + row.name : row.name;
+    var list = document.createElement("dl");
+    row.cells.forEach(function (words, at) {
+      if (at === 0 || !words || words === "–") return;
+      var term = document.createElement("dt");
+      term.textContent = row.heads[at];
+      var value = document.createElement("dd");
+      value.textContent = words;
+      list.append(term, value);
+    });
+    tip.replaceChildren(name, list);
+    tip.hidden = false;
+    var box = tip.getBoundingClientRect();
+    var left = Math.min(Math.max(8, x - box.width / 2), document.documentElement.clientWidth - box.width - 8);
+    var top = y - box.height - 14;
+    tip.style.left = left + "px";
+    tip.style.top = (top < 8 ? y + 18 : top) + "px";
+  }
+
+  document.querySelectorAll(".course").forEach(function (course) {
+    var chart = course.querySelector(".chart");
+    var rows = chart ? rowsOf(course) : [];
+    if (!rows.length) return;
+    function point(event) {
+      var points = placed(chart, rows);
+      if (points.length) tell(nearest(points, event.clientX, event.clientY).row, event.clientX, event.clientY);
+    }
+    chart.addEventListener("pointermove", function (event) {
+      if (event.pointerType === "mouse") point(event);
+    });
+    chart.addEventListener("pointerleave", function (event) {
+      if (event.pointerType === "mouse") hide();
+    });
+    chart.addEventListener("click", point);
+  });
+  document.addEventListener("click", function (event) {
+    if (!event.target.closest(".chart")) hide();
+  });
+  addEventListener("scroll", hide, { passive: true });
+  addEventListener("keydown", function (event) {
+    if (event.key === "Escape") hide();
   });
 })();

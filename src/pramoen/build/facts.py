@@ -24,11 +24,12 @@ def report_facts(
     row = dataset.row("organisation", organisation=parameters.organisation)
     letters = dataset.rows("letter", form_year=parameters.form_year)
     year = parameters.fiscal_year
+    standing = standing_of(folder, parameters)
     years = [int(path.stem) for path in project.parameter_files(parameters.organisation)]
     return {
         "book": {
             "title": f"รายงานผลการประเมินองค์การมหาชน ประจำปีงบประมาณ พ.ศ. {year}",
-            "subtitle": f"{row.text('name')} · {standing_of(folder, parameters)}",
+            "subtitle": f"{row.text('name')} · {standing}",
         },
         "pramoen": {
             "organisation": parameters.organisation,
@@ -37,6 +38,7 @@ def report_facts(
             "made_up": mark_of(folder),
             "notice": notice_of(folder),
             "fiscal_year": year,
+            "state": str(standing),
             "period": period_text(year),
             "last_day": last_day(year).isoformat(),
             "form": f"แบบประเมินองค์การมหาชน ประจำปีงบประมาณ พ.ศ. {parameters.form_year}",

@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed, wait
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..common.fiscal import thai_date
 from ..common.mime import ASSESSMENTS_MIME, ROWS_MIME
 from ..execution.pool import Executors
 from ..execution.runs import all_recorded
@@ -55,6 +57,18 @@ class ReportTask:
     memory: Memory = NO_MEMORY
 
 
+def published_facts(task: ReportTask) -> dict[str, Any]:
+    """Return the facts of a report with the day since when it has said what it says."""
+    from ..rendering.site.history import Content, read_history, today
+
+    own = task.facts["pramoen"]
+    content = Content.of(all_recorded(task.notebooks, ASSESSMENTS_MIME), str(own["state"]))
+    address = f"{own['organisation']}/{own['fiscal_year']}"
+    day = read_history(task.output.parent.parent).day_of(address, content, today())
+    published = {"published": thai_date(date.fromisoformat(day)), "published_on": day}
+    return {**task.facts, "pramoen": {**own, **published}}
+
+
 def make_report(task: ReportTask) -> float:
     """Make a report with its data, charts and notebooks; return the seconds it took.
 
@@ -63,24 +77,27 @@ def make_report(task: ReportTask) -> float:
     RenderingFailed
 
     """
-    from ..publishing.charts import publish_charts
+    from ..publishing.archive import write_archive
+    from ..publishing.charts import notes_of, publish_charts
     from ..publishing.downloads import write_downloads, write_indicator_files, write_rows
     from ..publishing.notebooks import publish_notebooks
     from ..rendering.staging import stage
 
     began = time.perf_counter()
     notebooks, output = task.notebooks, task.output
-    stage(task.root, task.staged, notebooks, task.facts)
+    facts = published_facts(task)
+    stage(task.root, task.staged, notebooks, facts)
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
     task.renderer.render(task.staged, output, task.formats, task.jobs, task.memory)
     records = all_recorded(notebooks, ASSESSMENTS_MIME)
-    mark, notice = (str(task.facts["pramoen"][name]) for name in ("made_up", "notice"))
-    write_downloads(records, output / "data", task.facts["book"]["title"], mark, notice)
+    mark, notice = (str(facts["pramoen"][name]) for name in ("made_up", "notice"))
+    write_downloads(records, output / "data", facts["book"]["title"], mark, notice)
     write_indicator_files(records, output / "data", mark)
     write_rows(all_recorded(notebooks, ROWS_MIME), output / "data", mark)
-    publish_charts(notebooks, output / "charts", task.memory, mark)
-    publish_notebooks(notebooks, output / "notebooks", task.facts["pramoen"], task.memory)
+    publish_charts(notebooks, output / "charts", task.memory, notes_of(facts["pramoen"]))
+    publish_notebooks(notebooks, output / "notebooks", facts["pramoen"], task.memory)
+    write_archive(output, facts["pramoen"])
     return time.perf_counter() - began
 
 
@@ -92,11 +109,12 @@ def make_ahead(task: ReportTask, addresses: Sequence[str]) -> dict[str, bytes]:
     RenderingFailed
 
     """
-    from ..publishing.charts import chart_files
+    from ..publishing.charts import chart_files, notes_of
     from ..publishing.notebooks import CODE_ENDING, code_page
     from ..rendering.staging import stage
 
-    stage(task.root, task.staged, task.notebooks, task.facts)
+    facts = published_facts(task)
+    stage(task.root, task.staged, task.notebooks, facts)
     chapters = [address for address in addresses if not address.endswith(CODE_ENDING)]
     made = {
         address: page.encode()
@@ -104,10 +122,10 @@ def make_ahead(task: ReportTask, addresses: Sequence[str]) -> dict[str, bytes]:
     }
     for notebook in task.notebooks:
         if f"notebooks/{notebook.stem}.html" in made:
-            files = chart_files(notebook, task.facts["pramoen"]["made_up"]).items()
+            files = chart_files(notebook, notes_of(facts["pramoen"])).items()
             made |= {f"charts/{name}": content.encode() for name, content in files}
         if (code := f"notebooks/{notebook.stem}{CODE_ENDING}") in addresses:
-            made[code] = code_page(notebook, task.facts["pramoen"], task.memory).encode()
+            made[code] = code_page(notebook, facts["pramoen"], task.memory).encode()
     return made
 
 

@@ -1,95 +1,138 @@
-"""Knows the files of charts: every drawing of the executed notebooks as SVG, PNG and Vega-Lite."""
+"""Knows the files of charts: every drawing of the executed notebooks as a picture of its own.
+
+A picture leaves its page: it carries its title, whose it is and where its numbers come from.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
-from html import escape
+from html import escape, unescape
 from pathlib import Path
-from typing import Any
 
-from ..common.mime import VEGALITE_MIME
-from ..common.theme import converter, with_css_colours
+from ..common.theme import converter, tokens
 from ..rendering.memory import NO_MEMORY, Memory
+from .lettering import lines_of
 
 SVG = "image/svg+xml"
 SCALE = 2.0
-MARK_LINE = 24
+EDGE, TITLE, NOTE = 8.0, 16.0, 12.0
+LEADING = 1.6
 _NAME = re.compile(r'aria-labelledby="([\w-]+)-title"')
+_CAPTION = re.compile(r"<figcaption[^>]*>(.*?)</figcaption>", re.DOTALL)
+_SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart of a notebook: its address, its SVG and its title."""
+
+    name: str
+    svg: str
+    title: str
 
 
 def publish_charts(
-    notebooks: Sequence[Path], folder: Path, memory: Memory = NO_MEMORY, mark: str = ""
+    notebooks: Sequence[Path],
+    folder: Path,
+    memory: Memory = NO_MEMORY,
+    notes: Sequence[str] = (),
 ) -> list[Path]:
     """Write each chart of the notebooks as ``<its address>.svg`` and ``.png`` into `folder`.
 
-    Its Vega-Lite, in the page's colours, goes into ``.js``: pages opened from a folder may load
-    scripts but not read files. `mark` is written below a drawing of made-up data.
+    `notes` stand below each of them: whose it is, where it comes from, that data is made up.
     """
     written = []
     for notebook in notebooks:
-        for name, text in chart_files(notebook, mark).items():
+        for name, text in chart_files(notebook, notes).items():
             folder.mkdir(parents=True, exist_ok=True)
-            path = folder / name
+            path, picture = folder / name, folder / f"{Path(name).stem}.png"
             path.write_text(text, encoding="utf-8")
-            written.append(path)
-            if path.suffix == ".svg":
-                picture = path.with_suffix(".png")
-                made = memory.recall(f"charts/{picture.name}", text, partial(_png, text))
-                picture.write_bytes(made)
-                written.append(picture)
+            picture.write_bytes(memory.recall(f"charts/{picture.name}", text, partial(_png, text)))
+            written += [path, picture]
     return written
 
 
-def chart_files(notebook: Path, mark: str = "") -> dict[str, str]:
-    """Return the charts of an executed notebook as text by file name: SVG, and Vega-Lite."""
-    files = {}
-    for name, svg, spec in drawings(notebook):
-        files[f"{name}.svg"] = marked(svg, mark) if mark else svg
-        files[f"{name}.js"] = _script(name, spec)
-    return files
+def chart_files(notebook: Path, notes: Sequence[str] = ()) -> dict[str, str]:
+    """Return the charts of an executed notebook as SVG by file name, title and notes included."""
+    return {
+        f"{drawing.name}.svg": lettered(drawing.svg, drawing.title, notes)
+        for drawing in drawings(notebook)
+    }
 
 
-def drawings(notebook: Path) -> Iterator[tuple[str, str, Any]]:
-    """Yield address, SVG and Vega-Lite of every drawing in an executed notebook."""
+def notes_of(facts: dict[str, str]) -> list[str]:
+    """Return what stands below each picture of a report, from what its frame tells."""
+    source = f"{facts['organisation_name']} · ปีงบประมาณ พ.ศ. {facts['fiscal_year']}"
+    notes = [source, f"ที่มา: {facts['form']}"]
+    return [*notes, facts["made_up"]] if facts["made_up"] else notes
+
+
+def drawings(notebook: Path) -> Iterator[Drawing]:
+    """Yield every drawing in an executed notebook."""
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         for output in cell.get("outputs", ()):
-            content = output.get("data", {}).get(SVG)
-            svg = content if isinstance(content, str) else "".join(content or ())
+            data = output.get("data", {})
+            svg = "".join(data.get(SVG, ""))
             if found := _NAME.search(svg):
-                yield found.group(1), svg, output["data"][VEGALITE_MIME]
+                caption = _CAPTION.search("".join(data.get("text/html", "")))
+                title = unescape(re.sub(r"<[^>]+>", "", caption[1])) if caption else ""
+                yield Drawing(found[1], svg, title)
 
 
-def marked(svg: str, mark: str) -> str:
-    """Return a drawing with a line of its own below it for the mark.
+def lettered(svg: str, title: str, notes: Sequence[str]) -> str:
+    """Return a drawing with its title above and notes below, and as much taller.
 
     Examples
     --------
-    >>> marked('<svg width="9" height="20" viewBox="0 0 9 20"><g/></svg>', "x")[:44]
-    '<svg width="9" height="44" viewBox="0 0 9 44'
+    >>> drawn = lettered('<svg width="90" height="20" viewBox="0 0 90 20"><g/></svg>', "ก", ["ข"])
+    >>> drawn.split(">")[0]
+    '<svg width="90" height="80.8" viewBox="0 -33.6 90 80.8"'
     """
     head, rest = svg.split(">", 1)
-    size = re.search(r'viewBox="0 0 [\d.]+ ([\d.]+)"', head)
+    size = _SIZE.search(head)
     assert size is not None
-    height = float(size.group(1))
-    taller = f"{height + MARK_LINE:g}"
-    head = head.replace(f' {size.group(1)}"', f' {taller}"')
-    head = re.sub(r' height="[\d.]+"', f' height="{taller}"', head)
-    line = f'<text x="8" y="{height + 16:g}" font-size="14" font-weight="600">{escape(mark)}</text>'
+    width, height = float(size[1]), float(size[2])
+    above, title_size = lines_of(title, width - 2 * EDGE, TITLE)
+    room = len(above) * title_size * LEADING + EDGE if above else 0.0
+    below = [
+        (line, fitting)
+        for note in notes
+        for lines, fitting in [lines_of(note, width - 2 * EDGE, NOTE)]
+        for line in lines
+    ]
+    foot = sum(fitting * LEADING for _, fitting in below) + EDGE if below else 0.0
+    tall = f"{room + height + foot:g}"
+    head = head.replace(size[0], f'viewBox="0 {-room:g} {size[1]} {tall}"')
+    head = re.sub(r' height="[\d.]+"', f' height="{tall}"', head)
+    colours = tokens()["light"]
+    texts, at = "", -room
+    for line in above:
+        at += title_size * LEADING
+        texts += _text(line, at - title_size * 0.4, title_size, colours["ink"], 600)
+    at = height
+    for line, fitting in below:
+        at += fitting * LEADING
+        texts += _text(line, at - fitting * 0.4, fitting, colours["muted"], 400)
     body, _, end = rest.rpartition("</svg>")
-    return f"{head}>{body}{line}</svg>{end}"
+    return f"{head}>{body}{texts}</svg>{end}"
 
 
-def _script(name: str, spec: Any) -> str:
-    described = with_css_colours(json.dumps(spec, ensure_ascii=False))
-    return f'(window.pramoenCharts ||= {{}})["{name}"] = {described};\n'
+def _text(words: str, y: float, size: float, colour: str, weight: int) -> str:
+    return (
+        f'<text x="{EDGE:g}" y="{y:.1f}" font-size="{size:.1f}" font-weight="{weight}" '
+        f'fill="{colour}">{escape(words)}</text>'
+    )
 
 
 def _png(svg: str) -> bytes:
     """Return a drawing as PNG on white, twice its size."""
     head, rest = svg.split(">", 1)
-    on_white = f'{head}><rect width="100%" height="100%" fill="#fff"/>{rest}'
+    size = re.search(r'viewBox="0 (-?[\d.]+) ', head)
+    top = size[1] if size else "0"
+    on_white = f'{head}><rect y="{top}" width="100%" height="100%" fill="#fff"/>{rest}'
     drawn: bytes = converter().svg_to_png(on_white, scale=SCALE)
     return drawn

@@ -84,6 +84,12 @@ def site_url(root: Path) -> str:
     return _address(_load(root / CONFIGURATION).get("book", {}))
 
 
+def publisher(root: Path) -> dict[str, str]:
+    """Return what a project says of who publishes: the ``licence`` and the ``contact``."""
+    told = _load(root / CONFIGURATION).get("pramoen") or {}
+    return {name: str(told.get(name) or "") for name in ("licence", "contact")}
+
+
 def _address(book: Mapping[str, Any]) -> str:
     given = str(book.get("site-url") or "")
     return f"{given.rstrip('/')}/" if given else ""

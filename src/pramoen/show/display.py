@@ -183,7 +183,7 @@ def figure_display(
     markdown = f"""::: {{#fig-{key}}}
 
 ```{{=html}}
-{_on_screen(key, svg, narrow)}
+{_on_screen(svg, narrow)}
 ```
 
 ```{{=typst}}
@@ -208,15 +208,15 @@ def marked(lines: Sequence[tuple[Mark, str]]) -> Display:
     return Display(markdown, f"<ul>{markup}</ul>")
 
 
-def _on_screen(key: str, svg: str, narrow: str) -> str:
-    """Return a chart for pages: two drawings in the page's colours, and where its Vega-Lite is."""
+def _on_screen(svg: str, narrow: str) -> str:
+    """Return a chart for pages: two drawings in the page's colours, for wide and narrow screens."""
     # The page style has the order of painting; as an attribute it is no valid HTML.
     wide, phone = (
         with_css_colours(drawn).replace(' paint-order="stroke"', "") for drawn in (svg, narrow)
     )
     return (
-        f'<div class="chart" data-spec="../charts/{key}.js" data-vega="../../../assets/vega.js">'
-        f'<div class="wide">{wide}</div><div class="narrow">{phone}</div></div>'
+        f'<div class="chart"><div class="wide">{wide}</div>'
+        f'<div class="narrow">{phone}</div></div>'
     )
 
 

@@ -1,94 +1,29 @@
-"""Knows the pages of the whole site: every report, what is not there, the sitemap."""
+"""Knows the pages of the whole site: every report, its past, what is not there, the sitemap."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain, groupby
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
+from ...common.fiscal import thai_date
 from ...common.places import Project
+from ..book import publisher
 from ..memory import NO_MEMORY, Memory
-from .guide import guide_pages, write_guide
+from .guide import FOLDER, guide_pages, write_guide
+from .history import FIGURES, FIRST, GONE, STATE, Event, History, read_history, today, write_history
 from .pages import rendered
+from .search import sections, write_site_index
 from .shared import write_assets
+from .summaries import Organisation, ReportSummary
+from .words import keeper
 
-
-@dataclass(frozen=True)
-class ReportSummary:
-    """What the front page tells of one report.
-
-    `statuses` holds the status of every assessed indicator with its label, in form order and
-    parted by component.
-    """
-
-    address: str
-    facts: Mapping[str, Any]
-    statuses: tuple[tuple[tuple[str, str], ...], ...]
-    has_pdf: bool
-
-    @classmethod
-    def of(
-        cls, folder: Path, site: Path, facts: Mapping[str, Any], labels: Mapping[str, str]
-    ) -> ReportSummary:
-        """Read the summary of a report that stands in the site."""
-        records = json.loads((folder / "data" / "assessments.json").read_text(encoding="utf-8"))
-        assessed = [record for record in records if record["item"] is None]
-        statuses = tuple(
-            tuple((record["status"], labels[record["status"]]) for record in component)
-            for _, component in groupby(assessed, key=lambda record: record["component"])
-        )
-        address = folder.relative_to(site).as_posix()
-        return cls(address, facts, statuses, (folder / "report.pdf").is_file())
-
-    @property
-    def counts(self) -> list[tuple[str, str, int]]:
-        """Status, label and number of indicators, most frequent first."""
-        counted = Counter(chain.from_iterable(self.statuses))
-        return [(code, label, n) for (code, label), n in counted.most_common()]
-
-
-@dataclass(frozen=True)
-class Organisation:
-    """The reports of one organisation, latest first."""
-
-    reports: tuple[ReportSummary, ...]
-
-    @property
-    def latest(self) -> ReportSummary:
-        """The report of the latest fiscal year."""
-        return self.reports[0]
-
-    @property
-    def code(self) -> str:
-        """The organisation's folder name."""
-        return str(self.latest.facts["organisation"])
-
-    @property
-    def name(self) -> str:
-        """The organisation's name."""
-        return str(self.latest.facts["organisation_name"])
-
-    @property
-    def short_name(self) -> str:
-        """The organisation's short name."""
-        return str(self.latest.facts["short_name"])
-
-    @property
-    def notice(self) -> str:
-        """What every page of an invented organisation says; nothing for a real one."""
-        return str(self.latest.facts.get("notice", ""))
-
-    @property
-    def used(self) -> list[tuple[str, str]]:
-        """The statuses that occur in any year, with their labels."""
-        components = chain.from_iterable(report.statuses for report in self.reports)
-        return list(dict.fromkeys(chain.from_iterable(components)))
+__all__ = ["ReportSummary", "write_site_pages"]
+_GUIDE = "คู่มือ"
 
 
 def write_site_pages(
@@ -104,27 +39,89 @@ def write_site_pages(
     at, if known: it goes into the sitemap, and the page for missing addresses, which hosts show at
     any depth, needs its path.
     """
-    write_assets(site, project.root / "_extensions" / "pramoen", memory)
+    extension = project.root / "_extensions" / "pramoen"
+    write_assets(site, extension, memory)
+    whole = keeper(extension)
     guide = guide_pages(project.guide, project.root)
-    ordered = sorted(summaries, key=lambda s: (s.facts["organisation"], -s.facts["fiscal_year"]))
-    organisations = [
-        Organisation(tuple(reports))
-        for _, reports in groupby(ordered, key=lambda s: s.facts["organisation"])
-    ]
-    organisations.sort(key=lambda o: -o.latest.facts["fiscal_year"])
+    organisations = _organisations(summaries)
     notice = next((o.notice for o in organisations if o.notice), "")
-    write_guide(site, project.guide, guide, url, notice)
-    page = site / "index.html"
-    told = {"organisations": organisations, "guide": guide, "notice": notice}
-    page.write_text(rendered("front.html", **told, site="", url=url), encoding="utf-8")
-    root = urlsplit(url).path if url else "/"
-    missing = rendered("missing.html", site=root, url="", notice=notice)
-    (site / "404.html").write_text(missing, encoding="utf-8")
+    write_guide(site, project.guide, guide, url, notice, whole)
+    history = _with(read_history(site), summaries)
+    write_history(site, history)
+    names = {one.address: one.label for one in summaries}
+    names |= {one.code: one.short_name for one in organisations}
+    more = [
+        entry
+        for page in guide
+        for entry in sections(f"{FOLDER}/{page.address}", str(page.body), _GUIDE)
+    ]
+    write_site_index(site, names, more)
+
+    def written(name: str, template: str, root: str, own: str, **told: Any) -> Path:
+        page = rendered(template, **told, notice=notice, site=root, url=own)
+        (site / name).write_text(whole(page), encoding="utf-8")
+        return site / name
+
+    front = written(
+        "index.html",
+        "front.html",
+        "",
+        url,
+        organisations=organisations,
+        guide=guide,
+        published=_days(history),
+        publisher=publisher(project.root),
+    )
+    own = f"{url}history.html" if url else ""
+    told = {"events": _told(history.events), "reports": set(history.reports)}
+    written("history.html", "history.html", "", own, **told)
+    written("404.html", "missing.html", urlsplit(url).path if url else "/", "")
     sitemap = site / "sitemap.xml"
     sitemap.unlink(missing_ok=True)
     if url:
         sitemap.write_text(_sitemap(site, url), encoding="utf-8")
-    return page
+    return front
+
+
+def _organisations(summaries: Sequence[ReportSummary]) -> list[Organisation]:
+    """Return the organisations with their reports, the one with the latest report first."""
+    ordered = sorted(summaries, key=lambda s: (s.facts["organisation"], -s.facts["fiscal_year"]))
+    found = [
+        Organisation(tuple(reports))
+        for _, reports in groupby(ordered, key=lambda s: s.facts["organisation"])
+    ]
+    return sorted(found, key=lambda o: -o.latest.facts["fiscal_year"])
+
+
+def _with(history: History, summaries: Sequence[ReportSummary]) -> History:
+    return history.with_reports(
+        {one.address: (one.label, one.content) for one in summaries}, today()
+    )
+
+
+def _days(history: History) -> dict[str, tuple[str, str]]:
+    """Return by report the day of its present content, as ISO date and in words."""
+    return {report: (known["day"], _day(known["day"])) for report, known in history.reports.items()}
+
+
+def _day(iso: str) -> str:
+    return thai_date(date.fromisoformat(iso))
+
+
+def _told(events: Iterable[Event]) -> list[tuple[str, Event, str]]:
+    """Return events, the newest first, with their day and what happened in words."""
+    newest_first = sorted(events, key=lambda event: (event.day, event.report), reverse=True)
+    return [(_day(event.day), event, _words(event)) for event in newest_first]
+
+
+def _words(event: Event) -> str:
+    what: Mapping[str, str] = {
+        FIRST: f"เผยแพร่ครั้งแรก สถานะ: {' '.join(event.told)}",
+        STATE: f"สถานะเปลี่ยนเป็น: {' '.join(event.told)}",
+        FIGURES: f"ผล ค่าเป้าหมาย หรือสถานะเปลี่ยน {len(event.told)} ตัวชี้วัด: {' '.join(event.told)}",
+        GONE: "นำออกจากเว็บ",
+    }
+    return what[event.kind]
 
 
 def _sitemap(site: Path, url: str) -> str:

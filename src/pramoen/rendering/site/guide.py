@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from pathlib import Path
 
@@ -40,9 +40,17 @@ def _page(path: Path, root: Path) -> Page:
 
 
 def write_guide(
-    site: Path, sources: Path, pages: Sequence[Page], url: str, notice: str = ""
+    site: Path,
+    sources: Path,
+    pages: Sequence[Page],
+    url: str,
+    notice: str = "",
+    whole: Callable[[str], str] = str,
 ) -> None:
-    """Write the guide into a site with its pictures; what an earlier build left there goes."""
+    """Write the guide into a site with its pictures; what an earlier build left there goes.
+
+    `whole` keeps the words of a page whole.
+    """
     folder = site / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     if not pages:
@@ -52,7 +60,7 @@ def write_guide(
         own = f"{url}{FOLDER}/{page.address}" if url else ""
         told = {"page": page, "pages": pages, "notice": notice, "way": attrgetter("address")}
         html = rendered("guide.html", **told, site="../", url=own)
-        (folder / page.address).write_text(html, encoding="utf-8")
+        (folder / page.address).write_text(whole(html), encoding="utf-8")
     for path in sorted(sources.iterdir()):
         if path.suffix in _PICTURES:
             shutil.copyfile(path, folder / path.name)

@@ -20,6 +20,7 @@ from ..markdown import chapter_markdown
 from ..memory import NO_MEMORY, Memory
 from ..pandoc import convert
 from .search import write_index
+from .words import keeper
 
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _SECTION = re.compile(
@@ -118,11 +119,14 @@ def pages_of(book: Book, jobs: int = 1, memory: Memory = NO_MEMORY) -> list[Page
 def framed(book: Book, pages: Sequence[Page], page: Page) -> str:
     """Return a page of a book in its frame, as HTML."""
     at = pages.index(page)
-    return rendered(
+    own = f"{book.facts['organisation']}/{book.facts['fiscal_year']}" if book.facts else ""
+    whole = keeper(book.root / "_extensions" / "pramoen")
+    framed_page = rendered(
         "page.html",
         book=book,
         notice=book.facts.get("notice", ""),
         site=page.site,
+        here=own,
         url=_published(book, page),
         facts=book.facts,
         page=page,
@@ -131,6 +135,7 @@ def framed(book: Book, pages: Sequence[Page], page: Page) -> str:
         following=pages[at + 1] if at + 1 < len(pages) else None,
         way=lambda other: _way(page.address, other.address),
     )
+    return whole(framed_page)
 
 
 def _published(book: Book, page: Page) -> str:

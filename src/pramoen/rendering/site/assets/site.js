@@ -1,4 +1,4 @@
-// The frame of a page: light or dark by a switch, everything open on paper.
+// The frame of a page: light or dark by a switch, links and words to copy, everything open on paper.
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -27,6 +27,61 @@
     });
   }
 
+  // Copying --------------------------------------------------------------------------------------
+  var told = document.createElement("p");
+  told.className = "hidden";
+  told.setAttribute("role", "status");
+
+  function copy(button, words) {
+    function done() {
+      var before = button.textContent;
+      button.textContent = told.textContent = "คัดลอกแล้ว";
+      setTimeout(function () {
+        button.textContent = before;
+        told.textContent = "";
+      }, 2000);
+    }
+    function selected() {
+      var field = document.createElement("textarea");
+      field.value = words;
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+      button.focus();
+      done();
+    }
+    if (!navigator.clipboard) return selected();
+    navigator.clipboard.writeText(words).then(done, selected);
+  }
+
+  function copier(words, label, what) {
+    var made = document.createElement("button");
+    made.type = "button";
+    made.className = "copy";
+    made.textContent = words;
+    made.setAttribute("aria-label", label);
+    made.addEventListener("click", function () { copy(made, what()); });
+    return made;
+  }
+
+  // A heading with an address offers it; the query of a search is no part of it.
+  document.querySelectorAll("main section[id] > :is(h2, h3), main :is(h2, h3)[id]").forEach(
+    function (heading) {
+      var name = heading.id || heading.parentElement.id;
+      heading.append(" ", copier("คัดลอกลิงก์", "คัดลอกลิงก์ของ " + heading.textContent.trim(), function () {
+        return location.href.replace(/[?#].*$/, "") + "#" + encodeURIComponent(name);
+      }));
+    });
+  document.querySelectorAll("[data-copy]").forEach(function (words) {
+    words.after(copier("คัดลอก", "คัดลอก" + words.dataset.copy, function () {
+      var text = words.textContent.trim().replace(/\s+/g, " ");
+      return text.includes("://") ? text : text + " " + location.href.replace(/[?#].*$/, "");
+    }));
+  });
+  document.body.append(told);
+
+  // Paper ----------------------------------------------------------------------------------------
   var opened = [];
   addEventListener("beforeprint", function () {
     opened = Array.from(document.querySelectorAll("main details:not([open])"));

@@ -1,0 +1,243 @@
+"""Knows what the front page tells of a report and of an organisation, from recorded assessments."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import chain, groupby
+from pathlib import Path
+from typing import Any
+
+from ...common.fiscal import format_number
+from .history import Content
+
+Record = Mapping[str, Any]
+_MOST = 3
+# Where more is better and reaching the number is enough, a share of the target means something.
+_AT_LEAST = ("at_least", "from_up")
+_HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The status of one indicator, by its code and name, and the page that tells of it."""
+
+    code: str
+    label: str
+    indicator: str
+    name: str
+    address: str
+
+    @property
+    def words(self) -> str:
+        """What a screen reader says of the mark."""
+        return f"{self.indicator} {self.name}: {self.label}"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence on an indicator, and the page that tells more."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A result as a share of its target, in percent; `year` is that of the result."""
+
+    mark: Mark
+    percent: Decimal
+    year: int
+
+    @property
+    def words(self) -> str:
+        """The share in words."""
+        return f"{format_number(self.percent, 1)}%"
+
+
+@dataclass(frozen=True)
+class ReportSummary:
+    """What the front page tells of one report.
+
+    Attributes
+    ----------
+    address
+        The report's folder in the site.
+    summary
+        The page with the year's summary.
+    components
+        The marks of all assessed indicators in form order, parted by component.
+    findings
+        What there is to say first, the weightiest first.
+    bars
+        The results that have a target to be held against.
+    content
+        What the report says, to tell one edition from another.
+
+    """
+
+    address: str
+    summary: str
+    facts: Mapping[str, Any]
+    components: tuple[tuple[Mark, ...], ...]
+    findings: tuple[Finding, ...]
+    bars: tuple[Bar, ...]
+    content: Content
+    has_pdf: bool
+
+    @classmethod
+    def of(
+        cls, folder: Path, site: Path, facts: Mapping[str, Any], labels: Mapping[str, str]
+    ) -> ReportSummary:
+        """Read the summary of a report that stands in the site."""
+        records = json.loads((folder / "data" / "assessments.json").read_text(encoding="utf-8"))
+        address = folder.relative_to(site).as_posix()
+        assessed = [record for record in records if record["item"] is None]
+        marks = {one["indicator"]: _mark(one, folder, address, labels) for one in assessed}
+        parted = groupby(assessed, key=lambda record: record["component"])
+        return cls(
+            address,
+            f"{address}/{_page(folder, 'summary.html', 'notebooks/summary.html')}",
+            facts,
+            tuple(tuple(marks[one["indicator"]] for one in own) for _, own in parted),
+            tuple(_findings(assessed, marks))[:_MOST],
+            tuple(_bars(assessed, marks)),
+            Content.of(records, str(facts["state"])),
+            (folder / "report.pdf").is_file(),
+        )
+
+    @property
+    def label(self) -> str:
+        """The report in a few words."""
+        return f"{self.facts['short_name']} {self.facts['fiscal_year']}"
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The marks of all components."""
+        return tuple(chain.from_iterable(self.components))
+
+    @property
+    def counts(self) -> list[tuple[str, str, int]]:
+        """Status, label and number of indicators, most frequent first."""
+        counted = Counter((mark.code, mark.label) for mark in self.marks)
+        return [(code, label, n) for (code, label), n in counted.most_common()]
+
+    @property
+    def bar_year(self) -> int:
+        """The latest year that a bar shows a result of."""
+        return max((bar.year for bar in self.bars), default=0)
+
+    @property
+    def scale(self) -> Decimal:
+        """The percent at the end of all bars: the longest, but at most twice the target."""
+        longest = max((bar.percent for bar in self.bars), default=_HUNDRED)
+        return min(max(longest, Decimal(120)), Decimal(200))
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """The reports of one organisation, latest first."""
+
+    reports: tuple[ReportSummary, ...]
+
+    @property
+    def latest(self) -> ReportSummary:
+        """The report of the latest fiscal year."""
+        return self.reports[0]
+
+    @property
+    def code(self) -> str:
+        """The organisation's folder name."""
+        return str(self.latest.facts["organisation"])
+
+    @property
+    def name(self) -> str:
+        """The organisation's name."""
+        return str(self.latest.facts["organisation_name"])
+
+    @property
+    def short_name(self) -> str:
+        """The organisation's short name."""
+        return str(self.latest.facts["short_name"])
+
+    @property
+    def notice(self) -> str:
+        """What every page of an invented organisation says; nothing for a real one."""
+        return str(self.latest.facts.get("notice", ""))
+
+    @property
+    def used(self) -> list[tuple[str, str]]:
+        """The statuses that occur in any year, with their labels."""
+        marks = chain.from_iterable(report.marks for report in self.reports)
+        return list(dict.fromkeys((mark.code, mark.label) for mark in marks))
+
+    def row(self, report: ReportSummary) -> list[list[Mark | None]]:
+        """Return a report's marks, a place for each indicator of any year, None if it has none.
+
+        So the same indicator stands below itself in every year, whatever the forms of the years
+        have in common.
+        """
+        own = {mark.indicator: mark for mark in report.marks}
+        return [[own.get(indicator) for indicator in group] for group in self._places]
+
+    @property
+    def _places(self) -> list[list[str]]:
+        """The indicators of all years in order, parted by their component's number."""
+        known = {mark.indicator for report in self.reports for mark in report.marks}
+        ordered = sorted(known, key=lambda code: [int(n) for n in code.split(".")])
+        return [list(own) for _, own in groupby(ordered, key=lambda code: code.split(".")[0])]
+
+
+def _page(folder: Path, *names: str) -> str:
+    """Return the first of some pages that a report has."""
+    return next((name for name in names if (folder / name).is_file()), names[-1])
+
+
+def _mark(record: Record, folder: Path, address: str, labels: Mapping[str, str]) -> Mark:
+    anchor = record["indicator"].replace(".", "-")
+    page = _page(
+        folder,
+        f"indicators/{anchor}.html",
+        f"notebooks/component-{record['component']}.html",
+    )
+    target = page if page.startswith("indicators/") else f"{page}#indicator-{anchor}"
+    return Mark(
+        record["status"],
+        labels[record["status"]],
+        record["indicator"],
+        record["name"],
+        f"{address}/{target}",
+    )
+
+
+def _findings(records: Sequence[Record], marks: Mapping[str, Mark]) -> Iterator[Finding]:
+    """Yield what to say first: targets missed, the furthest first, then results with numbers."""
+
+    def weight(record: Record) -> tuple[int, Decimal]:
+        missed = record["status"] == "not_met"
+        numbers = sum(one["value"] is not None for one in record["results"])
+        attained = record["attainment_percent"]
+        share = Decimal(attained) if attained is not None else Decimal(0 if missed else 1000)
+        return (0, share) if missed else (1, Decimal(-numbers))
+
+    for record in sorted(records, key=weight):
+        mark = marks[record["indicator"]]
+        if record.get("sentence"):
+            yield Finding(f"{mark.indicator} {mark.name}: {record['sentence']}", mark.address)
+
+
+def _bars(records: Sequence[Record], marks: Mapping[str, Mark]) -> Iterator[Bar]:
+    """Yield the latest result of each indicator as a share of the year's target."""
+    for record in records:
+        target = record["target"] or {}
+        numbers = [one for one in record["results"] if one["value"] is not None]
+        if not numbers or target.get("comparator") not in _AT_LEAST or not target.get("value"):
+            continue
+        goal, latest = Decimal(target["value"]), numbers[-1]
+        if goal > 0:
+            share = Decimal(latest["value"]) / goal * _HUNDRED
+            yield Bar(marks[record["indicator"]], share, latest["fiscal_year"])

@@ -1,0 +1,70 @@
+"""Knows which Thai words a line of a page does not tear: those that print keeps whole, too.
+
+Browsers find the ends of Thai words by a dictionary of their own, which takes some words apart.
+A word of the list becomes an element that no line breaks, beside which a line may. It stays text
+as it was: what is copied or searched for in the page has no unseen signs in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+LIST = "whole-words.txt"
+_LETTER = "ก-ฮะ-ฺเ-ๅ็-๎"
+# What leans on the letter before it: a word does not end there.
+_LEANING = "ะ-ฺๅ็-๎"
+_BODY = re.compile(r"<body\b.*</body>", re.DOTALL)
+_TAG = re.compile(r"(<[^>]*>)")
+_SILENT = ("svg", "script", "style", "code", "pre", "textarea")
+
+
+def keeper(extension: Path) -> Callable[[str], str]:
+    """Return what keeps words whole on a page, by the list of the project's Quarto format.
+
+    The list has a word a line, with a hyphen at each place where it must not break.
+    """
+    text = (extension / LIST).read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return _keeper(tuple(line.replace("-", "") for line in lines if line and line[0] != "#"))
+
+
+@cache
+def _keeper(words: tuple[str, ...]) -> Callable[[str], str]:
+    if not words:
+        return str
+    longest_first = sorted(words, key=len, reverse=True)
+    listed = re.compile(f"(?:{'|'.join(map(re.escape, longest_first))})(?![{_LEANING}])")
+    letter = re.compile(f"[{_LETTER}]")
+
+    def marked(found: re.Match[str]) -> str:
+        text, start, end = found.string, found.start(), found.end()
+        before = "<wbr>" if start and letter.match(text[start - 1]) else ""
+        after = "<wbr>" if end < len(text) and letter.match(text[end]) else ""
+        return f'{before}<span class="word">{found.group()}</span>{after}'
+
+    @cache
+    def in_text(text: str) -> str:
+        return listed.sub(marked, text)
+
+    def in_page(page: str) -> str:
+        """Return a page with the listed words of its body kept whole."""
+        return _BODY.sub(lambda body: _in_parts(body.group(), in_text), page, count=1)
+
+    return in_page
+
+
+def _in_parts(markup: str, in_text: Callable[[str], str]) -> str:
+    parts = _TAG.split(markup)
+    silent = 0
+    for at, part in enumerate(parts):
+        if at % 2 == 0:
+            if part and not silent:
+                parts[at] = in_text(part)
+            continue
+        name = part[1:].lstrip("/").split(None, 1)[0].rstrip("/>").lower() if len(part) > 2 else ""
+        if name in _SILENT and not part.endswith("/>"):
+            silent += -1 if part.startswith("</") else 1
+    return "".join(parts)

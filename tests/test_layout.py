@@ -1,0 +1,213 @@
+"""How pages lie in a window and on paper: nothing cut off, marks seen, links land, in Chromium."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from browsing import needs_chromium, watched
+
+pytestmark = [pytest.mark.xdist_group("example"), needs_chromium]
+WIDTHS = (375, 800, 1024, 1280, 1920)
+SHEET = 718  # A4 without its margins, at 96 pixels an inch
+
+
+@pytest.fixture(scope="session")
+def site(example_project: Path) -> Path:
+    """The made-up site: it has every status, bands, and the longest names."""
+    return example_project / "reports" / "site-example"
+
+
+def chapters(site: Path) -> list[str]:
+    """Return the pages to look at: those of the whole site, and of a year with long tables."""
+    newest = (site / "example" / "2562").rglob("*.html")
+    pages = (path.relative_to(site).as_posix() for path in (*site.glob("*.html"), *newest))
+    return sorted(page for page in pages if not page.endswith(".code.html"))
+
+
+# What stands to the right of what holds it, or of the window.
+CUT = """() => { const cut = []; const wide = document.documentElement.clientWidth;
+document.querySelectorAll('details').forEach(one => one.open = true);
+document.querySelectorAll('.switch button[value=table]').forEach(one => one.click());
+if (document.documentElement.scrollWidth > wide) cut.push('page');
+for (const table of document.querySelectorAll('table')) {
+  if (!table.checkVisibility()) continue;
+  const frame = table.closest('.table-wrap');
+  const named = one => one.textContent.trim().slice(0, 60);
+  if (frame && frame.scrollWidth > frame.clientWidth + 1) cut.push('frame ' + named(table));
+  for (const cell of table.querySelectorAll('td, th')) {
+    if (!cell.checkVisibility()) continue;
+    const box = cell.getBoundingClientRect();
+    const head = cell.closest('thead'); // cards have theirs for those who listen only
+    if (head && getComputedStyle(head).position === 'absolute') continue;
+    if (box.right > wide + 1 || cell.scrollWidth > cell.clientWidth + 1) cut.push(named(cell));
+  } }
+return cut }"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_table_is_cut_off(browser: Any, site: Path, served: str, width: int) -> None:
+    wrong = {}
+    with watched(browser, viewport={"width": width, "height": 900}) as page:
+        for address in chapters(site):
+            page.goto(served + address)
+            if found := page.evaluate(CUT):
+                wrong[address] = found
+    assert wrong == {}
+
+
+def test_no_table_is_cut_off_on_a_sheet_of_paper(browser: Any, site: Path, served: str) -> None:
+    wrong = {}
+    with watched(browser, viewport={"width": SHEET, "height": 1000}) as page:
+        page.emulate_media(media="print")
+        for address in chapters(site):
+            page.goto(served + address)
+            if found := page.evaluate(CUT):
+                wrong[address] = found
+    assert wrong == {}
+
+
+def test_the_names_of_indicators_take_few_lines(browser: Any, served: str) -> None:
+    with watched(browser, viewport={"width": 1280, "height": 900}) as page:
+        page.goto(served + summary(page, served))
+        lines = page.eval_on_selector_all(
+            "#tbl-all-indicators tbody td:first-child > a",
+            """all => all.map(one => new Set(
+            Array.from(one.getClientRects(), r => Math.round(r.top))).size)""",
+        )
+    assert len(lines) == 17
+    assert max(lines) <= 2
+
+
+def summary(page: Any, served: str) -> str:
+    """Return where the front page says that the summary of the newest year is."""
+    page.goto(served + "index.html")
+    return str(page.locator(".card h3 a").get_attribute("href"))
+
+
+# Marks
+
+
+def coloured(picture: bytes) -> int:
+    """Return how many pixels of a picture are neither its background nor next to it."""
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(picture)).convert("L")
+    background = image.getpixel((0, 0))
+    assert isinstance(background, int)
+    return sum(n for n, shade in image.getcolors(256) or () if abs(shade - background) > 60)
+
+
+def marks_in(page: Any, served: str) -> Iterator[tuple[str, bytes]]:
+    """Yield each kind of mark on the front page with a picture of it."""
+    page.goto(served + "index.html")
+    for mark in page.locator(".legend .status").all():
+        box = mark.bounding_box()
+        clip = {"x": box["x"], "y": box["y"], "width": 17, "height": box["height"]}
+        yield mark.inner_text(), page.screenshot(clip=clip, full_page=True)
+
+
+@pytest.mark.parametrize("options", [{}, {"forced_colors": "active"}, {"color_scheme": "dark"}])
+def test_marks_are_seen_in_every_scheme(browser: Any, served: str, options: Any) -> None:
+    with watched(browser, **options) as page:
+        seen = {words: coloured(picture) for words, picture in marks_in(page, served)}
+    assert len(seen) == 6
+    assert all(count > 20 for count in seen.values()), seen
+
+
+def test_marks_are_printed_without_backgrounds(browser: Any, served: str, tmp_path: Path) -> None:
+    import pypdfium2
+
+    with watched(browser) as page:
+        page.goto(served + "index.html")
+        page.evaluate(
+            """() => { const legend = document.querySelector('.legend');
+            document.body.replaceChildren(legend);
+            legend.querySelectorAll('.status').forEach(one => one.firstChild.remove()) }"""
+        )
+        printed = page.pdf(print_background=False)
+    picture = pypdfium2.PdfDocument(printed)[0].render(scale=2).to_pil()
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    assert coloured(buffer.getvalue()) > 6 * 40
+
+
+# Addresses
+
+
+@pytest.mark.parametrize("way", ["opened", "followed"])
+def test_an_address_lands_with_its_heading_in_view(
+    browser: Any, site: Path, base: str, way: str
+) -> None:
+    landed = 0
+    for width in (375, 1280):
+        with watched(browser, viewport={"width": width, "height": 800}) as page:
+            address = "example/2562/" + component(site)
+            page.goto(base + address)
+            names = page.eval_on_selector_all(
+                "main section[id]:has(> :is(h2, h3))", "all => all.map(one => one.id)"
+            )
+            for name in names[:: max(1, len(names) // 6)]:
+                if way == "opened":
+                    page.goto("about:blank")
+                    page.goto(f"{base}{address}#{name}")
+                    page.wait_for_load_state("networkidle")
+                else:
+                    page.evaluate("name => { location.hash = name }", name)
+                page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+                place = page.evaluate(
+                    """name => { const heading = document.getElementById(name)
+                    .querySelector('h2, h3'); const end = document.documentElement;
+                    return [heading.getBoundingClientRect().top,
+                    end.scrollHeight - end.scrollTop - end.clientHeight] }""",
+                    name,
+                )
+                # The last sections of a page cannot rise to its top.
+                assert 0 <= place[0] <= 60 or (0 <= place[0] <= 760 and place[1] < 2), (name, place)
+                landed += 1
+    assert landed >= 8
+
+
+def component(site: Path) -> str:
+    """Return the address of a long page with many headings and charts."""
+    pages = site / "example" / "2562"
+    return max(
+        (path.relative_to(pages).as_posix() for path in pages.rglob("*component*1.html")), key=len
+    )
+
+
+# Phones
+
+
+def test_the_header_of_a_phone_takes_at_most_a_quarter_of_it(
+    browser: Any, site: Path, served: str
+) -> None:
+    tall = {}
+    size = {"width": 375, "height": 812}
+    with watched(browser, viewport=size) as page:
+        for address in chapters(site):
+            page.goto(served + address)
+            bottom = page.evaluate(
+                "(document.querySelector('header.top') || document.body.firstElementChild)"
+                ".getBoundingClientRect().bottom"
+            )
+            if bottom > size["height"] / 4:
+                tall[address] = bottom
+    assert tall == {}
+
+
+def test_the_values_of_a_card_stand_below_one_another(browser: Any, served: str) -> None:
+    with watched(browser, viewport={"width": 375, "height": 812}) as page:
+        page.goto(served + summary(page, served))
+        edges = page.eval_on_selector_all(
+            "#tbl-all-indicators tbody td[data-label]:not(:first-child):not(:empty)",
+            """all => all.map(one => { const range = document.createRange();
+            range.selectNodeContents(one);
+            return Math.round(Math.min(...Array.from(range.getClientRects(), r => r.left))) })""",
+        )
+    assert len(edges) > 50
+    assert max(edges) - min(edges) <= 1

@@ -1,0 +1,80 @@
+"""Thai words on pages: those of the list stay whole, and the text stays what it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from browsing import needs_chromium
+from conftest import ROOT
+from pramoen.rendering.site.words import keeper
+
+EXTENSION = ROOT / "_extensions" / "pramoen"
+
+
+@pytest.fixture
+def keep(tmp_path: Path) -> Any:
+    (tmp_path / "whole-words.txt").write_text("# คำ\nพื้น-ฐาน\nร้อย-ละ\nนำ\n", encoding="utf-8")
+    return keeper(tmp_path)
+
+
+def in_body(markup: str) -> str:
+    return f"<html><title>พื้นฐาน</title><body>{markup}</body></html>"
+
+
+def test_a_word_of_the_list_is_marked_and_a_line_may_end_beside_it(keep: Any) -> None:
+    word = '<span class="word">พื้นฐาน</span>'
+    assert keep(in_body("<p>พื้นฐาน</p>")) == in_body(f"<p>{word}</p>")
+    assert keep(in_body("หลักพื้นฐานดี")) == in_body(f"หลัก<wbr>{word}<wbr>ดี")
+
+
+def test_a_word_does_not_end_before_a_vowel_that_leans_on_it(keep: Any) -> None:
+    assert keep(in_body("ร้อยละ นำะ")) == in_body('<span class="word">ร้อยละ</span> นำะ')
+
+
+def test_attributes_drawings_code_and_the_head_stay_as_they_are(keep: Any) -> None:
+    for markup in (
+        '<a title="พื้นฐาน">x</a>',
+        "<svg><text>พื้นฐาน</text></svg>",
+        "<pre><code>พื้นฐาน</code></pre>",
+    ):
+        assert keep(in_body(markup)) == in_body(markup)
+
+
+# Each was seen torn on a page.
+TORN = ["พื้นฐาน", "ค่าเป้าหมาย", "ร้อยละ", "หน่วยงาน", "องค์ประกอบ", "ดำเนินงาน", "งบประมาณ"]
+
+BREAKS = """texts => { const box = document.createElement('div'); document.body.append(box);
+box.style.cssText = 'width: 0; overflow-wrap: normal';
+return texts.map(html => { box.innerHTML = html; const range = document.createRange();
+  const places = []; let at = 0, last = null;
+  const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) { const node = walker.currentNode;
+    for (let i = 0; i < node.length; i++, at++) {
+      range.setStart(node, i); range.setEnd(node, i + 1);
+      const rect = range.getClientRects()[0]; if (!rect || !rect.height) continue;
+      if (last !== null && rect.top > last + 5) places.push(at); last = rect.top; } }
+  return places; }) }"""
+
+
+@needs_chromium
+def test_no_line_tears_a_word_of_the_list_whatever_the_width(browser: Any) -> None:
+    keep = keeper(EXTENSION)
+    lines = (EXTENSION / "whole-words.txt").read_text(encoding="utf-8").splitlines()
+    words = [line.replace("-", "") for line in lines if line and line[0] != "#"]
+    assert set(TORN) <= set(words)
+    page = browser.new_page()
+    page.set_content('<html lang="th"><style>.word{white-space:nowrap}</style><body></body></html>')
+    frames = [(f"ตาม{word}ของ", 3, 3 + len(word)) for word in words]
+    kept = [keep(in_body(text)).split("<body>")[1].split("</body>")[0] for text, _, _ in frames]
+    for (text, start, end), places in zip(frames, page.evaluate(BREAKS, kept), strict=True):
+        assert not [at for at in places if start < at < end], text
+    # Without the marks the browser does tear what was seen torn.
+    bare = page.evaluate(BREAKS, [f"ตาม{word}ของ" for word in TORN])
+    assert all(
+        any(3 < at < 3 + len(word) for at in places)
+        for word, places in zip(TORN, bare, strict=True)
+    )
+    page.close()
