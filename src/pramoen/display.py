@@ -1,7 +1,7 @@
 """Knows how one output is shown twice: as Markdown to the report, as HTML to Jupyter.
 
 Quarto and the embedded renderer take ``text/markdown``; Jupyter and nbconvert take ``text/html``.
-Text from data goes through `escape_markdown` or `html.escape` before it gets into either.
+Text from data goes through `texts` or `html.escape` before it gets into either.
 """
 
 from __future__ import annotations
@@ -12,13 +12,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .texts import (
+    escape_markdown,
+    in_lines,
+    markdown_attribute,
+    raw_markup,
+    typst_literal,
+    typst_string,
+)
 from .theme import with_css_colours
 
 ASSESSMENTS_MIME = "application/vnd.pramoen.assessments+json"
 ROWS_MIME = "application/vnd.pramoen.rows+json"
 VEGALITE_MIME = "application/vnd.vegalite.v6+json"
-
-_SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 @dataclass(frozen=True)
@@ -39,17 +45,6 @@ class Display:
             "text/plain": plain_text(self.html),
             **self.extra,
         }
-
-
-def escape_markdown(text: str) -> str:
-    r"""Return text that Markdown shows as it is, on one line.
-
-    Examples
-    --------
-    >>> escape_markdown("1.1 *a* <b>")
-    '1\\.1 \\*a\\* \\<b\\>'
-    """
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
 def plain_text(markup: str) -> str:
@@ -160,7 +155,7 @@ class Drawn:
     @property
     def markdown(self) -> str:
         """The drawing for pages, the words for every format."""
-        return f"`{self.svg}`{{=html}} {escape_markdown(self.text)}"
+        return f"`{raw_markup(self.svg)}`{{=html}} {escape_markdown(self.text)}"
 
     @property
     def html(self) -> str:
@@ -175,21 +170,20 @@ def figure(
 
     `narrow` is the drawing for phones; the Vega-Lite `spec` is for pages that run JavaScript.
     """
-    typst = svg.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     markdown = f"""::: {{#fig-{key}}}
 
 ```{{=html}}
-{_on_screen(key, svg, narrow)}
+{_on_screen(key, raw_markup(svg), raw_markup(narrow))}
 ```
 
 ```{{=typst}}
-#image(bytes("{typst}"), format: "svg", width: 82%, alt: {typst_string(alt)})
+#image(bytes({typst_literal(raw_markup(svg))}), format: "svg", width: 82%, alt: {typst_string(alt)})
 ```
 
 {escape_markdown(caption)}
 :::"""
     markup = f"<figure>{svg}<figcaption>{html.escape(caption)}</figcaption></figure>"
-    return Display(markdown, markup, {"image/svg+xml": svg, VEGALITE_MIME: dict(spec)})
+    return Display(markdown, markup, {"image/svg+xml": svg, VEGALITE_MIME: in_lines(spec)})
 
 
 def marked(lines: Sequence[tuple[Mark, str]]) -> Display:
@@ -257,9 +251,8 @@ def remark(title: str, inside: Sequence[Display]) -> Display:
 
 
 def _callout(css: str, title: str, inside: Sequence[Display], options: str = "") -> str:
-    shown = title.replace("\\", "").replace('"', "”")
     body = "\n\n".join(display.markdown for display in inside)
-    head = f'{{{css} {options}appearance="simple" icon="false" title="{shown}"}}'
+    head = f'{{{css} {options}appearance="simple" icon="false" title={markdown_attribute(title)}}}'
     return f"::: {head}\n\n{body}\n\n:::"
 
 
@@ -269,16 +262,3 @@ def together(inside: Sequence[Display]) -> Display:
         "\n\n".join(display.markdown for display in inside),
         "".join(display.html for display in inside),
     )
-
-
-def typst_string(text: str) -> str:
-    r"""Return text as a Typst string literal.
-
-    Examples
-    --------
-    >>> print(typst_string('a "b"'))
-    "a \"b\""
-
-    """
-    one_line = " ".join(text.split())
-    return '"' + one_line.replace("\\", "\\\\").replace('"', '\\"') + '"'
