@@ -6,7 +6,10 @@ All of them are texts: whatever shows them shows these letters, and nothing of t
 
 from __future__ import annotations
 
+import re
+
 RUNS = "pwned"
+JOINERS = re.compile("[\u200b-\u200f\u2060\ufe0f\ufeff\u00ad]")
 
 SYMBOLS = (
     "ข้อ ● แล้ว ✓ และ ✗",
@@ -95,6 +98,8 @@ TYPST = (
     "/ คำ: ความหมาย",
     "+ รายการ",
     "- [ ] งาน",
+    "[ ] งาน",
+    "[x] งาน",
     "#panic(\"pwned\")",
     "#read(\"/etc/passwd\")",
     "#import \"@preview/pwned:0.1.0\"",
@@ -181,3 +186,12 @@ TEXTS = tuple(
         SYMBOLS + MARKDOWN + TYPST + HTML + YAML + SHEETS + FILES + TERMINAL + LINES
     )
 )
+
+
+def plain(text: str) -> str:
+    """Return a text as it may be compared with what was read of a page or of print.
+
+    Spaces are told apart by where lines end, and what has no shape of its own is not told at all.
+    """
+    told = "".join(JOINERS.sub("", text).split()).replace("\u0e33", "\u0e4d\u0e32")
+    return told.replace("\u2212", "-")  # print writes a minus before a number

@@ -12,6 +12,7 @@ from .dataset import Dataset, Row
 from .faults import Fault
 from .fiscal import format_number, plain, to_arabic_digits
 from .form import Comparator, Missing
+from .glyphs import without_shape
 
 JUMP = 10  # an order of magnitude
 
@@ -94,6 +95,22 @@ class _Doubts:
         yield from self.coverage()
         yield from self.overdue()
         yield from self.unreviewed()
+        yield from self.letters()
+
+    def letters(self) -> Iterator[Warning_]:
+        """Tell of letters that no font of the report draws: the report prints their codes."""
+        for rows in self.dataset.tables.values():
+            for row in rows:
+                for column, cell in row.items():
+                    if isinstance(cell, str) and (found := sorted(without_shape(cell))):
+                        yield _warn(
+                            f"letters-{column}",
+                            row,
+                            column,
+                            "มีอักขระที่แบบอักษรของรายงานไม่มีรูป รายงานจึงพิมพ์รหัสแทน",
+                            ", ".join(f"U+{ord(letter):04X}" for letter in found),
+                            "ใช้อักขระอื่นแทน หรือรับข้อเตือนพร้อมเหตุผล",
+                        )
 
     def unit(self, row: Row) -> str:
         """Return the unit code of a result: that of the form of its year, or the nearest later."""

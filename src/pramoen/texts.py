@@ -13,7 +13,8 @@ from typing import Any
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 # A list whose entry begins so is read as a list of tasks, even if every letter is escaped.
-_TASK = re.compile(r"^\\\[( |x|X)\\\](?= )")
+_TASK = re.compile(r"(?:\\\[[ xX]\\\]|[☐☒]) ")
+_NOTHING = "[]{}"
 # What stands raw in a chapter is still looked through for references, places and shortcodes.
 # A string is written in pieces where it would be found; Thai digits may be put into it later, so
 # no letter is told by its number.
@@ -42,9 +43,10 @@ def escape_markdown(text: str) -> str:
     >>> escape_markdown("1.1 *a* <b>")
     '1\\.1 \\*a\\* \\<b\\>'
     >>> escape_markdown("[x] a")
-    '\\[x[]{}\\] a'
+    '[]{}\\[x\\] a'
     """
-    return _TASK.sub(r"\\[\1[]{}\\]", _PUNCTUATION.sub(r"\\\1", one_line(text)))
+    escaped = _PUNCTUATION.sub(r"\\\1", one_line(text))
+    return f"{_NOTHING}{escaped}" if _TASK.match(escaped) else escaped
 
 
 def unescape_markdown(markdown: str) -> str:
@@ -55,7 +57,7 @@ def unescape_markdown(markdown: str) -> str:
     >>> unescape_markdown(escape_markdown("[x] *a* #1"))
     '[x] *a* #1'
     """
-    return _ESCAPED.sub(r"\1", markdown.replace("[]{}\\]", "\\]"))
+    return _ESCAPED.sub(r"\1", markdown.removeprefix(_NOTHING))
 
 
 def markdown_attribute(text: str) -> str:

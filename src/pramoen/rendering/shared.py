@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..theme import screen_style
 from .fonts import write_fonts
+from .lending import lend_to_pages
 from .memory import NO_MEMORY, Memory
 
 FOLDER = "assets"
@@ -29,9 +30,10 @@ def write_assets(site: Path, extension: Path, memory: Memory = NO_MEMORY) -> lis
         return own.joinpath(name).read_text(encoding="utf-8")
 
     page = (extension / "pramoen.css").read_text(encoding="utf-8")
+    lent = lend_to_pages(sorted(site.glob("*/*/**/*.html")), folder, memory)
     charts = (extension / "pramoen.js").read_text(encoding="utf-8")
     return [
-        written("style.css", screen_style(), page, ours("frame.css"), ours("parts.css")),
+        written("style.css", screen_style(), page, ours("frame.css"), ours("parts.css"), lent),
         written("theme.js", ours("theme.js")),
         written("site.js", charts, ours("site.js"), ours("search.js")),
         _chart_library(folder / "vega.js"),
