@@ -63,10 +63,10 @@ MARKDOWN = (
     "***",
     "```{=html}\n<script>pwned()</script>\n```",
     "`<b>pwned</b>`{=html}",
-    "`#text(\"pwned\")`{=typst}",
-    "```{=typst}\n#panic(\"pwned\")\n```",
+    '`#text("pwned")`{=typst}',
+    '```{=typst}\n#panic("pwned")\n```',
     "[คำ]{.status .status-met}",
-    "[คำ]{#pwned onclick=\"pwned()\"}",
+    '[คำ]{#pwned onclick="pwned()"}',
     "::: {.callout-note}",
     ":::",
     "คำ[^1]",
@@ -100,16 +100,16 @@ TYPST = (
     "- [ ] งาน",
     "[ ] งาน",
     "[x] งาน",
-    "#panic(\"pwned\")",
-    "#read(\"/etc/passwd\")",
-    "#import \"@preview/pwned:0.1.0\"",
+    '#panic("pwned")',
+    '#read("/etc/passwd")',
+    '#import "@preview/pwned:0.1.0"',
     "*หนา* _เอน_ `รหัส` $x$",
     "<label> และ @ref",
     "// ความเห็น",
     "/* ความเห็น",
     "a ~ b -? c",
     "] #text[pwned] [",
-    "\" + \"pwned",
+    '" + "pwned',
     "https://example.org/a_b*c",
     "1.5 หน่วย",
     "5. ห้า",
@@ -126,17 +126,17 @@ HTML = (
     "<script>pwned()</script>",
     "</script><script>pwned()</script>",
     "<img src=x onerror=pwned()>",
-    "\"><svg onload=pwned()>",
+    '"><svg onload=pwned()>',
     "' onmouseover='pwned()",
     "</title><b>pwned</b>",
     "javascript:pwned()",
     "<style>*{display:none}</style>",
     "]]><b>pwned</b>",
-    "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>",
+    '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>',
     "${pwned()} {{pwned}} {% pwned %} <%= pwned %>",
     "datum.value || pwned()",
-    "id=\"x\" href=\"#y\" url(#z)",
-    "fill=\"#e9edf3\" stroke=\"#FFFFFF\"",
+    'id="x" href="#y" url(#z)',
+    'fill="#e9edf3" stroke="#FFFFFF"',
 )
 
 YAML = (
@@ -155,20 +155,20 @@ YAML = (
     "%TAG ! x",
     "? คำ",
     "'",
-    "\"",
+    '"',
     "''",
     "#ความเห็น",
 )
 
 SHEETS = (
     "=1+1",
-    "=HYPERLINK(\"https://example.org/pwned\")",
+    '=HYPERLINK("https://example.org/pwned")',
     "+1",
     "-1",
     "@SUM(A1)",
     "=cmd|'/c calc'!A1",
     "a,b;c\td",
-    "\"a\"\"b\"",
+    '"a""b"',
     "_x000D_",
     "00123",
     "1/2",
@@ -179,12 +179,17 @@ FILES = ("../../pwned", "/etc/passwd", "C:\\pwned", "a/b", "con", "%2e%2e%2fpwne
 
 TERMINAL = ("[bold]หนา[/bold]", "[/]", "[link=https://example.org/pwned]x[/link]", "%s %d {0} {x}")
 
-LINES = ("บรรทัด\nใหม่", "บรรทัด\r\nใหม่", "บรรทัด\u2028ใหม่", "ย่อหน้า\n\nใหม่", "ย่อหน้า\u2029ใหม่", "แท็บ\tคั่น")
+LINES = (
+    "บรรทัด\nใหม่",
+    "บรรทัด\r\nใหม่",
+    "บรรทัด\u2028ใหม่",
+    "ย่อหน้า\n\nใหม่",
+    "ย่อหน้า\u2029ใหม่",
+    "แท็บ\tคั่น",
+)
 
 TEXTS = tuple(
-    dict.fromkeys(
-        SYMBOLS + MARKDOWN + TYPST + HTML + YAML + SHEETS + FILES + TERMINAL + LINES
-    )
+    dict.fromkeys(SYMBOLS + MARKDOWN + TYPST + HTML + YAML + SHEETS + FILES + TERMINAL + LINES)
 )
 
 

@@ -13,9 +13,15 @@ import altair as alt
 import pypdf
 import pytest
 import yaml
+from pramoen.show.gtables import Column, text_table
 
 from hostile import SYMBOLS, TEXTS, plain
-from pramoen.display import (
+from pramoen.common.glyphs import COMMON, _own, drawable, without_shape
+from pramoen.common.texts import escape_markdown, unescape_markdown
+from pramoen.rendering.book import read_book
+from pramoen.rendering.embedded import render
+from pramoen.rendering.metadata import as_markdown, as_text
+from pramoen.show.display import (
     Display,
     Drawn,
     Mark,
@@ -28,13 +34,7 @@ from pramoen.display import (
     paragraph,
     remark,
 )
-from pramoen.drawing import finished_svg, svg
-from pramoen.glyphs import COMMON, _own, drawable, without_shape
-from pramoen.gtables import Column, text_table
-from pramoen.rendering.book import read_book
-from pramoen.rendering.embedded import render
-from pramoen.rendering.metadata import as_markdown, as_text
-from pramoen.texts import escape_markdown, unescape_markdown
+from pramoen.show.drawing import finished_svg, svg
 from test_rendering import book
 
 BENIGN = "ข้อความ"
@@ -131,7 +131,9 @@ def test_print_shows_every_text_as_it_is_and_none_stops_it(tmp_path: Path) -> No
     straight = [text for text in TEXTS if not text.startswith(TURNED)]
     fewer = [text for text in straight if words.count(plain(drawable(text))) < 16]
     assert not fewer
-    assert all("/A" not in link.get_object() for page in read.pages for link in page.annotations or ())
+    assert all(
+        "/A" not in link.get_object() for page in read.pages for link in page.annotations or ()
+    )
 
 
 def test_print_embeds_fonts_that_draw_what_its_own_does_not(tmp_path: Path) -> None:
@@ -160,7 +162,9 @@ def test_metadata_is_text_for_whatever_reads_it(tmp_path: Path) -> None:
         group = " ".join(" ".join(attacks[attack : attack + 12]).split())
         facts = as_text(yaml.safe_load(path.read_text(encoding="utf-8")))
         facts["book"] |= {"title": group, "subtitle": group}
-        facts["pramoen"] |= dict.fromkeys(("organisation_name", "form", "letter", "legal_basis"), group)
+        facts["pramoen"] |= dict.fromkeys(
+            ("organisation_name", "form", "letter", "legal_basis"), group
+        )
         path.write_text(yaml.safe_dump(as_markdown(facts), allow_unicode=True), encoding="utf-8")
         render(staged, tmp_path / "out", ["html", "pdf"])
         assert read_book(staged).title == group
@@ -174,7 +178,9 @@ def test_metadata_is_text_for_whatever_reads_it(tmp_path: Path) -> None:
 
 
 def test_a_cover_that_begins_like_markup_is_shown(tmp_path: Path) -> None:
-    for at, text in enumerate(("= ก", "/ ก: ข", "- ก", "+ ก", "1. ก", "#panic()", "`#panic()`{=typst}")):
+    for at, text in enumerate(
+        ("= ก", "/ ก: ข", "- ก", "+ ก", "1. ก", "#panic()", "`#panic()`{=typst}")
+    ):
         folder = tmp_path / str(at)
         folder.mkdir()
         staged = book(folder, "x")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..glyphs import LENDERS, drawable, lent, shapes, uncommon
+from ..common.glyphs import LENDERS, drawable, lent, shapes, uncommon
 from .memory import NO_MEMORY, Memory
 
 _PREFIX = "Lent-"

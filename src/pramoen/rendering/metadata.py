@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..texts import escape_markdown, unescape_markdown
+from ..common.texts import escape_markdown, unescape_markdown
 
 # Of the book, the words on its cover; of the project's own part, everything.
 _WORDS = {"book": ("title", "subtitle", "description", "author"), "pramoen": None}

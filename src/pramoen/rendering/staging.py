@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ..theme import font_folder
+from ..common.theme import font_folder
 from .lending import Words
 from .metadata import as_markdown
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ..fiscal import (
+from ..common.fiscal import (
     BUDDHIST_ERA,
     FISCAL_MONTHS_SHORT,
     MONTHS,
@@ -16,7 +16,7 @@ from ..fiscal import (
     plain,
     to_arabic_digits,
 )
-from ..texts import is_control
+from ..common.texts import is_control
 from .layout import NO, YES
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
