@@ -13,7 +13,6 @@ import altair as alt
 import pypdf
 import pytest
 import yaml
-from pramoen.show.gtables import Column, text_table
 
 from hostile import SYMBOLS, TEXTS, plain
 from pramoen.common.glyphs import COMMON, _own, drawable, without_shape
@@ -35,6 +34,7 @@ from pramoen.show.display import (
     remark,
 )
 from pramoen.show.drawing import finished_svg, svg
+from pramoen.show.tables import Column, text_table
 from test_rendering import book
 
 BENIGN = "ข้อความ"
@@ -138,10 +138,11 @@ def test_print_shows_every_text_as_it_is_and_none_stops_it(tmp_path: Path) -> No
 
 def test_print_embeds_fonts_that_draw_what_its_own_does_not(tmp_path: Path) -> None:
     read = pdf_of(tmp_path / "symbols", SYMBOLS)
+    resources: list[Any] = [page["/Resources"] for page in read.pages]
     fonts = {
         str(font.get_object()["/BaseFont"]).partition("+")[2]
-        for page in read.pages
-        for font in page["/Resources"].get("/Font", {}).values()
+        for resource in resources
+        for font in resource.get("/Font", {}).values()
     }
     assert {"NotoSans-Regular", "NotoSansSymbols2-Regular"} <= fonts
     assert any(name.startswith("NotoEmoji") for name in fonts)
@@ -162,9 +163,7 @@ def test_metadata_is_text_for_whatever_reads_it(tmp_path: Path) -> None:
         group = " ".join(" ".join(attacks[attack : attack + 12]).split())
         facts = as_text(yaml.safe_load(path.read_text(encoding="utf-8")))
         facts["book"] |= {"title": group, "subtitle": group}
-        facts["pramoen"] |= dict.fromkeys(
-            ("organisation_name", "form", "letter", "legal_basis"), group
-        )
+        facts["pramoen"] |= dict.fromkeys(("period", "form", "letter", "legal_basis"), group)
         path.write_text(yaml.safe_dump(as_markdown(facts), allow_unicode=True), encoding="utf-8")
         render(staged, tmp_path / "out", ["html", "pdf"])
         assert read_book(staged).title == group

@@ -128,7 +128,7 @@ def drawable(text: str) -> str:
     'ก ✓ ‹U+12000›'
     """
     told = {letter: code_of(letter) for letter in without_shape(text)}
-    return text.translate(str.maketrans(JOINED | told)) if told or "\ufeff" in text else text
+    return text.translate(str.maketrans({**JOINED, **told}))
 
 
 def shapes(name: str, letters: Iterable[str], flavour: str | None = None) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +53,7 @@ def lend_to_pages(pages: Iterable[Path], folder: Path, memory: Memory = NO_MEMOR
     for name, own in lent(letters).items():
         path = folder / f"{_PREFIX}{name}.woff2"
         ordered = "".join(sorted(own))
-        path.write_bytes(
-            memory.recall(path.name, ordered, lambda name=name, own=own: shapes(name, own, "woff2"))
-        )
+        path.write_bytes(memory.recall(path.name, ordered, partial(shapes, name, ordered, "woff2")))
         needed.add(path)
         places = ", ".join(f"U+{ord(letter):X}" for letter in ordered)
         style += (

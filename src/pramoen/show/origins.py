@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from ..assessment.assess import Assessment
 from ..assessment.form import Indicator, Source
-from .display import Display, Link, escape_markdown
+from ..common.texts import escape_markdown
+from .display import Display, Link
 
 Taken = tuple[str, str]  # a fiscal year, or nothing, and places in tables
 

@@ -12,7 +12,8 @@ from typing import Any
 import great_tables
 import pandas as pd
 
-from .display import Display, Drawn, Link, Mark, Place, escape_markdown, table
+from ..common.texts import escape_markdown
+from .display import Display, Drawn, Link, Mark, Place, table
 
 Cell = str | Mark | Link | Place | Drawn
 
