@@ -34,7 +34,7 @@ from pramoen.show.display import (
     remark,
 )
 from pramoen.show.drawing import finished_svg, svg
-from pramoen.show.tables import Column, text_table
+from pramoen.show.tables import Cell, Column, text_table
 from test_rendering import book
 
 BENIGN = "ข้อความ"
@@ -60,7 +60,7 @@ def chart(text: str) -> dict[str, Any]:
 def places(key: str, text: str) -> list[Display]:
     """Return a text in every place of a chapter."""
     drawn = finished_svg(svg(chart(text)), f"chart-{key}", text)
-    cells = [[text, text], [Place(text, f"place-{key}"), Drawn("<svg></svg>", text)]]
+    cells: list[list[Cell]] = [[text, text], [Place(text, f"place-{key}"), Drawn("<svg></svg>", text)]]
     return [
         heading(2, text, f"heading-{key}"),
         paragraph(text),

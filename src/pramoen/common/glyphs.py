@@ -127,8 +127,10 @@ def drawable(text: str) -> str:
     >>> drawable("ก ✓ \U00012000")
     'ก ✓ ‹U+12000›'
     """
-    told = {letter: code_of(letter) for letter in without_shape(text)}
-    return text.translate(str.maketrans({**JOINED, **told}))
+    told = {letter: code_of(letter) for letter in sorted(without_shape(text))}
+    for letter, shown in {**JOINED, **told}.items():
+        text = text.replace(letter, shown)
+    return text
 
 
 def shapes(name: str, letters: Iterable[str], flavour: str | None = None) -> bytes:
