@@ -1,1 +1,1 @@
-"""Proves a published site from itself alone, by a second path that shares no code with the first."""
+"""Proves a published site from itself alone, by code that shares nothing with what made it."""

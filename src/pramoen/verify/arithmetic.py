@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 # Of a composite, the first of these that one of its parts has is its own.
 _DECIDING = ("not_met", "pending", "not_assessable", "no_target", "met", "not_applicable")
@@ -46,7 +47,7 @@ def close(one: Fraction | None, other: Fraction | None) -> bool:
     """
     if one is None or other is None:
         return one is other
-    return abs(one - other) <= _CLOSE * max(1, abs(one))
+    return abs(one - other) <= _CLOSE * max(Fraction(1), abs(one))
 
 
 def reached(
@@ -129,7 +130,7 @@ def changes(
 ) -> list[tuple[int, int, Fraction, Fraction | None]]:
     """Return the changes between neighbouring years: from, to, difference, percent."""
     found = []
-    for (before, old), (after, new) in zip(points, points[1:], strict=False):
+    for (before, old), (after, new) in pairwise(points):
         if after == before + 1:
             percent = (new - old) * 100 / abs(old) if old else None
             found.append((before, after, new - old, percent))

@@ -12,7 +12,7 @@ _LONGEST = 160
 
 @dataclass(frozen=True, order=True)
 class Difference:
-    """One disagreement: the file and the place in it, what is wrong, what was expected and found."""
+    """One disagreement: the file and the place in it, the problem, and what was found instead."""
 
     file: str
     place: str

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from .checks import Report, check_report
 from .differences import Compared
+from .figures import check_figures
 from .files import compare_files, read_manifest, reports_in
+from .report import Report
+from .shown import check_shown
 from .texts import words_of_page
 
 _LEADS = re.compile(r"(?:^|/)(\w+)/(\d{4})/.*?(?:#indicator-|indicators/)([\d-]+)")
@@ -33,7 +35,8 @@ def verify(site: Path) -> Compared:
     statuses: dict[tuple[str, str, str], str] = {}
     for address in reports_in(manifest["files"]):
         report = Report(site, address, compared)
-        check_report(report)
+        check_figures(report)
+        check_shown(report)
         for subject in report.subjects:
             own = subject.own
             if not own["item"]:

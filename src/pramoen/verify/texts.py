@@ -76,6 +76,8 @@ class Words:
     blocks: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    drawings: dict[str, Counter[str]] = field(default_factory=dict)
+    labels: list[str] = field(default_factory=list)
     everything: str = ""
 
 
@@ -91,6 +93,9 @@ def words_of(markup: str, within: str = "") -> Words:
     reader.close()
     found = reader.words
     found.everything = plain(" ".join(reader.heard))
+    found.drawings = drawings(markup)
+    labels = re.findall(r'<svg\b[^>]* aria-label="([^"]*)"', markup)
+    found.labels = [plain(html.unescape(label)) for label in labels]
     return found
 
 
@@ -186,6 +191,15 @@ def markdown_numbers(markdown: str) -> Counter[str]:
     shown = re.sub(r"(?<!\\)\{[#.][^{}]*\}", " ", shown)
     shown = re.sub(r"^\|[-:|]+\|$", " ", shown, flags=re.MULTILINE)
     return numbers(re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", shown))
+
+
+def drawings(markup: str) -> dict[str, Counter[str]]:
+    """Return the numbers that each drawing in HTML says, by the drawing's name."""
+    found = {}
+    for svg in re.findall(r"<svg\b.*?</svg>", markup, flags=re.DOTALL):
+        if named := re.search(r'aria-labelledby="([\w-]+)-title"', svg[: svg.index(">")]):
+            found[named[1]] = svg_numbers(svg)
+    return found
 
 
 def svg_numbers(svg: str) -> Counter[str]:
