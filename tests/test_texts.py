@@ -60,7 +60,10 @@ def chart(text: str) -> dict[str, Any]:
 def places(key: str, text: str) -> list[Display]:
     """Return a text in every place of a chapter."""
     drawn = finished_svg(svg(chart(text)), f"chart-{key}", text)
-    cells: list[list[Cell]] = [[text, text], [Place(text, f"place-{key}"), Drawn("<svg></svg>", text)]]
+    cells: list[list[Cell]] = [
+        [text, text],
+        [Place(text, f"place-{key}"), Drawn("<svg></svg>", text)],
+    ]
     return [
         heading(2, text, f"heading-{key}"),
         paragraph(text),
@@ -197,7 +200,7 @@ def test_a_drawing_says_a_text_and_nothing_of_it_is_markup(text: str) -> None:
     drawn = finished_svg(svg(chart(text)), "k", text)
     shown, benign = Structure(drawn), Structure(finished_svg(svg(chart(BENIGN)), "k", BENIGN))
     without = [element for element in shown.elements if element[0] != "tspan"]
-    assert len(without) == len(benign.elements)
+    assert without == benign.elements
     assert plain(shown.words).count(plain(text)) == plain(benign.words).count(BENIGN) == 3
 
 

@@ -46,11 +46,14 @@ def listed(site: Path) -> None:
     path.write_text(json.dumps(manifest), encoding="utf-8")
 
 
-def text(pattern: str, there: str, instead: str, at: int = 0) -> Change:
-    """Return a change of a text file: one piece of it, the one at a position, by another."""
+def text(pattern: str, there: str, instead: str, at: int = 0, last: bool = False) -> Change:
+    """Return a change of a text file: one piece of it, the one at a position, by another.
+
+    Of several files that have the piece it is the first or the last: a page, or its code's.
+    """
 
     def change(site: Path) -> None:
-        path = found(site, pattern, there, at)
+        path = found(site, pattern, there, at)[-1 if last else 0]
         told = path.read_text(encoding="utf-8")
         parts = told.split(there)
         joined = there.join(parts[: at + 1]) + instead + there.join(parts[at + 1 :])
@@ -59,10 +62,10 @@ def text(pattern: str, there: str, instead: str, at: int = 0) -> Change:
     return change
 
 
-def found(site: Path, pattern: str, there: str, at: int) -> Path:
-    """Return the first file of a pattern that has a text so often, wherever it lies."""
+def found(site: Path, pattern: str, there: str, at: int) -> list[Path]:
+    """Return the files of a pattern that have a text so often, wherever they lie."""
     paths = sorted(site.glob(pattern))
-    return next(path for path in paths if path.read_text(encoding="utf-8").count(there) > at)
+    return [path for path in paths if path.read_text(encoding="utf-8").count(there) > at]
 
 
 def row(pattern: str, number: int) -> Change:
@@ -241,8 +244,10 @@ HIDDEN: dict[str, Change] = {
     "a number of the workbook": sheet(SHEET, r"<v>128\.124</v>", "<v>128.125</v>"),
     "a row of the workbook taken away": sheet(SHEET, r'<row r="9".*?</row>', ""),
     "a status of the workbook": sheet(STRINGS, r">pending<", ">met<"),
-    "a digit in a cell of a page": text(PAGES, ">103.204<", ">103.205<"),
-    "a digit in a sentence of a page": text(PAGES, "128.124 ล้านบาท", "128.134 ล้านบาท"),
+    "a digit in a cell of a page": text(PAGES, ">103.204</td>", ">103.205</td>"),
+    "a digit in another page's cell": text(PAGES, ">103.204</td>", ">103.205</td>", last=True),
+    "a digit in a sentence of a page": text(PAGES, "เป็น 128.124", "เป็น 128.134"),
+    "a digit in another's sentence": text(PAGES, "เป็น 128.124", "เป็น 128.134", last=True),
     "a status word of a page": text(PAGES, ">รอผลการดำเนินงาน</span>", ">บรรลุเป้าหมาย</span>", 3),
     "a digit of a notebook's record": output(RECORDS, '"91.358"', '"91.368"'),
     "a digit of a notebook's table": output("text/html", "103.204", "103.214"),

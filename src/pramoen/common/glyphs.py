@@ -19,7 +19,10 @@ _LATIN, _THAI = (
     (*range(0xE01, 0xE3B), *range(0xE3F, 0xE5C)),
 )
 COMMON = frozenset(map(chr, (*_LATIN, *_THAI))) | frozenset("–—‘’“”•…‰‹›€™→−")
-_SILENT = frozenset("\t\n\r\u00ad")
+# Ends of lines, the soft hyphen, and what chooses among the shapes of the letter before it.
+_SILENT = frozenset("\t\n\r\u00ad") | frozenset(map(chr, range(0xFE00, 0xFE10)))
+_EMOJI = 0x1F000
+_JOINING = "\u200d\ufe0f"
 # Letters that turn what follows them around: nothing that a reader sees tells of them.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # A zero width no-break space joins words, as the word joiner does; PDF/UA knows only the latter.
@@ -28,11 +31,15 @@ JOINED = {"\ufeff": "\u2060"}
 
 @dataclass(frozen=True)
 class Lender:
-    """A font that lends its shapes: its name, its file's ending, and how its file is read."""
+    """A font that lends its shapes: its name, its file's ending, and how its file is read.
+
+    It lends none below the place `start`: an emoji and what changes it come from one font.
+    """
 
     name: str
     ending: str
     read: Callable[[], bytes]
+    start: int = 0
 
 
 def _in_module(package: str, module: str) -> Callable[[], bytes]:
@@ -53,11 +60,11 @@ _NOTO = "pymupdf_fonts"
 _MORE = "manimgx_fonts"
 # In the order in which they are asked.
 LENDERS = (
+    Lender("NotoEmoji", "ttf", _in_file(_MORE, "NotoEmoji[wght].ttf"), _EMOJI),
     Lender("NotoSans", "ttf", _in_module(_NOTO, "NotoSans_Regular")),
     Lender("NotoSansSymbols2", "ttf", _in_module(_NOTO, "NotoSansSymbols2_Regular")),
     Lender("NotoSansSymbols", "ttf", _in_module(_NOTO, "NotoSansSymbols_Regular")),
     Lender("NotoSansMath", "ttf", _in_module(_NOTO, "NotoSansMath_Regular")),
-    Lender("NotoEmoji", "ttf", _in_file(_MORE, "NotoEmoji[wght].ttf")),
     Lender("NotoSansLao", "ttf", _in_file(_MORE, "NotoSansLao[wght].ttf")),
     Lender("NotoSansKhmer", "ttf", _in_file(_MORE, "NotoSansKhmer[wght].ttf")),
     Lender("NotoSansMyanmar", "ttf", _in_file(_MORE, "NotoSansMyanmar[wght].ttf")),
@@ -87,7 +94,10 @@ def lent(letters: Iterable[str]) -> Mapping[str, frozenset[str]]:
     for lender in LENDERS:
         if not wanted:
             break
+        if all(ord(letter) < lender.start for letter in wanted):
+            continue
         has = frozenset(letter for letter in wanted if ord(letter) in _drawn(lender.name))
+        has = frozenset(letter for letter in has if ord(letter) >= lender.start)
         if has:
             found[lender.name] = has
             wanted -= has
@@ -154,7 +164,8 @@ def shapes(name: str, letters: Iterable[str], flavour: str | None = None) -> byt
     lender = next(one for one in LENDERS if one.name == name)
     font = load_font(io.BytesIO(lender.read()), options)
     cutter = Subsetter(options)
-    cutter.populate(unicodes=sorted(map(ord, letters)))
+    joining = _JOINING if lender.start else ""
+    cutter.populate(unicodes=sorted(map(ord, {*letters, *joining})))
     cutter.subset(font)
     if "fvar" in font:
         from fontTools.varLib.instancer import instantiateVariableFont

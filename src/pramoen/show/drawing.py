@@ -70,7 +70,8 @@ def _light_tag(tag: re.Match[str]) -> str:
 def finished_svg(drawn: str, key: str, words: str) -> str:
     """Return an SVG with a hatch for gaps, ids that are unique, and its message for readers."""
     drawn = _light(re.sub(r"\s*\n\s*", " ", drawn))
-    # Within tags only: what stands between them is text.
+    # What stands between tags is text, and shall not be taken for an attribute by anyone later.
+    drawn = re.sub(r">[^<]+<", lambda text: text.group().replace('"', "&quot;"), drawn)
     drawn = re.sub(r"<[a-zA-Z][^<>]*>", lambda tag: _own_tag(tag.group(), key), drawn)
     hatch = (
         f'<defs><pattern id="{key}-hatch" width="{_HATCH}" height="{_HATCH}" '
