@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -147,9 +148,8 @@ def test_print_embeds_fonts_that_draw_what_its_own_does_not(tmp_path: Path) -> N
         for resource in resources
         for font in resource.get("/Font", {}).values()
     }
-    assert {"NotoSans-Regular", "NotoSansSymbols2-Regular"} <= fonts
-    assert any(name.startswith("NotoEmoji") for name in fonts)
-    assert any(name.startswith("NotoSansCJK") for name in fonts)
+    for lent in ("NotoSans-", "NotoSansSymbols2-", "NotoEmoji-", "NotoSansCJKjp-"):
+        assert any(name.startswith(lent) for name in fonts)
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -195,10 +195,15 @@ def test_a_cover_that_begins_like_markup_is_shown(tmp_path: Path) -> None:
         assert plain(read.pages[0].extract_text()).count(plain(text)) == 2
 
 
+@cache
+def benign_drawing() -> Structure:
+    return Structure(finished_svg(svg(chart(BENIGN)), "k", BENIGN))
+
+
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_drawing_says_a_text_and_nothing_of_it_is_markup(text: str) -> None:
     drawn = finished_svg(svg(chart(text)), "k", text)
-    shown, benign = Structure(drawn), Structure(finished_svg(svg(chart(BENIGN)), "k", BENIGN))
+    shown, benign = Structure(drawn), benign_drawing()
     without = [element for element in shown.elements if element[0] != "tspan"]
     assert without == benign.elements
     assert plain(shown.words).count(plain(text)) == plain(benign.words).count(BENIGN) == 3

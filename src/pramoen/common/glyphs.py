@@ -157,11 +157,12 @@ def shapes(name: str, letters: Iterable[str], flavour: str | None = None) -> byt
 
     options = Options()
     options.flavor = flavour
-    options.layout_features = ["*"]
     options.drop_tables += ["TTFA"]  # how it was hinted
     options.recalc_timestamp = False
     options.notdef_outline = True
     lender = next(one for one in LENDERS if one.name == name)
+    # In print, drawings find a font letter by letter: emoji stand beside one another, each whole.
+    options.layout_features = [] if lender.start and flavour is None else ["*"]
     font = load_font(io.BytesIO(lender.read()), options)
     cutter = Subsetter(options)
     joining = _JOINING if lender.start else ""

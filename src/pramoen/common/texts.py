@@ -15,6 +15,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 # A list whose entry begins so is read as a list of tasks, even if every letter is escaped.
 _TASK = re.compile(r"(?:\\\[[ xX]\\\]|[☐☒]) ")
 _NOTHING = "[]{}"
+_SHAPELESS = re.compile("[\u200b-\u200d\u2060\ufe00-\ufe0f]")
 # What stands raw in a chapter is still looked through for references, places and shortcodes.
 # A string is written in pieces where it would be found; Thai digits may be put into it later, so
 # no letter is told by its number.
@@ -104,6 +105,19 @@ def raw_markup(markup: str) -> str:
     '<title>&#123;&#123;< x &#64;tbl-y</title>'
     """
     return one_line(markup).translate(_TELLING)
+
+
+def letters_alone(svg: str) -> str:
+    r"""Return a drawing whose letters are not joined or changed by signs that have no shape.
+
+    Typst seeks a font for each letter of a drawing, and finds none for such a sign.
+
+    Examples
+    --------
+    >>> letters_alone("<text>\u2764\ufe0f</text>") == "<text>\u2764</text>"
+    True
+    """
+    return _SHAPELESS.sub("", svg)
 
 
 def in_lines(value: Any) -> Any:

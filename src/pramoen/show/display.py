@@ -16,6 +16,7 @@ from ..common.mime import ROWS_MIME, VEGALITE_MIME
 from ..common.texts import (
     escape_markdown,
     in_lines,
+    letters_alone,
     markdown_attribute,
     raw_markup,
     typst_literal,
@@ -167,6 +168,7 @@ def figure(
 
     `narrow` is the drawing for phones; the Vega-Lite `spec` is for pages that run JavaScript.
     """
+    printed = typst_literal(raw_markup(letters_alone(svg)))
     markdown = f"""::: {{#fig-{key}}}
 
 ```{{=html}}
@@ -174,7 +176,7 @@ def figure(
 ```
 
 ```{{=typst}}
-#image(bytes({typst_literal(raw_markup(svg))}), format: "svg", width: 82%, alt: {typst_string(alt)})
+#image(bytes({printed}), format: "svg", width: 82%, alt: {typst_string(alt)})
 ```
 
 {escape_markdown(caption)}
