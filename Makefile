@@ -4,6 +4,7 @@
 # make check        formatting, lint, types, notebooks without outputs
 # make screenshots  pictures of the site in reports/screenshots, those of README and guide
 # make bench        measure speed and memory side by side, into reports/bench.json
+# make fuzz         feed 10,000 spoilt data sets, schemas, parameters and workbooks to the program
 # make lab          open the notebooks in JupyterLab
 # make lock         pin every dependency anew after a change in pyproject.toml
 
@@ -12,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report example test check bench screenshots lab lock clean
+.PHONY: report example test check bench fuzz screenshots lab lock clean
 .DELETE_ON_ERROR:
 
 report: $(READY)
@@ -42,6 +43,9 @@ screenshots: report
 	scripts/find-libreoffice --install > /dev/null
 	$(BIN)/python -m benchmarks.screenshots
 	$(BIN)/python -m benchmarks.guide
+
+fuzz: $(READY)
+	$(BIN)/python -m benchmarks.fuzz
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks

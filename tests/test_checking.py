@@ -14,6 +14,7 @@ from frictionless import Resource
 from conftest import DATA
 from pramoen.checks import checking
 from pramoen.checks.checking import check, require_sound
+from pramoen.checks.plausibility import warnings_of
 from pramoen.common.faults import Fault, FaultyData
 from pramoen.data.dataset import LONGEST_CELL, load
 
@@ -307,3 +308,27 @@ def test_a_row_that_others_refer_to_is_missed_though_their_tables_are_as_they_we
         require_sound(data_copy, stamp)
     assert set(told.value.faults) == set(check(data_copy))
     assert any(gone in str(fault) for fault in told.value.faults)
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\x1b", "\x07", "\x7f", "\x85", "\uffff", "\ufdd0"])
+def test_a_control_character_is_told_with_its_code_and_place(letter: str, data_copy: Path) -> None:
+    set_cell(data_copy, "units", 4, "name", f"แ{letter}ผ่น")
+    fault = only_fault(data_copy)
+    assert (fault.file, fault.row, fault.column) == ("units.csv", 4, "name")
+    assert f"U+{ord(letter):04X}" in fault.problem
+
+
+def test_a_letter_without_a_shape_is_a_warning_with_its_place(data_copy: Path) -> None:
+    set_cell(data_copy, "units", 4, "name", "แผ่น \U00012000")
+    assert check(data_copy) == ()
+    found = [one for one in warnings_of(load(data_copy)) if one.code.startswith("letters-name")]
+    assert [(one.fault.file, one.fault.row, one.fault.column) for one in found] == [
+        ("units.csv", 4, "name")
+    ]
+    assert found[0].fault.found == "U+12000"
+
+
+def test_letters_that_some_font_lends_are_no_warning(data_copy: Path) -> None:
+    set_cell(data_copy, "units", 4, "name", "● ✓ ① № ☐ ☑ α 東 🎉")
+    assert check(data_copy) == ()
+    assert not [one for one in warnings_of(load(data_copy)) if one.code.startswith("letters")]

@@ -14,17 +14,17 @@ from altair.utils.schemapi import debug_mode
 from conftest import COUNT, make_indicator, make_result, make_target
 from pramoen.assessment.assess import assess, assess_form
 from pramoen.assessment.form import Break, Comparator, Form, Missing, Unit, UnitKind
+from pramoen.assessment.form import Break, Comparator, Form, Missing, Unit
+from pramoen.common.texts import escape_markdown, typst_string
 from pramoen.common.theme import HATCH
 from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.show.charts import trend_chart
 from pramoen.show.display import (
     Link,
     Mark,
-    escape_markdown,
     folded,
     heading,
     paragraph,
-    typst_string,
 )
 from pramoen.show.gantt import Activity, gantt_chart, spans
 from pramoen.show.plans import QUARTERS

@@ -719,3 +719,13 @@ def test_every_code_in_a_drop_down_reads_in_thai(organisation: str) -> None:
         if shown == code
     ]
     assert coded == []
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\x1b", "\uffff"])
+def test_a_text_with_a_control_character_is_refused(letter: str) -> None:
+    with pytest.raises(cells.Unreadable, match=f"U\\+{ord(letter):04X}"):
+        cells.as_text(f"แ{letter}ผ่น")
+
+
+def test_line_ends_that_word_processors_write_are_cleaned() -> None:
+    assert cells.as_text("ก\x0bข\x0cค\u2028ง") == "ก ข ค ง"

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from .commands import checking, comparing, opening, reviewing, serving, workbook
+from .commands import checking, comparing, opening, reviewing, serving, verifying, workbook
 from .commands.options import AsJson, OneOrganisation, Organisation, Project, Year
 from .common.faults import FaultyData, UsageError
 from .common.places import find_project
@@ -23,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (opening, workbook, checking, comparing, reviewing, serving):
+for group in (opening, workbook, checking, comparing, verifying, reviewing, serving):
     group.add_to(app)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from ..common.faults import Fault, FaultyData
 from ..common.fiscal import has_thai_digits, is_plain_number, to_arabic_digits
 from ..common.reads import unwatched
+from ..common.texts import is_control
 from ..data.dataset import LONGEST_CELL, PACKAGE_FILE, load, unreadable
 from .consistency import inconsistencies
 from .contradictions import contradictions
@@ -159,6 +160,9 @@ class _Table:
         seen: dict[tuple[str, ...], int] = {}
         for number, record in enumerate(records[1:], start=2):
             cells = dict(zip(header, record, strict=False))
+            unreadable_cells = list(self._control_faults(number, cells))
+            self.well_formed = self.well_formed and not unreadable_cells
+            yield from unreadable_cells
             yield from self._digit_faults(number, cells)
             yield from self._duplicate_faults(number, cells, seen)
 
@@ -175,6 +179,14 @@ class _Table:
         if sorted(header) == sorted(wanted) and list(header) != wanted:
             remedy = f"เรียงคอลัมน์เป็น {', '.join(wanted)}"
             yield Fault(self.file, 1, "", "ลำดับคอลัมน์สลับที่", ", ".join(header), remedy)
+
+    def _control_faults(self, number: int, cells: Mapping[str, str]) -> Iterator[Fault]:
+        for column, cell in cells.items():
+            if found := sorted(set(filter(is_control, cell))):
+                codes = ", ".join(f"U+{ord(letter):04X}" for letter in found)
+                problem = f"มีอักขระควบคุมที่มองไม่เห็น {codes}"
+                remedy = "ลบอักขระนี้ออก หรือพิมพ์ข้อความในเซลล์ใหม่"
+                yield Fault(self.file, number, column, problem, cell, remedy)
 
     def _digit_faults(self, number: int, cells: Mapping[str, str]) -> Iterator[Fault]:
         for column, cell in cells.items():

@@ -12,6 +12,7 @@ from ..assessment.form import Comparator, Missing, UnitKind
 from ..assessment.units import read_unit
 from ..common.faults import Fault
 from ..common.fiscal import format_number, plain, to_arabic_digits
+from ..common.glyphs import without_shape
 from ..data.dataset import Dataset, Row
 from .contradictions import plain_name, units_of_results
 
@@ -98,6 +99,22 @@ class _Doubts:
         yield from self.coverage()
         yield from self.overdue()
         yield from self.unreviewed()
+        yield from self.letters()
+
+    def letters(self) -> Iterator[Warning_]:
+        """Tell of letters that no font of the report draws: the report prints their codes."""
+        for rows in self.dataset.tables.values():
+            for row in rows:
+                for column, cell in row.items():
+                    if isinstance(cell, str) and (found := sorted(without_shape(cell))):
+                        yield _warn(
+                            f"letters-{column}",
+                            row,
+                            column,
+                            "มีอักขระที่แบบอักษรของรายงานไม่มีรูป รายงานจึงพิมพ์รหัสแทน",
+                            ", ".join(f"U+{ord(letter):04X}" for letter in found),
+                            "ใช้อักขระอื่นแทน หรือรับข้อเตือนพร้อมเหตุผล",
+                        )
 
     def kind(self, row: Row) -> UnitKind | None:
         """Return what the number of a result or target means; None where no form has it."""

@@ -19,7 +19,8 @@ from ..common.faults import UsageError
 from ..common.fiscal import format_number, signed, to_arabic_digits
 from ..common.mime import ASSESSMENTS_MIME
 from ..data.made_up import NOTICE
-from ..show.display import Display, Mark, bullets, escape_markdown, folded, paragraph, together
+from ..common.texts import escape_markdown
+from ..show.display import Display, Mark, bullets, folded, paragraph, together
 from ..show.origins import origins
 from ..show.tables import NOTHING, table
 from ..telling import narrative

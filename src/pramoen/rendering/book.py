@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from .errors import RenderingFailed
+from .metadata import as_text
 
 CONFIGURATION = "_quarto.yml"
 PRINTED = "pramoen-typst"
@@ -62,6 +63,7 @@ def read_book(root: Path) -> Book:
     configuration = _load(root / CONFIGURATION)
     for name in configuration.get("metadata-files", ()):
         configuration = _merged(configuration, _load(root / name))
+    configuration = as_text(configuration)
     book = configuration["book"]
     chapters = tuple(root / chapter for chapter in book["chapters"])
     for chapter in chapters:

@@ -54,6 +54,7 @@ def convert(
             f"--lua-filter={own / 'thai.lua'}",
             *([f"--lua-filter={own / 'screen.lua'}"] if to.startswith("html") else []),
             f"--lua-filter={subset_path}",
+            f"--lua-filter={own / 'letters.lua'}",
             *options,
         ]
         ended = subprocess.run(

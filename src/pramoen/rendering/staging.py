@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 
 from ..common.theme import font_folder
+from .lending import Words
+from .metadata import as_markdown
 
 REPORT_FILE = "_report.yml"
 FONTS = ("Regular", "SemiBold", "Bold")
@@ -36,18 +38,27 @@ def stage(root: Path, staged: Path, notebooks: Sequence[Path], facts: Mapping[st
     """
     shutil.rmtree(staged, ignore_errors=True)
     (staged / "notebooks").mkdir(parents=True)
+    words = Words()
     for notebook in notebooks:
-        text = json.dumps(reduced(json.loads(notebook.read_text(encoding="utf-8"))), indent=1)
+        told = reduced(json.loads(notebook.read_text(encoding="utf-8")))
+        text = words.drawable(json.dumps(told, indent=1, ensure_ascii=False))
         (staged / "notebooks" / notebook.name).write_text(text + "\n", encoding="utf-8")
-    for name in (*_COPIED, *(path.name for path in root.glob("*.qmd"))):
+    for path in root.glob("*.qmd"):
+        text = words.drawable(path.read_text(encoding="utf-8"))
+        (staged / path.name).write_text(text, encoding="utf-8")
+    for name in _COPIED:
         shutil.copyfile(root / name, staged / name)
     shutil.copytree(root / "_extensions", staged / "_extensions")
     fonts = staged / "fonts"
     fonts.mkdir(exist_ok=True)
     for weight in FONTS:
         shutil.copyfile(font_folder() / f"Sarabun-{weight}.ttf", fonts / f"Sarabun-{weight}.ttf")
-    written = yaml.safe_dump(dict(facts), allow_unicode=True, sort_keys=False, width=1000)
+    written = yaml.safe_dump(
+        as_markdown(words.drawn(facts)), allow_unicode=True, sort_keys=False, width=1000
+    )
     (staged / REPORT_FILE).write_text(_NOTICE + written, encoding="utf-8")
+    for name, content in words.fonts():
+        (fonts / name).write_bytes(content)
     return staged
 
 

@@ -1,7 +1,7 @@
 """Knows how one output is shown twice: as Markdown to the report, as HTML to Jupyter.
 
 Quarto and the embedded renderer take ``text/markdown``; Jupyter and nbconvert take ``text/html``.
-Text from data goes through `escape_markdown` or `html.escape` before it gets into either.
+Text from data goes through `texts` or `html.escape` before it gets into either.
 """
 
 from __future__ import annotations
@@ -14,9 +14,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..common.mime import ROWS_MIME, VEGALITE_MIME
+from ..common.texts import (
+    escape_markdown,
+    in_lines,
+    letters_alone,
+    markdown_attribute,
+    raw_markup,
+    typst_literal,
+    typst_string,
+)
 from ..common.theme import with_css_colours
-
-_SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 @dataclass(frozen=True)
@@ -37,17 +44,6 @@ class Display:
             "text/plain": plain_text(self.html),
             **self.extra,
         }
-
-
-def escape_markdown(text: str) -> str:
-    r"""Return text that Markdown shows as it is, on one line.
-
-    Examples
-    --------
-    >>> escape_markdown("1.1 *a* <b>")
-    '1\\.1 \\*a\\* \\<b\\>'
-    """
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
 def plain_text(markup: str) -> str:
@@ -163,7 +159,7 @@ class Drawn:
     @property
     def markdown(self) -> str:
         """The drawing for pages, the words for every format."""
-        return f"`{self.svg}`{{=html}} {escape_markdown(self.text)}"
+        return f"`{raw_markup(self.svg)}`{{=html}} {escape_markdown(self.text)}"
 
     @property
     def html(self) -> str:
@@ -179,15 +175,15 @@ def figure_display(
     `narrow` is the drawing for phones; the Vega-Lite `spec` is for who wants to explore it. In
     Jupyter the drawing is a picture in its HTML, which notebooks that are not trusted show, too.
     """
-    typst = svg.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    printed = typst_literal(raw_markup(letters_alone(svg)))
     markdown = f"""::: {{#fig-{key}}}
 
 ```{{=html}}
-{_on_screen(svg, narrow)}
+{_on_screen(raw_markup(svg), raw_markup(narrow))}
 ```
 
 ```{{=typst}}
-#image(bytes("{typst}"), format: "svg", width: 82%, alt: {typst_string(alt)})
+#image(bytes({printed}), format: "svg", width: 82%, alt: {typst_string(alt)})
 ```
 
 {escape_markdown(caption)}
@@ -198,7 +194,7 @@ def figure_display(
         f'<figure><img src="data:image/svg+xml;base64,{drawing}" alt="{html.escape(alt)}">'
         f"<figcaption>{words}</figcaption></figure>"
     )
-    return Display(markdown, markup, {"image/svg+xml": svg, VEGALITE_MIME: dict(spec)})
+    return Display(markdown, markup, {"image/svg+xml": svg, VEGALITE_MIME: in_lines(spec)})
 
 
 def marked(lines: Sequence[tuple[Mark, str]]) -> Display:
@@ -267,9 +263,8 @@ def remark(title: str, inside: Sequence[Display]) -> Display:
 
 
 def _callout(css: str, title: str, inside: Sequence[Display], options: str = "") -> str:
-    shown = title.replace("\\", "").replace('"', "”")
     body = "\n\n".join(display.markdown for display in inside)
-    head = f'{{{css} {options}appearance="simple" icon="false" title="{shown}"}}'
+    head = f'{{{css} {options}appearance="simple" icon="false" title={markdown_attribute(title)}}}'
     return f"::: {head}\n\n{body}\n\n:::"
 
 
@@ -279,16 +274,3 @@ def together(inside: Sequence[Display]) -> Display:
         "\n\n".join(display.markdown for display in inside),
         "".join(display.html for display in inside),
     )
-
-
-def typst_string(text: str) -> str:
-    r"""Return text as a Typst string literal.
-
-    Examples
-    --------
-    >>> print(typst_string('a "b"'))
-    "a \"b\""
-
-    """
-    one_line = " ".join(text.split())
-    return '"' + one_line.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -15,6 +15,7 @@ import pandas as pd
 
 from ..common import services
 from ..common.mime import ROWS_MIME
+from ..common.texts import in_lines, one_line
 from ..common.theme import HATCH, converter, tokens
 from .display import Display, figure_display
 
@@ -85,8 +86,9 @@ def svg(spec: Mapping[str, Any]) -> str:
     Starting the converter's JavaScript engine takes longer than drawing the charts of a notebook,
     so the process that runs the notebook is asked first; what it draws is the same.
     """
-    drawn: str | None = services.ask(SERVICE, dict(spec))
-    return drawn if drawn is not None else svg_here(spec)
+    readable = in_lines(spec)
+    drawn: str | None = services.ask(SERVICE, readable)
+    return drawn if drawn is not None else svg_here(readable)
 
 
 def svg_here(spec: Mapping[str, Any]) -> str:
@@ -126,25 +128,30 @@ def _light_tag(tag: re.Match[str]) -> str:
 def finished_svg(drawn: str, key: str, words: str) -> str:
     """Return an SVG with a hatch for gaps, ids that are unique, and its message for readers."""
     drawn = _light(re.sub(r"\s*\n\s*", " ", drawn))
-    drawn = re.sub(r'\bid="([^"]+)"', rf'id="{key}-\1"', drawn)
-    drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", drawn)
-    drawn = re.sub(r'(xlink:)?href="#([^"]+)"', rf'href="#{key}-\2"', drawn)
-    drawn = drawn.replace(f'fill="{HATCH}"', f'fill="url(#{key}-hatch)"')
-    drawn = drawn.replace(
-        f'stroke="{shade("paper")}"',
-        f'stroke="{shade("paper")}" paint-order="stroke"',
-    )
+    # What stands between tags is text, and shall not be taken for an attribute by anyone later.
+    drawn = re.sub(r">[^<]+<", lambda text: text.group().replace('"', "&quot;"), drawn)
+    drawn = re.sub(r"<[a-zA-Z][^<>]*>", lambda tag: _own_tag(tag.group(), key), drawn)
     hatch = (
         f'<defs><pattern id="{key}-hatch" width="{_HATCH}" height="{_HATCH}" '
         f'patternUnits="userSpaceOnUse"><rect width="{_HATCH}" height="{_HATCH}" '
         f'fill="{shade("tint")}"/><path d="{_STRIPES}" stroke="{shade("rule")}" '
         'stroke-width="1.2"/></pattern></defs>'
     )
-    label = f'<title id="{key}-title">{html.escape(" ".join(words.split()))}</title>'
+    label = f'<title id="{key}-title">{html.escape(one_line(words))}</title>'
     opening = re.match(r"<svg[^>]*>", drawn)
     assert opening is not None
     start = opening.group()[:-1] + f' role="img" aria-labelledby="{key}-title">'
     return start + label + hatch + drawn[opening.end() :]
+
+
+def _own_tag(tag: str, key: str) -> str:
+    """Return a tag of a drawing with its addresses under `key`, and its hatch and halo."""
+    tag = re.sub(r'\bid="([^"]+)"', rf'id="{key}-\1"', tag)
+    tag = re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", tag)
+    tag = re.sub(r'(xlink:)?href="#([^"]+)"', rf'href="#{key}-\2"', tag)
+    tag = tag.replace(f'fill="{HATCH}"', f'fill="url(#{key}-hatch)"')
+    paper = f'stroke="{shade("paper")}"'
+    return tag.replace(paper, f'{paper} paint-order="stroke"')
 
 
 @cache

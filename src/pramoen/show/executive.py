@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from ..assessment.assess import Assessment, Status
 from ..common.fiscal import format_number
+from ..common.texts import escape_markdown
 from ..data.dataset import Row
 from ..telling import narrative
-from .display import Display, Mark, bullets, escape_markdown, heading, together
+from .display import Display, Mark, bullets, heading, together
 from .overview import Overview
 
 _CHANGES_SHOWN = 5

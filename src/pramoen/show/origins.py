@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from ..assessment.assess import Assessment
 from ..assessment.form import Indicator, Source
-from .display import Display, Link, escape_markdown
+from ..common.texts import escape_markdown
+from .display import Display, Link
 
 Taken = tuple[str, str]  # a fiscal year, or nothing, and places in tables
 

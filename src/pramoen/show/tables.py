@@ -13,7 +13,8 @@ from itertools import groupby
 import pandas as pd
 
 from ..common.fiscal import format_number
-from .display import Display, Drawn, Link, Mark, Place, escape_markdown, numbered_table
+from ..common.texts import escape_markdown
+from .display import Display, Drawn, Link, Mark, Place, numbered_table
 
 Cell = str | Mark | Link | Place | Drawn
 NOTHING = "–"

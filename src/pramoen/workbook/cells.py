@@ -16,6 +16,7 @@ from ..common.fiscal import (
     plain,
     to_arabic_digits,
 )
+from ..common.texts import is_control
 from .layout import NO, YES
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
@@ -51,9 +52,12 @@ def clean(text: str) -> str:
 
 
 def as_text(value: Any) -> str:
-    """Return a cell of a text column; what could be a formula is refused."""
+    """Return a cell of a text column; what could be a formula, or is no letter, is refused."""
     text = plain(_decimal(value)) if isinstance(value, int | float) else str(value)
     text = clean(text)
+    if found := sorted(set(filter(is_control, text))):
+        codes = ", ".join(f"U+{ord(letter):04X}" for letter in found)
+        raise Unreadable(f"มีอักขระควบคุมที่มองไม่เห็น {codes}", "พิมพ์ข้อความในเซลล์ใหม่")
     if text[:1] in ("=", "@") or (text[:1] in ("+", "-") and not _SIGNED.fullmatch(text)):
         raise Unreadable("ข้อความขึ้นต้นเหมือนสูตร", "ลบเครื่องหมายหน้าข้อความ สูตรไม่ถูกเก็บและไม่ถูกคำนวณ")
     return text

@@ -87,11 +87,12 @@ local function number_figure(div)
 end
 
 local function callout(div, kind)
-  local title = pandoc.Inlines({ pandoc.Str(div.attributes.title or "") })
+  local title = pandoc.utils.blocks_to_inlines(pandoc.read(div.attributes.title or "", "markdown").blocks)
   local open = div.attributes.collapse ~= "true"
   if typst then
-    local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", '#callout(title: "' ..
-      (div.attributes.title or ""):gsub("\\", "\\\\"):gsub('"', '\\"') .. '", body: [') })
+    local blocks = pandoc.Blocks({
+      pandoc.RawBlock("typst", "#callout(title: ["), pandoc.Plain(title),
+      pandoc.RawBlock("typst", "], body: [") })
     blocks:extend(div.content)
     blocks:insert(pandoc.RawBlock("typst", "])"))
     return blocks

@@ -14,6 +14,7 @@ from ..book import Book
 from ..crossref import as_metadata, kinds, numbered
 from ..errors import RenderingFailed
 from ..markdown import chapter_markdown
+from ..metadata import words_as_markdown
 from ..pandoc import convert
 from .textlayer import mended
 
@@ -57,11 +58,11 @@ def typst_source(book: Book) -> str:
     places = numbered(texts)
     words = kinds(book.language)
     metadata: dict[str, Any] = {
-        "title": book.title,
-        "subtitle": book.subtitle,
+        "title": words_as_markdown(book.title),
+        "subtitle": words_as_markdown(book.subtitle),
         "lang": "th",
         "digits": str(book.printing.get("digits", "arabic")),
-        "pramoen": _as_text(book.facts),
+        "pramoen": words_as_markdown(_as_text(book.facts)),
         "pramoen-places": as_metadata(places, dict.fromkeys(texts, ""), words, ""),
         "pramoen-words": words,
     }

@@ -18,6 +18,7 @@ from ..book import Book
 from ..crossref import as_metadata, kinds, numbered
 from ..markdown import chapter_markdown
 from ..memory import NO_MEMORY, Memory
+from ..metadata import words_as_markdown
 from ..pandoc import convert
 from .search import write_index
 from .words import keeper
@@ -102,7 +103,7 @@ def pages_of(book: Book, jobs: int = 1, memory: Memory = NO_MEMORY) -> list[Page
         spoken = {key: place for key, place in places.items() if key in texts[address]}
         metadata = {
             "pramoen-places": as_metadata(spoken, ways, words, address),
-            "pramoen": dict(book.facts),
+            "pramoen": words_as_markdown(book.facts),
         }
         made_of = json.dumps([metadata, texts[address]], sort_keys=True)
         html = memory.recall(

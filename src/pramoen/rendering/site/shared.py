@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ...common.theme import screen_style
 from ..fonts import write_fonts
+from ..lending import lend_to_pages
 from ..memory import NO_MEMORY, Memory
 
 FOLDER = "assets"
@@ -29,9 +30,10 @@ def write_assets(site: Path, extension: Path, memory: Memory = NO_MEMORY) -> lis
     page, content = (
         (extension / name).read_text(encoding="utf-8") for name in ("pramoen.css", "pramoen.js")
     )
+    lent = lend_to_pages(sorted(site.glob("*/*/**/*.html")), folder, memory)
     (folder / "vega.js").unlink(missing_ok=True)  # of a site built before
     return [
-        written("style.css", screen_style(), page, ours("frame.css"), ours("parts.css")),
+        written("style.css", screen_style(), page, ours("frame.css"), ours("parts.css"), lent),
         written("theme.js", ours("theme.js")),
         written("site.js", content, ours("site.js"), ours("search.js")),
         *write_fonts(folder, memory),

@@ -1,0 +1,68 @@
+"""Knows whether a site's files are those that its manifest lists, by their digests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from .differences import Compared
+
+MANIFEST = "manifest.json"
+
+
+class NoSite(Exception):
+    """There is no site to verify; the message is for the user."""
+
+
+def read_manifest(site: Path) -> dict[str, Any]:
+    """Return a site's manifest.
+
+    Raises
+    ------
+    NoSite
+        If the folder holds no manifest that can be read.
+
+    """
+    try:
+        found = json.loads((site / MANIFEST).read_text(encoding="utf-8"))
+        files = found["files"]
+    except FileNotFoundError:
+        raise NoSite(f"ไม่พบ {site / MANIFEST} โฟลเดอร์นี้ไม่ใช่เว็บไซต์ที่เผยแพร่") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NoSite(f"อ่าน {site / MANIFEST} ไม่ได้: {error}") from None
+    if not isinstance(files, dict):
+        raise NoSite(f"อ่าน {site / MANIFEST} ไม่ได้: ไม่มีรายการไฟล์")
+    return dict(found)
+
+
+def compare_files(site: Path, listed: dict[str, str], compared: Compared) -> None:
+    """Compare every file of a site with the manifest's list: changed, missing or not listed."""
+    there = {
+        path.relative_to(site).as_posix()
+        for path in site.rglob("*")
+        if (path.is_file() or path.is_symlink()) and path != site / MANIFEST
+    }
+    for name in sorted(there | listed.keys()):
+        if name not in there:
+            compared.note(name, "", "ไม่มีไฟล์นี้ ทั้งที่อยู่ในรายการของ manifest.json")
+        elif name not in listed:
+            compared.note(name, "", "มีไฟล์นี้ ทั้งที่ไม่อยู่ในรายการของ manifest.json")
+        elif (site / name).is_symlink():
+            compared.note(name, "", "เป็นลิงก์ ไม่ใช่ไฟล์")
+        else:
+            digest = hashlib.sha256((site / name).read_bytes()).hexdigest()
+            compared.same("files", listed[name], digest, name, "", "เนื้อไฟล์เปลี่ยนไปจากตอนเผยแพร่")
+
+
+def reports_in(listed: dict[str, str]) -> list[str]:
+    """Return the folders of the reports of a site, those with data to download.
+
+    Examples
+    --------
+    >>> reports_in({"dga/2562/data/assessments.csv": "", "dga/2562/index.html": ""})
+    ['dga/2562']
+    """
+    ending = "/data/assessments.csv"
+    return sorted(name.removesuffix(ending) for name in listed if name.endswith(ending))

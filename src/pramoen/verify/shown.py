@@ -1,0 +1,244 @@
+"""Knows what a report shows of its figures: notebooks, pages, drawings and print say the same."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from . import arithmetic
+from .report import LABELS, Report
+from .tables import RECORDS, SVG
+from .texts import (
+    Table,
+    Words,
+    drawings,
+    lines_of,
+    markdown_numbers,
+    numbers,
+    plain,
+    skeleton,
+)
+
+
+def check_shown(report: Report) -> None:
+    """Compare what a report's notebooks record and show with records, pages, PDF and drawings."""
+    _notebooks_record(report)
+    _outputs_agree(report)
+    _pages_follow(report)
+    _print_follows(report)
+    _drawings_follow(report)
+
+
+def _notebooks_record(report: Report) -> None:
+    """Compare what the notebooks recorded with the records that were published."""
+    published = {(one.get("indicator"), one.get("item") or ""): one for one in report.records}
+    recorded = set()
+    for path, found in report.notebooks.items():
+        for output in found:
+            content = output.get(RECORDS)
+            for one in content if isinstance(content, list) else ():
+                key = (one.get("indicator"), one.get("item") or "")
+                recorded.add(key)
+                expected = published.get(key, {})
+                for name in sorted({*one, *expected}):
+                    subject = f"{key[0]} {key[1]}".strip()
+                    report.compared.same(
+                        "recorded",
+                        _canonical(expected.get(name)),
+                        _canonical(one.get(name)),
+                        report.file(path),
+                        f"{subject} {name}",
+                        "ผลที่สมุดบันทึกบันทึกไว้ไม่ตรงกับ assessments.json",
+                    )
+    if report.notebooks:
+        missing = sorted(f"{code} {item}".strip() for code, item in published.keys() - recorded)
+        file = report.file(report.folder / "data" / "assessments.json")
+        report.compared.same("recorded", [], missing, file, "", "ไม่มีสมุดบันทึกที่บันทึกรายการเหล่านี้")
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _outputs_agree(report: Report) -> None:
+    """Compare the forms of each output: Markdown, HTML and text say the same numbers."""
+    for path, found in report.notebooks.items():
+        for at, output in enumerate(found, start=1):
+            if "text/markdown" not in output or "text/html" not in output:
+                continue
+            shown = numbers(_words(output["text/html"]))
+            place, what = f"ผลลัพธ์ที่ {at}", "ตัวเลขใน Markdown ไม่ตรงกับใน HTML ของผลลัพธ์เดียวกัน"
+            told = markdown_numbers(output["text/markdown"])
+            _same_numbers(report, path, place, what, shown, told)
+            if "text/plain" in output:
+                what = "ตัวเลขในข้อความไม่ตรงกับใน HTML ของผลลัพธ์เดียวกัน"
+                _same_numbers(report, path, place, what, shown, numbers(output["text/plain"]))
+
+
+def _words(markup: str) -> str:
+    without = re.sub(r"<(svg|style|script)\b.*?</\1>", " ", markup, flags=re.DOTALL)
+    return html.unescape(re.sub(r"<[^>]+>", " ", without))
+
+
+def _same_numbers(
+    report: Report, path: Path, place: str, what: str, one: Counter[str], other: Counter[str]
+) -> None:
+    report.compared.counts["outputs"] += 1
+    if one != other:
+        expected, found = (
+            " ".join(sorted((a - b).elements())) for a, b in ((one, other), (other, one))
+        )
+        report.compared.note(report.file(path), place, what, expected or "ไม่มี", found or "ไม่มี")
+
+
+def _pages_follow(report: Report) -> None:
+    """Compare the pages with the notebooks they were made from, and with the figures themselves."""
+    for path, words in report.told.items():
+        for page, own in report.pages_of(path).items():
+            shown, file = _Shown([own]), report.file(page)
+            for block in words.blocks:
+                shown.compare(report, file, block, "ตัวเลขในหน้าเว็บไม่ตรงกับสมุดบันทึก")
+            drawn = _Shown([Words(everything="\n".join(own.labels))])
+            for label in words.labels:
+                drawn.compare(report, file, label, "คำบรรยายของภาพเล็กไม่ตรงกับสมุดบันทึก")
+        for table in words.tables:
+            _same_table(report, table)
+    for path, words in report.pages.items():
+        for mark in words.marks:
+            label = plain(LABELS.get(mark.code, mark.code))
+            what = "คำไม่ตรงกับรูปและสีของสถานะ"
+            report.compared.same(
+                "marks", label, mark.word, report.file(path), "เครื่องหมายสถานะ", what
+            )
+        for table in words.tables:
+            if table.address.startswith("tbl-trend-"):
+                _trend_table(report, report.file(path), table)
+    shown, file = (
+        _Shown(report.pages.values()),
+        report.file(report.folder / "data/assessments.json"),
+    )
+    for record in report.records:
+        name = f"{record.get('indicator')} {record.get('item') or ''}".strip()
+        what = f"ประโยคของ {name} ในหน้าเว็บมีตัวเลขต่างไป"
+        shown.compare(report, file, plain(str(record.get("sentence", ""))), what)
+
+
+class _Shown:
+    """What several pages say together, for looking up texts with and without their numbers."""
+
+    def __init__(self, pages: Iterable[Words]) -> None:
+        self.everything = "\n".join(words.everything for words in pages)
+        self.skeleton = skeleton(self.everything)
+
+    def compare(self, report: Report, file: str, text: str, what: str) -> None:
+        """Note a text that is shown with other numbers; one that is not shown is no fault."""
+        if not re.search(r"\d", text):
+            return
+        report.compared.counts["texts"] += 1
+        if text in self.everything:
+            return
+        at = self.skeleton.find(skeleton(text))
+        if at >= 0:
+            report.compared.note(file, "", what, text, self.everything[at : at + len(text)])
+
+
+def _same_table(report: Report, table: Table) -> None:
+    """Compare a notebook's table with those of the same caption on pages, row by row."""
+    for path, words in report.pages.items() if table.caption else ():
+        for other in words.tables:
+            if other.caption == table.caption:
+                _same_lines(report, report.file(path), table, other)
+
+
+def _same_lines(report: Report, file: str, table: Table, other: Table) -> None:
+    rows, found = lines_of(table), lines_of(other)
+    what = f"ตาราง “{table.caption}” ไม่ตรงกับสมุดบันทึก"
+    report.compared.same("tables", len(rows), len(found), file, "จำนวนแถว", what)
+    for number, (row, told) in enumerate(zip(rows, found, strict=False)):
+        report.compared.same("tables", row, told, file, f"แถว {number}", what)
+
+
+def _trend_table(report: Report, file: str, table: Table) -> None:
+    """Compare the table of a subject's years with the CSV file: each year's number and status."""
+    key = table.address.removeprefix("tbl-trend-")
+    for subject in report.subjects:
+        indicator, item = subject.key
+        if key not in (indicator.replace(".", "-") if not item else item.replace("_", "-"),):
+            continue
+        rows = {row[0]: row for row in table.rows if row}
+        for row in subject.rows:
+            shown = rows.get(row["result_year"])
+            if shown is None:
+                report.compared.note(
+                    file, f"ตาราง {table.address}", "ไม่มีแถวของปี", row["result_year"]
+                )
+                continue
+            value = arithmetic.number(row["value"])
+            said = {
+                Fraction(n.replace(",", "")) for n in numbers(shown[1] if len(shown) > 1 else "")
+            }
+            report.compared.counts["figures"] += 1
+            if value is not None and said and abs(value) not in said:
+                place = f"ตาราง {table.address} ปี {row['result_year']}"
+                report.compared.note(
+                    file, place, "ผลไม่ตรงกับ assessments.csv", row["value"], shown[1]
+                )
+            if row["result_year"] == row["fiscal_year"]:
+                label = plain(LABELS.get(row["status"], ""))
+                place = f"ตาราง {table.address} ปี {row['result_year']}"
+                report.compared.same(
+                    "figures", True, label in shown, file, place, "สถานะไม่ตรงกับ assessments.csv"
+                )
+
+
+def _print_follows(report: Report) -> None:
+    """Compare the PDF with the notebooks: every text and every row of the tables that it has."""
+    if not report.print:
+        return
+    path = report.file(report.folder / "report.pdf")
+    shown = _Shown([Words(everything=report.print)])
+    for words in report.told.values():
+        for block in words.blocks:
+            shown.compare(report, path, block, "ตัวเลขใน PDF ไม่ตรงกับสมุดบันทึก")
+        for table in words.tables:
+            if table.caption and table.caption in report.print:
+                for row in lines_of(table):
+                    report.compared.same(
+                        "printed",
+                        True,
+                        row in report.print,
+                        path,
+                        f"ตาราง “{table.caption}”",
+                        f"ไม่พบแถว “{row}” ของสมุดบันทึก",
+                    )
+
+
+def _drawings_follow(report: Report) -> None:
+    """Compare every drawing wherever it stands: notebook, page and file say the same numbers."""
+    there: dict[str, tuple[str, Counter[str]]] = {}
+    for path, found in report.notebooks.items():
+        for output in found:
+            for kind in (SVG, "text/html", "text/markdown"):
+                _same_drawings(report, path, drawings(str(output.get(kind, ""))), there)
+    for path, words in report.pages.items():
+        _same_drawings(report, path, words.drawings, there)
+    for path in sorted(report.folder.rglob("*.svg")):
+        _same_drawings(report, path, drawings(path.read_text(encoding="utf-8")), there)
+
+
+def _same_drawings(
+    report: Report,
+    path: Path,
+    found: Mapping[str, Counter[str]],
+    there: dict[str, tuple[str, Counter[str]]],
+) -> None:
+    """Compare drawings with those of the same names seen before; what is new is remembered."""
+    for name, said in found.items():
+        first, expected = there.setdefault(name, (report.file(path), said))
+        _same_numbers(report, path, name, f"ตัวเลขในภาพไม่ตรงกับใน {first}", expected, said)
