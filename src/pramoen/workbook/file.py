@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from ..faults import UsageError
+from ..common.faults import UsageError
 from .cells import decoded
 
 # A year's workbook unpacks to about one megabyte.

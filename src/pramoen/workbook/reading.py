@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..faults import Fault, UsageError
-from ..fiscal import to_arabic_digits
-from ..tables import Record
+from ..common.faults import Fault, UsageError
+from ..common.fiscal import to_arabic_digits
+from ..changes.tables import Record
 from . import cells, numberformat
 from .extras import Extra, Readable, extras_of
 from .layout import BASE, DROPPED, IDENTITY, PROGRESS, Key, Layout, Sheet
