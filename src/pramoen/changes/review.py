@@ -23,7 +23,7 @@ DRAFT, CHECKED, APPROVED = "draft", "checked", "approved"
 LABELS = {DRAFT: "ฉบับร่าง", CHECKED: "ตรวจทานแล้ว", APPROVED: "รับรองแล้ว"}
 _WITHDRAWN = {CHECKED: "ถอนผลการตรวจทาน", APPROVED: "ถอนการรับรอง"}
 # What is about the work on the data, and not what a reader sees.
-_NO_CONTENT = frozenset({"reviews", "acceptances", tables.LOG})
+_NO_CONTENT = frozenset({"reviews", "acceptances", "annotations", tables.LOG})
 _CODES = {"sources": "source", "units": "unit"}
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from ..checks.checking import require_sound
 from ..common.swap import replacing
 from ..data.dataset import PACKAGE_FILE
+from . import history
 
 Record = dict[str, str]
 LOG = "data_log"
@@ -23,12 +24,16 @@ LOG = "data_log"
 
 @dataclass(frozen=True)
 class Deed:
-    """Who changed the data, when, by what action and why: a line of the data log."""
+    """Who changed the data, when, by what action and why: a line of the data log.
+
+    `undoes` is the line that is taken back, if one is.
+    """
 
     who: str
     action: str
     fiscal_year: int
     why: str
+    undoes: int | None = None
 
 
 def resources(folder: Path) -> dict[str, dict[str, Any]]:
@@ -74,10 +79,14 @@ def change(
     deed: Deed,
     what: str,
     now: Callable[[], datetime] = datetime.now,
+    workbook: history.Workbook | None = None,
+    files: Mapping[str, Path] | None = None,
 ) -> None:
     """Put tables in the place of those there are, with a line in the data log, if all is sound.
 
-    The data package is copied, changed and checked aside; it takes its place by renaming.
+    Files, by their place in the package, are copied into it. The data package is copied, changed
+    and checked aside; it takes its place by renaming. What the changed tables were before is kept
+    under the number of the line.
 
     Raises
     ------
@@ -96,17 +105,34 @@ def change(
             "fiscal_year": str(deed.fiscal_year),
             "why": deed.why,
             "what": what,
+            "undoes": "" if deed.undoes is None else str(deed.undoes),
         }
+        files = [str(described[name]["path"]) for name in tables]
+        before = {file: (fresh / file).read_bytes() for file in files}
         for name, rows in {**tables, LOG: [*log, entry]}.items():
             write(fresh, described[name], rows)
+        _put(fresh, files or {})
+        history.keep(fresh, int(entry["entry"]), before, workbook)
         require_sound(fresh)
 
 
-def require_sound_change(folder: Path, tables: Mapping[str, Sequence[Record]]) -> None:
+def _put(folder: Path, files: Mapping[str, Path]) -> None:
+    """Copy files, such as evidence, to their places in a data package."""
+    for name, path in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, folder / name)
+
+
+def require_sound_change(
+    folder: Path,
+    tables: Mapping[str, Sequence[Record]],
+    files: Mapping[str, Path] | None = None,
+) -> None:
     """Raise ``FaultyData`` if the data would be at fault with these tables; nothing is changed."""
     with TemporaryDirectory() as aside:
         trial = Path(shutil.copytree(folder, Path(aside) / folder.name))
         described = resources(trial)
         for name, rows in tables.items():
             write(trial, described[name], rows)
+        _put(trial, files or {})
         require_sound(trial)

@@ -90,7 +90,7 @@ def as_text(value: Any, shown_as: str = "General") -> str:
 
 
 def _number_seen(value: float, shown_as: str) -> str:
-    """Return a number that stands for a text, such as 1.10 of an indicator, as the cell shows it."""
+    """Return a number that stands for a text as the cell shows it, such as indicator 1.10."""
     number = seen(value, shown_as)
     places = numberformat.shown_as(shown_as, negative=value < 0).places or 0
     own = max(0, -int(number.as_tuple().exponent)) if number.is_finite() else 0

@@ -16,10 +16,18 @@ from ..common.params import Parameters
 
 TITLE_ROW, HEADER_ROW, CODE_ROW, FIRST_ROW = 1, 2, 3, 4
 PROGRESS, LISTS, BASE = "ความคืบหน้า", "รายการให้เลือก", "ฐานข้อมูลเดิม"
+PEOPLE = "งานของแต่ละคน"
+NOT_A_TABLE = frozenset({PROGRESS, LISTS, BASE, PEOPLE})
+INFORMATION = "ดูประกอบ: "
+DROPPED = "ไม่ใช้ในปีนี้"
+DROPPABLE = ("indicators", "items")
+IDENTITY = "@workbook"
 YES, NO = "ใช่", "ไม่ใช่"
 YEARS = ("form_year", "fiscal_year")
 # Written by the program alone, and so in no workbook.
-KEPT_BY_THE_PROGRAM = frozenset({tables.LOG, "acceptances", "corrections", "reviews"})
+KEPT_BY_THE_PROGRAM = frozenset(
+    {tables.LOG, "acceptances", "annotations", "corrections", "reviews"}
+)
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 Key = tuple[str, ...]

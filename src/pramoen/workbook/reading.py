@@ -6,18 +6,23 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..changes.tables import Record
 from ..common.faults import Fault, UsageError
 from ..common.fiscal import to_arabic_digits
-from ..changes.tables import Record
 from . import cells, numberformat
-from .extras import Extra, Readable, extras_of
+from .extras import Place, extras_of, row_name
 from .layout import BASE, DROPPED, IDENTITY, PROGRESS, Key, Layout, Sheet
-from .misfits import misplaced, of_another_year
+from .misfits import book_of_another_year, gathered, sheet_of_another_year
 
+# Columns that the data got after workbooks had been given out, which may still come back.
+_CAME_LATER = frozenset(
+    {"responsible_unit", "responsible_person", "cause", "obstacle", "next_step", "document"}
+)
+_SHEETS_CAME_LATER = frozenset({"evidence", "interim"})
 _SEARCHED_ROWS, _SEARCHED_COLUMNS = 20, 200
 _PATTERNS = {
     "^[a-z][a-z0-9_]*$": "ใช้อักษรอังกฤษตัวเล็ก ตัวเลข และขีดล่าง ขึ้นต้นด้วยอักษร เช่น board_2563",
@@ -52,7 +57,7 @@ class Contents:
     base: Mapping[str, Sequence[Record]] | None
     faults: Sequence[Fault]
     told: Sequence[str] = ()
-    extras: Sequence[Extra] = ()
+    extras: Sequence[Record] = ()
     identity: str = ""
 
 
@@ -88,6 +93,18 @@ def named_year(book: Any, path: Path) -> tuple[str, int]:
     )
 
 
+def given_for(book: Any) -> tuple[str, int] | None:
+    """Return the organisation and year that a workbook was given out for, as far as it tells."""
+    base = _named(book, BASE)
+    for name, text in base.iter_rows(max_row=1, max_col=2, values_only=True) if base else ():
+        try:
+            told = json.loads(text) if name == IDENTITY else {}
+            return str(told["organisation"]), int(told["fiscal_year"])
+        except (ValueError, TypeError, KeyError):
+            return None
+    return None
+
+
 def read_contents(book: Any, layout: Layout) -> Contents:
     """Read every sheet of a workbook; what it adds on one sheet may be chosen on another."""
     rows: dict[str, list[SheetRow]] = {}
@@ -98,35 +115,32 @@ def read_contents(book: Any, layout: Layout) -> Contents:
     for sheet in layout.in_order:
         worksheet = _find(book, sheet)
         if worksheet is None:
+            if sheet.name in _SHEETS_CAME_LATER:
+                continue
             remedy = "ส่งออกสมุดงานใหม่ หรือเปลี่ยนชื่อชีตกลับ"
             faults.append(Fault(f"ชีต {sheet.title}", 0, "", "ไม่พบชีตนี้", "", remedy))
             continue
         readers.append(_SheetReader(worksheet, sheet, layout, given, book.computed))
-    wrong = of_another_year(layout, [(reader.sheet, reader.years()) for reader in readers])
-    if wrong is not None and not wrong.sheet:
-        return Contents({}, None, [wrong.fault])
+    wrong = book_of_another_year(layout, [(one.sheet, one.years()) for one in readers])
+    if wrong is not None:
+        return Contents({}, None, [wrong])
+    places = []
     for reader in readers:
-        name = reader.sheet.name
-        alone = of_another_year(layout, [(reader.sheet, reader.years())])
-        if alone is not None:
-            faults.append(alone.fault)
+        sheet = reader.sheet
+        misfit = sheet_of_another_year(layout, sheet, reader.years())
+        read = [] if misfit else list(reader.rows())
+        found, moved = gathered(sheet, [*reader.faults, *_repeated(sheet, read)], len(read))
+        faults += [misfit] if misfit else found
+        if misfit or moved or not reader.is_whole:
             continue
-        read = list(reader.rows())
-        found = [*reader.faults, *_repeated(reader.sheet, read)]
-        moved = misplaced(reader.sheet, reader.faults, len(read))
-        if moved is not None:
-            faults.append(moved)
-            continue
-        given[name] = [row.record for row in read if not row.dropped]
-        rows[name] = read
-        faults += found
+        given[sheet.name] = [row.record for row in read if not row.dropped]
+        rows[sheet.name] = read
         told += reader.told
+        keys = {row.number: row_name(sheet, row.record) for row in read}
+        places.append(Place(sheet, reader.worksheet, reader.header, reader.places, keys))
     base, identity = _base(book, layout)
-    readable = [Readable(r.sheet, r.worksheet, r.header, r.places, rows.get(r.sheet.name, ()))
-                for r in readers if r.sheet.name in rows]  # fmt: skip
-    known = {reader.worksheet.title for reader in readers}
-    extras = extras_of(book, readable, known, layout.parameters.fiscal_year)
-    return Contents(rows, base, faults, told, extras, identity)
+    extras, lost = extras_of(book, places, layout.parameters.fiscal_year)
+    return Contents(rows, base, faults, [*told, *lost], extras, identity)
 
 
 def _named(book: Any, title: str) -> Any:
@@ -227,7 +241,7 @@ class _SheetReader:
                         found[column] = cell.column
                 if len(found) >= max(len(best[1]), 1):
                     best = (line[0].row, found, mark or best[2])
-        for column in self.sheet.fields:
+        for column in self._needed():
             if column not in best[1]:
                 remedy = "ใส่หัวคอลัมน์กลับ หรือส่งออกสมุดงานใหม่"
                 self.faults.append(
@@ -254,8 +268,17 @@ class _SheetReader:
                 found[year] += 1
         return found
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every column of the table is there; those that came later may be missing."""
+        return not any(column not in self.places for column in self._needed())
+
+    def _needed(self) -> list[str]:
+        """Return the columns that a sheet must have; a workbook made earlier lacks later ones."""
+        return [column for column in self.sheet.fields if column not in _CAME_LATER]
+
     def rows(self) -> Iterator[SheetRow]:
-        if len(self.places) < len(self.sheet.fields):
+        if not self.is_whole:
             return
         self.choices = {
             column: self.layout.choices(self.sheet, column, self.given)
@@ -293,31 +316,58 @@ class _SheetReader:
         record: Record = {}
         letters = {name: get_column_letter(place) for name, place in self.places.items()}
         order = sorted(found, key=lambda column: column not in ("indicator", "item", "unit"))
-        unread = set()
         dropped = bool(self.mark) and not _is_blank(self._at(number, self.mark))
+        cleared = self._is_cleared(found) and not dropped
+        unread = set(self.sheet.fields) - set(self.places)
         for column in order:
             try:
                 record[column] = self._text(number, column, found[column], record)
-                self._require(column, record[column])
+                if not cleared:
+                    self._require(column, record[column])
             except cells.Unreadable as told:
                 unread.add(column)
                 record.setdefault(column, "")
                 value = found[column].value
                 shown = "" if value is None else str(getattr(value, "text", value))
-                if column in record and found[column].data_type == "f" and not told.problem:
-                    shown = record[column]
-                at = (number, letters[column], column)
-                about = self.layout.subject(record, self.names)
-                fault = cell_fault(self.sheet, *at, told.problem, shown, told.remedy, about)
-                self.faults.append(fault)
-        ordered = {name: record[name] for name in self.sheet.fields}
+                self._complain(number, column, told, shown, record)
+        if cleared:
+            unread.update(column for column in found if column not in self.sheet.key_columns)
+            first = next(c for c in self.sheet.fields if c not in self.sheet.key_columns)
+            remedy = "ใส่ค่ากลับ (Undo)" + (
+                f" ถ้าปีนี้ไม่ใช้ ใส่เครื่องหมายในคอลัมน์ {DROPPED}" if self.mark else " หรือลบทั้งแถว"
+            )
+            told = cells.Unreadable("แถวนี้ถูกล้างเหลือแต่รหัส", remedy)
+            self._complain(number, first, told, "", record)
+        ordered = {name: record.get(name, "") for name in self.sheet.fields}
         return SheetRow(number, ordered, letters, frozenset(unread), dropped)
+
+    def _is_cleared(self, found: Mapping[str, Any]) -> bool:
+        """Tell whether all but a row's locked key is gone, and something has to be there."""
+        others = [name for name in found if name not in self.sheet.key_columns]
+        wanted = [
+            name
+            for name in others
+            if self.sheet.fields[name].get("constraints", {}).get("required")
+            and name not in self.sheet.years
+        ]
+        return bool(wanted) and all(_is_blank(found[name]) for name in others)
+
+    def _complain(
+        self, number: int, column: str, told: cells.Unreadable, shown: str, record: Record
+    ) -> None:
+        from openpyxl.utils import get_column_letter
+
+        letter = get_column_letter(self.places[column])
+        about = self.layout.subject(record, self.names)
+        fault = cell_fault(
+            self.sheet, number, letter, column, told.problem, shown, told.remedy, about
+        )
+        self.faults.append(fault)
 
     def _text(self, number: int, column: str, cell: Any, record: Record) -> str:
         kind = self.sheet.fields[column]["type"]
-        is_formula = cell.data_type == "f"
-        formula = cell if is_formula else None
-        if is_formula:
+        formula = cell if cell.data_type == "f" else None
+        if formula is not None:
             cell = self._computed(cell)
         if cell.data_type == "e":
             raise cells.Unreadable("เซลล์นี้เป็นข้อผิดพลาดของ Excel", "พิมพ์ค่าที่ถูกต้องแทน")
@@ -340,8 +390,8 @@ class _SheetReader:
             if column in self.sheet.years and text != self._year(column):
                 raise cells.Unreadable(
                     f"ปี {text} ไม่ใช่ปีของสมุดงานนี้",
-                    f"ข้อมูลของปี {text} กรอกในสมุดงานของปี {text} "
-                    f"(pramoen workbook export --year {text}) แล้วคืนแถวนี้ให้เป็นของปี {self._year(column)}",
+                    f"ข้อมูลของปี {text} กรอกในสมุดงานของปีนั้น "
+                    f"(pramoen workbook export --year {text}) แล้วคืนแถวนี้จากสมุดงานของปีนี้",
                 )
             return text
         if kind == "number":
@@ -417,9 +467,3 @@ def _given_names(given: Mapping[str, Sequence[Record]]) -> Mapping[Key, str]:
 
 def _is_blank(cell: Any) -> bool:
     return cell.value is None or cells.clean(str(cell.value)) == ""
-
-
-def without(contents: Contents, names: Sequence[str]) -> Contents:
-    """Return the contents without some tables."""
-    kept = {name: rows for name, rows in contents.rows.items() if name not in names}
-    return replace(contents, rows=kept)
