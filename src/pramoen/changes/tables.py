@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -107,8 +108,8 @@ def change(
             "what": what,
             "undoes": "" if deed.undoes is None else str(deed.undoes),
         }
-        files = [str(described[name]["path"]) for name in tables]
-        before = {file: (fresh / file).read_bytes() for file in files}
+        paths = [str(described[name]["path"]) for name in tables]
+        before = {path: (fresh / path).read_bytes() for path in paths}
         for name, rows in {**tables, LOG: [*log, entry]}.items():
             write(fresh, described[name], rows)
         _put(fresh, files or {})
@@ -123,16 +124,25 @@ def _put(folder: Path, files: Mapping[str, Path]) -> None:
         shutil.copyfile(path, folder / name)
 
 
-def require_sound_change(
+@contextmanager
+def trial(
     folder: Path,
     tables: Mapping[str, Sequence[Record]],
     files: Mapping[str, Path] | None = None,
-) -> None:
-    """Raise ``FaultyData`` if the data would be at fault with these tables; nothing is changed."""
+) -> Iterator[Path]:
+    """Give a copy of a data package with these tables and files, for as long as it is looked at.
+
+    Raises
+    ------
+    FaultyData
+        If the data would be at fault; nothing is changed in any case.
+
+    """
     with TemporaryDirectory() as aside:
-        trial = Path(shutil.copytree(folder, Path(aside) / folder.name))
-        described = resources(trial)
+        copied = Path(shutil.copytree(folder, Path(aside) / folder.name))
+        described = resources(copied)
         for name, rows in tables.items():
-            write(trial, described[name], rows)
-        _put(trial, files or {})
-        require_sound(trial)
+            write(copied, described[name], rows)
+        _put(copied, files or {})
+        require_sound(copied)
+        yield copied

@@ -61,4 +61,4 @@ def dropped(marked: Iterable[tuple[str, Record]], rows: Mapping[str, Sequence[Re
         items |= {row["item"] for row in listed if row["parent_item"] in items}
     plans = {row["plan"] for row in rows.get("plans", ()) if row["indicator"] in codes}
     topics = {r["row"] for r in rows.get("communication_plan", ()) if r["indicator"] in codes}
-    return Dropped(*map(frozenset, (codes, items, plans, topics)), named)
+    return Dropped(frozenset(codes), frozenset(items), frozenset(plans), frozenset(topics), named)

@@ -25,7 +25,7 @@ def own_base(layout: Layout, contents: Contents) -> tuple[Rows | None, Sequence[
     base = contents.base
     if base is None or not contents.identity:
         return base, ()
-    told = []
+    told: list[str] = []
     for number, workbook in reversed(_imports(layout, contents.identity)):
         held, changed = _held(layout, workbook, base, contents)
         if changed and held * 2 >= changed:

@@ -111,7 +111,7 @@ class _Writer:
         first = self.book.add_worksheet(PROGRESS)
         written = []
         for sheet in self.layout.sheets:
-            self.places[sheet.name] = {c: i for i, c in enumerate(_order(sheet, self.layout))}
+            self.places[sheet.name] = {c: i for i, c in enumerate(column_order(sheet, self.layout))}
         for sheet in self.layout.sheets:
             worksheet = self.book.add_worksheet(sheet.title)
             written.append(self._sheet(sheet, worksheet))
@@ -125,7 +125,7 @@ class _Writer:
         rows = self.layout.of_year(sheet)
         informing = dict(information(sheet, self.layout))
         keys = [column for column in sheet.fields if column in sheet.key_columns]
-        order = _order(sheet, self.layout)
+        order = column_order(sheet, self.layout)
         last = self.last[sheet.name]
         about = sheet.resource.get("description", "")
         if not rows:
@@ -181,33 +181,33 @@ class _Writer:
         for name, index in columns.items():
             worksheet.write_string(HEADER_ROW - 1, index, name, self.looks.aside)
         places = {**self.places[sheet.name], **columns}
-        for note in annotations(self.layout):
+        for note in added_by_people(self.layout):
             number = rows.get(note["row"])
             if note["sheet"] != sheet.name or number is None or note["kind"] == SHEET:
                 continue
-            index = places.get(note["column"])
-            if note["kind"] == COLUMN and index is not None:
-                _write(worksheet, number - 1, index, note["text"], free)
-            elif index is not None:
-                worksheet.write_comment(number - 1, index, note["text"], _SIZE_OF_COMMENT)
-            else:
+            at = places.get(note["column"])
+            if at is None:
                 continue
+            if note["kind"] == COLUMN:
+                _write(worksheet, (number - 1, at), note["text"], free)
+            else:
+                worksheet.write_comment(number - 1, at, note["text"], _SIZE_OF_COMMENT)
             self.base.append((ANNOTATIONS, note))
 
     def _own_sheets(self) -> None:
         """Write the sheets that people added, with what their cells showed."""
-        titles = list(dict.fromkeys(n["sheet"] for n in annotations(self.layout) if _is_own(n)))
+        titles = list(dict.fromkeys(n["sheet"] for n in added_by_people(self.layout) if _is_own(n)))
         tables = {sheet.name for sheet in self.layout.sheets}
         for title in titles:
             if title in tables:
                 continue
             worksheet = self.book.add_worksheet(title)
-            for note in annotations(self.layout):
+            for note in added_by_people(self.layout):
                 if note["sheet"] != title:
                     continue
                 at = xl_cell_to_rowcol(f"{note['column']}{note['row']}")
                 if note["kind"] == SHEET:
-                    _write(worksheet, *at, note["text"], self.looks(text_wrap=True))
+                    _write(worksheet, at, note["text"], self.looks(text_wrap=True))
                 else:
                     worksheet.write_comment(*at, note["text"], _SIZE_OF_COMMENT)
                 self.base.append((ANNOTATIONS, note))
@@ -370,7 +370,7 @@ def _spare(table: str) -> int:
     return _FEW_SPARE_ROWS if table == "results" else SPARE_ROWS
 
 
-def _order(sheet: Sheet, layout: Layout) -> list[str]:
+def column_order(sheet: Sheet, layout: Layout) -> list[str]:
     """Return the columns in the order in which a sheet has them."""
     informing = [name for name, _ in information(sheet, layout)]
     if not informing:
@@ -380,7 +380,7 @@ def _order(sheet: Sheet, layout: Layout) -> list[str]:
     return [*keys, *informing, *others]
 
 
-def annotations(layout: Layout) -> list[Record]:
+def added_by_people(layout: Layout) -> list[Record]:
     """Return what people added to the year's workbooks."""
     return layout.of_year(layout.sheet(ANNOTATIONS))
 
@@ -388,7 +388,7 @@ def annotations(layout: Layout) -> list[Record]:
 def own_columns(layout: Layout) -> dict[str, list[str]]:
     """Return by table the columns that people added."""
     found: dict[str, list[str]] = {}
-    for note in annotations(layout):
+    for note in added_by_people(layout):
         if note["kind"] == COLUMN:
             columns = found.setdefault(note["sheet"], [])
             if note["column"] not in columns:
@@ -400,13 +400,13 @@ def _is_own(note: Record) -> bool:
     return note["kind"] in (SHEET, COMMENT) and note["row"].isdecimal()
 
 
-def _write(worksheet: Any, row: int, column: int, text: str, style: Any) -> None:
+def _write(worksheet: Any, at: tuple[int, int], text: str, style: Any) -> None:
     """Write what a person typed: a number as one, as far as it stays the same."""
     plain = is_plain_number(text) and Decimal(repr(float(text))) == Decimal(text)
     if plain and format(Decimal(repr(float(text))).normalize(), "f") == text:
-        worksheet.write_number(row, column, float(text), style)
+        worksheet.write_number(*at, float(text), style)
     else:
-        worksheet.write_string(row, column, text, style)
+        worksheet.write_string(*at, text, style)
 
 
 def _fit_heights(worksheet: Any, grid: Sequence[Sequence[int]]) -> None:

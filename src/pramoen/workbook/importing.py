@@ -10,9 +10,11 @@ from typing import Any
 from ..changes import history, tables
 from ..changes.tables import Deed, Record
 from ..checks.checking import require_sound
+from ..checks.plausibility import Warning_, warnings_of
 from ..common.faults import Fault, FaultyData, UsageError
 from ..common.params import read_parameters
 from ..common.places import Project
+from ..data.dataset import load
 from . import evidence
 from .earlier import own_base
 from .file import open_book
@@ -32,6 +34,7 @@ class Import:
     fiscal_year: int
     identity: str = ""
     files: Mapping[str, Path] = field(default_factory=dict)
+    warnings: Sequence[Warning_] = ()
 
     @property
     def changes(self) -> Sequence[Change]:
@@ -102,10 +105,11 @@ def prepare(project: Project, path: Path, choices: Mapping[str, str] | None = No
         faults += missing
     merged = merge(layout, contents, choices)
     faults += merged.faults
-    faults += _of_the_data(layout, merged, contents, files, faults)
+    more, warnings = _of_the_data(layout, merged, contents, files, faults)
+    faults += more
     if faults:
         raise FaultyData(faults)
-    return Import(layout, merged, year, contents.identity, files)
+    return Import(layout, merged, year, contents.identity, files, warnings)
 
 
 def _require_own(book: Any, path: Path, organisation: str, year: int) -> None:
@@ -126,8 +130,8 @@ def _of_the_data(
     contents: Contents,
     files: Mapping[str, Path],
     known: Sequence[Fault],
-) -> list[Fault]:
-    """Return what would be wrong with the data, at the cells that it comes from.
+) -> tuple[list[Fault], Sequence[Warning_]]:
+    """Return what would be wrong with the data, at its cells, and the warnings it would bring.
 
     Where a whole sheet or a row's own code could not be read, what would follow from that is not
     told: it goes with its cause.
@@ -138,14 +142,17 @@ def _of_the_data(
         for row in rows
     )
     if broken or not merged.tables:
-        return []
+        return [], ()
+    before = warnings_of(load(layout.folder))
     try:
-        tables.require_sound_change(layout.folder, merged.tables, files)
+        with tables.trial(layout.folder, merged.tables, files) as tried:
+            after = warnings_of(load(tried))
     except FaultyData as faulty:
         told = [_in_sheet(fault, layout, merged, contents) for fault in faulty.faults]
         rows = {(fault.file, fault.row) for fault in known}
-        return [fault for fault in told if (fault.file, fault.row) not in rows]
-    return []
+        return [fault for fault in told if (fault.file, fault.row) not in rows], ()
+    known_codes = {one.code for one in before}
+    return [], [one for one in after if one.is_open and one.code not in known_codes]
 
 
 def _in_sheet(fault: Fault, layout: Layout, merged: Merge, contents: Contents) -> Fault:

@@ -86,6 +86,11 @@ class Layout:
             name: tables.read(folder, resource) for name, resource in self._described.items()
         }
 
+    @property
+    def all_tables(self) -> Sequence[Sheet]:
+        """Every table, those that the program alone writes, too."""
+        return [Sheet(name, resource) for name, resource in self._described.items()]
+
     @cached_property
     def in_order(self) -> Sequence[Sheet]:
         """The sheets in the order of the data package: what is referred to comes first."""
@@ -171,8 +176,10 @@ class Layout:
         indicator, item = row.get("indicator", ""), row.get("item", "")
         if not indicator:
             return ""
-        names = {**self.names, **(given or {})}
-        name = names.get((indicator, item)) or names.get((indicator, ""), "")
+        known = dict(self.names)
+        for key, words in (given or {}).items():
+            known[key[0], key[1]] = words
+        name = known.get((indicator, item)) or known.get((indicator, ""), "")
         return " ".join(part for part in (indicator, name) if part)
 
     def _label(self, column: str, code: str) -> str:

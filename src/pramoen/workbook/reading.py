@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -304,7 +305,7 @@ class _SheetReader:
 
     def _is_heading(self, row: int) -> bool:
         """Tell whether a row repeats the columns' names, as the one below the header does."""
-        named = [self._at(row, place).value == name for name, place in self.places.items()]
+        named = [bool(self._at(row, p).value == name) for name, p in self.places.items()]
         return sum(named) * 2 > len(named)
 
     def _at(self, row: int, place: int) -> Any:
@@ -336,8 +337,8 @@ class _SheetReader:
             remedy = "ใส่ค่ากลับ (Undo)" + (
                 f" ถ้าปีนี้ไม่ใช้ ใส่เครื่องหมายในคอลัมน์ {DROPPED}" if self.mark else " หรือลบทั้งแถว"
             )
-            told = cells.Unreadable("แถวนี้ถูกล้างเหลือแต่รหัส", remedy)
-            self._complain(number, first, told, "", record)
+            cause = cells.Unreadable("แถวนี้ถูกล้างเหลือแต่รหัส", remedy)
+            self._complain(number, first, cause, "", record)
         ordered = {name: record.get(name, "") for name in self.sheet.fields}
         return SheetRow(number, ordered, letters, frozenset(unread), dropped)
 
@@ -411,7 +412,7 @@ class _SheetReader:
     def _of_formula(self, formula: Any, cell: Any, column: str, text: str) -> str:
         """Return what the cell of a formula shows, and say that its value was taken."""
         if self.sheet.fields[column]["type"] == "number" and not isinstance(cell.value, str):
-            number = numberformat.rounded(cells.Decimal(text), cell.number_format or "")
+            number = numberformat.rounded(Decimal(text), cell.number_format or "")
             text = f"{number:f}"
         title = self.sheet.fields[column]["title"]
         self.told.append(
@@ -435,7 +436,7 @@ class _SheetReader:
             raise cells.Unreadable("รูปแบบไม่ถูกต้อง", remedy)
         if described["type"] in ("integer", "number"):
             low, high = wanted.get("minimum"), wanted.get("maximum")
-            number = cells.Decimal(text)
+            number = Decimal(text)
             if (low is not None and number < low) or (high is not None and number > high):
                 ends = (("ไม่ต่ำกว่า", low), ("ไม่เกิน", high))
                 remedy = " และ ".join(f"{word} {end}" for word, end in ends if end is not None)
