@@ -31,7 +31,8 @@ class Place:
 
 def row_name(sheet: Sheet, row: Mapping[str, str]) -> str:
     """Return what names a row within its year, such as ``1.1.2/paper_saved``."""
-    return "/".join(row[name] for name in sheet.key_columns if name not in sheet.years)
+    parts = (row[name] for name in sheet.key_columns if name not in sheet.years)
+    return "/".join(parts).rstrip("/")
 
 
 def extras_of(

@@ -173,7 +173,8 @@ def _merger(
     base = current if contents.base is None else contents.base.get(sheet.name, [])
     rows = [row for row in contents.rows[sheet.name] if not row.dropped]
     rows = [row for row in rows if not gone.takes(sheet.name, row.record)]
-    return _Merger(layout, sheet, current, base, rows, gone, choices)
+    given = {name: [row.record for row in read] for name, read in contents.rows.items()}
+    return _Merger(layout, sheet, current, base, rows, gone, choices, given)
 
 
 def _dropped(layout: Layout, contents: Contents) -> Dropped:
@@ -199,7 +200,7 @@ def _merge_extras(
     rows = [SheetRow(0, record, {}) for record in contents.extras]
     current = layout.of_year(sheet)
     base = current if contents.base is None else contents.base.get(TABLE, [])
-    merger = _Merger(layout, sheet, current, base, rows, Dropped(), {"*": MINE})
+    merger = _Merger(layout, sheet, current, base, rows, Dropped(), {"*": MINE}, {})
     merged = merger.merge()
     mine[TABLE] = merger.mine
     if merger.changes:
@@ -302,8 +303,10 @@ class _Merger:
         rows: Sequence[SheetRow],
         gone: Dropped,
         choices: Mapping[str, str],
+        given: Mapping[str, Sequence[Record]],
     ) -> None:
         self.layout = layout
+        self.given = given
         self.sheet = sheet
         self.current = {sheet.key(row): row for row in current}
         self.base = {sheet.key(row): row for row in base}
@@ -432,11 +435,14 @@ class _Merger:
         heading, shown = "", (before, after)
         if column:
             heading = self.sheet.fields[column]["title"]
-            words = self.layout.choices(self.sheet, column)
+            words = self.layout.choices(self.sheet, column, self.given)
             shown = (words.get(before, before), words.get(after, after))
-        about = " ".join(part for part in (self.layout.subject(row), row.get("item", "")) if part)
+        about = " ".join(part for part in (self._subject(row), row.get("item", "")) if part)
         change = Change(self.sheet.name, title, key, column, *shown, about, heading)
         self.changes.append(change)
+
+    def _subject(self, row: Record) -> str:
+        return self.layout.subject(row, _names(self.given))
 
     def _conflict(
         self, row: SheetRow | None, key: Key, column: str, theirs: str, mine: str, record: Record
@@ -444,9 +450,9 @@ class _Merger:
         at = column or self.sheet.key_columns[-1]
         number, letter = (row.number, row.letters.get(at, "")) if row else (0, "")
         if column:
-            words = self.layout.choices(self.sheet, column)
+            words = self.layout.choices(self.sheet, column, self.given)
             theirs, mine = words.get(theirs, theirs), words.get(mine, mine)
-        about = self.layout.subject(record)
+        about = self._subject(record)
         self.conflicts.append(
             Conflict(self.sheet, key, column, theirs, mine, number, letter, about)
         )

@@ -134,7 +134,7 @@ def read_contents(book: Any, layout: Layout) -> Contents:
         faults += [misfit] if misfit else found
         if misfit or moved or not reader.is_whole:
             continue
-        given[sheet.name] = [row.record for row in read if not row.dropped]
+        given[sheet.name] = [row.record for row in read]
         rows[sheet.name] = read
         told += reader.told
         keys = {row.number: row_name(sheet, row.record) for row in read}

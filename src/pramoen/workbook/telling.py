@@ -24,6 +24,8 @@ def lines_of(found: Import) -> list[str]:
     shown = [change for change in found.changes if not _follows(found, change)]
     if found.merged.dropped:
         told += _dropped(found)
+    order = list(dict.fromkeys(change.title for change in shown))
+    shown.sort(key=lambda change: order.index(change.title))
     for title, of_sheet in groupby(shown, key=lambda change: change.title):
         of_rows = [list(rows) for _, rows in groupby(of_sheet, key=lambda change: change.key)]
         told.append(f"ชีต {title} {len(of_rows)} แถว")
