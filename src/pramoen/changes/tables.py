@@ -82,12 +82,13 @@ def change(
     now: Callable[[], datetime] = datetime.now,
     workbook: history.Workbook | None = None,
     files: Mapping[str, Path] | None = None,
+    stamp: Path | None = None,
 ) -> None:
     """Put tables in the place of those there are, with a line in the data log, if all is sound.
 
     Files, by their place in the package, are copied into it. The data package is copied, changed
     and checked aside; it takes its place by renaming. What the changed tables were before is kept
-    under the number of the line.
+    under the number of the line. Tables that a stamp remembers as sound are not checked again.
 
     Raises
     ------
@@ -114,7 +115,7 @@ def change(
             write(fresh, described[name], rows)
         _put(fresh, files or {})
         history.keep(fresh, int(entry["entry"]), before, workbook)
-        require_sound(fresh)
+        require_sound(fresh, stamp)
 
 
 def _put(folder: Path, files: Mapping[str, Path]) -> None:
@@ -129,6 +130,7 @@ def trial(
     folder: Path,
     tables: Mapping[str, Sequence[Record]],
     files: Mapping[str, Path] | None = None,
+    stamp: Path | None = None,
 ) -> Iterator[Path]:
     """Give a copy of a data package with these tables and files, for as long as it is looked at.
 
@@ -144,5 +146,5 @@ def trial(
         for name, rows in tables.items():
             write(copied, described[name], rows)
         _put(copied, files or {})
-        require_sound(copied)
+        require_sound(copied, stamp)
         yield copied

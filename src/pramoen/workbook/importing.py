@@ -35,6 +35,7 @@ class Import:
     identity: str = ""
     files: Mapping[str, Path] = field(default_factory=dict)
     warnings: Sequence[Warning_] = ()
+    stamp: Path | None = None
 
     @property
     def changes(self) -> Sequence[Change]:
@@ -54,7 +55,15 @@ class Import:
         deed = Deed(who, "workbook", self.fiscal_year, why)
         own = history.Workbook(self.identity, self.merged.mine)
         changed = self.merged.tables
-        tables.change(self.layout.folder, changed, deed, what, workbook=own, files=self.files)
+        tables.change(
+            self.layout.folder,
+            changed,
+            deed,
+            what,
+            workbook=own,
+            files=self.files,
+            stamp=self.stamp,
+        )
 
 
 def layout_of(project: Project, organisation: str, year: int) -> Layout:
@@ -65,7 +74,7 @@ def layout_of(project: Project, organisation: str, year: int) -> Layout:
             f"ไม่มีปีงบประมาณ พ.ศ. {year} ของ {organisation} เปิดปีก่อนด้วย pramoen new-year {year}"
         )
     parameters = read_parameters(path)
-    require_sound(project.data(organisation))
+    require_sound(project.data(organisation), project.stamp(organisation))
     return Layout(project.data(organisation), parameters)
 
 
@@ -105,11 +114,12 @@ def prepare(project: Project, path: Path, choices: Mapping[str, str] | None = No
         faults += missing
     merged = merge(layout, contents, choices)
     faults += merged.faults
-    more, warnings = _of_the_data(layout, merged, contents, files, faults)
+    stamp = project.stamp(organisation)
+    more, warnings = _of_the_data(layout, merged, contents, files, faults, stamp)
     faults += more
     if faults:
         raise FaultyData(faults)
-    return Import(layout, merged, year, contents.identity, files, warnings)
+    return Import(layout, merged, year, contents.identity, files, warnings, stamp)
 
 
 def _require_own(book: Any, path: Path, organisation: str, year: int) -> None:
@@ -130,6 +140,7 @@ def _of_the_data(
     contents: Contents,
     files: Mapping[str, Path],
     known: Sequence[Fault],
+    stamp: Path,
 ) -> tuple[list[Fault], Sequence[Warning_]]:
     """Return what would be wrong with the data, at its cells, and the warnings it would bring.
 
@@ -145,7 +156,7 @@ def _of_the_data(
         return [], ()
     before = warnings_of(load(layout.folder))
     try:
-        with tables.trial(layout.folder, merged.tables, files) as tried:
+        with tables.trial(layout.folder, merged.tables, files, stamp) as tried:
             after = warnings_of(load(tried))
     except FaultyData as faulty:
         told = [_in_sheet(fault, layout, merged, contents) for fault in faulty.faults]
