@@ -8,7 +8,6 @@ import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from pramoen.common.params import Parameters
 from pramoen.workbook import cells
 from pramoen.workbook.export import write_workbook
 from pramoen.workbook.file import LARGEST, open_book
-from pramoen.workbook.layout import BASE, LISTS, PROGRESS, Layout
+from pramoen.workbook.layout import BASE, LISTS, PEOPLE, PROGRESS, Layout
 from pramoen.workbook.merging import merge
 from pramoen.workbook.reading import read_contents
 
@@ -138,6 +137,7 @@ def test_the_workbook_has_lists_notes_locks_and_its_progress(exported: Path) -> 
     layout = Layout(ROOT / "data" / "dga", PARAMETERS)
     assert opened.sheetnames == [
         PROGRESS,
+        PEOPLE,
         *(sheet.title for sheet in layout.sheets),
         LISTS,
         BASE,
@@ -502,7 +502,7 @@ def _rewritten(old: bytes, new: bytes) -> Callable[[Path], None]:
     def change(path: Path) -> None:
         with zipfile.ZipFile(path) as packed:
             parts = {name: packed.read(name) for name in packed.namelist()}
-        sheet = "xl/worksheets/sheet2.xml"
+        sheet = "xl/worksheets/sheet3.xml"
         assert old in parts[sheet]
         parts[sheet] = parts[sheet].replace(old, new, 1)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:

@@ -29,6 +29,7 @@ from .layout import (
     IDENTITY,
     INFORMATION,
     LISTS,
+    PEOPLE,
     PROGRESS,
     TITLE_ROW,
     Layout,
@@ -44,6 +45,7 @@ from .looks import (
     set_up_print,
     width,
 )
+from .people_sheet import write_people_sheet
 
 SPARE_ROWS = 40
 _FEW_SPARE_ROWS = 12
@@ -109,6 +111,7 @@ class _Writer:
     def write(self) -> None:
         self.book.set_properties({"title": "สมุดงานข้อมูลการประเมินองค์การมหาชน", "author": "pramoen"})
         first = self.book.add_worksheet(PROGRESS)
+        people = self.book.add_worksheet(PEOPLE)
         written = []
         for sheet in self.layout.sheets:
             self.places[sheet.name] = {c: i for i, c in enumerate(column_order(sheet, self.layout))}
@@ -116,6 +119,8 @@ class _Writer:
             worksheet = self.book.add_worksheet(sheet.title)
             written.append(self._sheet(sheet, worksheet))
         write_first_sheet(first, self.looks, self.layout, written)
+        (results,) = (one for one in written if one.sheet.name == "results")
+        write_people_sheet(people, self.looks, self.layout, results)
         self._own_sheets()
         self._choices()
         self._base()

@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from ..common.faults import UsageError
 from .cells import decoded
-from .layout import PROGRESS
+from .layout import NOT_A_TABLE
 
 # A year's workbook unpacks to about one megabyte.
 LARGEST = 32 * 2**20
@@ -59,7 +59,7 @@ def _loaded(path: Path) -> Any:
     formulas = [
         cell
         for worksheet in book.worksheets
-        if worksheet.title != PROGRESS  # whose formulas are the program's own, and not read
+        if worksheet.title not in NOT_A_TABLE  # their formulas are the program's own
         for cell in worksheet._cells.values()
         if cell.data_type == "f"
     ]
