@@ -33,10 +33,12 @@ COMPARED = {
     ("rules", "limit"),
     # The form gives no score bands, so the whole table is compared: it is empty.
     *(("bands", column) for column in ("level", "score", "lower", "upper")),
+    # Nor does it give results of rounds within the year.
+    ("interim", "value"),
 }
 # Integer columns that count or name rows and say nothing of the form's figures.
 STRUCTURE = {"order", "component", "part", "activity", "period", "group", "objective", "strategy"}
-STRUCTURE |= {"form_year", "fiscal_year", "topic_number", "entry", "correction", "review"}
+STRUCTURE |= {"form_year", "fiscal_year", "topic_number", "entry", "correction", "review", "undoes"}
 # Figures that were corrected after they were published: there are none in the form.
 STRUCTURE |= {"before", "after"}
 

@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from typer.exceptions import TyperException
 
-from .commands import checking, comparing, opening, reviewing, serving, verifying, workbook
+from .commands import checking, comparing, opening, reviewing, serving, undoing, verifying, workbook
+from .commands.framework import in_thai, speak_thai
 from .commands.options import AsJson, OneOrganisation, Organisation, Project, Year
 from .common.faults import FaultyData, UsageError
 from .common.places import find_project
@@ -23,7 +25,16 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (opening, workbook, checking, comparing, verifying, reviewing, serving):
+for group in (
+    opening,
+    workbook,
+    undoing,
+    checking,
+    comparing,
+    verifying,
+    reviewing,
+    serving,
+):
     group.add_to(app)
 
 
@@ -100,7 +111,8 @@ def status(
         typer.echo(json.dumps(as_records(plans), ensure_ascii=False, indent=2))
     else:
         guide = ["คู่มือ: สร้างใหม่"] if planner.guide_changed else []
-        typer.echo("\n".join([*as_lines(plans), *guide]))
+        reviews = opening.left_to_review(find_project(project), [one.parameters for one in plans])
+        typer.echo("\n".join([*as_lines(plans), *guide, *reviews]))
 
 
 @app.command(epilog="ตัวอย่าง: pramoen explain 1.1.1 --year 2562 --json")
@@ -132,8 +144,20 @@ def main(arguments: list[str] | None = None) -> None:
     from .execution.work import NotebooksFailed
     from .rendering.errors import RenderingFailed
 
+    speak_thai()
     try:
-        app(args=arguments, standalone_mode=True)
+        sys.exit(app(args=arguments, standalone_mode=False) or 0)
+    except typer.Abort:
+        _complain(["ยกเลิกแล้ว"])
+        sys.exit(AT_FAULT)
+    except TyperException as wrong:
+        command = getattr(getattr(wrong, "ctx", None), "command_path", "pramoen")
+        told = in_thai(wrong.format_message()) if hasattr(wrong, "format_message") else str(wrong)
+        if type(wrong).__name__ == "NoArgsIsHelpError":
+            _complain([told])
+        else:
+            _complain([told, f"ดูวิธีใช้ด้วย {command} --help"])
+        sys.exit(WRONG_USE)
     except FaultyData as faulty:
         _complain([f"พบข้อมูลผิด {len(faulty.faults)} จุด ข้อมูลและเว็บรายงานเดิมไม่ถูกเปลี่ยน"])
         _complain([f"  {fault}" for fault in faulty.faults])

@@ -9,6 +9,8 @@ from functools import cached_property
 
 from ..common.faults import UsageError
 
+CARRIED = "carried"  # the document of rows that were carried over and not reviewed yet
+
 
 class Comparator(StrEnum):
     """How a result is held against its target."""
@@ -73,10 +75,11 @@ class Unit:
 
 @dataclass(frozen=True)
 class Source:
-    """A passage or table of the source documents."""
+    """A passage or table of the source documents; `document` says which, or that it was carried."""
 
     code: str
     description: str
+    document: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,12 +100,33 @@ class Target:
     source: Source
     place: str
 
+    @property
+    def is_carried(self) -> bool:
+        """Whether it was carried over from the year before and nobody has reviewed it yet."""
+        return self.source.document == CARRIED
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What shows that a result is so: a text, an address, a file kept by the digest of its content.
+
+    `place` is the file's place within the data package, empty where there is no file.
+    """
+
+    text: str
+    address: str
+    file: str
+    sha256: str
+    place: str
+
 
 @dataclass(frozen=True)
 class Result:
     """What is reported for one fiscal year: a number, or the reason why there is none.
 
     `unit` is the unit on the form of its own year; None where that is the unit of the whole.
+    `round` names a round within the year, such as 6 for its first six months; the year's final
+    result has none. Who is responsible, why a target was missed and what comes next may be said.
     """
 
     fiscal_year: int
@@ -114,6 +138,19 @@ class Result:
     place: str
     printed: str = ""
     unit: Unit | None = None
+    responsible_unit: str = ""
+    responsible_person: str = ""
+    cause: str = ""
+    obstacle: str = ""
+    next_step: str = ""
+    document: str = ""
+    round: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it is the year's own result, rather than that of a round within the year."""
+        return not self.round
 
 
 @dataclass(frozen=True)
@@ -158,6 +195,7 @@ class Item:
     parts: tuple[Item, ...]
     source: Source
     breaks: tuple[Break, ...] = ()
+    rounds: tuple[Result, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -196,6 +234,7 @@ class Indicator:
     place: str
     breaks: tuple[Break, ...] = ()
     bands: tuple[Band, ...] = ()
+    rounds: tuple[Result, ...] = ()
 
     @property
     def is_leaf(self) -> bool:

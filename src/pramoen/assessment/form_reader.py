@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from ..common.faults import UsageError
 from ..common.fiscal import thai_date
 from ..data.dataset import Dataset, Row
+from ..data.evidence import place_of
 from .form import (
     Band,
     Break,
     Comparator,
     Component,
     Definition,
+    Evidence,
     Form,
     Indicator,
     Item,
@@ -101,7 +103,8 @@ class _Reader:
 
     def source(self, row: Row) -> Source:
         code = row.text("source")
-        return Source(code, self.dataset.row("sources", source=code).text("description"))
+        found = self.dataset.row("sources", source=code)
+        return Source(code, found.text("description"), found.text("document"))
 
     def component(self, row: Row) -> Component:
         return Component(
@@ -147,6 +150,7 @@ class _Reader:
             place=row.key,
             breaks=self.breaks(code, None),
             bands=self.bands(code),
+            rounds=self.rounds(code, None),
         )
 
     def items(self, indicator: str, parent: str | None) -> tuple[Item, ...]:
@@ -170,6 +174,7 @@ class _Reader:
                     parts=self.items(indicator, code),
                     source=self.source(row),
                     breaks=self.breaks(indicator, own),
+                    rounds=self.rounds(indicator, own),
                 )
             )
         return tuple(found)
@@ -230,19 +235,67 @@ class _Reader:
             return None if unit == units.get(self.form_year) else unit
 
         return tuple(
-            Result(
-                fiscal_year=row.integer("fiscal_year"),
-                value=row.number_in("value"),
-                text=row.text("text"),
-                missing=Missing(row.text("missing")) if row["missing"] else None,
-                note=_with_correction(row, corrected.get(row.integer("fiscal_year"))),
-                source=self.source(row),
-                place=row.key,
-                printed=row.text("printed"),
-                unit=other_unit(row.integer("fiscal_year")),
+            self.result(
+                row,
+                _with_correction(row, corrected.get(row.integer("fiscal_year"))),
+                "",
+                other_unit(row.integer("fiscal_year")),
             )
             for row in sorted(rows, key=lambda row: row.integer("fiscal_year"))
         )
+
+    def rounds(self, indicator: str, item: str | None) -> tuple[Result, ...]:
+        """Return the results of rounds within the fiscal year, in order; months come first."""
+        year = self.fiscal_year
+        rows = self.dataset.rows("interim", fiscal_year=year, indicator=indicator, item=item)
+        return tuple(
+            self.result(row, row.text("note"), row.text("round"))
+            for row in sorted(rows, key=lambda row: _order_of_round(row.text("round")))
+        )
+
+    def result(
+        self, row: Row, note: str, of_round: str, unit: Unit | None = None
+    ) -> Result:
+        return Result(
+            fiscal_year=row.integer("fiscal_year"),
+            value=row.number_in("value"),
+            text=row.text("text"),
+            missing=Missing(row.text("missing")) if row["missing"] else None,
+            note=note,
+            source=self.source(row),
+            place=row.key,
+            printed=str(row.get("printed") or ""),
+            unit=unit,
+            responsible_unit=row.text("responsible_unit"),
+            responsible_person=row.text("responsible_person"),
+            cause=row.text("cause"),
+            obstacle=row.text("obstacle"),
+            next_step=row.text("next_step"),
+            document=row.text("document"),
+            round=of_round,
+            evidence=self.evidence(row, of_round or None),
+        )
+
+    def evidence(self, result: Row, of_round: str | None) -> tuple[Evidence, ...]:
+        """Return the evidence of a result, in order."""
+        year, indicator, item = (result[name] for name in ("fiscal_year", "indicator", "item"))
+        rows = self.dataset.rows(
+            "evidence", fiscal_year=year, indicator=indicator, item=item, round=of_round
+        )
+        return tuple(
+            Evidence(
+                text=row.text("text"),
+                address=row.text("address"),
+                file=row.text("file"),
+                sha256=row.text("sha256"),
+                place=place_of(row.text("file"), row.text("sha256")) if row["file"] else "",
+            )
+            for row in sorted(rows, key=lambda row: row.integer("order"))
+        )
+
+
+def _order_of_round(name: str) -> tuple[bool, int, str]:
+    return (not name.isdecimal(), int(name) if name.isdecimal() else 0, name)
 
 
 def _with_correction(row: Row, corrected: Row | None) -> str:

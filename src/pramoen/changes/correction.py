@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from ..checks.checking import require_sound
 from ..common.faults import UsageError
-from ..common.fiscal import is_plain_number
+from ..common.fiscal import is_plain_number, to_arabic_digits
 from ..common.places import Project
 from . import tables
 from .tables import Deed, Record
@@ -36,8 +37,10 @@ def correct(
         raise UsageError(f"ไม่มีองค์การ {organisation} (มี {', '.join(project.organisations())})")
     if not why.strip():
         raise UsageError("ต้องบอกเหตุผลที่แก้ ด้วย --why")
+    given, value = value, as_typed(value)
     if not is_plain_number(value):
-        raise UsageError(f"{value} ไม่ใช่ตัวเลข พิมพ์เลขอารบิก ไม่มีจุลภาคหรือหน่วย เช่น 98.87")
+        raise UsageError(f"{given} ไม่ใช่ตัวเลข พิมพ์เฉพาะตัวเลข ไม่มีหน่วย เช่น 98.87 หรือ ๑,๒๓๔.๕๐")
+    indicator = to_arabic_digits(indicator)
     folder = project.data(organisation)
     require_sound(folder)
     described = tables.resources(folder)
@@ -65,3 +68,16 @@ def correct(
     what = f"{indicator} {item} {declared['before']} → {value}"
     tables.change(folder, changed, Deed(who, "correct", year, why), what)
     return declared
+
+
+def as_typed(text: str) -> str:
+    """Return a number as the data has it from one as a person types it.
+
+    Examples
+    --------
+    >>> as_typed("๑,๒๓๔.๕๐"), as_typed("12,34"), as_typed("98.87")
+    ('1234.50', '12,34', '98.87')
+    """
+    arabic = to_arabic_digits(text.strip()).replace("−", "-")
+    grouped = re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", arabic)
+    return arabic.replace(",", "") if grouped else arabic

@@ -182,6 +182,10 @@ _STILL_TO_COME = {
     "missing": "pending",
     "printed": "",
     "note": "ยังไม่มีผลของปีนี้",
+    "cause": "",
+    "obstacle": "",
+    "next_step": "",
+    "document": "",
 }
 
 

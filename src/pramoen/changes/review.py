@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ..checks.checking import require_sound
-from ..checks.plausibility import warnings_of
+from ..checks.plausibility import Warning_, warnings_of
 from ..common.faults import UsageError
 from ..common.fiscal import thai_date
 from ..common.params import Parameters, read_parameters
@@ -23,7 +23,7 @@ DRAFT, CHECKED, APPROVED = "draft", "checked", "approved"
 LABELS = {DRAFT: "ฉบับร่าง", CHECKED: "ตรวจทานแล้ว", APPROVED: "รับรองแล้ว"}
 _WITHDRAWN = {CHECKED: "ถอนผลการตรวจทาน", APPROVED: "ถอนการรับรอง"}
 # What is about the work on the data, and not what a reader sees.
-_NO_CONTENT = frozenset({"reviews", "acceptances", tables.LOG})
+_NO_CONTENT = frozenset({"reviews", "acceptances", "annotations", tables.LOG})
 _CODES = {"sources": "source", "units": "unit"}
 
 
@@ -117,8 +117,8 @@ def review(
         raise UsageError(f"รับรองได้เมื่อเนื้อหาปัจจุบันตรวจทานแล้ว ขณะนี้คือ {now}")
     if state == APPROVED and now.who == who:
         raise UsageError(f"ผู้รับรองต้องไม่ใช่ผู้ตรวจทาน ({who})")
-    if state == APPROVED and any(one.is_open for one in warnings_of(load(folder))):
-        raise UsageError("ยังมีข้อเตือนที่ไม่ได้รับ ดูด้วย pramoen check แล้วแก้หรือรับพร้อมเหตุผลก่อนรับรอง")
+    if state != DRAFT:
+        _require_settled(folder, parameters, state)
     described = tables.resources(folder)
     rows = tables.read(folder, described["reviews"])
     row = {
@@ -133,6 +133,51 @@ def review(
     deed = Deed(who, "review", year, note or LABELS[state])
     tables.change(folder, {"reviews": [*rows, row]}, deed, f"{LABELS[state]} {now.content[:16]}")
     return standing_of(folder, parameters)
+
+
+def open_warnings(folder: Path, parameters: Parameters) -> list[Warning_]:
+    """Return the warnings that concern a report and nobody has accepted."""
+    year, form = parameters.fiscal_year, parameters.form_year
+    found = warnings_of(load(folder))
+    return [one for one in found if one.is_open and one.concerns(year, form)]
+
+
+def _require_settled(folder: Path, parameters: Parameters, state: str) -> None:
+    """Raise ``UsageError`` where what concerns the year stands in the way of a state.
+
+    Nothing that is open may be approved; a target that was carried over unseen may not even be
+    checked, since the report would print it as the year's own.
+    """
+    found = open_warnings(folder, parameters)
+    year = parameters.fiscal_year
+    carried = [one for one in found if one.is_unreviewed_target]
+    if carried:
+        codes = _few(["/".join(one.code.split("/")[3:]) for one in carried])
+        raise UsageError(
+            f"ค่าเป้าหมายของปี {year} ที่ยกมายังไม่ได้ทบทวน {len(carried)} รายการ ({codes}) "
+            "ใส่แหล่งที่มาของปีนี้ในสมุดงาน หรือรับทีละรายการด้วย pramoen accept ก่อน"
+        )
+    if found and state == APPROVED:
+        raise UsageError(
+            f"ยังมีข้อเตือนของปี {year} ที่ไม่ได้รับ {len(found)} ข้อ ({_few([o.code for o in found])}) "
+            f"ดูด้วย pramoen check --year {year} แล้วแก้หรือรับพร้อมเหตุผลก่อนรับรอง"
+        )
+
+
+def _few(codes: Sequence[str]) -> str:
+    return ", ".join(codes[:5]) + (" …" if len(codes) > 5 else "")
+
+
+def withdrawn_by(project: Project, organisation: str, year: int) -> dict[int, Standing]:
+    """Return the reports whose review a change of a year's figure has withdrawn, by their year."""
+    found = {}
+    for path in project.parameter_files(organisation):
+        parameters = read_parameters(path)
+        if parameters.fiscal_year >= year:
+            standing = standing_of(project.data(organisation), parameters)
+            if standing.withdrawn:
+                found[parameters.fiscal_year] = standing
+    return found
 
 
 def parameters_of(project: Project, organisation: str, year: int) -> Parameters:

@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 from ..checks.checking import require_sound
 from ..common.swap import replacing
 from ..data.dataset import PACKAGE_FILE
+from . import history
 
 Record = dict[str, str]
 LOG = "data_log"
@@ -23,12 +25,16 @@ LOG = "data_log"
 
 @dataclass(frozen=True)
 class Deed:
-    """Who changed the data, when, by what action and why: a line of the data log."""
+    """Who changed the data, when, by what action and why: a line of the data log.
+
+    `undoes` is the line that is taken back, if one is.
+    """
 
     who: str
     action: str
     fiscal_year: int
     why: str
+    undoes: int | None = None
 
 
 def resources(folder: Path) -> dict[str, dict[str, Any]]:
@@ -74,10 +80,15 @@ def change(
     deed: Deed,
     what: str,
     now: Callable[[], datetime] = datetime.now,
+    workbook: history.Workbook | None = None,
+    files: Mapping[str, Path] | None = None,
+    stamp: Path | None = None,
 ) -> None:
     """Put tables in the place of those there are, with a line in the data log, if all is sound.
 
-    The data package is copied, changed and checked aside; it takes its place by renaming.
+    Files, by their place in the package, are copied into it. The data package is copied, changed
+    and checked aside; it takes its place by renaming. What the changed tables were before is kept
+    under the number of the line. Tables that a stamp remembers as sound are not checked again.
 
     Raises
     ------
@@ -96,17 +107,44 @@ def change(
             "fiscal_year": str(deed.fiscal_year),
             "why": deed.why,
             "what": what,
+            "undoes": "" if deed.undoes is None else str(deed.undoes),
         }
+        paths = [str(described[name]["path"]) for name in tables]
+        before = {path: (fresh / path).read_bytes() for path in paths}
         for name, rows in {**tables, LOG: [*log, entry]}.items():
             write(fresh, described[name], rows)
-        require_sound(fresh)
+        _put(fresh, files or {})
+        history.keep(fresh, int(entry["entry"]), before, workbook)
+        require_sound(fresh, stamp)
 
 
-def require_sound_change(folder: Path, tables: Mapping[str, Sequence[Record]]) -> None:
-    """Raise ``FaultyData`` if the data would be at fault with these tables; nothing is changed."""
+def _put(folder: Path, files: Mapping[str, Path]) -> None:
+    """Copy files, such as evidence, to their places in a data package."""
+    for name, path in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, folder / name)
+
+
+@contextmanager
+def trial(
+    folder: Path,
+    tables: Mapping[str, Sequence[Record]],
+    files: Mapping[str, Path] | None = None,
+    stamp: Path | None = None,
+) -> Iterator[Path]:
+    """Give a copy of a data package with these tables and files, for as long as it is looked at.
+
+    Raises
+    ------
+    FaultyData
+        If the data would be at fault; nothing is changed in any case.
+
+    """
     with TemporaryDirectory() as aside:
-        trial = Path(shutil.copytree(folder, Path(aside) / folder.name))
-        described = resources(trial)
+        copied = Path(shutil.copytree(folder, Path(aside) / folder.name))
+        described = resources(copied)
         for name, rows in tables.items():
-            write(trial, described[name], rows)
-        require_sound(trial)
+            write(copied, described[name], rows)
+        _put(copied, files or {})
+        require_sound(copied, stamp)
+        yield copied

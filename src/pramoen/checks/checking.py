@@ -23,6 +23,8 @@ OPEN_KEYS: Mapping[str, Sequence[str]] = {
     "results": ("fiscal_year", "indicator", "item"),
     "targets": ("form_year", "fiscal_year", "indicator", "item"),
     "breaks": ("fiscal_year", "indicator", "item"),
+    "interim": ("fiscal_year", "indicator", "item", "round"),
+    "evidence": ("fiscal_year", "indicator", "item", "round", "order"),
 }
 
 _TYPES = {

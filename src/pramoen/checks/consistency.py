@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from hashlib import sha256
 
 from ..assessment.bands import gaps, is_empty, overlaps
 from ..assessment.form import Band, Comparator, Missing
@@ -12,6 +13,8 @@ from ..assessment.rules import check_rules
 from ..common.faults import Fault
 from ..common.fiscal import format_number
 from ..data.dataset import Dataset, Row
+from ..data.evidence import place_of
+from .coverage import subject_of, without_result
 
 _NUMBERLESS = (Comparator.DELIVERED, Comparator.ALL_ITEMS)
 
@@ -22,6 +25,8 @@ def inconsistencies(dataset: Dataset) -> Iterator[Fault]:
     yield from _results(dataset)
     yield from _targets(dataset)
     yield from _ownership(dataset)
+    yield from _coverage(dataset)
+    yield from _evidence(dataset)
     yield from _sums(dataset)
     yield from _schedules(dataset)
     yield from _corrections(dataset)
@@ -54,7 +59,7 @@ def _structure(dataset: Dataset) -> Iterator[Fault]:
 
 
 def _results(dataset: Dataset) -> Iterator[Fault]:
-    for row in dataset.rows("results"):
+    for row in (*dataset.rows("results"), *dataset.rows("interim")):
         value, missing = row["value"], row["missing"]
         if value is None and missing is None:
             yield _at(row, "value", "ไม่มีทั้งตัวเลขและเหตุผล", "ใส่ตัวเลข หรือเหตุผลในคอลัมน์ missing")
@@ -94,11 +99,12 @@ def _ownership(dataset: Dataset) -> Iterator[Fault]:
     """Yield items named under an indicator that is not theirs, and groups with figures."""
     owner = {row.text("item"): row.text("indicator") for row in dataset.rows("items")}
     groups = {row.text("indicator") for row in dataset.rows("indicators", kind="group")}
-    for table in ("results", "targets"):
+    for table in ("results", "targets", "interim", "evidence"):
         for row in dataset.rows(table):
             item = row.text("item")
             if item and owner.get(item) != row.text("indicator"):
-                yield _at(row, "item", "ข้อย่อยนี้ไม่ได้อยู่ในตัวชี้วัดนี้", f"ข้อนี้อยู่ใน {owner.get(item)}")
+                remedy = f"ข้อนี้อยู่ใน {owner[item]}" if item in owner else "เพิ่มข้อนี้ในข้อของค่าเป้าหมาย"
+                yield _at(row, "item", "ข้อย่อยนี้ไม่ได้อยู่ในตัวชี้วัดนี้", remedy)
             if row.text("indicator") in groups:
                 yield _at(row, "indicator", "ตัวชี้วัดนี้มีตัวชี้วัดย่อย จึงไม่มีตัวเลขของตนเอง", "ใส่ที่ตัวชี้วัดย่อย")
     for row in dataset.rows("items"):
@@ -112,7 +118,36 @@ def _ownership(dataset: Dataset) -> Iterator[Fault]:
     }
     for row in dataset.rows("items"):
         if (row["form_year"], row["indicator"], row["item"]) not in targeted:
-            yield _at(row, "item", "ข้อย่อยนี้ไม่มีค่าเป้าหมาย", "เพิ่มแถวใน targets.csv")
+            yield _at(row, "item", "ข้อย่อยนี้ไม่มีค่าเป้าหมาย", "เพิ่มแถวของข้อนี้ในค่าเป้าหมาย")
+
+
+def _coverage(dataset: Dataset) -> Iterator[Fault]:
+    """Yield indicators and items of a form that have no row for the result of its year."""
+    results = dataset.rows("results")
+    for year in sorted({row.integer("form_year") for row in dataset.rows("indicators")}):
+        form = {table: dataset.rows(table, form_year=year) for table in ("indicators", "items")}
+        rows = {subject_of(row): row for rows in form.values() for row in rows}
+        for subject in without_result(form["indicators"], form["items"], results, year):
+            row = rows[subject]
+            column = "item" if subject[1] else "indicator"
+            problem = f"ไม่มีแถวผลของปี {year}"
+            remedy = "เพิ่มแถวในผลการดำเนินงาน ถ้ายังไม่มีผล ใส่เหตุผลว่า รอผล (pending)"
+            yield _at(row, column, problem, remedy)
+
+
+def _evidence(dataset: Dataset) -> Iterator[Fault]:
+    """Yield evidence that says nothing, and files of it that are not there as they were."""
+    for row in dataset.rows("evidence"):
+        file, digest = row.text("file"), row.text("sha256")
+        if not (file or row.text("text") or row.text("address")):
+            yield _at(row, "text", "หลักฐานว่าง", "ใส่คำบรรยาย ที่อยู่เว็บ หรือไฟล์")
+        if bool(file) != bool(digest):
+            yield _at(row, "file", "ไฟล์กับรหัสเนื้อหาต้องมีคู่กัน", "นำไฟล์เข้าด้วยสมุดงาน")
+        elif file:
+            path = dataset.folder / place_of(file, digest)
+            if not path.is_file() or sha256(path.read_bytes()).hexdigest() != digest:
+                problem = "ไม่พบไฟล์หลักฐานที่เก็บไว้ หรือเนื้อหาไม่ตรง"
+                yield _at(row, "file", problem, f"นำไฟล์กลับมาไว้ที่ {place_of(file, digest)}")
 
 
 def _sums(dataset: Dataset) -> Iterator[Fault]:

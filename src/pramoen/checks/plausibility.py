@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -16,6 +16,9 @@ from ..common.glyphs import without_shape
 from ..data.dataset import Dataset, Row
 from .contradictions import plain_name, units_of_results
 
+_OF_THE_FORM = frozenset(
+    {"components", "indicators", "indicator_objectives", "items", "bands", "rules", "definitions"}
+)
 JUMP = 10  # an order of magnitude
 
 Subject = tuple[str, str]
@@ -34,12 +37,32 @@ class Warning_:  # noqa: N801 - Warning is Python's own
         Where it is, what was found and what to do.
     reason, who
         Why it was accepted and by whom; empty while it is open.
+    year
+        The year of the row that it is about, B.E.; 0 where it is about none.
     """
 
     fault: Fault
     code: str
     reason: str = ""
     who: str = ""
+    year: int = 0
+
+    def concerns(self, fiscal_year: int, form_year: int) -> bool:
+        """Tell whether a report shows what this is about.
+
+        A report shows results up to its own year, targets of its year, and its form.
+        """
+        table = self.fault.file.removesuffix(".csv")
+        if not self.year:
+            return True
+        if table == "results":
+            return self.year <= fiscal_year
+        return self.year == (form_year if table in _OF_THE_FORM else fiscal_year)
+
+    @property
+    def is_unreviewed_target(self) -> bool:
+        """Whether it is about a target that was carried over and not reviewed."""
+        return self.code.startswith("source/targets/")
 
     @property
     def is_open(self) -> bool:
@@ -62,7 +85,7 @@ def warnings_of(dataset: Dataset) -> tuple[Warning_, ...]:
         row = accepted.get((one.code, one.fault.found))
         if row is None:
             return one
-        return Warning_(one.fault, one.code, row.text("reason"), row.text("who"))
+        return replace(one, reason=row.text("reason"), who=row.text("who"))
 
     return tuple(marked(one) for one in sorted(set(_Doubts(dataset).all())))
 
@@ -72,7 +95,8 @@ def _warn(kind: str, row: Row, column: str, problem: str, found: str, remedy: st
     year = row.get("fiscal_year") or row.get("form_year") or ""
     parts = (kind, table, year, row.get("indicator"), row.get("item"))
     code = "/".join(str(part) for part in parts if part)
-    return Warning_(Fault(row.file, row.number, column, problem, found, remedy), code)
+    fault = Fault(row.file, row.number, column, problem, found, remedy)
+    return Warning_(fault, code, year=int(str(year or 0)))
 
 
 class _Doubts:
@@ -275,19 +299,33 @@ class _Doubts:
         for row in self.dataset.rows("results", missing=Missing.PENDING):
             if row.integer("fiscal_year") < latest:
                 problem = f"ยังรอผล ทั้งที่เปิดปี {latest} แล้ว"
-                yield _warn("overdue", row, "missing", problem, "pending", "ใส่ผลหรือเหตุผลที่ไม่มีผล")
+                told = "ใส่ผลหรือเหตุผลที่ไม่มีผล"
+                one = _warn("overdue", row, "missing", problem, "pending", told)
+                yield replace(one, year=latest)  # it is the later year that makes it so
 
     def unreviewed(self) -> Iterator[Warning_]:
-        """Tell rows that were carried over from the last form, once a table."""
+        """Tell what was carried over from the last form: each target, other rows once a table."""
         carried = {r.text("source") for r in self.dataset.rows("sources", document="carried")}
         for table in self.dataset.tables if carried else ():
             rows = [r for r in self.dataset.tables[table] if r.get("source") in carried]
-            if table != "sources" and rows:
-                found = f"{len(rows)} แถว"
-                problem = "แถวที่ยกมาจากปีก่อนยังไม่ได้ทบทวน จึงยังไม่มีแหล่งที่มาของปีนี้"
-                remedy = "เทียบกับแบบประเมินของปี แล้วใส่แหล่งที่มาจริง"
-                fault = Fault(rows[0].file, 0, "source", problem, found, remedy)
-                yield Warning_(fault, f"source/{table}/{'/'.join(sorted(carried))}")
+            if table == "targets":
+                for row in rows:
+                    problem = "ค่าเป้าหมายยกมาจากปีก่อน ยังไม่ได้ทบทวน จึงยังไม่ใช่ของปีนี้"
+                    remedy = "เทียบกับแบบประเมินของปี แล้วใส่แหล่งที่มาจริง"
+                    yield _warn("source", row, "source", problem, row.text("text"), remedy)
+                continue
+            for code in sorted(carried) if table != "sources" else ():
+                of_year = [row for row in rows if row["source"] == code]
+                if of_year:
+                    yield self._carried(table, code, of_year)
+
+    def _carried(self, table: str, code: str, rows: Sequence[Row]) -> Warning_:
+        problem = "แถวที่ยกมาจากปีก่อนยังไม่ได้ทบทวน จึงยังไม่มีแหล่งที่มาของปีนี้"
+        remedy = "เทียบกับแบบประเมินของปี แล้วใส่แหล่งที่มาจริง"
+        first = rows[0]
+        fault = Fault(first.file, 0, "source", problem, f"{len(rows)} แถว", remedy)
+        year = first.get("fiscal_year") or first.get("form_year") or 0
+        return Warning_(fault, f"source/{table}/{code}", year=int(str(year)))
 
 
 def _subject(row: Row) -> Subject:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..common.faults import FaultyData
+from ..common.places import Project as Place
 from .options import AsJson, OneOrganisation, Organisation, Project, Who, named, turn
+
+if TYPE_CHECKING:
+    from ..checks.findings import Findings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,6 +27,10 @@ def add_to(app: typer.Typer) -> None:
 
 def check(
     organisation: Organisation = None,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", help="เฉพาะข้อเตือนของปีนี้ พ.ศ. (ปกติคือทุกปี)", show_default=False),
+    ] = None,
     as_json: AsJson = False,
     html: Annotated[
         Path | None,
@@ -37,7 +46,8 @@ def check(
     where = find_project(project)
     chosen = chosen_parameters(where, Request(organisation))
     names = sorted({parameters.organisation for parameters in chosen})
-    found = [findings_of(where, name) for name in names]
+    found = [_of_year(where, findings_of(where, name), year) for name in names]
+    found = [_located(where, one) for one in found]
     if html is not None:
         write_page(found, html)
     if as_json:
@@ -51,6 +61,30 @@ def check(
     faults = [fault for one in found for fault in one.faults]
     if faults:
         raise FaultyData(faults)
+
+
+def _of_year(where: Place, found: Findings, year: int | None) -> Findings:
+    """Return the findings with the warnings that concern the report of a year; faults all count."""
+    if year is None:
+        return found
+    from ..changes.review import parameters_of
+
+    form = parameters_of(where, found.organisation, year).form_year
+    warnings = [one for one in found.warnings if one.concerns(year, form)]
+    return replace(found, warnings=warnings)
+
+
+def _located(where: Place, found: Findings) -> Findings:
+    """Return the findings with sheet, cell and indicator of each."""
+    from ..workbook.locating import Locator
+
+    if not found.faults and not found.warnings:
+        return found
+    locator = Locator(where, found.organisation)
+    faults = locator.located(found.faults)
+    placed = locator.located(one.fault for one in found.warnings)
+    warnings = [replace(o, fault=fault) for o, fault in zip(found.warnings, placed, strict=True)]
+    return replace(found, faults=faults, warnings=warnings)
 
 
 def accept(

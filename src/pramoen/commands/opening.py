@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..common.places import Project as Place
 from .options import AsJson, OneOrganisation, Project, Who, named, turn
+
+if TYPE_CHECKING:
+    from ..changes.newyear import Point
+    from ..common.params import Parameters
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,7 +32,7 @@ def new_year(
     project: Project = None,
 ) -> None:
     """เปิดปีใหม่: ยกแบบประเมินและค่าเป้าหมายมาจากปีก่อน แล้วบอกว่าต้องทบทวนอะไร ปีเก่าไม่เปลี่ยน"""
-    from ..changes.newyear import KINDS, open_year
+    from ..changes.newyear import open_year
     from ..common.places import find_project
 
     where = find_project(project)
@@ -39,9 +47,58 @@ def new_year(
         typer.echo(f"เปิดปีงบประมาณ พ.ศ. {year} แล้ว เขียน {', '.join(opening.written)}")
     else:
         typer.echo(f"ปีงบประมาณ พ.ศ. {year} เปิดไว้แล้ว ไม่มีอะไรเปลี่ยน")
-    typer.echo(f"ต้องทบทวน {len(opening.points)} จุด")
+    path = write_checklist(where, organisation, year, opening.points)
+    typer.echo(f"ต้องทบทวน {len(opening.points)} จุด รายการทั้งหมดอยู่ที่ {path}")
+    typer.echo("\n".join(f"  {line}" for line in counted(opening.points)))
+    typer.echo(
+        f"กรอกและทบทวนในสมุดงาน: pramoen workbook export --year {year} "
+        "แล้วดูที่เหลือได้เสมอด้วย pramoen status"
+    )
+
+
+def counted(points: Sequence[Point]) -> list[str]:
+    """Return how many points of each kind there are, in Thai."""
+    from ..changes.newyear import KINDS
+
+    counts = Counter(point.kind for point in points)
+    return [f"{title} {counts[kind]} จุด" for kind, title in KINDS.items() if counts[kind]]
+
+
+def write_checklist(where: Place, organisation: str, year: int, points: Sequence[Point]) -> Path:
+    """Write what is still to review, each with its sheet, cell and indicator; return the file."""
+    from ..changes.newyear import KINDS
+    from ..common.faults import Fault
+    from ..workbook.locating import Locator
+
+    locator = Locator(where, organisation)
+    lines = [f"สิ่งที่ต้องทบทวนของปีงบประมาณ พ.ศ. {year} เหลือ {len(points)} จุด"]
     for kind, title in KINDS.items():
-        points_of_kind = [point for point in opening.points if point.kind == kind]
-        if points_of_kind:
-            typer.echo(f"{title} {len(points_of_kind)} จุด")
-            typer.echo("\n".join(f"  {point}" for point in points_of_kind))
+        of_kind = [point for point in points if point.kind == kind]
+        if of_kind:
+            lines += ["", f"{title} {len(of_kind)} จุด"]
+        for point in of_kind:
+            about = locator.subject(Fault(point.file, point.row, "source", ""))
+            told = f"{about} {point.text}" if about else str(point)
+            lines.append(f"  [ ] {told.strip()}")
+    path = where.reports / "checklists" / f"{organisation}-{year}.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def left_to_review(where: Place, reports: Iterable[Parameters]) -> list[str]:
+    """Return, for every year that was opened from the one before, what is left to review."""
+    from ..changes.newyear import carried_source, points_of
+
+    told = []
+    for parameters in reports:
+        organisation, year = parameters.organisation, parameters.fiscal_year
+        folder = where.data(organisation)
+        if carried_source(year) not in (folder / "sources.csv").read_text(encoding="utf-8-sig"):
+            continue
+        points = points_of(folder, year)
+        if points:
+            path = write_checklist(where, organisation, year, points)
+            kinds = " · ".join(counted(points))
+            told.append(f"{organisation} {year}: เหลือทบทวน {len(points)} จุด ({kinds}) ที่ {path}")
+    return told

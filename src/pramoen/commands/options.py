@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ import typer
 
 from ..common.places import Project as Place
 
+WHO = "PRAMOEN_WHO"
 Project = Annotated[
     Path | None,
     typer.Option("--project", help="โฟลเดอร์โครงการ (ปกติคือโฟลเดอร์ปัจจุบัน)", show_default=False),
@@ -46,5 +48,10 @@ def turn(project: Place) -> Iterator[None]:
 
 
 def named(who: str | None) -> str:
-    """Return who does this: the name given, or that of the machine's user."""
-    return (who or getpass.getuser()).strip()
+    """Return who does this: the name given, or that of the machine's user, which is said."""
+    name = (who or os.environ.get(WHO) or "").strip()
+    if not name:
+        name = getpass.getuser().strip()
+        told = f"ผู้ทำ: {name} (ชื่อผู้ใช้ของเครื่อง ระบุชื่อจริงด้วย --who หรือตัวแปร {WHO})"
+        typer.echo(told, err=True)
+    return name

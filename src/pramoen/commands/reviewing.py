@@ -79,9 +79,14 @@ def correct(
 ) -> None:
     """แก้ตัวเลขที่เผยแพร่แล้ว โดยประกาศว่าแก้อะไร จากเท่าใด เป็นเท่าใด เพราะอะไร รายงานพิมพ์ไว้ด้วย"""
     from ..changes.correction import correct as correct_result
+    from ..changes.review import withdrawn_by
     from ..common.places import find_project
 
     where = find_project(project)
     with turn(where):
         done = correct_result(where, organisation, year, indicator, item, to, why, named(who))
-    typer.echo(f"แก้แล้ว {indicator} {item} ปี {year}: {done['before']} → {done['after']}")
+        withdrawn = withdrawn_by(where, organisation, year)
+    subject = " ".join(part for part in (indicator, item) if part)
+    typer.echo(f"แก้แล้ว {subject} ปี {year}: {done['before']} → {done['after']}")
+    for of_year, standing in withdrawn.items():
+        typer.echo(f"รายงานปี {of_year}: {standing} ต้องตรวจทานใหม่")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..common.faults import UsageError
+from ..common.places import Project as Place
+from .framework import answer_to, confirmed
 from .options import OneOrganisation, Project, Who, named, turn
+
+if TYPE_CHECKING:
+    from ..workbook.importing import Import
 
 group = typer.Typer(
     help="ส่งออกและนำเข้าสมุดงาน Excel ของปีหนึ่ง", no_args_is_help=True, pretty_exceptions_enable=False
@@ -32,6 +38,14 @@ def export(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="เขียนทับไฟล์ที่มีอยู่")] = False,
+    entry: Annotated[
+        int | None,
+        typer.Option(
+            "--entry",
+            help="สถานะหลังรายการนี้ของทะเบียน (ดูเลขด้วย pramoen history)",
+            show_default=False,
+        ),
+    ] = None,
     organisation: OneOrganisation = "dga",
     project: Project = None,
 ) -> None:
@@ -39,14 +53,18 @@ def export(
     from ..common.places import find_project
     from ..workbook.export import write_workbook
     from ..workbook.importing import layout_of
+    from ..workbook.past import layout_after
 
     where = find_project(project)
-    path = output or where.reports / "workbooks" / f"{organisation}-{year}.xlsx"
+    suffix = "" if entry is None else f"-รายการ{entry}"
+    path = output or where.reports / "workbooks" / f"{organisation}-{year}{suffix}.xlsx"
     if path.exists() and not force:
         raise UsageError(
             f"มีไฟล์ {path} อยู่แล้ว อาจมีข้อมูลที่กรอกไว้ ใช้ --force เพื่อเขียนทับ หรือ --output ชื่ออื่น"
         )
     layout = layout_of(where, organisation, year)
+    if entry is not None:
+        layout = layout_after(layout, entry)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_workbook(layout, path)
@@ -68,7 +86,19 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="บอกว่าจะเปลี่ยนอะไรแล้วหยุด ไม่เขียนอะไร")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="เขียนโดยไม่ถามยืนยัน")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="เขียนโดยไม่ถาม ค่าที่ขัดกันคงไว้ตามข้อมูล")] = False,
+    mine: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--mine", help="ใช้ค่าของสมุดงานนี้ตรงที่ขัดกัน: รหัสในวงเล็บ หรือ all", show_default=False
+        ),
+    ] = None,
+    theirs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--theirs", help="ใช้ค่าที่อยู่ในข้อมูลตรงที่ขัดกัน: รหัสในวงเล็บ หรือ all", show_default=False
+        ),
+    ] = None,
     project: Project = None,
 ) -> None:
     """นำสมุดงานเข้า: บอกทุกจุดที่ผิดพร้อมชีตและเซลล์ แสดงสิ่งที่จะเปลี่ยน แล้วเขียนทั้งหมดหรือไม่เขียนเลย"""
@@ -76,18 +106,72 @@ def import_(
     from ..workbook.importing import prepare
 
     where = find_project(project)
+    choices = _choices(mine, theirs)
     with turn(where):
-        found = prepare(where, file)
-        if not found.changes:
+        found = prepare(where, file, choices)
+        if found.conflicts and not (dry_run or yes) and sys.stdin.isatty():
+            choices |= _asked(found)
+            found = prepare(where, file, choices)
+        _tell(where, found, file)
+        if not found.changes and not found.conflicts:
             typer.echo("สมุดงานนี้ไม่เปลี่ยนข้อมูลใด")
             return
-        typer.echo(f"จะเปลี่ยน {len(found.changes)} จุด")
-        typer.echo("\n".join(f"  {change}" for change in found.changes))
         if dry_run:
             typer.echo("ลองดูเท่านั้น ยังไม่ได้เขียนอะไร")
             return
-        if not (yes or typer.confirm("เขียนลงข้อมูลหรือไม่")):
+        if not found.changes:
+            raise typer.Exit(1)
+        if not (yes or confirmed("เขียนลงข้อมูลหรือไม่")):
             typer.echo("ไม่ได้เขียนอะไร")
             return
         found.write(named(who), why)
-    typer.echo("เขียนแล้ว ต่อไปรัน pramoen check แล้ว pramoen build")
+    typer.echo("เขียนแล้ว ต่อไปรัน pramoen check แล้ว pramoen build (ถอนได้ด้วย pramoen undo)")
+    if found.conflicts:
+        typer.echo(f"ยังเหลือค่าที่ขัดกัน {len(found.conflicts)} จุด ซึ่งยังเป็นค่าในข้อมูล")
+        raise typer.Exit(1)
+
+
+def _choices(mine: list[str] | None, theirs: list[str] | None) -> dict[str, str]:
+    """Return whose value is taken, by the name of a conflict."""
+    from ..workbook.merging import MINE, THEIRS
+
+    given = {**dict.fromkeys(theirs or (), THEIRS), **dict.fromkeys(mine or (), MINE)}
+    return {"*" if name == "all" else name: whose for name, whose in given.items()}
+
+
+def _asked(found: Import) -> dict[str, str]:
+    """Ask for every conflict whose value is taken; no answer leaves it as it is in the data."""
+    from ..workbook.merging import MINE, THEIRS
+    from ..workbook.telling import conflicts_of
+
+    answers = {"1": MINE, "2": THEIRS}
+    chosen = {}
+    for conflict, line in zip(found.conflicts, conflicts_of(found), strict=True):
+        typer.echo(line)
+        answer = answer_to("ใช้ค่าใด 1 ของสมุดงานนี้ 2 ในข้อมูล (Enter ไว้ก่อน)")
+        if answer in answers:
+            chosen[conflict.name] = answers[answer]
+    return chosen
+
+
+def _tell(where: Place, found: Import, file: Path) -> None:
+    """Tell what would change, what conflicts, what is new and what else there is to know."""
+    from ..workbook.telling import conflicts_of, lines_of, news, shortened
+
+    if found.changes:
+        typer.echo(f"จะเปลี่ยน {len(found.changes)} จุด")
+        whole = where.reports / "workbooks" / f"{file.stem}-สิ่งที่จะเปลี่ยน.txt"
+        typer.echo("\n".join(shortened(lines_of(found), whole)))
+    if found.merged.told:
+        typer.echo("โปรดทราบ")
+        typer.echo("\n".join(f"  {line}" for line in found.merged.told))
+    if found.conflicts:
+        typer.echo(
+            f"ขัดกัน {len(found.conflicts)} จุด ข้อมูลถูกแก้หลังส่งออกสมุดงานนี้ "
+            "ยังไม่เปลี่ยนจนกว่าจะเลือก ด้วย --mine หรือ --theirs ตามด้วยรหัสท้ายบรรทัด "
+            "หรือแก้เซลล์ในสมุดงานให้ตรงกับข้อมูล"
+        )
+        typer.echo("\n".join(conflicts_of(found)))
+    if found.warnings:
+        typer.echo(f"ข้อเตือนใหม่ {len(found.warnings)} จุด")
+        typer.echo("\n".join(news(found.warnings)))

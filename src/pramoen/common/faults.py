@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Fault:
     """One fault in the data: where it is, what is wrong, what was found and what to do.
 
-    `row` counts the header as row 1, as a spreadsheet does; 0 means the whole file.
+    `row` counts the header as row 1, as a spreadsheet does; 0 means the whole file. `subject` is
+    what the row is about, such as an indicator by its number and name.
     """
 
     file: str
@@ -19,6 +20,7 @@ class Fault:
     problem: str
     found: str = ""
     remedy: str = ""
+    subject: str = ""
 
     @property
     def place(self) -> str:
@@ -32,7 +34,8 @@ class Fault:
 
     def __str__(self) -> str:
         """Return the whole message on one line."""
-        text = f"{self.place}: {self.problem}"
+        about = f" · {self.subject}" if self.subject else ""
+        text = f"{self.place}{about}: {self.problem}"
         if self.found:
             text += f" (พบ {quoted(self.found)})"
         if self.remedy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -253,7 +253,8 @@ class Measure:
 
         Columns: `value` (`Decimal` in the unit, or None), `missing` (the reason, or None), `text`
         (what was reported in words), `printed` (the text of the source), `note`, `key` (the data
-        row), `source` (the passage), `unit` (where it was reported in another one than the form's).
+        row), `source` (the passage), `unit` (where it was reported in another one than the form's),
+        `reported` (the whole `Result`, with who is responsible, causes and evidence).
         """
         form = self.form
         return results_frame(complete(form.results, self.report.years, None, form.source))
@@ -301,6 +302,7 @@ def results_frame(results: Iterable[Result]) -> pd.DataFrame:
         "key": [row.place for row in rows],
         "source": [row.source for row in rows],
         "unit": [row.unit for row in rows],
+        "reported": rows,
     }
     index = pd.Index([row.fiscal_year for row in rows], name="fiscal_year")
     return pd.DataFrame(cells, index=index, dtype=object)
@@ -309,18 +311,16 @@ def results_frame(results: Iterable[Result]) -> pd.DataFrame:
 def results_of(frame: pd.DataFrame) -> tuple[Result, ...]:
     """Return the rows of a DataFrame of results as results, oldest first."""
     return tuple(
-        Result(
-            int(year),
-            row["value"],
-            row["text"],
-            row["missing"],
-            row["note"],
-            row["source"],
-            row["key"],
-            row["printed"],
-            row["unit"],
+        replace(
+            row["reported"],
+            value=row["value"],
+            missing=row["missing"],
+            text=row["text"],
+            printed=row["printed"],
+            note=row["note"],
+            place=row["key"],
         )
-        for year, row in frame.iterrows()
+        for _, row in frame.iterrows()
     )
 
 

@@ -17,11 +17,15 @@ from ..common.fiscal import (
     to_arabic_digits,
 )
 from ..common.texts import is_control
+from . import numberformat
 from .layout import NO, YES
+from .numberformat import decimal_of, seen
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
 _MINUS = str.maketrans("−–—", "---")
-_SIGNED = re.compile(r"[+-][\d\s.,%-]*")  # a dash, a number, a telephone number; no formula
+# Behind a sign: what calls a function, another sheet or another program, or calculates.
+_RUNS = re.compile(r"[(|!=]|^[+-]\s*[\w.$]+\s*[+*/^&-]\s*[\w.$]*[A-Za-z]")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _SHORT = {
     month.replace(".", ""): (position + 9) % 12 + 1
@@ -51,52 +55,83 @@ def clean(text: str) -> str:
     return re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", joined)
 
 
-def as_text(value: Any) -> str:
-    """Return a cell of a text column; what could be a formula, or is no letter, is refused."""
-    text = plain(_decimal(value)) if isinstance(value, int | float) else str(value)
-    text = clean(text)
+def decoded(text: str) -> str:
+    r"""Return a stored text as it was typed: Office writes some letters as ``_x000D_``.
+
+    Examples
+    --------
+    >>> decoded("บรรทัดแรก_x000D_"), decoded("_x005F_x000D_"), decoded("ก_x_ข")
+    ('บรรทัดแรก\r', '_x000D_', 'ก_x_ข')
+    """
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text)
+
+
+def as_text(value: Any, shown_as: str = "General") -> str:
+    """Return a cell of a text column as it is seen; what a spreadsheet could run is refused.
+
+    Examples
+    --------
+    >>> as_text("-ผ่าน เห็นชอบ"), as_text(1.1, "0.00"), as_text(date(2019, 3, 21))
+    ('-ผ่าน เห็นชอบ', '1.10', '21 มีนาคม 2562')
+    """
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, int | float):
+        return _number_seen(value, shown_as)
+    if isinstance(value, datetime | date):
+        buddhist = _FIRST_BUDDHIST <= value.year < _LAST_BUDDHIST
+        year = value.year if buddhist else value.year + BUDDHIST_ERA
+        return f"{value.day} {MONTHS[value.month - 1]} {year}"
+    text = clean(str(value))
     if found := sorted(set(filter(is_control, text))):
         codes = ", ".join(f"U+{ord(letter):04X}" for letter in found)
         raise Unreadable(f"มีอักขระควบคุมที่มองไม่เห็น {codes}", "พิมพ์ข้อความในเซลล์ใหม่")
-    if text[:1] in ("=", "@") or (text[:1] in ("+", "-") and not _SIGNED.fullmatch(text)):
+    if text[:1] in ("=", "@") or (text[:1] in ("+", "-") and _RUNS.search(text)):
         raise Unreadable("ข้อความขึ้นต้นเหมือนสูตร", "ลบเครื่องหมายหน้าข้อความ สูตรไม่ถูกเก็บและไม่ถูกคำนวณ")
     return text
 
 
-def _decimal(value: float) -> Decimal:
-    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+def _number_seen(value: float, shown_as: str) -> str:
+    """Return a number that stands for a text as the cell shows it, such as indicator 1.10."""
+    number = seen(value, shown_as)
+    places = numberformat.shown_as(shown_as, negative=value < 0).places or 0
+    own = max(0, -int(number.as_tuple().exponent)) if number.is_finite() else 0
+    return f"{number:.{max(own, places)}f}" if number.is_finite() else str(number)
 
 
 def as_number(value: Any, shown_as: str, unit: str) -> str:
-    """Return a number as plain text, with the decimals that the cell shows.
+    """Return a number as plain text, with the digits that were typed.
 
     Parameters
     ----------
     value
         The cell as it is stored: a number, or text as it was typed or pasted.
     shown_as
-        The cell's number format, which tells decimals and a percent sign.
+        The cell's number format, which tells a percent sign and thousands taken away.
     unit
         The unit of the row; a percent sign fits percents alone.
 
     Examples
     --------
     >>> as_number("๑,๒๓๔.๕๐", "General", "sheet"), as_number(0.842, "0.00%", "percent")
-    ('1234.50', '84.20')
+    ('1234.50', '84.2')
     """
     if isinstance(value, bool | date):
         raise Unreadable("ค่านี้ไม่ใช่ตัวเลข", "พิมพ์ตัวเลขลงในเซลล์ที่จัดรูปแบบเป็นตัวเลข")
-    places = _places(shown_as)
     if isinstance(value, int | float):
-        number = _decimal(value)
-        if not number.is_finite():
+        if not decimal_of(value).is_finite():
             raise Unreadable("ค่านี้ไม่ใช่ตัวเลข", "พิมพ์ตัวเลข")
-        if "%" in shown_as:
+        shown = numberformat.shown_as(shown_as, negative=value < 0)
+        if not shown.digits:
+            raise Unreadable(
+                "รูปแบบตัวเลขของเซลล์ไม่แสดงตัวเลขที่เก็บอยู่",
+                "จัดรูปแบบเซลล์เป็น ทั่วไป (General) แล้วตรวจว่าตัวเลขถูกต้อง",
+            )
+        if shown.percent:
             _require_percent(unit)
-            number *= 100
-        number = number.normalize()
-        own = max(0, -int(number.as_tuple().exponent))
-        return f"{number:.{max(own, places)}f}"
+        return plain(seen(value, shown_as))
     text = to_arabic_digits(clean(str(value))).translate(_MINUS)
     if unit == "percent":
         text = re.sub(r"^ร้อยละ\s*", "", text)
@@ -108,11 +143,6 @@ def as_number(value: Any, shown_as: str, unit: str) -> str:
     if not is_plain_number(text):
         raise Unreadable("ค่านี้ไม่ใช่ตัวเลข", "พิมพ์เฉพาะตัวเลข เช่น 1,234.50 ไม่ใส่หน่วยหรือข้อความ")
     return plain(Decimal(text))
-
-
-def _places(shown_as: str) -> int:
-    found = re.match(r"[^.;]*\.(0+)", shown_as)
-    return len(found.group(1)) if found else 0
 
 
 def _require_percent(unit: str) -> None:
@@ -167,11 +197,9 @@ def _no_date() -> Unreadable:
     return Unreadable("ค่านี้ไม่ใช่วันที่", "พิมพ์วันที่แบบ 21 มีนาคม 2562 หรือ 21/03/2562")
 
 
-def as_code(value: Any, choices: Mapping[str, str]) -> str:
+def as_code(value: Any, choices: Mapping[str, str], shown_as: str = "General") -> str:
     """Return the code of what was chosen: its Thai words, or the code itself."""
-    if isinstance(value, bool):
-        value = YES if value else NO
-    text = as_text(value)
+    text = as_text(value, shown_as)
     if text in choices:
         return text
     meant = to_arabic_digits(text).casefold()

@@ -8,23 +8,69 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_rowcol_to_cell
 
 from ..changes.newyear import carried_source
 from ..changes.tables import Record
-from ..common.fiscal import thai_date
+from ..common.fiscal import is_plain_number, thai_date
+from .extras import COLUMN, COMMENT, SHEET, row_name
+from .extras import TABLE as ANNOTATIONS
 from .first_sheet import Written, write_first_sheet
-from .layout import BASE, CODE_ROW, FIRST_ROW, HEADER_ROW, LISTS, PROGRESS, TITLE_ROW, Layout, Sheet
-from .looks import CONTRADICTS, LINE_HEIGHT, TO_REVIEW, Looks, lines, set_up_print, width
+from .layout import (
+    BASE,
+    CODE_ROW,
+    DROPPABLE,
+    DROPPED,
+    FIRST_ROW,
+    HEADER_ROW,
+    IDENTITY,
+    INFORMATION,
+    LISTS,
+    PEOPLE,
+    PROGRESS,
+    TITLE_ROW,
+    Layout,
+    Sheet,
+)
+from .looks import (
+    CONTRADICTS,
+    LINE_HEIGHT,
+    TO_REVIEW,
+    Looks,
+    footer_of,
+    lines,
+    set_up_print,
+    width,
+)
+from .people_sheet import write_people_sheet
 
 SPARE_ROWS = 40
-_FIXED = ("results",)  # every row that can be is there already
-_FILLED_IN = ("results", "targets")
-_INFORMATION = "ดูประกอบ: "
+_FEW_SPARE_ROWS = 12
+_FILLED_IN = ("results", "targets", "interim", "evidence")
+_OWN_COLUMNS = 12  # beside each table, for what people add
+_EARLIER_YEARS = 3
+_SIZE_OF_COMMENT = {"x_scale": 2, "y_scale": 1, "font_size": 9}
+_PROTECTED = {
+    "format_columns": True,
+    "format_rows": True,
+    "format_cells": True,
+    "autofilter": True,
+    "objects": True,  # comments
+}
 # Narrower than their texts: many columns stand beside each other, and texts wrap.
-_WIDEST = {"name": 30, "note": 22, "item": 24, "missing": 18, "source": 18, "unit": 14}
+_WIDEST = {
+    "name": 30,
+    "note": 22,
+    "item": 24,
+    "missing": 18,
+    "source": 18,
+    "unit": 14,
+    "sha256": 14,
+}
+_NOT_LISTED = "ค่านี้ไม่มีในรายการ ถ้าเพิ่มไว้ในชีตอื่นของสมุดงานนี้แล้ว ใช้ได้"
 _EMPTY_YET = {"value": "1,234,567.00", "text": "ข้อความที่บอกผลโดยไม่มีตัวเลข"}
 
 
@@ -54,15 +100,28 @@ class _Writer:
         self.layout = layout
         self.lists: dict[tuple[str, ...], str] = {}
         self.looks = Looks(book)
+        self.last = {
+            sheet.name: FIRST_ROW + len(layout.of_year(sheet)) - 1 + _spare(sheet.name)
+            for sheet in layout.sheets
+        }
+        self.places: dict[str, dict[str, int]] = {}
+        self.base = [(s.name, row) for s in layout.sheets for row in layout.of_year(s)]
+        self.own = own_columns(layout)
 
     def write(self) -> None:
         self.book.set_properties({"title": "สมุดงานข้อมูลการประเมินองค์การมหาชน", "author": "pramoen"})
         first = self.book.add_worksheet(PROGRESS)
+        people = self.book.add_worksheet(PEOPLE)
         written = []
+        for sheet in self.layout.sheets:
+            self.places[sheet.name] = {c: i for i, c in enumerate(column_order(sheet, self.layout))}
         for sheet in self.layout.sheets:
             worksheet = self.book.add_worksheet(sheet.title)
             written.append(self._sheet(sheet, worksheet))
         write_first_sheet(first, self.looks, self.layout, written)
+        (results,) = (one for one in written if one.sheet.name == "results")
+        write_people_sheet(people, self.looks, self.layout, results)
+        self._own_sheets()
         self._choices()
         self._base()
 
@@ -71,10 +130,12 @@ class _Writer:
         rows = self.layout.of_year(sheet)
         informing = dict(information(sheet, self.layout))
         keys = [column for column in sheet.fields if column in sheet.key_columns]
-        others = [column for column in sheet.fields if column not in sheet.key_columns]
-        order = [*keys, *informing, *others] if informing else list(sheet.fields)
-        last = FIRST_ROW + len(rows) - 1 + (0 if sheet.name in _FIXED else SPARE_ROWS)
-        title = f"{sheet.resource['title']} [{sheet.name}] {sheet.resource.get('description', '')}"
+        order = column_order(sheet, self.layout)
+        last = self.last[sheet.name]
+        about = sheet.resource.get("description", "")
+        if not rows:
+            about += f" (ยังไม่มีแถว เพิ่มได้ตั้งแต่แถว {FIRST_ROW})"
+        title = f"{sheet.resource['title']} [{sheet.name}] {about}"
         worksheet.write_string(TITLE_ROW - 1, 0, title, self.looks(bold=True, font_size=12))
         worksheet.set_row(TITLE_ROW - 1, 24)
         grid = []
@@ -85,16 +146,76 @@ class _Writer:
             else:
                 grid.append(self._column(sheet, worksheet, index, column, rows, last))
         _fit_heights(worksheet, grid)
-        places = {column: index for index, column in enumerate(order)}
+        places = self.places[sheet.name]
+        after = len(order)
+        if sheet.name in DROPPABLE:
+            self._mark(worksheet, after, last)
+            after += 1
+        self._own(sheet, worksheet, after, last)
         self._colours(sheet, worksheet, places, last)
         frozen = len(keys) + bool(informing) if informing else min(len(keys), 3)
         worksheet.freeze_panes(FIRST_ROW - 1, frozen)
         worksheet.autofilter(CODE_ROW - 1, 0, last - 1, len(order) - 1)
-        worksheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
-        set_up_print(worksheet, CODE_ROW)
+        worksheet.protect("", _PROTECTED)
+        set_up_print(worksheet, CODE_ROW, footer_of(self.layout.parameters))
         if sheet.name in _FILLED_IN:
             worksheet.set_tab_color(self.looks.accent)
         return Written(sheet, last, places)
+
+    def _mark(self, worksheet: Any, index: int, last: int) -> None:
+        """Write the column in which a row is marked as not used this year."""
+        worksheet.write_string(HEADER_ROW - 1, index, DROPPED, self.looks.heading)
+        worksheet.write_blank(CODE_ROW - 1, index, None, self.looks.code)
+        note = "เลือกเครื่องหมายนี้ แล้วแถวนี้และทุกแถวที่เกี่ยวข้องในชีตอื่นถูกตัดออกจากปีนี้เมื่อนำเข้า"
+        worksheet.write_comment(HEADER_ROW - 1, index, note, _SIZE_OF_COMMENT)
+        worksheet.set_column(index, index, 14)
+        blank = self.looks.cell(locked=False)
+        for number in range(FIRST_ROW, last + 1):
+            worksheet.write_blank(number - 1, index, None, blank)
+        rule = {"validate": "list", "source": [DROPPED], "error_type": "warning"}
+        worksheet.data_validation(FIRST_ROW - 1, index, last - 1, index, rule)
+
+    def _own(self, sheet: Sheet, worksheet: Any, first: int, last: int) -> None:
+        """Write the columns and comments that people added, and leave room for more."""
+        free = self.looks(locked=False, text_wrap=True)
+        worksheet.set_column(first, first + _OWN_COLUMNS - 1, 16, free)
+        rows = {
+            row_name(sheet, row): n for n, row in enumerate(self.layout.of_year(sheet), FIRST_ROW)
+        }
+        columns = {name: first + i for i, name in enumerate(self.own.get(sheet.name, ()))}
+        for name, index in columns.items():
+            worksheet.write_string(HEADER_ROW - 1, index, name, self.looks.aside)
+        places = {**self.places[sheet.name], **columns}
+        for note in added_by_people(self.layout):
+            number = rows.get(note["row"])
+            if note["sheet"] != sheet.name or number is None or note["kind"] == SHEET:
+                continue
+            at = places.get(note["column"])
+            if at is None:
+                continue
+            if note["kind"] == COLUMN:
+                _write(worksheet, (number - 1, at), note["text"], free)
+            else:
+                worksheet.write_comment(number - 1, at, note["text"], _SIZE_OF_COMMENT)
+            self.base.append((ANNOTATIONS, note))
+
+    def _own_sheets(self) -> None:
+        """Write the sheets that people added, with what their cells showed."""
+        titles = list(dict.fromkeys(n["sheet"] for n in added_by_people(self.layout) if _is_own(n)))
+        tables = {sheet.name for sheet in self.layout.sheets}
+        for title in titles:
+            if title in tables:
+                continue
+            worksheet = self.book.add_worksheet(title)
+            for note in added_by_people(self.layout):
+                if note["sheet"] != title:
+                    continue
+                at = xl_cell_to_rowcol(f"{note['column']}{note['row']}")
+                if note["kind"] == SHEET:
+                    _write(worksheet, at, note["text"], self.looks(text_wrap=True))
+                else:
+                    worksheet.write_comment(*at, note["text"], _SIZE_OF_COMMENT)
+                self.base.append((ANNOTATIONS, note))
 
     def _column(
         self,
@@ -127,14 +248,14 @@ class _Writer:
 
     def _informing(self, worksheet: Any, index: int, name: str, texts: Sequence[str]) -> list[int]:
         wide = width(name, texts, _WIDEST["name"])
-        worksheet.write_string(HEADER_ROW - 1, index, _INFORMATION + name, self.looks.aside)
+        worksheet.write_string(HEADER_ROW - 1, index, INFORMATION + name, self.looks.aside)
         worksheet.write_blank(CODE_ROW - 1, index, None, self.looks.code)
         worksheet.set_column(index, index, wide)
         informing = {"font_color": self.looks.muted, "bg_color": self.looks.tint}
         style = self.looks.cell(text_wrap=True, **informing)
         for number, text in enumerate(texts, start=FIRST_ROW):
             worksheet.write_string(number - 1, index, text, style)
-        return [lines(text, wide) for text in (_INFORMATION + name, *texts)]
+        return [lines(text, wide) for text in (INFORMATION + name, *texts)]
 
     def _colours(self, sheet: Sheet, worksheet: Any, places: Mapping[str, int], last: int) -> None:
         """Colour what is to review, and what contradicts itself, for as long as it is so."""
@@ -173,7 +294,7 @@ class _Writer:
             shown = thai_date(date.fromisoformat(text))
             worksheet.write_string(*at, shown, self.looks.cell(**look))
         elif kind in ("number", "integer"):
-            look["num_format"] = _number_format(kind, text or self._like(sheet, row, column))
+            look["num_format"] = _number_format(kind, text)
             style = self.looks.cell(**look)
             if not text:
                 worksheet.write_blank(*at, None, style)
@@ -184,23 +305,16 @@ class _Writer:
         else:
             worksheet.write_string(*at, text, self.looks.cell(**look))
 
-    def _like(self, sheet: Sheet, row: Record, column: str) -> str:
-        """Return a figure whose decimals an empty cell should show: the last one reported."""
-        if sheet.name != "results" or column != "value":
-            return ""
-        return _last_result(self.layout, row)
-
     def _validate(self, sheet: Sheet, column: str, worksheet: Any, index: int, last: int) -> None:
         field = sheet.fields[column]
         area = (FIRST_ROW - 1, index, last - 1, index)
         message = {"error_title": field["title"], "ignore_blank": True}
         choices = self.layout.choices(sheet, column)
         if choices:
-            source = self._list(tuple(choices.values()))
-            told = {"error_message": "เลือกจากรายการในเซลล์นี้"}
-            worksheet.data_validation(
-                *area, {"validate": "list", "source": source, **message, **told}
-            )
+            source = self._growing(sheet, column) or self._list(tuple(choices.values()))
+            told = {"error_message": _NOT_LISTED, "error_type": "warning"}
+            rule = {"validate": "list", "source": source}
+            worksheet.data_validation(*area, {**rule, **message, **told})
         elif field["type"] in ("integer", "number"):
             limits = field.get("constraints", {})
             told = {"error_message": "เซลล์นี้รับเฉพาะตัวเลข", "error_type": "warning"}
@@ -211,6 +325,24 @@ class _Writer:
                 "maximum": limits.get("maximum", 10**12),
             }
             worksheet.data_validation(*area, {**rule, **message, **told})
+
+    def _growing(self, sheet: Sheet, column: str) -> str:
+        """Return where a drop-down takes codes from: the sheet that has them, new rows included."""
+        table = sheet.referenced(column)
+        if table not in self.last:
+            return ""
+        referenced = self.layout.sheet(table)
+        names = "name" if table == "units" else column
+        if names not in referenced.fields:
+            names = referenced.key_columns[0]
+        at = self.places[table][names]
+        rows = [row[names] for row in self.layout.of_year(referenced)]
+        if len(set(rows)) < len(rows):
+            return ""
+        first = xl_rowcol_to_cell(FIRST_ROW - 1, at, True, True)
+        area = f"{first}:{xl_rowcol_to_cell(self.last[table] - 1, at, True, True)}"
+        there = f"'{referenced.title}'!"
+        return f"=OFFSET({there}{first},0,0,MAX(1,COUNTA({there}{area})),1)"
 
     def _list(self, values: tuple[str, ...]) -> str:
         """Return where a drop-down takes its values from."""
@@ -229,16 +361,57 @@ class _Writer:
     def _base(self) -> None:
         """Keep the rows as they were given out: only what differs from them was changed."""
         worksheet = self.book.add_worksheet(BASE)
-        rows = [
-            (sheet.name, json.dumps(row, ensure_ascii=False))
-            for sheet in self.layout.sheets
-            for row in self.layout.of_year(sheet)
-        ]
-        for number, (name, text) in enumerate(rows):
+        parameters = self.layout.parameters
+        told = {"organisation": parameters.organisation, "fiscal_year": parameters.fiscal_year}
+        rows = [(IDENTITY, {**told, "id": uuid4().hex}), *self.base]
+        for number, (name, row) in enumerate(rows):
             worksheet.write_string(number, 0, name)
-            worksheet.write_string(number, 1, text)
+            worksheet.write_string(number, 1, json.dumps(row, ensure_ascii=False))
         worksheet.protect()
         worksheet.very_hidden()
+
+
+def _spare(table: str) -> int:
+    return _FEW_SPARE_ROWS if table == "results" else SPARE_ROWS
+
+
+def column_order(sheet: Sheet, layout: Layout) -> list[str]:
+    """Return the columns in the order in which a sheet has them."""
+    informing = [name for name, _ in information(sheet, layout)]
+    if not informing:
+        return list(sheet.fields)
+    keys = [column for column in sheet.fields if column in sheet.key_columns]
+    others = [column for column in sheet.fields if column not in sheet.key_columns]
+    return [*keys, *informing, *others]
+
+
+def added_by_people(layout: Layout) -> list[Record]:
+    """Return what people added to the year's workbooks."""
+    return layout.of_year(layout.sheet(ANNOTATIONS))
+
+
+def own_columns(layout: Layout) -> dict[str, list[str]]:
+    """Return by table the columns that people added."""
+    found: dict[str, list[str]] = {}
+    for note in added_by_people(layout):
+        if note["kind"] == COLUMN:
+            columns = found.setdefault(note["sheet"], [])
+            if note["column"] not in columns:
+                columns.append(note["column"])
+    return found
+
+
+def _is_own(note: Record) -> bool:
+    return note["kind"] in (SHEET, COMMENT) and note["row"].isdecimal()
+
+
+def _write(worksheet: Any, at: tuple[int, int], text: str, style: Any) -> None:
+    """Write what a person typed: a number as one, as far as it stays the same."""
+    plain = is_plain_number(text) and Decimal(repr(float(text))) == Decimal(text)
+    if plain and format(Decimal(repr(float(text))).normalize(), "f") == text:
+        worksheet.write_number(*at, float(text), style)
+    else:
+        worksheet.write_string(*at, text, style)
 
 
 def _fit_heights(worksheet: Any, grid: Sequence[Sequence[int]]) -> None:
@@ -272,17 +445,6 @@ def _number_format(kind: str, like: str) -> str:
     return "#,##0" if len(like) > 3 else "General"
 
 
-def _last_result(layout: Layout, row: Record) -> str:
-    earlier = [
-        other
-        for other in layout.rows["results"]
-        if (other["indicator"], other["item"]) == (row["indicator"], row["item"])
-        and other["fiscal_year"] < row["fiscal_year"]
-        and other["value"]
-    ]
-    return max(earlier, key=lambda other: other["fiscal_year"])["value"] if earlier else ""
-
-
 def information(sheet: Sheet, layout: Layout) -> list[tuple[str, Callable[[Record], str]]]:
     """Return columns that only inform: what a row is about, what was reported and is aimed at."""
     if sheet.name not in ("results", "targets"):
@@ -300,15 +462,25 @@ def information(sheet: Sheet, layout: Layout) -> list[tuple[str, Callable[[Recor
         code = layout.units.get((row["indicator"], row["item"]), "")
         return shown.get(code, code)
 
+    targets = {(r["fiscal_year"], r["indicator"], r["item"]): r for r in layout.rows["targets"]}
+
     def target(row: Record) -> str:
-        for other in layout.rows["targets"]:
-            same = (other["indicator"], other["item"]) == (row["indicator"], row["item"])
-            if same and other["fiscal_year"] == str(year):
-                return other["text"]
-        return ""
+        found = targets.get((str(year), row["indicator"], row["item"]))
+        return found["text"] if found else ""
 
-    def last(row: Record) -> str:
-        found = _last_result(layout, row)
-        return f"{Decimal(found):,}" if found else ""
+    results = {(r["fiscal_year"], r["indicator"], r["item"]): r for r in layout.rows["results"]}
+    reasons = layout.choices(layout.sheet("results"), "missing")
+    known = sorted({int(earlier) for earlier, *_ in results if int(earlier) < year})
 
-    return [("ชื่อ", name), ("หน่วยนับ", unit), ("ผลล่าสุดก่อนหน้า", last), ("ค่าเป้าหมาย", target)]
+    def of(earlier: int) -> Callable[[Record], str]:
+        def result(row: Record) -> str:
+            found = results.get((str(earlier), row["indicator"], row["item"]))
+            if found is None:
+                return ""
+            value = f"{Decimal(found['value']):,f}" if found["value"] else ""
+            return value or found["text"] or reasons.get(found["missing"], "")
+
+        return result
+
+    years = [(f"ผลปี {earlier}", of(earlier)) for earlier in known[-_EARLIER_YEARS:]]
+    return [("ชื่อ", name), ("หน่วยนับ", unit), *years, ("ค่าเป้าหมาย", target)]

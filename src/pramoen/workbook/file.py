@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import warnings
 import zipfile
 from collections.abc import Mapping
@@ -10,6 +12,8 @@ from typing import Any
 from xml.parsers import expat
 
 from ..common.faults import UsageError
+from .cells import decoded
+from .layout import NOT_A_TABLE
 
 # A year's workbook unpacks to about one megabyte.
 LARGEST = 32 * 2**20
@@ -18,6 +22,8 @@ LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 # Expat, which looks at the parts here, does not know UTF-32; a reader might.
 _UTF_32 = (b"\0\0\xfe\xff", b"\xff\xfe\0\0", b"\0\0\0<", b"<\0\0\0")
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_STRICT_NAME = re.compile(re.escape(_STRICT) + rb"([\w/]+)")
 _AS_XLSX = "เปิดใน Excel หรือ LibreOffice แล้วบันทึกใหม่เป็น Excel Workbook (.xlsx)"
 
 
@@ -30,20 +36,65 @@ def open_book(path: Path) -> Any:
         If it is no workbook, one with macros or a password, or one too large to be a year's.
 
     """
-    import openpyxl
-
     if not path.is_file():
         raise UsageError(f"ไม่พบไฟล์สมุดงาน {path} ตรวจชื่อไฟล์และโฟลเดอร์")
     try:
         _require_workbook(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # they are about looks, which are not read
-            return openpyxl.load_workbook(path, keep_links=False)
+            return _loaded(path)
     except UsageError:
         raise
     except Exception as error:  # a damaged file fails anywhere in the reader
         kind = type(error).__name__
         raise _refused(path, f"เปิดเป็นสมุดงาน Excel (.xlsx) ไม่ได้ ({kind})", _AS_XLSX) from None
+
+
+def _loaded(path: Path) -> Any:
+    """Read a workbook; a formula keeps, as ``computed``, the value its program last computed."""
+    import openpyxl
+
+    content = transitional(path.read_bytes())
+    book = openpyxl.load_workbook(io.BytesIO(content), keep_links=False)
+    formulas = [
+        cell
+        for worksheet in book.worksheets
+        if worksheet.title not in NOT_A_TABLE  # their formulas are the program's own
+        for cell in worksheet._cells.values()
+        if cell.data_type == "f"
+    ]
+    book.computed = {}
+    if formulas:
+        values = openpyxl.load_workbook(io.BytesIO(content), keep_links=False, data_only=True)
+        for cell in formulas:
+            value = values[cell.parent.title]._cells.get((cell.row, cell.column))
+            book.computed[cell.parent.title, cell.coordinate] = value
+    for worksheet in book.worksheets:
+        for cell in worksheet._cells.values():
+            if cell.data_type in ("s", "inlineStr") and isinstance(cell.value, str):
+                cell._value = decoded(cell.value)  # setting ``value`` would guess its kind anew
+    return book
+
+
+def transitional(content: bytes) -> bytes:
+    """Return a Strict Open XML workbook in the namespaces that readers know; others as they are."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        parts = {entry: packed.read(entry) for entry in packed.infolist()}
+    if not any(_STRICT in part for part in parts.values()):
+        return content
+    anew = io.BytesIO()
+    with zipfile.ZipFile(anew, "w", zipfile.ZIP_DEFLATED) as packed:
+        for entry, part in parts.items():
+            packed.writestr(entry.filename, _STRICT_NAME.sub(_transitional_name, part))
+    return anew.getvalue()
+
+
+def _transitional_name(found: re.Match[bytes]) -> bytes:
+    """Return the transitional name of a strict one; it has a year, and words apart."""
+    family, _, rest = found.group(1).partition(b"/")
+    apart = re.sub(rb"([a-z])([A-Z])", lambda m: m[1] + b"-" + m[2].lower(), rest)
+    name = apart if rest.endswith(b"Properties") else rest
+    return b"http://schemas.openxmlformats.org/" + family + b"/2006/" + name
 
 
 def _refused(path: Path, problem: str, remedy: str) -> UsageError:

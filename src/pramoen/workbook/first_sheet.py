@@ -12,7 +12,7 @@ from ..changes.newyear import carried_source
 from ..common.params import Parameters
 from ..data.made_up import mark_of
 from .layout import FIRST_ROW, Layout, Sheet
-from .looks import CONTRADICTS, TO_REVIEW, Looks, set_up_print
+from .looks import CONTRADICTS, TO_REVIEW, Looks, footer_of, set_up_print
 
 _COLUMNS = (("ตาราง", 46), ("แถว", 11), ("รอผล", 11), ("ยังไม่ทบทวน", 15), ("คืบหน้า", 20))
 _LAST = len(_COLUMNS) - 1
@@ -20,7 +20,7 @@ _HEAD = 12
 _EMPTY = "ยังไม่มีแถว"
 _BAR = "#A9D9C8"
 _ADVICE = (
-    "พิมพ์หรือวางเป็นค่าเท่านั้น สูตรไม่ถูกคำนวณและไม่ถูกรับเข้า",
+    "พิมพ์ วาง หรือใช้สูตรได้ ค่าที่เห็นในเซลล์คือค่าที่นำเข้า เพิ่มคอลัมน์ ความเห็น และชีตของตนเองได้",
     "ชี้ที่หัวคอลัมน์เพื่ออ่านคำอธิบาย คอลัมน์รหัสมีรายการให้เลือก",
     "ใส่ตัวเลขแล้วลบเหตุผลที่ไม่มีตัวเลข ทบทวนแถวแล้วเปลี่ยนแหล่งที่มาเป็นของปีนี้ พื้นเหลืองจะหายไป",
 )
@@ -85,8 +85,8 @@ def write_first_sheet(
     last = _HEAD + 1 + len(written)
     worksheet.conditional_format(_HEAD + 1, _LAST, last, _LAST, {**bar, **limits})
     worksheet.freeze_panes(_HEAD + 1, 0)
-    worksheet.protect("", {"format_columns": True, "format_rows": True})
-    set_up_print(worksheet)
+    worksheet.protect("", {"format_columns": True, "format_rows": True, "objects": True})
+    set_up_print(worksheet, footer=footer_of(layout.parameters))
     worksheet.activate()
 
 

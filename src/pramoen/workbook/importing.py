@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from ..changes import tables
-from ..changes.tables import Deed
+from ..changes import history, tables
+from ..changes.tables import Deed, Record
 from ..checks.checking import require_sound
+from ..checks.plausibility import Warning_, warnings_of
 from ..common.faults import Fault, FaultyData, UsageError
 from ..common.params import read_parameters
 from ..common.places import Project
+from ..data.dataset import load
+from . import evidence
+from .earlier import own_base
 from .file import open_book
 from .layout import Layout
-from .merging import Change, Merge, merge
-from .reading import Contents, cell_fault, named_year, read_contents
+from .merging import Change, Conflict, Merge, merge
+from .reading import Contents, cell_fault, given_for, named_year, read_contents
 
 _TOLD_IN_LOG = 30
 
@@ -27,11 +32,20 @@ class Import:
     layout: Layout
     merged: Merge
     fiscal_year: int
+    identity: str = ""
+    files: Mapping[str, Path] = field(default_factory=dict)
+    warnings: Sequence[Warning_] = ()
+    stamp: Path | None = None
 
     @property
     def changes(self) -> Sequence[Change]:
         """What would change."""
         return self.merged.changes
+
+    @property
+    def conflicts(self) -> Sequence[Conflict]:
+        """What was changed here and in the data, and waits for somebody to choose."""
+        return self.merged.conflicts
 
     def write(self, who: str, why: str) -> None:
         """Write the changes, whole or not at all, with a line in the data log."""
@@ -39,7 +53,17 @@ class Import:
         more = len(told) - _TOLD_IN_LOG
         what = "; ".join(told[:_TOLD_IN_LOG]) + (f"; และอีก {more} จุด" if more > 0 else "")
         deed = Deed(who, "workbook", self.fiscal_year, why)
-        tables.change(self.layout.folder, self.merged.tables, deed, what)
+        own = history.Workbook(self.identity, self.merged.mine)
+        changed = self.merged.tables
+        tables.change(
+            self.layout.folder,
+            changed,
+            deed,
+            what,
+            workbook=own,
+            files=self.files,
+            stamp=self.stamp,
+        )
 
 
 def layout_of(project: Project, organisation: str, year: int) -> Layout:
@@ -50,12 +74,19 @@ def layout_of(project: Project, organisation: str, year: int) -> Layout:
             f"ไม่มีปีงบประมาณ พ.ศ. {year} ของ {organisation} เปิดปีก่อนด้วย pramoen new-year {year}"
         )
     parameters = read_parameters(path)
-    require_sound(project.data(organisation))
+    require_sound(project.data(organisation), project.stamp(organisation))
     return Layout(project.data(organisation), parameters)
 
 
-def prepare(project: Project, path: Path) -> Import:
+def prepare(project: Project, path: Path, choices: Mapping[str, str] | None = None) -> Import:
     """Read a workbook and find out what it would change; nothing is written.
+
+    Parameters
+    ----------
+    project, path
+        The project and the workbook.
+    choices
+        Whose value is taken where there is a conflict, by its name; ``*`` for all others.
 
     Raises
     ------
@@ -70,18 +101,69 @@ def prepare(project: Project, path: Path) -> Import:
     if organisation not in project.organisations():
         raise UsageError(f"{path}: เป็นสมุดงานขององค์การ {organisation} ซึ่งไม่มีในโครงการนี้")
     layout = layout_of(project, organisation, year)
+    _require_own(book, path, organisation, year)
     contents = read_contents(book, layout)
-    merged = merge(layout, contents)
-    faults = [*contents.faults, *merged.faults]
+    base, told = own_base(layout, contents)
+    contents = replace(contents, base=base, told=[*contents.told, *told])
+    files: dict[str, Path] = {}
+    faults: list[Fault] = list(contents.faults)
+    if evidence.TABLE in contents.rows:
+        found = evidence.kept(layout, contents.rows[evidence.TABLE], path.parent)
+        rows, files, missing = found
+        contents = replace(contents, rows={**contents.rows, evidence.TABLE: rows})
+        faults += missing
+    merged = merge(layout, contents, choices)
+    faults += merged.faults
+    stamp = project.stamp(organisation)
+    more, warnings = _of_the_data(layout, merged, contents, files, faults, stamp)
+    faults += more
     if faults:
         raise FaultyData(faults)
+    return Import(layout, merged, year, contents.identity, files, warnings, stamp)
+
+
+def _require_own(book: Any, path: Path, organisation: str, year: int) -> None:
+    """Raise ``UsageError`` where the first sheet says otherwise than what was given out."""
+    given = given_for(book)
+    if given is None or given == (organisation, year):
+        return
+    raise UsageError(
+        f"{path}: สมุดงานนี้ส่งออกเป็นของ {given[0]} ปี {given[1]} แต่ชีตแรกบอกว่าเป็นของ "
+        f"{organisation} ปี {year} แก้ชีตแรกกลับเป็น {given[0]} ปี {given[1]} แล้วนำเข้าใหม่ "
+        f"ตัวเลขที่กรอกไว้คงเดิม ถ้าต้องการกรอกปี {year} ให้ส่งออกสมุดงานของปี {year}"
+    )
+
+
+def _of_the_data(
+    layout: Layout,
+    merged: Merge,
+    contents: Contents,
+    files: Mapping[str, Path],
+    known: Sequence[Fault],
+    stamp: Path,
+) -> tuple[list[Fault], Sequence[Warning_]]:
+    """Return what would be wrong with the data, at its cells, and the warnings it would bring.
+
+    Where a whole sheet or a row's own code could not be read, what would follow from that is not
+    told: it goes with its cause.
+    """
+    broken = any(not fault.row for fault in known) or any(
+        row.unread.intersection(layout.sheet(name).key_columns)
+        for name, rows in contents.rows.items()
+        for row in rows
+    )
+    if broken or not merged.tables:
+        return [], ()
+    before = warnings_of(load(layout.folder))
     try:
-        tables.require_sound_change(layout.folder, merged.tables)
+        with tables.trial(layout.folder, merged.tables, files, stamp) as tried:
+            after = warnings_of(load(tried))
     except FaultyData as faulty:
-        raise FaultyData(
-            _in_sheet(fault, layout, merged, contents) for fault in faulty.faults
-        ) from None
-    return Import(layout, merged, year)
+        told = [_in_sheet(fault, layout, merged, contents) for fault in faulty.faults]
+        rows = {(fault.file, fault.row) for fault in known}
+        return [fault for fault in told if (fault.file, fault.row) not in rows], ()
+    known_codes = {one.code for one in before}
+    return [], [one for one in after if one.is_open and one.code not in known_codes]
 
 
 def _in_sheet(fault: Fault, layout: Layout, merged: Merge, contents: Contents) -> Fault:
@@ -92,11 +174,14 @@ def _in_sheet(fault: Fault, layout: Layout, merged: Merge, contents: Contents) -
         table = merged.tables.get(sheet.name) or layout.rows[sheet.name]
         if fault.row - 2 >= len(table):
             continue
-        key = sheet.key(table[fault.row - 2])
-        for row in contents.rows[sheet.name]:
+        record: Record = table[fault.row - 2]
+        key = sheet.key(record)
+        subject = layout.subject(record)
+        for row in contents.rows.get(sheet.name, ()):
             if sheet.key(row.record) == key:
                 column = fault.column.split(", ", maxsplit=1)[0]
                 letter = row.letters.get(column, "")
                 told = (fault.problem, fault.found, fault.remedy)
-                return cell_fault(sheet, row.number, letter, column, *told)
+                return cell_fault(sheet, row.number, letter, column, *told, subject)
+        return replace(fault, subject=subject)
     return fault

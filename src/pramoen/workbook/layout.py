@@ -16,10 +16,18 @@ from ..common.params import Parameters
 
 TITLE_ROW, HEADER_ROW, CODE_ROW, FIRST_ROW = 1, 2, 3, 4
 PROGRESS, LISTS, BASE = "ความคืบหน้า", "รายการให้เลือก", "ฐานข้อมูลเดิม"
+PEOPLE = "งานของแต่ละคน"
+NOT_A_TABLE = frozenset({PROGRESS, LISTS, BASE, PEOPLE})
+INFORMATION = "ดูประกอบ: "
+DROPPED = "ไม่ใช้ในปีนี้"
+DROPPABLE = ("indicators", "items")
+IDENTITY = "@workbook"
 YES, NO = "ใช่", "ไม่ใช่"
 YEARS = ("form_year", "fiscal_year")
 # Written by the program alone, and so in no workbook.
-KEPT_BY_THE_PROGRAM = frozenset({tables.LOG, "acceptances", "corrections", "reviews"})
+KEPT_BY_THE_PROGRAM = frozenset(
+    {tables.LOG, "acceptances", "annotations", "corrections", "reviews"}
+)
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 Key = tuple[str, ...]
@@ -78,6 +86,17 @@ class Layout:
             name: tables.read(folder, resource) for name, resource in self._described.items()
         }
 
+    @property
+    def all_tables(self) -> Sequence[Sheet]:
+        """Every table, those that the program alone writes, too."""
+        return [Sheet(name, resource) for name, resource in self._described.items()]
+
+    @cached_property
+    def in_order(self) -> Sequence[Sheet]:
+        """The sheets in the order of the data package: what is referred to comes first."""
+        names = list(self._described)
+        return sorted(self.sheets, key=lambda sheet: names.index(sheet.name))
+
     @cached_property
     def sheets(self) -> Sequence[Sheet]:
         """The sheets, results and targets first since they are what is filled in."""
@@ -121,8 +140,13 @@ class Layout:
         named = {r["plan"] for name in ("plans", "activities") for r in self.rows[name]}
         return frozenset(named - others)
 
-    def choices(self, sheet: Sheet, column: str) -> Mapping[str, str]:
-        """Return what may stand in a coded column, as shown in Thai, by its code."""
+    def choices(
+        self, sheet: Sheet, column: str, given: Mapping[str, Sequence[Record]] | None = None
+    ) -> Mapping[str, str]:
+        """Return what may stand in a coded column, as shown in Thai, by its code.
+
+        Rows that a workbook itself gives count as much as those there are.
+        """
         field = sheet.fields[column]
         if field["type"] == "boolean":
             return {"true": YES, "false": NO}
@@ -133,8 +157,10 @@ class Layout:
         if not table or table == sheet.name:
             return {}
         referenced = self.sheet(table)
-        rows = self.of_year(referenced)
+        added = (given or {}).get(table, ())
+        rows = [*self.of_year(referenced), *added]
         if table == "units":
+            rows = list({row["unit"]: row for row in rows}.values())
             names = [row["name"] for row in rows]
             return {
                 row["unit"]: row["name"]
@@ -143,7 +169,18 @@ class Layout:
                 for row in rows
             }
         wanted = column if column in referenced.fields else referenced.key_columns[0]
-        return {row[wanted]: row[wanted] for row in rows}
+        return {row[wanted]: row[wanted] for row in rows if row[wanted]}
+
+    def subject(self, row: Mapping[str, str], given: Mapping[Key, str] | None = None) -> str:
+        """Return what a row is about: an indicator, and item, by number and name."""
+        indicator, item = row.get("indicator", ""), row.get("item", "")
+        if not indicator:
+            return ""
+        known = dict(self.names)
+        for key, words in (given or {}).items():
+            known[key[0], key[1]] = words
+        name = known.get((indicator, item)) or known.get((indicator, ""), "")
+        return " ".join(part for part in (indicator, name) if part)
 
     def _label(self, column: str, code: str) -> str:
         return self._labels.get((column, code)) or self._labels.get(("", code)) or code

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from ..common.params import Parameters
 from ..common.theme import tokens
 
 # Tahoma is on every Windows and Mac that has Excel, and is drawn for Thai at small sizes. Sarabun
@@ -91,7 +92,7 @@ def letters(text: str) -> int:
     return sum(unicodedata.category(letter) != "Mn" for letter in text)
 
 
-def set_up_print(worksheet: Any, repeated: int = 0) -> None:
+def set_up_print(worksheet: Any, repeated: int = 0, footer: str = "") -> None:
     """Print a sheet on A4: across, one page wide, with its first rows on every page.
 
     A sheet without such rows is printed upright on one page.
@@ -104,4 +105,10 @@ def set_up_print(worksheet: Any, repeated: int = 0) -> None:
         worksheet.repeat_rows(0, repeated - 1)
     else:
         worksheet.fit_to_pages(1, 1)
-    worksheet.set_footer('&L&"Tahoma"&8&A&R&"Tahoma"&8หน้า &P จาก &N')
+    worksheet.set_footer(footer)
+
+
+def footer_of(parameters: Parameters) -> str:
+    """Return what stands at the foot of a printed sheet: organisation, year, sheet and page."""
+    year = f"{parameters.organisation} ปีงบประมาณ พ.ศ. {parameters.fiscal_year}"
+    return f'&L&"Tahoma"&8{year} · &A&R&"Tahoma"&8หน้า &P จาก &N'
