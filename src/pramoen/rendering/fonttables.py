@@ -98,6 +98,8 @@ class FontTables:
         if any(code != glyph for code, glyph in glyphs.items()):
             content = b"".join(glyph.to_bytes(2, "big") for glyph in order)
             inner.CIDToGIDMap = pdf.make_stream(content)
+        if "/CIDSet" in inner.FontDescriptor:
+            inner.FontDescriptor.CIDSet = pdf.make_stream(written_set(len(order)))
         cmap = pdf.make_stream(written_cmap(texts).encode("ascii"))
         self.font.ToUnicode = pdf.make_indirect(cmap)
 
@@ -138,6 +140,18 @@ def read_cmap(content: bytes) -> dict[int, str]:
             for code in range(first, last + 1):
                 found[code] = text[:-1] + chr(ord(text[-1]) + code - first)
     return found
+
+
+def written_set(codes: int) -> bytes:
+    """Return a ``/CIDSet``: one bit for each code from 0 on, the first the highest of its byte.
+
+    Examples
+    --------
+    >>> written_set(10).hex()
+    'ffc0'
+    """
+    whole, rest = divmod(codes, 8)
+    return b"\xff" * whole + (bytes([0xFF00 >> rest & 0xFF]) if rest else b"")
 
 
 def written_cmap(texts: dict[int, str]) -> str:

@@ -22,6 +22,7 @@ import pikepdf
 
 from .clusters import drawn, pieces, seen
 from .fonttables import FontTables
+from .named import name_places
 from .rowheads import head_rows
 from .shows import Cluster, Show, read_stream, shown
 
@@ -59,6 +60,7 @@ def mended(content: bytes) -> bytes:
             table.write(pdf)
         entries = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary)]
         head_rows(pdf, entries)
+        name_places(pdf, entries)
         _clear_words(pdf, entries)
         _leave_out_the_unsaid(pdf)
         made = io.BytesIO()
