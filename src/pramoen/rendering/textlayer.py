@@ -179,17 +179,25 @@ class _Parts:
 
 
 def _write(pdf: pikepdf.Pdf, drawing: _Drawing, parts: _Parts) -> None:
-    """Write a content stream with codes that read as their letters, and no other words."""
+    """Write a content stream with codes that read as their letters, and clusters as their text."""
     edits: list[tuple[int, int, bytes]] = []
     shows: dict[int, Show] = {}
     for cluster in drawing.clusters:
         codes = parts.codes(cluster)
-        if codes is not None:
-            edits += [(start, end, b" ") for start, end in cluster.spans]
-            _recode(cluster, codes)
-            _nudge(cluster)
-            shows.update({show.number: show for show, _ in cluster.places})
-    edits += [(show.start, show.end, shown(show)) for show in shows.values() if show.changed]
+        if codes is None:
+            continue
+        _recode(cluster, codes)
+        spelled = len(cluster.places) > 1 and cluster.gathered()
+        if spelled:
+            edits.append((*cluster.spans[0], _spelling(cluster.text)))
+        edits += [(start, end, b" ") for start, end in cluster.spans[2 if spelled else 0 :]]
+        shows.update({show.number: show for show in cluster.shows})
+    drawn_elsewhere = {other for show in shows.values() for other in show.following}
+    for show in shows.values():
+        if show in drawn_elsewhere:
+            edits.append((show.start, show.end, b" "))
+        elif show.changed or show.following:
+            edits.append((show.start, show.end, shown(show)))
     content, at = [], 0
     for start, end, text in sorted(edits):
         content += [drawing.content[at:start], text]
@@ -201,24 +209,17 @@ def _write(pdf: pikepdf.Pdf, drawing: _Drawing, parts: _Parts) -> None:
         drawing.holder.write(whole)
 
 
+def _spelling(text: str) -> bytes:
+    """Return what opens a span that is spelled as a text, as people type it."""
+    spelled = b"\xfe\xff" + seen(text).encode("utf-16-be")
+    return b"/Span<</ActualText<%b>>>BDC " % spelled.hex().upper().encode("ascii")
+
+
 def _recode(cluster: Cluster, codes: Sequence[int | None]) -> None:
     for (show, place), code in zip(cluster.places, codes, strict=True):
         if code != show.items[place]:
             show.codes[place] = code
             show.changed = True
-
-
-def _nudge(cluster: Cluster) -> None:
-    """Let the later text runs of a cluster start a hair to the left of what follows them.
-
-    Pdfium puts the runs of a line in order by where they start. A raised tone mark starts where the
-    next letter does, or some thousandths to its right, and would be read behind that.
-    """
-    first, last = cluster.places[0][0], cluster.places[-1][0]
-    if first is last:
-        return
-    for show in {show: None for show, _ in cluster.places if show is not first}:
-        show.nudged = show.changed = True
 
 
 def main() -> None:
