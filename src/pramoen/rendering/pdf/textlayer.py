@@ -20,11 +20,11 @@ from typing import Any
 
 import pikepdf
 
-from ..site.shows import Cluster, Show, read_stream, shown
 from .clusters import drawn, pieces, seen
 from .fonttables import FontTables
 from .named import name_places
 from .rowheads import head_rows
+from .shows import Cluster, Show, read_stream, shown
 
 _WORDS = {"/Title", "/Alt", "/ActualText", "/Contents", "/E"}
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ..pdf.clusters import letters
-from ..pdf.fonttables import FontTables
+from .clusters import letters
+from .fonttables import FontTables
 
 _NUMBER = rb"[-+]?[\d.]+"
 _IN_STRING = rb"(?:\\.|[^\\()])*"
@@ -25,6 +25,7 @@ _TOKEN = re.compile(
     rb"|<(?P<hex>[0-9A-Fa-f\s]*)>\s*Tj\b",
     re.DOTALL,
 )
+_SAME = 1e-4
 _HAIR = 1  # thousandth of the size
 _UPRIGHT = [b"1", b"0", b"0", b"-1"]
 _ITEM = re.compile(rb"(\(" + _IN_STRING + rb"\)|<[0-9A-Fa-f\s]*>)|(" + _NUMBER + rb")", re.DOTALL)
@@ -50,9 +51,9 @@ class Show:
         What to show instead, by place in `items`: a code, or None for no glyph.
     changed
         Whether it must be written anew.
-    frame, origin
-        Where its text run starts and where it does, to the right and upwards; None where the text
-        is turned or scaled.
+    frame, place
+        How its text run is laid on the page, as the six numbers of a matrix, and where in the run
+        it starts; None where it is turned.
     following
         The shows of later text runs that are to be drawn right after it, in the same run.
     """
@@ -64,8 +65,8 @@ class Show:
     items: Sequence[int | float]
     codes: dict[int, int | None] = field(default_factory=dict)
     changed: bool = False
-    frame: tuple[float, float] | None = None
-    origin: tuple[float, float] | None = None
+    frame: tuple[float, ...] | None = None
+    place: tuple[float, float] | None = None
     following: list[Show] = field(default_factory=list)
 
 
@@ -111,7 +112,7 @@ class Cluster:
             return False
         for show in later:
             glyphs = {(show, at) for at, item in enumerate(show.items) if isinstance(item, int)}
-            if show.origin is None or first.frame is None or not glyphs <= own:
+            if not (glyphs <= own and _alike(first, show)):
                 return False
         first.following = [show for show in later if show.start > self.spans[1][0]]
         return True
@@ -159,7 +160,7 @@ def read_stream(content: bytes, font: Callable[[str], FontTables | None]) -> lis
                 items = _items(kind, token[kind])
                 if not (inside is None and tables.plain.issuperset(items)):
                     show = Show(number, *token.span(), tables, items)
-                    show.frame, show.origin = _places(frame, matrix)
+                    show.frame, show.place = _laid(frame, matrix)
                     _gather(show, inside, clusters)
                 number += 1
         elif kind == "told":
@@ -183,17 +184,23 @@ def read_stream(content: bytes, font: Callable[[str], FontTables | None]) -> lis
     return clusters
 
 
-def _places(
+def _laid(
     frame: bytes | None, matrix: bytes | None
-) -> tuple[tuple[float, float], tuple[float, float]] | tuple[None, None]:
-    """Return where a text run starts, and what it shows, if it is upright and in its own size."""
+) -> tuple[tuple[float, ...], tuple[float, float]] | tuple[None, None]:
+    """Return how a text run is laid on the page and where in it something is shown, upright."""
     if frame is None or matrix is None:
         return None, None
-    outer, inner = frame.split(), matrix.split()
-    if outer[:4] != _UPRIGHT or inner[:4] != _UPRIGHT:
+    outer, inner = tuple(map(float, frame.split())), matrix.split()
+    if inner[:4] != _UPRIGHT or outer[1] or outer[2]:
         return None, None
-    x, y = float(outer[4]), float(outer[5])
-    return (x, y), (x + float(inner[4]), y - float(inner[5]))
+    return outer, (float(inner[4]), float(inner[5]))
+
+
+def _alike(one: Show, other: Show) -> bool:
+    """Tell whether two text runs are upright and of one size on the page."""
+    if one.frame is None or other.frame is None:
+        return False
+    return all(abs(a - b) < _SAME for a, b in zip(one.frame[:4], other.frame[:4], strict=True))
 
 
 def _gather(show: Show, inside: Cluster | None, clusters: list[Cluster]) -> None:
@@ -299,8 +306,9 @@ def _placed(show: Show, run: Show) -> bytes:
     they start. A raised tone mark starts where the next letter does, or some thousandths to its
     right, and would be read behind that.
     """
-    assert show.origin is not None and run.frame is not None
-    x, y = show.origin[0] - run.frame[0], run.frame[1] - show.origin[1]
+    assert show.frame and show.place and run.frame
+    (wide, _, _, high, left, top), (x, y) = show.frame, show.place
+    x, y = x + (left - run.frame[4]) / wide, y + (top - run.frame[5]) / high
     lead = 0 if isinstance(show.items[0], int) else show.items[0]
     return b" 1 0 0 -1 %g %g Tm%b" % (
         round(x, 4),
