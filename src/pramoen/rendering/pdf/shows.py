@@ -15,7 +15,7 @@ _NUMBER = rb"[-+]?[\d.]+"
 _IN_STRING = rb"(?:\\.|[^\\()])*"
 # Every choice starts with a letter of its own: the search skips to these.
 _TOKEN = re.compile(
-    rb"/Span\s*<<\s*/ActualText\s*<(?P<told>[0-9A-Fa-f]*)>\s*>>\s*BDC\b"
+    rb"/Span\s*<<\s*/ActualText\s*(?:<(?P<told>[0-9A-Fa-f]*)>|(?P<untold>\(\)))\s*>>\s*BDC\b"
     rb"|B(?P<open>[DM])C\b|B(?P<begin>T)\b|E(?P<close>MC)\b|E(?P<end>T)\b"
     rb"|q\s+(?P<frame>(?:" + _NUMBER + rb"\s+){6})cm\b"
     rb"|/(?P<font>[^\s/<>\[\]()]+)\s+" + _NUMBER + rb"\s+Tf\b"
@@ -25,7 +25,6 @@ _TOKEN = re.compile(
     rb"|<(?P<hex>[0-9A-Fa-f\s]*)>\s*Tj\b",
     re.DOTALL,
 )
-_SAME = 1e-4
 _HAIR = 1  # thousandth of the size
 _UPRIGHT = [b"1", b"0", b"0", b"-1"]
 _ITEM = re.compile(rb"(\(" + _IN_STRING + rb"\)|<[0-9A-Fa-f\s]*>)|(" + _NUMBER + rb")", re.DOTALL)
@@ -52,8 +51,8 @@ class Show:
     changed
         Whether it must be written anew.
     frame, place
-        How its text run is laid on the page, as the six numbers of a matrix, and where in the run
-        it starts; None where it is turned.
+        Where its text run starts on the page and where in the run it does, to the right and up;
+        None where the run is turned or scaled, as in a chart, whose letters have a rim below them.
     following
         The shows of later text runs that are to be drawn right after it, in the same run.
     """
@@ -65,7 +64,7 @@ class Show:
     items: Sequence[int | float]
     codes: dict[int, int | None] = field(default_factory=dict)
     changed: bool = False
-    frame: tuple[float, ...] | None = None
+    frame: tuple[float, float] | None = None
     place: tuple[float, float] | None = None
     following: list[Show] = field(default_factory=list)
 
@@ -112,7 +111,7 @@ class Cluster:
             return False
         for show in later:
             glyphs = {(show, at) for at, item in enumerate(show.items) if isinstance(item, int)}
-            if not (glyphs <= own and _alike(first, show)):
+            if show.frame is None or first.frame is None or not glyphs <= own:
                 return False
         first.following = [show for show in later if show.start > self.spans[1][0]]
         return True
@@ -165,6 +164,8 @@ def read_stream(content: bytes, font: Callable[[str], FontTables | None]) -> lis
                 number += 1
         elif kind == "told":
             spans.append(Cluster(_told(token["told"]), [], [token.span()]))
+        elif kind == "untold":
+            spans.append(Cluster("", [], [token.span()]))
         elif kind == "close":
             closed = spans.pop() if spans else None
             if closed is not None and closed.places:
@@ -186,21 +187,14 @@ def read_stream(content: bytes, font: Callable[[str], FontTables | None]) -> lis
 
 def _laid(
     frame: bytes | None, matrix: bytes | None
-) -> tuple[tuple[float, ...], tuple[float, float]] | tuple[None, None]:
-    """Return how a text run is laid on the page and where in it something is shown, upright."""
+) -> tuple[tuple[float, float], tuple[float, float]] | tuple[None, None]:
+    """Return where a text run starts on the page, and where in it something is shown."""
     if frame is None or matrix is None:
         return None, None
-    outer, inner = tuple(map(float, frame.split())), matrix.split()
-    if inner[:4] != _UPRIGHT or outer[1] or outer[2]:
+    outer, inner = frame.split(), matrix.split()
+    if outer[:4] != _UPRIGHT or inner[:4] != _UPRIGHT:
         return None, None
-    return outer, (float(inner[4]), float(inner[5]))
-
-
-def _alike(one: Show, other: Show) -> bool:
-    """Tell whether two text runs are upright and of one size on the page."""
-    if one.frame is None or other.frame is None:
-        return False
-    return all(abs(a - b) < _SAME for a, b in zip(one.frame[:4], other.frame[:4], strict=True))
+    return (float(outer[4]), float(outer[5])), (float(inner[4]), float(inner[5]))
 
 
 def _gather(show: Show, inside: Cluster | None, clusters: list[Cluster]) -> None:
@@ -307,8 +301,8 @@ def _placed(show: Show, run: Show) -> bytes:
     right, and would be read behind that.
     """
     assert show.frame and show.place and run.frame
-    (wide, _, _, high, left, top), (x, y) = show.frame, show.place
-    x, y = x + (left - run.frame[4]) / wide, y + (top - run.frame[5]) / high
+    x = show.place[0] + show.frame[0] - run.frame[0]
+    y = show.place[1] + run.frame[1] - show.frame[1]
     lead = 0 if isinstance(show.items[0], int) else show.items[0]
     return b" 1 0 0 -1 %g %g Tm%b" % (
         round(x, 4),

@@ -2,7 +2,10 @@
 
 Typst gives each glyph of a cluster such as ที่ the text of the whole cluster, and says the text of
 the cluster once more in ``/ActualText``. Programs that know only one of the two read letters twice
-or not at all. Here each glyph gets the letters that it stands for, and nothing else speaks.
+or not at all. Here each glyph gets the letters that it stands for, and a cluster of several glyphs
+is spelled once, as people type it: programs that know ``/ActualText`` take that, with ำ as one
+letter, and the others take the letters one by one. A tone mark that is drawn as a text run of its
+own is drawn in its cluster's instead.
 
 Quarto calls this module after its render: ``python -m pramoen.rendering.pdf.textlayer``.
 """
@@ -169,6 +172,11 @@ class _Parts:
         key = (id(tables), cluster.text, glyphs)
         if key not in self._known:
             parts = pieces(cluster.text, glyphs, self._own[id(tables)])
+            if (
+                cluster.text == ""
+            ):  # in a chart, the first letter of a cluster is spelled as nothing
+                own = [self._own[id(tables)].get(glyph, "") for glyph in glyphs]
+                parts = own if all(own) else None
             self._known[key] = None
             if parts is not None:
                 self._known[key] = [
