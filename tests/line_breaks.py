@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +17,8 @@ from pramoen.common.theme import font_folder
 from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.rendering.pdf.fonttables import read_cmap
 from pramoen.rendering.pdf.textlayer import mended
+from pramoen.rendering.pdf.words import FILE as WORDS
+from pramoen.rendering.pdf.words import OWN_WORDS, STRETCH, dictionary, parted
 
 FILTER = ROOT / "_extensions" / "pramoen" / "thai.lua"
 _SAME_LINE = 5  # points
@@ -24,16 +28,22 @@ _SETTING = """#set text(font: "Sarabun", lang: "th", region: "TH", size: 11pt, h
 """
 
 
-def typst_of(texts: Sequence[str]) -> list[str]:
-    """Return texts as Typst, with what the report's filter puts into them."""
+def typst_of(folder: Path, texts: Sequence[str]) -> list[str]:
+    """Return texts as Typst, with what the report's filter puts into them, set up in a folder."""
+    own = folder / "filters"
+    own.mkdir(exist_ok=True)
+    shutil.copyfile(FILTER, own / FILTER.name)
+    words = parted(texts, dictionary(FILTER.with_name(OWN_WORDS))).values()
+    (own / WORDS).write_text("\n".join("|".join(one) for one in words), encoding="utf-8")
+    command = [executable(), f"--from={MARKDOWN}", "--to=typst", "--wrap=none"]
     ended = subprocess.run(
-        [executable(), f"--from={MARKDOWN}", "--to=typst", "--wrap=none", f"--lua-filter={FILTER}"],
-        input="\n\nบรรทัดกั้น\n\n".join(texts),
+        [*command, f"--lua-filter={own / FILTER.name}"],
+        input="\n\n%%%\n\n".join(texts),
         capture_output=True,
         encoding="utf-8",
         check=True,
     )
-    return [part.strip() for part in ended.stdout.split("บรรทัดกั้น")]
+    return [part.strip() for part in ended.stdout.split("%%%")]
 
 
 def compiled(
@@ -96,3 +106,41 @@ def _codes(part: Any) -> list[int]:
         return []
     text = bytes(part)
     return [int.from_bytes(text[at : at + 2], "big") for at in range(0, len(text), 2)]
+
+
+class Parting:
+    """How a stretch of Thai can be parted into as few words of a dictionary as can be."""
+
+    def __init__(self, words: Set[str]) -> None:
+        self.words = words
+        self._longest = max(map(len, words))
+
+    def torn(self, text: str, end: int) -> bool:
+        """Tell whether no shortest parting of a text has two words meet where a line ended."""
+        before, after, whole = (self._cost(part) for part in (text[:end], text[end:], text))
+        return (before[0] + after[0], before[1] + after[1]) > whole
+
+    def _cost(self, text: str) -> tuple[int, int]:
+        """Return how many letters are in no word, and how many words there are."""
+        best: list[tuple[int, int]] = [(0, 0)]
+        for end in range(1, len(text) + 1):
+            letters, words = best[end - 1]
+            found = (letters + 1, words)
+            for start in range(max(0, end - self._longest), end):
+                if text[start:end] in self.words:
+                    found = min(found, (best[start][0], best[start][1] + 1))
+            best.append(found)
+        return best[-1]
+
+
+def torn_words(broken: Sequence[str], parting: Parting) -> list[str]:
+    """Return where a line ended inside of a word, as the letters before and after."""
+    text, ends = "".join(broken), accumulate(len(line) for line in broken[:-1])
+    stretches = {
+        at: one for one in STRETCH.finditer(text) for at in range(one.start() + 1, one.end())
+    }
+    return [
+        f"{text[max(one.start(), end - 8) : end]}|{text[end : min(one.end(), end + 8)]}"
+        for end in ends
+        if (one := stretches.get(end)) and parting.torn(one.group(), end - one.start())
+    ]

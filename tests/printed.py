@@ -1,4 +1,4 @@
-"""What a printed report should say, and what three programs read in it."""
+"""What a printed report should say, and what programs read in it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _CAPTION_ADDRESS = re.compile(r"\{#[^}]*\}")
 
 
 def folded(text: str) -> str:
-    """Return a text without white space, ำ as its two signs."""
-    return "".join(text.split()).replace("\u0e33", "\u0e4d\u0e32")
+    """Return a text without white space."""
+    return "".join(text.split())
 
 
-def paragraphs(book: Book) -> Iterator[str]:
-    """Yield every Thai paragraph, heading, cell and caption that a report shows, in order."""
+def paragraphs(book: Book, cells: bool = True) -> Iterator[str]:
+    """Yield every Thai paragraph, heading, caption and, if wanted, cell of a report, in order."""
     for chapter in book.chapters:
         ended = subprocess.run(
             [executable(), f"--from={MARKDOWN}", "--to=json"],
@@ -34,12 +34,12 @@ def paragraphs(book: Book) -> Iterator[str]:
             encoding="utf-8",
             check=True,
         )
-        for text in _blocks(json.loads(ended.stdout)["blocks"]):
+        for text in _blocks(json.loads(ended.stdout)["blocks"], cells):
             if THAI.search(text):
                 yield text
 
 
-def _blocks(blocks: list[dict[str, Any]]) -> Iterator[str]:
+def _blocks(blocks: list[dict[str, Any]], cells: bool) -> Iterator[str]:
     for block in blocks:
         kind: str = block["t"]
         content: Any = block.get("c")
@@ -49,35 +49,35 @@ def _blocks(blocks: list[dict[str, Any]]) -> Iterator[str]:
             yield from _lines(content[2])
         elif kind in ("BulletList", "OrderedList"):
             for item in content if kind == "BulletList" else content[1]:
-                yield from _blocks(item)
+                yield from _blocks(item, cells)
         elif kind == "DefinitionList":
             for term, definitions in content:
                 yield from _lines(term)
                 for definition in definitions:
-                    yield from _blocks(definition)
+                    yield from _blocks(definition, cells)
         elif kind == "Div":
-            yield from _division(content)
+            yield from _division(content, cells)
         elif kind == "Table":
-            yield from _table(content)
+            yield from _table(content, cells)
 
 
-def _division(content: list[Any]) -> Iterator[str]:
+def _division(content: list[Any], cells: bool) -> Iterator[str]:
     attributes = dict(content[0][2])
     if attributes.get("when-format") == "html":
         return
     if "title" in attributes:
         yield attributes["title"]
-    yield from _blocks(content[1])
+    yield from _blocks(content[1], cells)
 
 
-def _table(content: list[Any]) -> Iterator[str]:
+def _table(content: list[Any], cells: bool) -> Iterator[str]:
     _, caption, _, head, bodies, _ = content
-    for text in _blocks(caption[1]):
+    for text in _blocks(caption[1], cells):
         yield _CAPTION_ADDRESS.sub("", text)
     rows = [*head[1], *(row for body in bodies for row in [*body[2], *body[3]])]
-    for _, cells in rows:
-        for cell in cells:
-            yield from _blocks(cell[4])
+    for _, row in rows if cells else ():
+        for cell in row:
+            yield from _blocks(cell[4], cells)
 
 
 def _lines(inlines: list[dict[str, Any]]) -> Iterator[str]:
@@ -113,6 +113,33 @@ def with_poppler(pdf: Path) -> list[str]:
     return ended.stdout.decode("utf-8").split("\f")[:-1]
 
 
+def in_lines(pdf: Path) -> list[str]:
+    """Return the text of each page as pdftotext reads it of itself, from where letters stand."""
+    ended = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, check=True)
+    return ended.stdout.decode("utf-8").split("\f")[:-1]
+
+
+def in_layout(pdf: Path) -> list[str]:
+    """Return the text of each page as pdftotext lays it out."""
+    ended = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True)
+    return ended.stdout.decode("utf-8").split("\f")[:-1]
+
+
+def with_mupdf(pdf: Path) -> list[str]:
+    """Return the text of each page as MuPDF reads it."""
+    import pymupdf
+
+    with pymupdf.open(pdf) as document:
+        return [page.get_text() for page in document]
+
+
+def with_pdfminer(pdf: Path) -> list[str]:
+    """Return the text of each page as pdfminer reads it."""
+    from pdfminer.high_level import extract_text
+
+    return str(extract_text(pdf)).split("\f")[:-1]
+
+
 def with_pdfium(pdf: Path) -> list[str]:
     """Return the text of each page as pdfium (Chrome) reads it."""
     import pypdfium2
@@ -132,6 +159,13 @@ READERS: dict[str, Callable[[Path], list[str]]] = {
     "pypdf": with_pypdf,
     "pdfium": with_pdfium,
     **({"poppler": with_poppler} if shutil.which("pdftotext") else {}),
+}
+
+# Programs that put text in order by where it stands: cells of a table may come line by line.
+BY_PLACE: dict[str, Callable[[Path], list[str]]] = {
+    "mupdf": with_mupdf,
+    "pdfminer": with_pdfminer,
+    **({"poppler": in_lines, "layout": in_layout} if shutil.which("pdftotext") else {}),
 }
 
 

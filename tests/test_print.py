@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from pypdf import PdfReader
 
@@ -24,8 +25,9 @@ from pramoen.rendering.book import Book, read_book
 from pramoen.rendering.markdown import chapter_markdown
 from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.rendering.pdf.document import write_pdf
-from printed import READERS, THAI, folded, paragraphs
+from printed import BY_PLACE, READERS, THAI, folded, paragraphs
 from tagged import Tag, Tagged
+from verapdf import judged
 
 pytestmark = pytest.mark.xdist_group("print")
 
@@ -48,12 +50,76 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def report(built: Path, year: int) -> Path:
-    return built / "reports" / "site" / "dga" / str(year) / "report.pdf"
+@pytest.fixture(scope="module")
+def both(built: Path) -> Path:
+    """The same copy with the reports of the made-up organisation, too."""
+    code, told = run(built, "build", "--organisation", "example", "--renderer", "embedded")
+    assert code == 0, told
+    return built
 
 
-def staged(built: Path, year: int) -> Book:
-    return read_book(built / "reports" / "work" / "dga" / str(year))
+def report(built: Path, year: int, organisation: str = "dga") -> Path:
+    site = "site" if organisation == "dga" else f"site-{organisation}"
+    return built / "reports" / site / organisation / str(year) / "report.pdf"
+
+
+def staged(built: Path, year: int, organisation: str = "dga") -> Book:
+    return read_book(built / "reports" / "work" / organisation / str(year))
+
+
+ORGANISATIONS = ("dga", "example")
+
+
+def test_every_report_holds_pdf_ua(both: Path) -> None:
+    paths = [report(both, year, name) for name in ORGANISATIONS for year in YEARS]
+    for path, found in zip(paths, judged("ua1", paths), strict=True):
+        assert found.rules > 100
+        assert found.failed == {}, path
+
+
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+@pytest.mark.parametrize("reader", [*READERS, *BY_PLACE])
+def test_readers_of_all_kinds_find_the_sentences_of_a_report_as_they_are_typed(
+    both: Path, reader: str, organisation: str
+) -> None:
+    text = folded("".join({**READERS, **BY_PLACE}[reader](report(both, 2562, organisation))))
+    wanted = {folded(one) for one in paragraphs(staged(both, 2562, organisation), cells=False)}
+    # Pdftotext takes a dash at the end of a line for a word divided there.
+    missed = {one for one in wanted if one not in text and not one.endswith("-")}
+    assert len(wanted) > 200
+    assert len(missed) * 100 <= len(wanted), missed
+
+
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+def test_no_line_that_poppler_reads_begins_with_a_mark(both: Path, organisation: str) -> None:
+    if "poppler" not in BY_PLACE:
+        pytest.skip("pdftotext is not installed")
+    lines = "\n".join(BY_PLACE["poppler"](report(both, 2562, organisation))).splitlines()
+    assert len(lines) > 1000
+    assert [
+        line for line in lines if re.match("\\s*[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]", line)
+    ] == []
+
+
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+def test_every_link_and_bookmark_leads_to_a_page(both: Path, organisation: str) -> None:
+    import pymupdf
+
+    path = report(both, 2562, organisation)
+    with pymupdf.open(path) as document:
+        pages = range(document.page_count)
+        links = [link for page in document for link in page.get_links()]
+        inner = [one for one in links if one["kind"] != pymupdf.LINK_URI]
+        bookmarks = document.get_toc()
+    assert len(inner) > 50
+    assert [one for one in inner if one.get("page", -1) not in pages] == []
+    assert len(bookmarks) > 20
+    assert [one for one in bookmarks if one[2] - 1 not in pages] == []
+    with_pdfium = pdfium.PdfDocument(path)
+    reached = [one.get_dest() for one in with_pdfium.get_toc()]
+    assert [one for one in reached if one is None or one.get_index() is None] == []
+    names = [str(one["nameddest"]) for one in inner if "nameddest" in one]
+    assert all(pdfium.raw.FPDF_GetNamedDestByName(with_pdfium, name.encode()) for name in names)
 
 
 def records(built: Path, year: int) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ EXTENSION = ROOT / "_extensions" / "pramoen"
 
 @pytest.fixture
 def keep(tmp_path: Path) -> Any:
-    (tmp_path / "whole-words.txt").write_text("# คำ\nพื้น-ฐาน\nร้อย-ละ\nนำ\n", encoding="utf-8")
+    (tmp_path / "torn-words.txt").write_text("# คำ\nพื้น-ฐาน\nร้อย-ละ\nนำ\n", encoding="utf-8")
     return keeper(tmp_path)
 
 
@@ -62,7 +62,7 @@ return texts.map(html => { box.innerHTML = html; const range = document.createRa
 @needs_chromium
 def test_no_line_tears_a_word_of_the_list_whatever_the_width(browser: Any) -> None:
     keep = keeper(EXTENSION)
-    lines = (EXTENSION / "whole-words.txt").read_text(encoding="utf-8").splitlines()
+    lines = (EXTENSION / "torn-words.txt").read_text(encoding="utf-8").splitlines()
     words = [line.replace("-", "") for line in lines if line and line[0] != "#"]
     assert set(TORN) <= set(words)
     page = browser.new_page()

@@ -17,28 +17,13 @@ local ANNOUNCING = { "พ.ศ.", "ค.ศ.", "ร้อยละ", "ข้อ", 
 local LONGEST_NAME = 24
 local LETTERS_IN_CELL = 12
 
-local whole_words = {}
+-- What stays whole in each stretch of Thai that the report has: made for it, in words.txt.
+local known_words = {}
 local thai_digits = false
 
 local function ends_with(text, ending) return text:sub(-#ending) == ending end
 
 local function starts_with(text, start) return text:sub(1, #start) == start end
-
--- Words that Typst would tear are listed with a hyphen at each place where it must not break.
-local function read_words()
-  local path = pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "whole-words.txt" })
-  for line in io.lines(path) do
-    if line ~= "" and not starts_with(line, "#") then
-      whole_words[#whole_words + 1] = { (line:gsub("%-", "")), (line:gsub("%-", JOINER)) }
-    end
-  end
-  table.sort(whole_words, function(a, b) return #a[1] > #b[1] end)
-end
-
-local function is_letter(character)
-  return character >= "ก" and character <= "ฮ" or character >= "ะ" and character <= "์"
-    and character ~= "ๆ" and character ~= "฿"
-end
 
 -- Vowels and tone marks that belong to the letter before them.
 local function leans_back(character)
@@ -46,33 +31,54 @@ local function leans_back(character)
     or character >= "ๅ" and character <= "๎" and character ~= "ๆ"
 end
 
--- A listed word within other words: joined inside, and set apart so that the words beside it
--- are found. Where it meets a sign or a space, that decides.
+-- A word with a sign wherever a line could end in it.
+local function joined(text)
+  local found, leading = "", false
+  for _, code in utf8.codes(text) do
+    local character = utf8.char(code)
+    local apart = found == "" or leading or leans_back(character)
+    found = found .. (apart and "" or JOINER) .. character
+    leading = character >= "เ" and character <= "ไ"
+  end
+  return found
+end
+
+local function read_words()
+  local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+  local file = io.open(pandoc.path.join({ folder, "words.txt" }))
+  if not file then return end
+  for line in file:lines() do
+    known_words[(line:gsub("|", ""))] = line:gsub("[^|]+", joined):gsub("|", APART)
+  end
+  file:close()
+end
+
+-- The stretches of Thai in a text, each with its words joined inside and parted from each other.
 local function kept_whole(text)
-  for _, pair in ipairs(whole_words) do
-    -- A plain search is many times faster, and most words are in no given text.
-    if text:find(pair[1], 1, true) then
-      text = text:gsub("()" .. pair[1] .. "()", function(start, finish)
-        local before, after = text:sub(start - 3, start - 1), text:sub(finish, finish + 2)
-        if leans_back(after) then return nil end
-        return (is_letter(before) and APART or "") .. pair[2] .. (is_letter(after) and APART or "")
-      end)
+  if not text:find("\xE0", 1, true) then return text end
+  local parts, stretch = {}, ""
+  local function ended()
+    parts[#parts + 1] = known_words[stretch] or stretch
+    stretch = ""
+  end
+  for _, code in utf8.codes(text) do
+    local character = utf8.char(code)
+    local thai = character >= "ก" and character <= "๎" and character ~= "ฯ" and character ~= "ๆ"
+      and character ~= "฿"
+    if thai then stretch = stretch .. character
+    else
+      ended()
+      parts[#parts + 1] = character
     end
   end
-  return text
+  ended()
+  return table.concat(parts)
 end
 
 -- A short word that stands alone, such as an abbreviation, is not broken.
 local function kept_short(text)
   if #text > 12 or utf8.len(text) > 4 or not text:match("^[\xE0\xB8\xB9\x80-\xBF]+$") then return text end
-  local joined, leading = "", false
-  for _, code in utf8.codes(text) do
-    local character = utf8.char(code)
-    local apart = joined == "" or leading or leans_back(character)
-    joined = joined .. (apart and "" or JOINER) .. character
-    leading = character >= "เ" and character <= "ไ"
-  end
-  return joined
+  return joined(text)
 end
 
 local function with_joiners(text)
@@ -97,7 +103,7 @@ local known = {}
 local function set(text)
   local found = known[text]
   if not found then
-    found = with_joiners(kept_short(kept_whole(text)))
+    found = with_joiners(kept_whole(kept_short(text)))
     known[text] = found
   end
   return found

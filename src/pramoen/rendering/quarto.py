@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .book import read_book
 from .errors import RenderingFailed
+from .pdf.words import write_words
 from .site.framing import write_own_frame
 
 OLDEST = (1, 9)
@@ -68,6 +69,8 @@ def render(staged: Path, output: Path, formats: Sequence[str], *_: object) -> li
     command = [quarto.path, "render", str(staged)]
     if tuple(formats) == ("html",):
         command += ["--to", "html"]
+    else:
+        write_words(read_book(staged))
     ended = subprocess.run(
         command, capture_output=True, text=True, check=False, env=_surroundings()
     )

@@ -17,6 +17,7 @@ from ..markdown import chapter_markdown
 from ..metadata import words_as_markdown
 from ..pandoc import convert
 from .textlayer import mended
+from .words import write_words
 
 MAIN = "report.typ"
 PARTIALS = ("typst-template.typ", "typst-show.typ")
@@ -54,6 +55,7 @@ def standards(printing: Mapping[str, Any]) -> list[str]:
 
 def typst_source(book: Book) -> str:
     """Return the whole report as Typst."""
+    write_words(book)
     texts = {book.page(chapter): chapter_markdown(chapter) for chapter in book.chapters}
     places = numbered(texts)
     words = kinds(book.language)

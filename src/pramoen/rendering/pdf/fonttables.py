@@ -1,21 +1,22 @@
-"""Knows the tables of a font in a PDF: from codes to glyphs, their widths and their text."""
+"""Knows a font in a PDF: its glyphs, and the tables from codes to glyphs, widths and texts."""
 
 from __future__ import annotations
 
+import io
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
 
-from .clusters import letters
+from .clusters import seen
 
 _BLOCK = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
 _LINES_PER_BLOCK = 100
+_ROUND_TO_GRID = 0x4
 _HEAD = """/CIDInit /ProcSet findresource begin
 12 dict begin
 begincmap
@@ -29,26 +30,32 @@ endcodespacerange
 _TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
 
 
+class Component(NamedTuple):
+    """A glyph as part of another, and how far to the right and up it stands, in thousandths."""
+
+    glyph: int
+    right: int
+    up: int
+
+
 @dataclass
 class FontTables:
     """A composite font whose codes are its glyphs, as Typst embeds it, and the codes added to it.
 
-    A code has one text in a PDF. Where a glyph stands for different letters in different places,
-    it gets a further code for each of them; `code` hands them out in order of appearance.
+    A code has one text in a PDF. Where a glyph stands for different texts in different places, it
+    gets a further code for each of them, and so does what several glyphs draw together; `code` and
+    `composed` hand them out in order of appearance.
 
     Attributes
     ----------
     texts
         What Typst says that each glyph stands for.
-    seen
-        How often each glyph was seen to stand for each letter.
     """
 
     font: Any
     texts: dict[int, str]
     widths: dict[int, float]
-    seen: dict[int, Counter[str]] = field(default_factory=dict)
-    _codes: dict[tuple[int, str], int] = field(default_factory=dict)
+    _codes: dict[tuple[int | tuple[Component, ...], str], int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, font: Any) -> FontTables | None:
@@ -58,48 +65,93 @@ class FontTables:
         inner = font.DescendantFonts[0]
         if inner.get("/CIDToGIDMap") != "/Identity" or "/ToUnicode" not in font:
             return None
+        if "/FontFile2" not in inner.FontDescriptor:
+            return None
         return cls(font, read_cmap(font.ToUnicode.read_bytes()), _widths(inner.get("/W", [])))
 
     @cached_property
     def plain(self) -> frozenset[int]:
         """The glyphs that stand for one letter wherever nothing else is said."""
-        return frozenset(g for g, text in self.texts.items() if len(text) == 1 and letters(text))
-
-    def note(self, glyph: int, letter: str, times: int) -> None:
-        """Note how often a glyph was seen to stand for a letter."""
-        self.seen.setdefault(glyph, Counter())[letter] += times
-
-    def own_letters(self) -> dict[int, str]:
-        """Return the letter that each glyph mostly stands for."""
-        plain = {glyph: self.texts[glyph] for glyph in self.plain}
-        seen = {glyph: counts.most_common(1)[0][0] for glyph, counts in self.seen.items()}
-        return {**plain, **seen}
-
-    def take_own_codes(self, own: Mapping[int, str]) -> None:
-        """Let the code of every glyph read as its own letter, so that it can stay where it is."""
-        for glyph, text in self.texts.items():
-            self._codes[glyph, text if len(text) == 1 else own.get(glyph, text)] = glyph
+        return frozenset(g for g, text in self.texts.items() if len(text) == 1 and seen(text))
 
     def code(self, glyph: int, text: str) -> int:
         """Return the code that draws a glyph and reads as a text."""
-        key = (glyph, text)
-        if key not in self._codes:
-            self._codes[key] = max([*self.texts, *self.widths, *self._codes.values()]) + 1
-        return self._codes[key]
+        if self.texts.get(glyph) == text:
+            return glyph
+        return self._new_code(glyph, text)
+
+    def composed(self, components: tuple[Component, ...], text: str) -> int:
+        """Return the code that draws several glyphs as one and reads as a text."""
+        return self._new_code(components, text)
+
+    def _new_code(self, drawn: int | tuple[Component, ...], text: str) -> int:
+        first = max([*self.texts, *self.widths]) + 1
+        return self._codes.setdefault((drawn, text), first + len(self._codes))
 
     def write(self, pdf: pikepdf.Pdf) -> None:
-        """Write the tables with the codes that were handed out."""
-        glyphs = {code: glyph for (glyph, _), code in self._codes.items()}
-        texts = {code: text for (_, text), code in self._codes.items()}
-        last = max([*glyphs, *self.widths])
-        order = [glyphs.get(code, code if code in self.widths else 0) for code in range(last + 1)]
+        """Write the font and its tables with the codes that were handed out."""
+        if not self._codes:
+            return
         inner = self.font.DescendantFonts[0]
-        inner.W = pikepdf.Array([0, pikepdf.Array([_plain(self.widths.get(g, 0)) for g in order])])
-        if any(code != glyph for code, glyph in glyphs.items()):
-            content = b"".join(glyph.to_bytes(2, "big") for glyph in order)
-            inner.CIDToGIDMap = pdf.make_stream(content)
+        file = inner.FontDescriptor.FontFile2.read_bytes()
+        drawn = dict.fromkeys(one for one, _ in self._codes if not isinstance(one, int))
+        program, first = with_composites(file, list(drawn), self._width)
+        place = {one: first + number for number, one in enumerate(drawn)}
+        order = list(range(max([*self.texts, *self.widths]) + 1))
+        widths = [self.widths.get(glyph, 0) for glyph in order]
+        for one, _ in self._codes:
+            order.append(one if isinstance(one, int) else place[one])
+            widths.append(self._width(one))
+        texts = {**self.texts, **{code: text for (_, text), code in self._codes.items()}}
+        inner.FontDescriptor.FontFile2 = pdf.make_stream(program, Length1=len(program))
+        inner.W = pikepdf.Array([0, pikepdf.Array([_plain(width) for width in widths])])
+        inner.CIDToGIDMap = pdf.make_stream(b"".join(g.to_bytes(2, "big") for g in order))
+        if "/CIDSet" in inner.FontDescriptor:
+            inner.FontDescriptor.CIDSet = pdf.make_stream(written_set(len(order)))
         cmap = pdf.make_stream(written_cmap(texts).encode("ascii"))
         self.font.ToUnicode = pdf.make_indirect(cmap)
+
+    def _width(self, drawn: int | tuple[Component, ...]) -> float:
+        if isinstance(drawn, int):
+            return self.widths.get(drawn, 0)
+        return max(one.right + self.widths.get(one.glyph, 0) for one in drawn)
+
+
+def with_composites(
+    program: bytes,
+    composites: Sequence[tuple[Component, ...]],
+    width: Callable[[tuple[Component, ...]], float],
+) -> tuple[bytes, int]:
+    """Return a TrueType font with glyphs made of others, and the number of the first of them."""
+    from fontTools.ttLib import TTFont
+    from fontTools.ttLib.tables._g_l_y_f import Glyph, GlyphComponent
+
+    font = TTFont(io.BytesIO(program), recalcTimestamp=False)
+    names = list(font.getGlyphOrder())
+    first, scale = len(names), font["head"].unitsPerEm / 1000
+    for number, components in enumerate(composites):
+        glyph = Glyph()
+        glyph.numberOfContours, glyph.components = -1, []
+        for one in components:
+            part = GlyphComponent()
+            part.glyphName = names[one.glyph]
+            part.x, part.y = round(one.right * scale), round(one.up * scale)
+            part.flags = _ROUND_TO_GRID
+            glyph.components.append(part)
+        name = f"cluster{number}"
+        font["glyf"][name] = glyph
+        font["hmtx"][name] = (round(width(components) * scale), 0)
+    font.setGlyphOrder([*names, *(f"cluster{number}" for number in range(len(composites)))])
+    for number in range(len(composites)):
+        glyph = font["glyf"][f"cluster{number}"]
+        glyph.recalcBounds(font["glyf"])
+        advance, _ = font["hmtx"][f"cluster{number}"]
+        font["hmtx"][f"cluster{number}"] = (advance, getattr(glyph, "xMin", 0))
+    if "post" in font:
+        font["post"].formatType = 3.0
+    made = io.BytesIO()
+    font.save(made)
+    return made.getvalue(), first
 
 
 def _plain(width: float) -> Any:
@@ -138,6 +190,18 @@ def read_cmap(content: bytes) -> dict[int, str]:
             for code in range(first, last + 1):
                 found[code] = text[:-1] + chr(ord(text[-1]) + code - first)
     return found
+
+
+def written_set(codes: int) -> bytes:
+    """Return a ``/CIDSet``: one bit for each code from 0 on, the first the highest of its byte.
+
+    Examples
+    --------
+    >>> written_set(10).hex()
+    'ffc0'
+    """
+    whole, rest = divmod(codes, 8)
+    return b"\xff" * whole + (bytes([0xFF00 >> rest & 0xFF]) if rest else b"")
 
 
 def written_cmap(texts: dict[int, str]) -> str:

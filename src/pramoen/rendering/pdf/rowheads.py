@@ -11,6 +11,8 @@ from typing import Any
 
 import pikepdf
 
+from .named import names_of, sorted_tree
+
 
 def head_rows(pdf: pikepdf.Pdf, entries: Sequence[Any]) -> None:
     """Tag the first cell of each row as its heading, and let the others of the row refer to it.
@@ -26,7 +28,7 @@ def head_rows(pdf: pikepdf.Pdf, entries: Sequence[Any]) -> None:
     if not tables:
         return
     root = pdf.Root.StructTreeRoot
-    known = dict(_names(root.get("/IDTree", pikepdf.Dictionary())))
+    known = dict(names_of(root.get("/IDTree", pikepdf.Dictionary())))
     for number, table in enumerate(tables):
         group: list[pikepdf.String] = []
         for place, row in enumerate(_rows(table)):
@@ -42,17 +44,8 @@ def head_rows(pdf: pikepdf.Pdf, entries: Sequence[Any]) -> None:
                 _add_headers(cell, [*group, first.ID])
             if others and group:
                 _add_headers(first, group)
-    # Names in a tree are sorted by their bytes; Typst sorts them by table, column and row.
-    sorted_names = [part for name in sorted(known) for part in (pikepdf.String(name), known[name])]
-    root.IDTree = pdf.make_indirect(pikepdf.Dictionary(Names=pikepdf.Array(sorted_names)))
-
-
-def _names(node: Any) -> Iterator[tuple[bytes, Any]]:
-    """Yield what a tree of names holds."""
-    names = list(node.get("/Names", []))
-    yield from ((bytes(name), entry) for name, entry in zip(names[::2], names[1::2], strict=True))
-    for below in node.get("/Kids", []):
-        yield from _names(below)
+    # Typst sorts them by table, column and row.
+    root.IDTree = pdf.make_indirect(sorted_tree(known))
 
 
 def _rows(table: Any) -> Iterator[Any]:

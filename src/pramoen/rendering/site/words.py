@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-LIST = "whole-words.txt"
+LIST = "torn-words.txt"
 _LETTER = "ก-ฮะ-ฺเ-ๅ็-๎"
 # What leans on the letter before it: a word does not end there.
 _LEANING = "ะ-ฺๅ็-๎"

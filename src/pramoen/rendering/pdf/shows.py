@@ -8,27 +8,54 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ..pdf.clusters import letters
-from ..pdf.fonttables import FontTables
+from .clusters import letters
+from .fonttables import Component, FontTables
+
+Matrix = tuple[float, float, float, float, float, float]
 
 _NUMBER = rb"[-+]?[\d.]+"
+_MATRIX = rb"(?:" + _NUMBER + rb"\s+){6}"
 _IN_STRING = rb"(?:\\.|[^\\()])*"
 # Every choice starts with a letter of its own: the search skips to these.
 _TOKEN = re.compile(
-    rb"/Span\s*<<\s*/ActualText\s*<(?P<told>[0-9A-Fa-f]*)>\s*>>\s*BDC\b"
+    rb"/Span\s*<<\s*/ActualText\s*(?:<(?P<told>[0-9A-Fa-f]*)>|(?P<untold>\(\)))\s*>>\s*BDC\b"
     rb"|B(?P<open>[DM])C\b|B(?P<begin>T)\b|E(?P<close>MC)\b"
-    rb"|/(?P<font>[^\s/<>\[\]()]+)\s+" + _NUMBER + rb"\s+Tf\b"
+    rb"|q\s+(?P<frame>" + _MATRIX + rb")cm\b"
+    rb"|/(?P<font>[^\s/<>\[\]()]+)\s+(?P<size>" + _NUMBER + rb")\s+Tf\b"
+    rb"(?:\s+(?P<matrix>" + _MATRIX + rb")Tm\b)?"
     rb"|\[(?P<array>(?:[^\[\]()\\]|\(" + _IN_STRING + rb"\))*)\]\s*TJ\b"
     rb"|\((?P<text>" + _IN_STRING + rb")\)\s*Tj\b"
     rb"|<(?P<hex>[0-9A-Fa-f\s]*)>\s*Tj\b",
     re.DOTALL,
 )
-_HAIR = 1  # thousandth of the size
 _ITEM = re.compile(rb"(\(" + _IN_STRING + rb"\)|<[0-9A-Fa-f\s]*>)|(" + _NUMBER + rb")", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _ESCAPED |= {b"%o" % code: bytes([code]) for code in range(256)}
 _ESCAPED |= {b"%03o" % code: bytes([code]) for code in range(256)}
+_SAME = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """How the text of a show is laid: its size, its matrix, and that of what it stands in."""
+
+    size: float
+    matrix: Matrix
+    frame: Matrix
+
+    def on_page(self, x: float) -> tuple[float, float]:
+        """Return where a point of the line of text is, in what the text stands in."""
+        return _moved(self.frame, *_moved(self.matrix, x, 0))
+
+    def of_page(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a point is, seen from the start of the text."""
+        return _back(self.matrix, *_back(self.frame, x, y))
+
+    def turned_like(self, other: Laid) -> bool:
+        """Tell whether two texts differ in where they are only."""
+        mine, others = ((one.size, *one.matrix[:4], *one.frame[:4]) for one in (self, other))
+        return all(abs(a - b) < _SAME for a, b in zip(mine, others, strict=True))
 
 
 @dataclass(eq=False, slots=True)
@@ -43,10 +70,10 @@ class Show:
         Where it stands in the stream, in bytes.
     items
         Glyphs as integers, and between them distances in thousandths of the size, to the left.
+    laid
+        How its text is laid; None if that is not said with it.
     codes
         What to show instead, by place in `items`: a code, or None for no glyph.
-    changed, nudged
-        Whether it must be written anew; whether it must then start to the left of its place.
     """
 
     number: int
@@ -54,9 +81,15 @@ class Show:
     end: int
     tables: FontTables
     items: Sequence[int | float]
+    laid: Laid | None
     codes: dict[int, int | None] = field(default_factory=dict)
-    changed: bool = False
-    nudged: bool = False
+
+    def distance(self, place: int) -> float:
+        """Return how far from its start an item is, in thousandths of the size."""
+        return sum(
+            self.tables.widths.get(item, 0) if isinstance(item, int) else -item
+            for item in self.items[:place]
+        )
 
 
 @dataclass(eq=False, slots=True)
@@ -81,25 +114,56 @@ class Cluster:
         return self.places[0][0].tables
 
     @property
-    def glyphs(self) -> tuple[int, ...]:
-        """The glyphs in order."""
-        return tuple([int(show.items[place]) for show, place in self.places])
+    def shows(self) -> list[Show]:
+        """The shows in order."""
+        return list({show: None for show, _ in self.places})
+
+    def components(self) -> tuple[Component, ...] | None:
+        """Return the glyphs with their distances from the first; None if that cannot be told.
+
+        It can if the shows hold nothing else, and all are of one size and turned alike.
+        """
+        first, *later = self.shows
+        own = set(self.places)
+        for show in self.shows:
+            glyphs = {(show, at) for at, item in enumerate(show.items) if isinstance(item, int)}
+            if not glyphs <= own:
+                return None
+        if later and not all(
+            one.laid and first.laid and one.laid.turned_like(first.laid) for one in later
+        ):
+            return None
+        found, start = [], first.distance(self.places[0][1])
+        for show, place in self.places:
+            x, y = show.distance(place), 0.0
+            if show is not first:
+                assert show.laid and first.laid
+                scale = show.laid.size / 1000
+                x, y = first.laid.of_page(*show.laid.on_page(x * scale))
+                x, y = x / scale, y / scale
+            found.append(Component(int(show.items[place]), round(x - start), round(y)))
+        return tuple(found)
 
     def continues_in(self, other: Cluster) -> bool:
         """Tell whether another cluster, drawn next, shows the rest of this one's glyphs.
 
         Typst draws a raised tone mark as a text run of its own, and says of each part that it has
-        the text of the whole.
+        the text of the whole; in a chart, of all but the last that they have none.
         """
-        if self.text != other.text:
+        if self.text not in ("", other.text):
             return False
-        told = letters(self.text)
         (before, last), (after, first) = self.places[-1], other.places[0]
-        return (
+        follows = (
             after.number == before.number + 1
             and last == len(before.items) - 1
             and not any(isinstance(item, int) for item in after.items[:first])
             and self.tables is other.tables
+        )
+        if not other.text:
+            return follows
+        told = letters(other.text)
+        return (
+            follows
             and len(self.places) + len(other.places) <= len(told)
             and any(unicodedata.category(letter) == "Mn" for letter in told)
         )
@@ -119,55 +183,75 @@ def read_stream(content: bytes, font: Callable[[str], FontTables | None]) -> lis
     spans: list[Cluster | None] = []
     tables: FontTables | None = None
     number = 0
+    frame = said = None
     for token in _TOKEN.finditer(content):
         kind = token.lastgroup
         if kind in ("array", "text", "hex"):
             if tables:
                 inside = spans[-1] if spans else None
                 items = _items(kind, token[kind])
-                _gather(number, token, tables, items, inside, clusters)
+                if not (inside is None and tables.plain.issuperset(items)):
+                    show = Show(number, *token.span(), tables, items, _laid(frame, said))
+                    _gather(show, inside, clusters)
                 number += 1
         elif kind == "told":
             spans.append(Cluster(_told(token["told"]), [], [token.span()]))
+        elif kind == "untold":
+            spans.append(Cluster("", [], [token.span()]))
         elif kind == "close":
             closed = spans.pop() if spans else None
             if closed is not None and closed.places:
                 closed.spans.append(token.span())
                 _add(clusters, closed)
-        elif kind == "font":
-            tables = font(token["font"].decode("latin-1"))
+        elif kind in ("size", "matrix"):
+            tables, said = font(token["font"].decode("latin-1")), token
+        elif kind == "frame":
+            frame = token["frame"]
         elif kind == "open":
             spans.append(None)
         else:  # a text object starts with nothing set
-            tables = None
+            tables = said = None
             spans.clear()
     return clusters
 
 
-def _gather(
-    number: int,
-    token: re.Match[bytes],
-    tables: FontTables,
-    items: Sequence[int | float],
-    inside: Cluster | None,
-    clusters: list[Cluster],
-) -> None:
+def _laid(frame: bytes | None, said: re.Match[bytes] | None) -> Laid | None:
+    if frame is None or said is None or said["matrix"] is None:
+        return None
+    return Laid(float(said["size"]), _matrix(said["matrix"]), _matrix(frame))
+
+
+def _matrix(numbers: bytes) -> Matrix:
+    a, b, c, d, e, f = map(float, numbers.split())
+    return a, b, c, d, e, f
+
+
+def _moved(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _back(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    x, y, area = x - e, y - f, a * d - b * c
+    return (d * x - c * y) / area, (a * y - b * x) / area
+
+
+def _gather(show: Show, inside: Cluster | None, clusters: list[Cluster]) -> None:
     """Add the glyphs of a show to the cluster whose text is being spelled, or as their own."""
-    if inside is None and tables.plain.issuperset(items):
-        return
-    show = Show(number, *token.span(), tables, items)
-    for place, item in enumerate(items):
+    for place, item in enumerate(show.items):
         if not isinstance(item, int):
             continue
         if inside is not None:
             inside.places.append((show, place))
-        elif item not in tables.plain:
-            _add(clusters, Cluster(tables.texts[item], [(show, place)]))
+        elif item not in show.tables.plain:
+            _add(clusters, Cluster(show.tables.texts.get(item, ""), [(show, place)]))
 
 
 def _add(clusters: list[Cluster], found: Cluster) -> None:
     """Add a cluster, or what it shows to the one just before it that it is the rest of."""
     if clusters and clusters[-1].continues_in(found):
+        clusters[-1].text = found.text
         clusters[-1].places += found.places
         clusters[-1].spans += found.spans
     else:
@@ -227,18 +311,12 @@ def escaped(text: bytes) -> bytes:
     return b"(" + text + b")"
 
 
-def _lead(show: Show) -> float:
-    """Return the distance to the left before the first glyph."""
-    first = show.items[0]
-    return 0 if isinstance(first, int) else first
-
-
 def shown(show: Show) -> bytes:
     """Return the instruction for a show with its new codes; nothing for one without items.
 
     A glyph without a code is only a distance: its width, taken back.
     """
-    parts: list[bytes] = [b" %g " % (_HAIR - min(_lead(show), _HAIR))] if show.nudged else []
+    parts: list[bytes] = []
     text = bytearray()
     for place, item in enumerate(show.items):
         code = show.codes.get(place, item) if isinstance(item, int) else None
@@ -253,3 +331,25 @@ def shown(show: Show) -> bytes:
     if text:
         parts.append(escaped(bytes(text)))
     return b"[" + b"".join(parts) + b"]TJ"
+
+
+def shown_as_one(cluster: Cluster, code: int) -> dict[Show, bytes]:
+    """Return the instructions that draw a cluster as one glyph, all in its last show.
+
+    In a chart each letter has a rim, which is drawn before it: what comes last lies on them all.
+    """
+    first, *later = cluster.shows
+    drawn = escaped(code.to_bytes(2, "big")) + b"Tj"
+    distance = first.distance(cluster.places[0][1])
+    if not later:
+        return {
+            first: b"[%g" % -distance + escaped(code.to_bytes(2, "big")) + b"]TJ"
+            if distance
+            else drawn
+        }
+    last = later[-1]
+    assert first.laid and last.laid
+    x, y = _back(last.laid.frame, *first.laid.on_page(distance * first.laid.size / 1000))
+    turned = b" %g %g %g %g" % last.laid.matrix[:4]
+    placed = turned + b" %g %g Tm" % (round(x, 4), round(y, 4)) + drawn
+    return {**dict.fromkeys(cluster.shows, b" "), last: placed}

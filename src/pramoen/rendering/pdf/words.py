@@ -1,0 +1,150 @@
+"""Knows the words of a report, which a line of print must not tear.
+
+Thai has no spaces between words, and Typst ends lines inside many. Every stretch of Thai in a
+report is parted into as few words of a dictionary as can be, so that compounds stay whole;
+`thai.lua` joins the letters of a word and parts words, by the file that is written here. The
+dictionary is PyThaiNLP's and, beside it, the project's own list of words that it lacks,
+`whole-words.txt`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from ..book import Book
+from ..markdown import chapter_markdown
+
+FILE = "words.txt"
+OWN_WORDS = "whole-words.txt"
+STRETCH = re.compile("[\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e]+")
+# A letter with all that leans on it, and the vowel that is written before it.
+_SYLLABLE_PART = re.compile(
+    "[\u0e40-\u0e44]*[\u0e01-\u0e2e][\u0e30\u0e32\u0e33\u0e45]?[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*[\u0e30\u0e32\u0e33\u0e45]?"
+)
+_LONGEST = 32
+# What denies the next word, and what tells where the word before goes: they stay with it.
+_DENYING = frozenset({"ไม่", "มิ"})
+_DIRECTING = frozenset({"ขึ้น", "ลง", "ไป", "มา", "เข้า", "ออก"})
+_SHORTEST_FREQUENCY = 0.5
+# Short forms such as ขสมก are made of consonants.
+_SHORT_FORM = re.compile("[\u0e01-\u0e2e]{2,5}")
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """Words, and how often each is written."""
+
+    words: frozenset[str]
+    frequency: Mapping[str, float]
+
+    def parted(self, text: str) -> tuple[str, ...]:
+        """Return a stretch of Thai as words: as few as can be, and then the most frequent.
+
+        Letters that belong to no word of the dictionary stay together.
+
+        Examples
+        --------
+        >>> Dictionary(frozenset({"ตัว", "เลข", "ตัวเลข", "ที่"}), {}).parted("ตัวเลขที่")
+        ('ตัวเลข', 'ที่')
+        """
+        if text not in self.words and _SHORT_FORM.fullmatch(text):
+            return (text,)
+        ends = [0, *(found.end() for found in _SYLLABLE_PART.finditer(text))]
+        if ends[-1] != len(text):
+            ends.append(len(text))
+        # For each place: letters in no word, words, how rare they are; and where the last began.
+        best: dict[int, tuple[tuple[int, int, float], int]] = {0: ((0, 0, 0.0), 0)}
+        for number, end in enumerate(ends[1:], 1):
+            choices = []
+            for start in ends[max(0, number - _LONGEST) : number]:
+                word = text[start:end]
+                (unknown, count, rare), _ = best[start]
+                if word in self.words:
+                    cost = (unknown, count + 1, rare - self._weight(word))
+                elif start == ends[number - 1]:
+                    cost = (unknown + len(word), count + 1, rare)
+                else:
+                    continue
+                choices.append((cost, start))
+            best[end] = min(choices)
+        words: list[str] = []
+        end = len(text)
+        while end:
+            start = best[end][1]
+            words.append(text[start:end])
+            end = start
+        return tuple(self._known_together(reversed(words)))
+
+    def _weight(self, word: str) -> float:
+        return math.log(self.frequency.get(word, _SHORTEST_FREQUENCY))
+
+    def _known_together(self, words: Iterable[str]) -> list[str]:
+        """Return words with those beside each other put together that are in no dictionary."""
+        found: list[str] = []
+        unknown = False
+        for word in words:
+            known = word in self.words
+            if found and unknown and not known:
+                found[-1] += word
+            else:
+                found.append(word)
+            unknown = not known
+        return found
+
+
+@cache
+def dictionary(own_words: Path) -> Dictionary:
+    """Return the words of PyThaiNLP's dictionary and of the project's own list."""
+    found = find_spec("pythainlp")
+    assert found is not None and found.submodule_search_locations is not None
+    corpus = Path(found.submodule_search_locations[0]) / "corpus"
+    words = set((corpus / "words_th.txt").read_text(encoding="utf-8").split())
+    counts = (
+        line.split("\t") for line in (corpus / "tnc_freq.txt").read_text("utf-8").splitlines()
+    )
+    frequency = {one[0]: float(one[1]) for one in counts if len(one) == 2}
+    own = own_words.read_text(encoding="utf-8").splitlines()
+    words |= {line.strip() for line in own if line and not line.startswith("#")}
+    return Dictionary(frozenset(word for word in words if STRETCH.fullmatch(word)), frequency)
+
+
+def kept_together(words: Sequence[str]) -> list[str]:
+    """Return words with those put together between which a line must not end.
+
+    Examples
+    --------
+    >>> kept_together(["ยัง", "ไม่", "ได้", "นำ", "มา", "รวม"])
+    ['ยัง', 'ไม่ได้', 'นำมา', 'รวม']
+    """
+    found: list[str] = []
+    denied = False
+    for word in words:
+        if found and (denied or word in _DIRECTING):
+            found[-1] += word
+        else:
+            found.append(word)
+        denied = word in _DENYING
+    return found
+
+
+def parted(texts: Iterable[str], known: Dictionary) -> dict[str, list[str]]:
+    """Return every stretch of Thai in some texts as what stays whole in it."""
+    stretches = sorted({found for text in texts for found in STRETCH.findall(text)})
+    return {one: kept_together(known.parted(one)) for one in stretches}
+
+
+def write_words(book: Book) -> Path:
+    """Write the words of a book beside the filter that sets them, one stretch of Thai a line."""
+    folder = book.root / "_extensions" / "pramoen"
+    facts = [str(fact) for fact in book.facts.values()]
+    texts = [book.title, book.subtitle, *facts, *map(chapter_markdown, book.chapters)]
+    path = folder / FILE
+    lines = ("|".join(words) for words in parted(texts, dictionary(folder / OWN_WORDS)).values())
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
