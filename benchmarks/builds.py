@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.sets import own_runs, project_copy
+from pramoen.common.places import Project
 from pramoen.execution.pool import local
 from pramoen.execution.work import execute
-from pramoen.places import Project
 
 REPEATS = 5
 ORGANISATIONS = 62  # 62 organisations × 4 years × 8 notebooks = 1,984 runs

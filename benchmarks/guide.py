@@ -20,7 +20,7 @@ from PIL import Image, ImageOps
 from benchmarks.browser import chromium
 from benchmarks.sheets import pages_of
 from pramoen import cli
-from pramoen.theme import font_folder, tokens
+from pramoen.common.theme import font_folder, tokens
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = ROOT / "docs" / "guide"
@@ -119,8 +119,8 @@ def picture_of_page(
 
 def accept_all(root: Path) -> None:
     """Accept every open warning, as an analyst does who has looked at the documents."""
-    from pramoen.findings import accept, findings_of
-    from pramoen.places import Project
+    from pramoen.checks.findings import accept, findings_of
+    from pramoen.common.places import Project
 
     project = Project(root)
     for warning in findings_of(project, "dga").open:

@@ -18,8 +18,8 @@ from typing import Any
 from benchmarks.builds import build_once
 from benchmarks.sets import YEARS, project_copy
 from pramoen.rendering.book import read_book
-from pramoen.rendering.pdf import MAIN, compiled, standards, typst_source
-from pramoen.rendering.textlayer import mended
+from pramoen.rendering.pdf.document import MAIN, compiled, standards, typst_source
+from pramoen.rendering.pdf.textlayer import mended
 
 ROUNDS = 3
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.browser import chromium
 from benchmarks.sets import project_copy
-from pramoen.places import Project
+from pramoen.common.places import Project
 
 ROUNDS = 7
 BOUND = 2.0  # seconds within which the open page is to show a saved figure

@@ -7,10 +7,10 @@ import shutil
 from pathlib import Path
 
 from benchmarks.light import light_notebooks
-from pramoen.checking import require_sound
+from pramoen.build.plan import Planner, Request, chosen_parameters
+from pramoen.checks.checking import require_sound
+from pramoen.common.places import Project
 from pramoen.execution.runs import Run
-from pramoen.places import Project
-from pramoen.plan import Planner, Request, chosen_parameters
 from pramoen.rendering.renderer import choose
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pramoen.theme import font_folder
+from pramoen.common.theme import font_folder
 
 _FINDER = Path(__file__).resolve().parents[1] / "scripts" / "find-libreoffice"
 # Tahoma, which the workbook names, is not free: pictures show Sarabun in its place.

@@ -16,14 +16,14 @@ from typing import Any
 from benchmarks.browser import chromium, first_paint
 from benchmarks.builds import Memory
 from benchmarks.sets import own_runs, project_copy
-from pramoen.build import report_tasks
+from pramoen.build.flow import report_tasks
+from pramoen.build.plan import Planner, ReportPlan, Request, chosen_parameters
+from pramoen.build.reports import make_reports
+from pramoen.common.places import Project
 from pramoen.execution.pool import Kept, local
 from pramoen.execution.work import execute
-from pramoen.places import Project
-from pramoen.plan import Planner, ReportPlan, Request, chosen_parameters
 from pramoen.rendering.renderer import choose
-from pramoen.rendering.shared import write_assets
-from pramoen.reports import make_reports
+from pramoen.rendering.site.shared import write_assets
 
 ORGANISATIONS = 60
 ROUNDS = 3

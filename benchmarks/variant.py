@@ -13,10 +13,10 @@ from concurrent.futures import as_completed
 from pathlib import Path
 
 from benchmarks.sets import light_runs, own_runs
+from pramoen.common.places import Project
 from pramoen.execution.pool import local
 from pramoen.execution.runs import Run
 from pramoen.execution.work import execute
-from pramoen.places import Project
 
 WAYS = ("standard", "one job", "all processors", "floor")
 

@@ -18,8 +18,7 @@ from typing import Any
 import pytest
 
 from pramoen import cli
-from pramoen.dataset import Dataset, load
-from pramoen.form import (
+from pramoen.assessment.form import (
     Comparator,
     Form,
     Indicator,
@@ -30,7 +29,8 @@ from pramoen.form import (
     Target,
     Unit,
 )
-from pramoen.form_reader import read_form
+from pramoen.assessment.form_reader import read_form
+from pramoen.data.dataset import Dataset, load
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data" / "dga"

@@ -11,10 +11,10 @@ from typing import Any, Literal
 import pikepdf
 
 from conftest import ROOT
-from pramoen.rendering.fonttables import read_cmap
+from pramoen.common.theme import font_folder
 from pramoen.rendering.pandoc import MARKDOWN, executable
-from pramoen.rendering.textlayer import mended
-from pramoen.theme import font_folder
+from pramoen.rendering.pdf.fonttables import read_cmap
+from pramoen.rendering.pdf.textlayer import mended
 
 FILTER = ROOT / "_extensions" / "pramoen" / "thai.lua"
 _SAME_LINE = 5  # points

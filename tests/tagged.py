@@ -9,7 +9,7 @@ from typing import Any
 
 import pikepdf
 
-from pramoen.rendering.fonttables import read_cmap
+from pramoen.rendering.pdf.fonttables import read_cmap
 
 
 @dataclass

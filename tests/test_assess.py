@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import COUNT, make_indicator, make_item, make_result, make_target
-from pramoen.assess import (
+from pramoen.assessment.assess import (
     STATUS_LABELS,
     Status,
     assess,
@@ -19,7 +19,7 @@ from pramoen.assess import (
     status_of,
     status_of_parts,
 )
-from pramoen.form import Comparator, Missing
+from pramoen.assessment.form import Comparator, Missing
 
 C = Comparator
 numbers = st.decimals(

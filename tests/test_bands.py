@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT, SOURCE, make_indicator, make_result, make_target
-from pramoen.assess import Assessment, assess
-from pramoen.bands import gaps, in_order, is_empty, overlaps, reached_band, sentence
-from pramoen.checking import check
-from pramoen.faults import Fault
-from pramoen.form import Band
-from pramoen.levels import table
-from pramoen.steps import steps_of
+from pramoen.assessment.assess import Assessment, assess
+from pramoen.assessment.bands import gaps, in_order, is_empty, overlaps, reached_band, sentence
+from pramoen.assessment.form import Band
+from pramoen.checks.checking import check
+from pramoen.common.faults import Fault
+from pramoen.show.levels import table
+from pramoen.telling.steps import steps_of
 from test_checking import set_cell
 
 EXAMPLE = ROOT / "data" / "example"

@@ -12,10 +12,10 @@ import pytest
 from frictionless import Resource
 
 from conftest import DATA
-from pramoen import checking
-from pramoen.checking import check, require_sound
-from pramoen.dataset import LONGEST_CELL, load
-from pramoen.faults import Fault, FaultyData
+from pramoen.checks import checking
+from pramoen.checks.checking import check, require_sound
+from pramoen.common.faults import Fault, FaultyData
+from pramoen.data.dataset import LONGEST_CELL, load
 
 # Tables whose rows say who, when and why instead of a source.
 KEPT_BY_THE_PROGRAM = ("data_log", "acceptances", "corrections", "reviews")

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from conftest import ROOT, Page, make_indicator, make_item, make_result, make_target, run
-from pramoen.assess import assess
-from pramoen.comparison import as_lines, changes_section, compare
-from pramoen.form import Missing
-from pramoen.records import record
+from pramoen.assessment.assess import assess
+from pramoen.assessment.comparison import as_lines, changes_section, compare
+from pramoen.assessment.form import Missing
+from pramoen.assessment.records import record
 
 
 def recorded(year: int = 2562, **given: Any) -> dict[str, Any]:

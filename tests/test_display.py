@@ -12,17 +12,25 @@ from altair import TopLevelLayerSpec
 from altair.utils.schemapi import debug_mode
 
 from conftest import COUNT, make_indicator, make_result, make_target
-from pramoen.assess import assess, assess_form
-from pramoen.charts import trend_chart
-from pramoen.display import Link, Mark, escape_markdown, folded, heading, paragraph, typst_string
-from pramoen.form import Break, Comparator, Form, Missing, Unit
-from pramoen.gantt import Activity, gantt_chart, spans
-from pramoen.gtables import Column, text_table
-from pramoen.narrative import sentence
-from pramoen.plans import QUARTERS
+from pramoen.assessment.assess import assess, assess_form
+from pramoen.assessment.form import Break, Comparator, Form, Missing, Unit
+from pramoen.common.theme import HATCH
 from pramoen.rendering.pandoc import MARKDOWN, executable
-from pramoen.sparkline import sparkline
-from pramoen.theme import HATCH
+from pramoen.show.charts import trend_chart
+from pramoen.show.display import (
+    Link,
+    Mark,
+    escape_markdown,
+    folded,
+    heading,
+    paragraph,
+    typst_string,
+)
+from pramoen.show.gantt import Activity, gantt_chart, spans
+from pramoen.show.plans import QUARTERS
+from pramoen.show.sparkline import sparkline
+from pramoen.show.tables import Column, text_table
+from pramoen.telling.narrative import sentence
 
 DELIVERED = Unit("deliverable", "รายการ")
 HOSTILE = [

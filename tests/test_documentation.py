@@ -9,9 +9,9 @@ import pytest
 from typer.main import get_command
 
 from conftest import ROOT
-from pramoen.assess import Status
+from pramoen.assessment.assess import Status
+from pramoen.changes.review import LABELS
 from pramoen.cli import app
-from pramoen.review import LABELS
 
 FOLDER = ROOT / "docs" / "guide"
 GUIDE = (FOLDER / "commands.md").read_text(encoding="utf-8")

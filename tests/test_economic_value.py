@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pramoen.calculations import derive
-from pramoen.dataset import Dataset, Row
+from pramoen.data.dataset import Dataset, Row
 
 
 def changed(dataset: Dataset, values: Mapping[str, str | None]) -> Dataset:

@@ -17,16 +17,16 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from conftest import ROOT, Page, copy_of_project, run
-from pramoen.assess import STATUS_LABELS, Status
-from pramoen.checking import check
-from pramoen.dataset import load
-from pramoen.form import Comparator, Missing
-from pramoen.made_up import MARK, NOTICE, is_made_up
-from pramoen.narrative import MISSING_LABELS
+from pramoen.assessment.assess import STATUS_LABELS, Status
+from pramoen.assessment.form import Comparator, Missing
+from pramoen.build.plan import Request, chosen_parameters, site_of
+from pramoen.checks.checking import check
+from pramoen.common.places import Project
+from pramoen.data.dataset import load
+from pramoen.data.made_up import MARK, NOTICE, is_made_up
 from pramoen.notebook import Report, open_report
-from pramoen.places import Project
-from pramoen.plan import Request, chosen_parameters, site_of
 from pramoen.rendering.pandoc import executable
+from pramoen.telling.narrative import MISSING_LABELS
 
 pytestmark = pytest.mark.xdist_group("example")
 

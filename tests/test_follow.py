@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from conftest import chromium
-from pramoen.serving import Shown, open_server
+from pramoen.build.serving import Shown, open_server
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect

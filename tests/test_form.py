@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pramoen.assess import Status, assess_form, years_of
-from pramoen.dataset import Dataset
-from pramoen.faults import UsageError
-from pramoen.form import Comparator, Form, Missing
-from pramoen.form_reader import read_form
-from pramoen.rules import check_rules
+from pramoen.assessment.assess import Status, assess_form, years_of
+from pramoen.assessment.form import Comparator, Form, Missing
+from pramoen.assessment.form_reader import read_form
+from pramoen.assessment.rules import check_rules
+from pramoen.common.faults import UsageError
+from pramoen.data.dataset import Dataset
 
 LEAVES = ["1.1.1", "1.1.2", "1.1.3", "1.2", "1.3", "1.4.1", "1.4.2", "1.5"]
 LEAVES += ["2.1.1", "2.1.2", "2.2", "4.1", "4.2", "4.3", "4.4", "5.1"]

@@ -11,8 +11,8 @@ import pytest
 from conftest import ROOT
 from pramoen.rendering import quarto
 from pramoen.rendering.errors import RenderingFailed
-from pramoen.rendering.framing import content
-from pramoen.rendering.search import sections
+from pramoen.rendering.site.framing import content
+from pramoen.rendering.site.search import sections
 
 LABELS = {"tbl-a": "ตารางที่ 4", "fig-a": "ภาพที่ 2"}
 HEADER = """<header id="title-block-header" class="quarto-title-block default">

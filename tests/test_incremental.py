@@ -20,13 +20,13 @@ import nbformat
 import pytest
 
 from conftest import alive, copy_of_project, run, until
-from pramoen.execution.keys import digest_of_files
+from pramoen.build.facts import FORMATS
+from pramoen.build.plan import PRELOAD, Planner, Request, chosen_parameters
+from pramoen.common.digests import digest_of_files
+from pramoen.common.places import Project
 from pramoen.execution.pool import execute_all, local, read_times
 from pramoen.execution.runs import Run, finish
 from pramoen.execution.work import NotebooksFailed, Outcome
-from pramoen.facts import FORMATS
-from pramoen.places import Project
-from pramoen.plan import PRELOAD, Planner, Request, chosen_parameters
 from pramoen.rendering.renderer import choose
 from test_site import checksums
 
@@ -167,11 +167,11 @@ def test_the_packages_code_and_the_fonts_are_part_of_the_key(
     built: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "other.ttf").write_bytes(b"font")
-    monkeypatch.setattr("pramoen.plan.font_folder", lambda: tmp_path)
+    monkeypatch.setattr("pramoen.build.plan.font_folder", lambda: tmp_path)
     assert {tuple(r) for r in html_status(built)["notebooks"].values()} == {("fonts",)}
     monkeypatch.undo()
     (tmp_path / "narrative.py").write_text("changed = True\n")
-    monkeypatch.setattr("pramoen.plan._PACKAGE", tmp_path)
+    monkeypatch.setattr("pramoen.build.plan._PACKAGE", tmp_path)
     assert {tuple(r) for r in html_status(built)["notebooks"].values()} == {("package",)}
 
 

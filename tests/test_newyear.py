@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from conftest import Page, copy_of_project, run
-from pramoen.checking import check
-from pramoen.dataset import load
-from pramoen.form_reader import read_form
+from pramoen.assessment.form_reader import read_form
+from pramoen.checks.checking import check
+from pramoen.data.dataset import load
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ import nbformat
 import pytest
 
 from conftest import ROOT, copy_of_project, everything, run
+from pramoen.build.plan import CHAPTERS, Request, chosen_parameters
+from pramoen.common.faults import UsageError
+from pramoen.common.params import Parameters, read_parameters
+from pramoen.common.places import Project, find_project
 from pramoen.execution.runs import require_parameters
-from pramoen.faults import UsageError
-from pramoen.params import Parameters, read_parameters
-from pramoen.places import Project, find_project
-from pramoen.plan import CHAPTERS, Request, chosen_parameters
 
 GOOD = "organisation: dga\nfiscal_year: 2562\nform_year: 2562\n"
 

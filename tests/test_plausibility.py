@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, Page, copy_of_project, make_indicator, make_result, run
-from pramoen.assess import assess
-from pramoen.charts import trend_chart
-from pramoen.dataset import load
-from pramoen.form import Break
-from pramoen.narrative import notes
-from pramoen.plausibility import warnings_of
+from pramoen.assessment.assess import assess
+from pramoen.assessment.form import Break
+from pramoen.checks.plausibility import warnings_of
+from pramoen.data.dataset import load
+from pramoen.show.charts import trend_chart
+from pramoen.telling.narrative import notes
 from test_checking import edit, set_cell
 from test_newyear import state
 

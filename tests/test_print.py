@@ -19,11 +19,11 @@ import pytest
 from pypdf import PdfReader
 
 from conftest import COPIED, FILES, ROOT, run
-from pramoen.fiscal import format_number
+from pramoen.common.fiscal import format_number
 from pramoen.rendering.book import Book, read_book
 from pramoen.rendering.markdown import chapter_markdown
 from pramoen.rendering.pandoc import MARKDOWN, executable
-from pramoen.rendering.pdf import write_pdf
+from pramoen.rendering.pdf.document import write_pdf
 from printed import READERS, THAI, folded, paragraphs
 from tagged import Tag, Tagged
 

@@ -9,8 +9,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pramoen.common.swap import recover, replacing
 from pramoen.publishing.downloads import write_downloads, write_rows
-from pramoen.publishing.swap import recover, replacing
 
 
 def filled(folder: Path, text: str) -> Path:

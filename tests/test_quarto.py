@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from conftest import ROOT, Page
-from pramoen.plan import CHAPTERS
+from pramoen.build.plan import CHAPTERS
 from pramoen.rendering import quarto
 
 pytestmark = [

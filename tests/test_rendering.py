@@ -13,14 +13,14 @@ import nbformat
 import pytest
 
 from conftest import ROOT
-from pramoen.display import folded, paragraph, remark
-from pramoen.gtables import Column, text_table
 from pramoen.rendering.book import read_book
 from pramoen.rendering.embedded import render
 from pramoen.rendering.errors import RenderingFailed
 from pramoen.rendering.markdown import chapter_markdown, fenced
 from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.rendering.staging import reduced, stage
+from pramoen.show.display import folded, paragraph, remark
+from pramoen.show.tables import Column, text_table
 
 FIGURE = """::: {#fig-a}
 

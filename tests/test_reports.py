@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from conftest import copy_of_project, run, until
-from pramoen import reports
+from pramoen.build import reports
+from pramoen.build.reports import ReportTask, make_reports
 from pramoen.execution.pool import Kept, local
 from pramoen.rendering.errors import RenderingFailed
 from pramoen.rendering.renderer import choose
-from pramoen.reports import ReportTask, make_reports
 from test_incremental import HTML_ONLY
 from test_site import checksums
 

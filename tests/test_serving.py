@@ -20,12 +20,12 @@ import pytest
 from rich.console import Console
 
 from conftest import copy_of_project, run, until
-from pramoen.build import build
+from pramoen.build.flow import build
+from pramoen.build.plan import Request
+from pramoen.build.serving import Shown, open_server, with_script
+from pramoen.common.places import Project
+from pramoen.common.progress import Teller
 from pramoen.execution.work import NotebooksFailed
-from pramoen.places import Project
-from pramoen.plan import Request
-from pramoen.progress import Teller
-from pramoen.serving import Shown, open_server, with_script
 from test_incremental import HTML_ONLY
 from test_site import checksums
 

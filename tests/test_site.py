@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from conftest import YEARS, Page, run
 from pramoen import cli
-from pramoen.plan import CHAPTERS
+from pramoen.build.plan import CHAPTERS
 from test_checking import set_cell
 
 pytestmark = pytest.mark.xdist_group("site")
@@ -308,8 +308,8 @@ def test_the_guide_is_part_of_the_site_and_within_reach(project: Path, site: Pat
 
 
 def test_a_known_address_gives_a_sitemap_and_canonical_pages(project: Path, tmp_path: Path) -> None:
-    from pramoen.places import Project
-    from pramoen.rendering.front import write_site_pages
+    from pramoen.common.places import Project
+    from pramoen.rendering.site.front import write_site_pages
 
     url = "https://example.org/reports/"
     (tmp_path / "dga").mkdir()

@@ -9,10 +9,10 @@ import pikepdf
 import pytest
 from PIL import ImageChops
 
-from pramoen.rendering.clusters import letters, pieces
-from pramoen.rendering.pdf import compiled
-from pramoen.rendering.textlayer import mended
-from pramoen.theme import font_folder
+from pramoen.common.theme import font_folder
+from pramoen.rendering.pdf.clusters import letters, pieces
+from pramoen.rendering.pdf.document import compiled
+from pramoen.rendering.pdf.textlayer import mended
 from printed import READERS, drawn_pages, folded
 
 SENTENCE = "น้ำ ที่นี่ ปั๊มน้ำมัน กตัญญู กรุณา ผู้ใหญ่ ทำไม ก่ำ ฤๅ เป็นต้น efficient 3,616.8215"

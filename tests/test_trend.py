@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pramoen.trend import trend_of
+from pramoen.assessment.trend import trend_of
 
 D = Decimal
 positive = st.decimals(min_value=D("0.01"), max_value=D("1000000"), places=2)

@@ -20,9 +20,9 @@ from openpyxl.chart import BarChart
 from openpyxl.worksheet.formula import ArrayFormula
 
 from conftest import ROOT, copy_of_project, everything, published, run
-from pramoen import tables
-from pramoen.faults import UsageError
-from pramoen.params import Parameters
+from pramoen.changes import tables
+from pramoen.common.faults import UsageError
+from pramoen.common.params import Parameters
 from pramoen.workbook import cells
 from pramoen.workbook.export import write_workbook
 from pramoen.workbook.file import LARGEST, open_book

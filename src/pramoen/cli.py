@@ -11,8 +11,8 @@ from rich.console import Console
 
 from .commands import checking, comparing, opening, reviewing, serving, workbook
 from .commands.options import AsJson, OneOrganisation, Organisation, Project, Year
-from .faults import FaultyData, UsageError
-from .places import find_project
+from .common.faults import FaultyData, UsageError
+from .common.places import find_project
 
 AT_FAULT, WRONG_USE, INTERRUPTED = 1, 2, 130
 
@@ -63,10 +63,10 @@ def build(
     project: Project = None,
 ) -> None:
     """ตรวจข้อมูล ประมวลผลสมุดบันทึกที่มีอะไรเปลี่ยน และเผยแพร่เว็บรายงานพร้อม PDF ที่ reports/site"""
-    from .build import build as build_site
-    from .facts import FORMATS
-    from .plan import Request
-    from .progress import Teller
+    from .build.facts import FORMATS
+    from .build.flow import build as build_site
+    from .build.plan import Request
+    from .common.progress import Teller
 
     formats = {"all": FORMATS, "html": ("html",), "pdf": FORMATS}.get(format)
     if formats is None:
@@ -92,8 +92,8 @@ def status(
     project: Project = None,
 ) -> None:
     """บอกว่า build จะทำอะไรบ้างและเพราะเหตุใด โดยไม่ทำอะไรเลย"""
-    from .build import plan_of
-    from .plan import Request, as_lines, as_records
+    from .build.flow import plan_of
+    from .build.plan import Request, as_lines, as_records
 
     planner, plans = plan_of(find_project(project), Request(organisation, year, renderer))
     if as_json:
@@ -116,8 +116,8 @@ def explain(
     project: Project = None,
 ) -> None:
     """อธิบายที่มาของตัวชี้วัดหนึ่งตัวทีละขั้น ตามที่สมุดบันทึกคำนวณไว้"""
-    from .explain import as_text
-    from .explain import explain as explain_indicator
+    from .commands.explain import as_text
+    from .commands.explain import explain as explain_indicator
 
     records = explain_indicator(find_project(project), organisation, year, indicator)
     if as_json:

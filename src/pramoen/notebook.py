@@ -8,24 +8,25 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .assess import Assessment, assess_form
+from .assessment.assess import Assessment, assess_form
+from .assessment.comparison import changes_section, compare
+from .assessment.earlier import Earlier, earlier_assessments, with_counts
+from .assessment.form import Component, Form
+from .assessment.form_reader import read_form
+from .assessment.records import records_of
 from .calculations import Derivation, derive
-from .checking import require_sound
-from .comparison import changes_section, compare
-from .dataset import Dataset, Row, load
-from .director import director_part
-from .display import ASSESSMENTS_MIME, Display, paragraph
-from .earlier import Earlier, earlier_assessments, with_counts
-from .executive import executive_summary, in_print
-from .form import Component, Form
-from .form_reader import read_form
-from .made_up import NOTICE
-from .overview import Overview
-from .params import Parameters
-from .places import find_project
-from .provenance import Provenance
-from .records import records_of
-from .section import Section
+from .checks.checking import require_sound
+from .common.mime import ASSESSMENTS_MIME
+from .common.params import Parameters
+from .common.places import find_project
+from .data.dataset import Dataset, Row, load
+from .data.made_up import NOTICE
+from .show.director import director_part
+from .show.display import Display, paragraph
+from .show.executive import executive_summary, in_print
+from .show.overview import Overview
+from .show.provenance import Provenance
+from .show.section import Section
 
 
 @dataclass(frozen=True)

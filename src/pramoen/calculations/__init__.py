@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ..dataset import Dataset
+from ..data.dataset import Dataset
 from .derivation import Derivation
 from .economic_value import economic_value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from ..fiscal import round_half_up
+from ..common.fiscal import round_half_up
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from ..dataset import Dataset, Row
-from ..fiscal import format_number
+from ..common.fiscal import format_number
+from ..data.dataset import Dataset, Row
 from .derivation import Derivation, Term, rounded_down, rounded_up
 
 UNIT = "ล้านบาท"

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ..faults import FaultyData
+from ..common.faults import FaultyData
 from .options import AsJson, OneOrganisation, Organisation, Project, Who, named, turn
 
 
@@ -30,9 +30,9 @@ def check(
     project: Project = None,
 ) -> None:
     """ตรวจข้อมูลทั้งหมดโดยไม่สร้างรายงาน บอกทุกจุดที่ผิดและทุกข้อเตือน พร้อมไฟล์ แถว และคอลัมน์"""
-    from ..findings import findings_of, write_page
-    from ..places import find_project
-    from ..plan import Request, chosen_parameters
+    from ..build.plan import Request, chosen_parameters
+    from ..checks.findings import findings_of, write_page
+    from ..common.places import find_project
 
     where = find_project(project)
     chosen = chosen_parameters(where, Request(organisation))
@@ -61,8 +61,8 @@ def accept(
     project: Project = None,
 ) -> None:
     """รับข้อเตือนหนึ่งข้อพร้อมเหตุผล ถ้าค่าเปลี่ยนภายหลัง ข้อเตือนจะกลับมาอีก"""
-    from ..findings import accept as accept_warning
-    from ..places import find_project
+    from ..checks.findings import accept as accept_warning
+    from ..common.places import find_project
 
     where = find_project(project)
     with turn(where):

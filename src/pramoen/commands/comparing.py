@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ..faults import UsageError
-from ..places import Project as Place
+from ..common.faults import UsageError
+from ..common.places import Project as Place
 from .options import AsJson, OneOrganisation, Project
 
 
@@ -41,14 +41,14 @@ def diff(
     project: Project = None,
 ) -> None:
     """บอกว่าอะไรเปลี่ยนไประหว่างสองปี หรือระหว่างรายงานสองฉบับ เท่าใด เรียงตามน้ำหนัก"""
-    from ..comparison import KINDS, as_lines, compare
-    from ..places import find_project
+    from ..assessment.comparison import KINDS, as_lines, compare
+    from ..common.places import find_project
 
     where = find_project(project)
     old, new = (_records(where, organisation, named) for named in (before, after))
     found = compare(old, new)
     if html is not None:
-        from ..rendering.alone import write_alone
+        from ..rendering.site.alone import write_alone
 
         told = {"differences": found, "kinds": KINDS, "before": before, "after": after}
         told["made_up"] = _mark(where, [*old, *new])
@@ -62,7 +62,7 @@ def diff(
 
 def _mark(project: Place, records: Sequence[Mapping[str, Any]]) -> str:
     """Return what marks made-up data: said of the organisation here, or in a record itself."""
-    from ..made_up import MARK, NOTICE, is_made_up
+    from ..data.made_up import MARK, NOTICE, is_made_up
 
     organisations = {str(record["organisation"]) for record in records}
     said = any(is_made_up(project.data(name)) for name in organisations)
@@ -72,8 +72,8 @@ def _mark(project: Place, records: Sequence[Mapping[str, Any]]) -> str:
 def _records(project: Place, organisation: str, named: str) -> list[dict[str, Any]]:
     if not named.isdecimal():
         return _published(Path(named))
+    from ..common.params import read_parameters
     from ..notebook import open_report
-    from ..params import read_parameters
 
     path = project.parameter_file(organisation, int(named))
     if not path.is_file():

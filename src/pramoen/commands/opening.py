@@ -24,8 +24,8 @@ def new_year(
     project: Project = None,
 ) -> None:
     """เปิดปีใหม่: ยกแบบประเมินและค่าเป้าหมายมาจากปีก่อน แล้วบอกว่าต้องทบทวนอะไร ปีเก่าไม่เปลี่ยน"""
-    from ..newyear import KINDS, open_year
-    from ..places import find_project
+    from ..changes.newyear import KINDS, open_year
+    from ..common.places import find_project
 
     where = find_project(project)
     with turn(where):

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from ..places import Project as Place
+from ..common.places import Project as Place
 
 Project = Annotated[
     Path | None,
@@ -39,7 +39,7 @@ Who = Annotated[
 @contextmanager
 def turn(project: Place) -> Iterator[None]:
     """Hold a project for the time of a change; say so if another command holds it, and wait."""
-    from ..publishing.turn import own_turn
+    from ..common.turn import own_turn
 
     with own_turn(project.lock, lambda: typer.echo("รอ: มีการทำงานอื่นในโครงการนี้อยู่", err=True)):
         yield

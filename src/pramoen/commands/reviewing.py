@@ -39,8 +39,8 @@ def review(
     project: Project = None,
 ) -> None:
     """ดูหรือบันทึกสถานะการตรวจทานรายงาน การรับรองผูกกับเนื้อหา และถูกถอนเมื่อตัวเลขเปลี่ยน"""
-    from .. import review as reviewing
-    from ..places import find_project
+    from ..changes import review as reviewing
+    from ..common.places import find_project
 
     where = find_project(project)
     if state is not None:
@@ -78,8 +78,8 @@ def correct(
     project: Project = None,
 ) -> None:
     """แก้ตัวเลขที่เผยแพร่แล้ว โดยประกาศว่าแก้อะไร จากเท่าใด เป็นเท่าใด เพราะอะไร รายงานพิมพ์ไว้ด้วย"""
-    from ..correction import correct as correct_result
-    from ..places import find_project
+    from ..changes.correction import correct as correct_result
+    from ..common.places import find_project
 
     where = find_project(project)
     with turn(where):

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from ..faults import FaultyData, UsageError
+from ..common.faults import FaultyData, UsageError
 from .options import Organisation, Project, Year
 
 if TYPE_CHECKING:
-    from .. import places
+    from ..build.plan import Request
+    from ..build.serving import Shown
+    from ..common import places
+    from ..common.progress import Teller
     from ..execution.pool import Executors
-    from ..plan import Request
-    from ..progress import Teller
-    from ..serving import Shown
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,13 +37,13 @@ def serve(
     project: Project = None,
 ) -> None:
     """เปิดเว็บรายงานในเครื่องนี้ สร้างใหม่เมื่อบันทึกไฟล์ (ไม่รวม PDF) หน้าที่เปิดอยู่มาก่อนและโหลดเอง"""
-    from ..build import build
+    from ..build.flow import build
+    from ..build.plan import PRELOAD, Request, site_of
+    from ..build.reports import get_ready
+    from ..build.serving import HOST, Shown, open_server, watch
+    from ..common.places import find_project
+    from ..common.progress import Teller
     from ..execution.pool import Kept, local
-    from ..places import find_project
-    from ..plan import PRELOAD, Request, site_of
-    from ..progress import Teller
-    from ..reports import get_ready
-    from ..serving import HOST, Shown, open_server, watch
 
     where = find_project(project)
     teller = Teller(Console())
@@ -79,7 +79,7 @@ def _rebuild(
     where: places.Project, request: Request, teller: Teller, workers: Executors, shown: Shown
 ) -> None:
     """Build what changed and have the open pages follow, or say there what is wrong."""
-    from ..build import build
+    from ..build.flow import build
     from ..execution.work import NotebooksFailed
     from ..rendering.errors import RenderingFailed
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ..faults import UsageError
+from ..common.faults import UsageError
 from .options import OneOrganisation, Project, Who, named, turn
 
 group = typer.Typer(
@@ -36,7 +36,7 @@ def export(
     project: Project = None,
 ) -> None:
     """ส่งออกสมุดงาน Excel ของปีหนึ่ง มีรายการให้เลือก คำอธิบาย และเซลล์ที่ล็อกไว้"""
-    from ..places import find_project
+    from ..common.places import find_project
     from ..workbook.export import write_workbook
     from ..workbook.importing import layout_of
 
@@ -72,7 +72,7 @@ def import_(
     project: Project = None,
 ) -> None:
     """นำสมุดงานเข้า: บอกทุกจุดที่ผิดพร้อมชีตและเซลล์ แสดงสิ่งที่จะเปลี่ยน แล้วเขียนทั้งหมดหรือไม่เขียนเลย"""
-    from ..places import find_project
+    from ..common.places import find_project
     from ..workbook.importing import prepare
 
     where = find_project(project)

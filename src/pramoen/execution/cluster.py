@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 
-from ..faults import UsageError
+from ..common.faults import UsageError
 from .pool import Executors
 
 TIMEOUT = 15  # seconds to wait for the scheduler

@@ -26,7 +26,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Type
 from traitlets.config import Config
 
-from .. import reads, services
+from . import reads, services
 from .streams import Streams
 
 INLINE_FIGURES = "module://matplotlib_inline.backend_inline"

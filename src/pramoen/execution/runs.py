@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..faults import UsageError
-from .keys import Inputs, changes, digest_of_file, digest_of_value
+from ..common.digests import Inputs, changes, digest_of_file, digest_of_value
+from ..common.faults import UsageError
 
 METADATA = "pramoen"
 NEVER = "never"

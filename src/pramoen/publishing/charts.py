@@ -10,9 +10,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from ..display import VEGALITE_MIME
+from ..common.mime import VEGALITE_MIME
+from ..common.theme import converter, with_css_colours
 from ..rendering.memory import NO_MEMORY, Memory
-from ..theme import converter, with_css_colours
 
 SVG = "image/svg+xml"
 SCALE = 2.0

@@ -14,7 +14,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ..rendering.memory import NO_MEMORY, Memory
-from ..rendering.pages import rendered
+from ..rendering.site.pages import rendered
 
 CODE_ENDING = ".code.html"
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
@@ -92,7 +92,7 @@ def without_styles(markup: str) -> str:
 def _exporter() -> Any:
     from nbconvert import HTMLExporter
 
-    template = resources.files("pramoen.rendering").joinpath("templates/notebook.html.j2")
+    template = resources.files("pramoen.rendering.site").joinpath("templates/notebook.html.j2")
     exporter: Any = HTMLExporter(
         template_name="basic",
         exclude_input_prompt=True,

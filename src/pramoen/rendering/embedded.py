@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .book import read_book
 from .memory import NO_MEMORY, Memory
-from .pages import framed, pages_of, write_pages
+from .site.pages import framed, pages_of, write_pages
 
 
 def render(
@@ -31,7 +31,7 @@ def render(
     book = read_book(staged)
     written = write_pages(book, output, jobs, memory)
     if "pdf" in formats:
-        from .pdf import write_pdf
+        from .pdf.document import write_pdf
 
         written.append(write_pdf(book, output / "report.pdf"))
     return written

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 from pathlib import Path
 
-from ..theme import font_folder
+from ..common.theme import font_folder
 from .memory import NO_MEMORY, Memory
 
 WEIGHTS = {"Regular": 400, "SemiBold": 600}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .book import read_book
 from .errors import RenderingFailed
-from .framing import write_own_frame
+from .site.framing import write_own_frame
 
 OLDEST = (1, 9)
 OUTPUT = "_book"

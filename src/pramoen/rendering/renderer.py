@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..faults import UsageError
+from ..common.faults import UsageError
 from . import quarto
 from .memory import Memory
 

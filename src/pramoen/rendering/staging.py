@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ..theme import font_folder
+from ..common.theme import font_folder
 
 REPORT_FILE = "_report.yml"
 FONTS = ("Regular", "SemiBold", "Bold")

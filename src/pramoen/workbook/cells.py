@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ..fiscal import (
+from ..common.fiscal import (
     BUDDHIST_ERA,
     FISCAL_MONTHS_SHORT,
     MONTHS,

@@ -12,21 +12,11 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from ..fiscal import thai_date
-from ..newyear import carried_source
-from ..tables import Record
+from ..changes.newyear import carried_source
+from ..changes.tables import Record
+from ..common.fiscal import thai_date
 from .first_sheet import Written, write_first_sheet
-from .layout import (
-    BASE,
-    CODE_ROW,
-    FIRST_ROW,
-    HEADER_ROW,
-    LISTS,
-    PROGRESS,
-    TITLE_ROW,
-    Layout,
-    Sheet,
-)
+from .layout import BASE, CODE_ROW, FIRST_ROW, HEADER_ROW, LISTS, PROGRESS, TITLE_ROW, Layout, Sheet
 from .looks import CONTRADICTS, LINE_HEIGHT, TO_REVIEW, Looks, lines, set_up_print, width
 
 SPARE_ROWS = 40

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from ..faults import UsageError
+from ..common.faults import UsageError
 
 # A year's workbook unpacks to about one megabyte.
 LARGEST = 32 * 2**20

@@ -8,9 +8,9 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from ..made_up import mark_of
-from ..newyear import carried_source
-from ..params import Parameters
+from ..changes.newyear import carried_source
+from ..common.params import Parameters
+from ..data.made_up import mark_of
 from .layout import FIRST_ROW, Layout, Sheet
 from .looks import CONTRADICTS, TO_REVIEW, Looks, set_up_print
 

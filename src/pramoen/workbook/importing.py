@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import tables
-from ..checking import require_sound
-from ..faults import Fault, FaultyData, UsageError
-from ..params import read_parameters
-from ..places import Project
-from ..tables import Deed
+from ..changes import tables
+from ..changes.tables import Deed
+from ..checks.checking import require_sound
+from ..common.faults import Fault, FaultyData, UsageError
+from ..common.params import read_parameters
+from ..common.places import Project
 from .file import open_book
 from .layout import Layout
 from .merging import Change, Merge, merge

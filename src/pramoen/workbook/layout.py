@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .. import tables
-from ..checking import OPEN_KEYS
-from ..params import Parameters
-from ..tables import Record
+from ..changes import tables
+from ..changes.tables import Record
+from ..checks.checking import OPEN_KEYS
+from ..common.params import Parameters
 
 TITLE_ROW, HEADER_ROW, CODE_ROW, FIRST_ROW = 1, 2, 3, 4
 PROGRESS, LISTS, BASE = "ความคืบหน้า", "รายการให้เลือก", "ฐานข้อมูลเดิม"

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from ..theme import tokens
+from ..common.theme import tokens
 
 # Tahoma is on every Windows and Mac that has Excel, and is drawn for Thai at small sizes. Sarabun
 # would have to be installed first; Excel puts another font in its place without a word.

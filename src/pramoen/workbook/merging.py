@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..faults import Fault
-from ..fiscal import is_plain_number
-from ..tables import Record
+from ..changes.tables import Record
+from ..common.faults import Fault
+from ..common.fiscal import is_plain_number
 from .cells import clean
 from .layout import Key, Layout, Sheet
 from .reading import Contents, SheetRow, cell_fault

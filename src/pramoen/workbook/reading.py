@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..faults import Fault, UsageError
-from ..tables import Record
+from ..changes.tables import Record
+from ..common.faults import Fault, UsageError
 from . import cells
 from .layout import BASE, PROGRESS, Key, Layout, Sheet
 

@@ -1,0 +1,223 @@
+"""Knows the assessment form: components, indicators, items of composites, targets, results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from ..common.faults import UsageError
+
+
+class Comparator(StrEnum):
+    """How a result is held against its target."""
+
+    AT_LEAST = "at_least"
+    FROM_UP = "from_up"
+    EXACTLY = "exactly"
+    AT_MOST = "at_most"
+    BETWEEN = "between"
+    DELIVERED = "delivered"
+    ALL_ITEMS = "all_items"
+
+
+class Missing(StrEnum):
+    """Why a result is no number."""
+
+    NOT_REPORTED = "not_reported"
+    NOT_APPLICABLE = "not_applicable"
+    PENDING = "pending"
+    QUALITATIVE = "qualitative"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of measurement with its Thai name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A passage or table of the source documents."""
+
+    code: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """A target of one fiscal year, for an indicator or for one item of it.
+
+    `value` is empty where the form prints no number (`delivered`, `all_items`).
+    """
+
+    fiscal_year: int
+    comparator: Comparator
+    inferred: bool
+    value: Decimal | None
+    upper: Decimal | None
+    unit: Unit
+    text: str
+    note: str
+    source: Source
+    place: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What is reported for one fiscal year: a number, or the reason why there is none."""
+
+    fiscal_year: int
+    value: Decimal | None
+    text: str
+    missing: Missing | None
+    note: str
+    source: Source
+    place: str
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first fiscal year of a changed definition: earlier figures do not compare with it."""
+
+    fiscal_year: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Band:
+    """A range of results that a level, and perhaps a score, is given for.
+
+    A bound that is None is open to that side; `lower_included` and `upper_included` say whether a
+    result on the bound lies in the band.
+    """
+
+    level: int
+    score: Decimal | None
+    label: str
+    lower: Decimal | None
+    lower_included: bool
+    upper: Decimal | None
+    upper_included: bool
+    text: str
+    source: Source
+    place: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One part of a composite target."""
+
+    code: str
+    name: str
+    unit: Unit
+    direction: str
+    direction_inferred: bool
+    target: Target | None
+    results: tuple[Result, ...]
+    parts: tuple[Item, ...]
+    source: Source
+    breaks: tuple[Break, ...] = ()
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One passage of an indicator's description, told briefly."""
+
+    kind: str
+    term: str
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator of the form; a `group` has sub-indicators and no figures of its own."""
+
+    code: str
+    parent: str
+    component: int
+    kind: str
+    name: str
+    topic: str
+    unit: Unit | None
+    direction: str
+    direction_inferred: bool
+    mandatory: bool
+    if_any: bool
+    calculation: str
+    note: str
+    objectives: tuple[int, ...]
+    definitions: tuple[Definition, ...]
+    items: tuple[Item, ...]
+    target: Target | None
+    results: tuple[Result, ...]
+    source: Source
+    place: str
+    breaks: tuple[Break, ...] = ()
+    bands: tuple[Band, ...] = ()
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether figures are reported for it, rather than for its sub-indicators."""
+        return self.kind != "group"
+
+    @property
+    def second_level(self) -> bool:
+        """Whether it stands directly under its component (1.1, not 1.1.1)."""
+        return not self.parent
+
+    @property
+    def anchor(self) -> str:
+        """Its stable address within a page."""
+        return f"indicator-{self.code.replace('.', '-')}"
+
+
+@dataclass(frozen=True)
+class Component:
+    """One of the five components of part 1 of the form."""
+
+    number: int
+    name: str
+    short_name: str
+    base: str
+    applies: bool
+    reason: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Form:
+    """What is assessed: the form of `year`, with what is known by `fiscal_year`."""
+
+    year: int
+    fiscal_year: int
+    components: tuple[Component, ...]
+    indicators: tuple[Indicator, ...]
+
+    @cached_property
+    def leaves(self) -> tuple[Indicator, ...]:
+        """The indicators that figures are reported for, in form order."""
+        return tuple(indicator for indicator in self.indicators if indicator.is_leaf)
+
+    def component(self, number: int) -> Component:
+        """Return a component by its number."""
+        for component in self.components:
+            if component.number == number:
+                return component
+        raise UsageError(f"แบบประเมิน พ.ศ. {self.year} ไม่มีองค์ประกอบที่ {number}")
+
+    def indicator(self, code: str) -> Indicator:
+        """Return an indicator by its number on the form, such as ``1.1.1``."""
+        for indicator in self.indicators:
+            if indicator.code == code:
+                return indicator
+        known = " ".join(indicator.code for indicator in self.indicators)
+        raise UsageError(f"แบบประเมิน พ.ศ. {self.year} ไม่มีตัวชี้วัด {code} (มี {known})")
+
+    def of_component(self, number: int) -> tuple[Indicator, ...]:
+        """Return the indicators of a component, in form order."""
+        return tuple(i for i in self.indicators if i.component == number)

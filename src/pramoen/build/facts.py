@@ -1,0 +1,54 @@
+"""Knows what differs from report to report: what covers, frames and ``_report.yml`` tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..changes.review import standing_of
+from ..common.fiscal import last_day, period_text, thai_date
+from ..common.params import Parameters
+from ..common.places import Project
+from ..data.dataset import Row, load
+from ..data.made_up import mark_of, notice_of
+
+FORMATS = ("html", "pdf")
+
+
+def report_facts(
+    project: Project, parameters: Parameters, formats: Sequence[str] = FORMATS
+) -> Mapping[str, Any]:
+    """Return what differs from report to report, as ``_report.yml`` holds it."""
+    folder = project.data(parameters.organisation)
+    dataset = load(folder)
+    row = dataset.row("organisation", organisation=parameters.organisation)
+    letters = dataset.rows("letter", form_year=parameters.form_year)
+    year = parameters.fiscal_year
+    years = [int(path.stem) for path in project.parameter_files(parameters.organisation)]
+    return {
+        "book": {
+            "title": f"รายงานผลการประเมินองค์การมหาชน ประจำปีงบประมาณ พ.ศ. {year}",
+            "subtitle": f"{row.text('name')} · {standing_of(folder, parameters)}",
+        },
+        "pramoen": {
+            "organisation": parameters.organisation,
+            "organisation_name": row.text("name"),
+            "short_name": row.text("short_name"),
+            "made_up": mark_of(folder),
+            "notice": notice_of(folder),
+            "fiscal_year": year,
+            "period": period_text(year),
+            "last_day": last_day(year).isoformat(),
+            "form": f"แบบประเมินองค์การมหาชน ประจำปีงบประมาณ พ.ศ. {parameters.form_year}",
+            "letter": _letter_in_words(letters[0]) if letters else "ยังไม่มีในข้อมูล",
+            "legal_basis": row.text("legal_basis"),
+            "years": sorted(years, reverse=True),
+            "formats": list(formats),
+            "guide": (project.guide / "reviewing.md").is_file(),
+        },
+    }
+
+
+def _letter_in_words(letter: Row) -> str:
+    sent = thai_date(letter.day("document_date"))
+    return f"{letter.text('sender')} ที่ {letter.text('document_number')} ลงวันที่ {sent}"

@@ -1,0 +1,269 @@
+"""Knows the flow from data to the published site: check, execute, stage, render, publish."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..assessment.assess import Status
+from ..assessment.form_reader import read_form
+from ..checks.checking import require_sound
+from ..common.faults import Fault, FaultyData
+from ..common.params import read_parameters
+from ..common.places import Project
+from ..common.progress import Teller
+from ..common.swap import recover
+from ..common.turn import own_turn
+from ..data.dataset import load
+from ..data.made_up import is_made_up
+from ..execution.runs import failed, recorded_inputs, require_parameters
+from ..rendering import renderer
+from .facts import report_facts
+from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, site_of
+
+if TYPE_CHECKING:
+    from ..execution.pool import Executors
+    from ..rendering.site.front import ReportSummary
+    from .ahead import Audience
+    from .reports import ReportTask
+
+
+def require_sound_data(project: Project, organisations: Sequence[str]) -> None:
+    """Raise ``FaultyData`` with every fault in the data of all organisations."""
+    faults: list[Fault] = []
+    for name in organisations:
+        recover(project.data(name))
+        try:
+            require_sound(project.data(name), project.stamp(name))
+        except FaultyData as faulty:
+            faults += faulty.faults
+    if faults:
+        raise FaultyData(faults)
+
+
+def plan_of(project: Project, request: Request) -> tuple[Planner, list[ReportPlan]]:
+    """Return what there is to do for a request, report by report; nothing is written.
+
+    Raises
+    ------
+    UsageError
+
+    """
+    wanted = chosen_parameters(project, request)
+    chosen = renderer.choose(request.renderer)
+    planner = Planner(project, chosen, request.formats, site_of(project, request))
+    return planner, [planner.plan(parameters, request.force) for parameters in wanted]
+
+
+def build(
+    project: Project,
+    request: Request,
+    teller: Teller,
+    workers: Executors | None = None,
+    audience: Audience | None = None,
+) -> Path:
+    """Build the reports asked for, as far as something changed, and publish the site.
+
+    Returns its front page. Nothing is published unless everything succeeds. A second build waits
+    for the first.
+
+    Parameters
+    ----------
+    project, request, teller
+        Where, what, and who is told how it goes.
+    workers
+        Who does the work; by default workers that end with the build.
+    audience
+        Whose open pages come first, if there is anyone.
+
+    Raises
+    ------
+    UsageError, FaultyData, NotebooksFailed, RenderingFailed
+
+    """
+    started = time.perf_counter()
+    wanted = chosen_parameters(project, request)
+    organisations = sorted({parameters.organisation for parameters in wanted})
+    with own_turn(project.lock, lambda: teller.say("รอ: มีการสร้างรายงานในโครงการนี้อยู่แล้ว")):
+        teller.say(f"ตรวจข้อมูล: {', '.join(organisations)}")
+        require_sound_data(project, organisations)
+        planner, plans = plan_of(project, request)
+        index = planner.site / "index.html"
+        _forget_failures(plans)
+        plans = [plan for plan in plans if not plan.is_done]
+        if not plans and not planner.guide_changed:
+            teller.say(f"ไม่มีอะไรเปลี่ยน เปิดดูได้ที่ {index}")
+            return index
+        _require_readable(project, plans)
+        from ..execution.pool import Kept
+        from .ahead import execute_ahead
+
+        with Kept(workers or _workers(plans, request)) as team:
+            if audience is not None:
+                tasks = report_tasks(project, planner, plans, planner.site, request)
+                plans, outcomes = execute_ahead(plans, tasks, audience, team)
+                for outcome in outcomes:
+                    teller.say(f"ทำก่อนเพราะหน้านี้เปิดอยู่: {outcome.run.label}")
+            _execute(project, plans, request, teller, team)
+            _publish(project, planner, plans, request, teller, team)
+    teller.say(f"เสร็จใน {time.perf_counter() - started:.1f} วินาที เปิดดูที่ {index}")
+    return index
+
+
+def _forget_failures(plans: Sequence[ReportPlan]) -> None:
+    """Remove what was kept of notebooks that failed once and have been put right."""
+    for plan in plans:
+        for run in plan.runs:
+            if run.name not in plan.stale:
+                failed(run.output).unlink(missing_ok=True)
+
+
+def _require_readable(project: Project, plans: Sequence[ReportPlan]) -> None:
+    """Raise before anything runs if a notebook takes other parameters, or a form is not there."""
+    for run in {run.name: run for plan in plans for run in plan.stale_runs}.values():
+        require_parameters(run.source, run.parameters)
+    for plan in plans:
+        dataset = load(project.data(plan.parameters.organisation))
+        read_form(dataset, plan.parameters.form_year, plan.parameters.fiscal_year)
+
+
+def _workers(plans: Sequence[ReportPlan], request: Request) -> Executors:
+    """Return an opener of the workers of a build on this machine, no more than it has work for."""
+    from ..execution.pool import local, processors
+
+    runs = 0 if request.scheduler else sum(len(plan.stale) for plan in plans)
+    count = min(request.jobs or processors(), max(runs, len(plans)))
+    return local(count, PRELOAD if runs else None)
+
+
+def _execute(
+    project: Project,
+    plans: Sequence[ReportPlan],
+    request: Request,
+    teller: Teller,
+    workers: Executors,
+) -> None:
+    from ..execution.cluster import dask
+    from ..execution.pool import execute_all, read_times, write_times
+    from ..execution.work import Outcome
+
+    runs = [run for plan in plans for run in plan.stale_runs]
+    every = sum(len(plan.runs) for plan in plans)
+    if len(runs) < every:
+        teller.say(f"ไม่ต้องประมวลผลใหม่ {every - len(runs)} จาก {every} สมุดบันทึก")
+    if not runs:
+        return
+    times = project.reports / "executed" / "times.json"
+    executors = dask(request.scheduler) if request.scheduler else workers
+    with teller.counting("ประมวลผลสมุดบันทึก", len(runs)) as counter:
+
+        def done(outcome: Outcome) -> None:
+            state = "ไม่สำเร็จ" if outcome.error else f"{outcome.seconds:.1f} วินาที"
+            counter.step(f"{outcome.run.label} ({state})")
+
+        write_times(times, execute_all(runs, done, executors, read_times(times)))
+
+
+def _publish(
+    project: Project,
+    planner: Planner,
+    plans: Sequence[ReportPlan],
+    request: Request,
+    teller: Teller,
+    workers: Executors,
+) -> None:
+    from ..common.swap import replacing
+    from ..publishing.manifest import read_manifest, write_manifest
+    from ..rendering.book import site_url
+    from ..rendering.memory import Memory
+    from ..rendering.site.front import write_site_pages
+    from .reports import make_reports
+
+    chosen = renderer.choose(request.renderer)
+    made_from = dict(read_manifest(planner.site).get("reports", {}))
+    # As it is before the work begins: what is saved meanwhile is to be made again.
+    made_from |= {plan.address: planner.made_from(plan.parameters) for plan in plans}
+    guide = planner.guide
+    with replacing(planner.site, [planner.site / plan.address for plan in plans]) as fresh:
+        for name in _made_up_elsewhere(project, planner.site):
+            shutil.rmtree(fresh / name, ignore_errors=True)
+            made_from = {one: of for one, of in made_from.items() if not one.startswith(f"{name}/")}
+        tasks = report_tasks(project, planner, plans, fresh, request)
+        with teller.counting(f"สร้างรายงานด้วย {chosen.name}", len(plans)) as counter:
+            make_reports(
+                tasks, lambda task, took: counter.step(f"{task.label} ({took:.1f} วินาที)"), workers
+            )
+        summaries = _summaries(project, fresh)
+        memory = Memory(project.made / "assets", planner.makers, request.force)
+        write_site_pages(fresh, project, summaries, site_url(project.root), memory)
+        inputs = _inputs(project, planner, [summary.facts for summary in summaries])
+        write_manifest(fresh, inputs, project.root, chosen.name, made_from, guide)
+
+
+def _made_up_elsewhere(project: Project, site: Path) -> list[str]:
+    """Return the made-up organisations that have no place in a site, whatever it once held."""
+    names = project.organisations() if site == project.site else []
+    return [name for name in names if is_made_up(project.data(name))]
+
+
+def report_tasks(
+    project: Project,
+    planner: Planner,
+    plans: Sequence[ReportPlan],
+    site: Path,
+    request: Request,
+) -> list[ReportTask]:
+    """Return the reports of plans as tasks that write into a site and share the processors."""
+    from ..execution.pool import processors
+    from ..rendering.memory import Memory
+    from .reports import ReportTask
+
+    jobs = request.jobs or processors()
+    chosen = renderer.choose(request.renderer)
+    return [
+        ReportTask(
+            label=plan.label,
+            root=project.root,
+            staged=project.work(plan.parameters.organisation, plan.parameters.fiscal_year),
+            notebooks=tuple(run.output for run in plan.runs),
+            facts=report_facts(project, plan.parameters, request.formats),
+            output=site / plan.address,
+            renderer=chosen,
+            formats=tuple(request.formats),
+            jobs=max(1, jobs // len(plans)),
+            memory=Memory(project.made / plan.address, planner.makers, request.force),
+        )
+        for plan in plans
+    ]
+
+
+def _inputs(project: Project, planner: Planner, facts: Sequence[Mapping[str, Any]]) -> set[Path]:
+    """Return the project's own files that the reports of the site were made from."""
+    found = set(project.guide.glob("*"))
+    for fact in facts:
+        path = project.parameter_file(fact["organisation"], fact["fiscal_year"])
+        found.add(path)
+        for run in planner.runs(read_parameters(path)):
+            names = recorded_inputs(run.output) or {}
+            read = (name.removeprefix("file:") for name in names if name.startswith("file:"))
+            found |= {run.source, *(project.root / name for name in read)}
+    return {path for path in found if path.is_file()}
+
+
+def _summaries(project: Project, site: Path) -> list[ReportSummary]:
+    """Return the reports that the site holds, those of earlier builds included."""
+    from ..rendering.site.front import ReportSummary
+
+    labels = {str(status): status.label for status in Status}
+    found = []
+    for organisation in project.organisations():
+        for path in project.parameter_files(organisation):
+            parameters = read_parameters(path)
+            folder = site / organisation / str(parameters.fiscal_year)
+            if (folder / "index.html").is_file():
+                facts = report_facts(project, parameters)["pramoen"]
+                found.append(ReportSummary.of(folder, site, facts, labels))
+    return found

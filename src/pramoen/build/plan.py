@@ -1,0 +1,320 @@
+"""Knows what there is to do: which notebooks must run, which reports be made anew, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ..common.digests import Inputs, changes, digest_of_file, digest_of_files, digest_of_value
+from ..common.faults import UsageError
+from ..common.params import Parameters, read_parameters
+from ..common.places import Project
+from ..common.theme import font_folder
+from ..data.made_up import is_made_up
+from ..execution.runs import NEVER, Run
+from ..publishing.manifest import read_manifest
+from ..rendering.renderer import Renderer
+from .facts import FORMATS, report_facts
+
+CHAPTERS = (
+    "summary",
+    *(f"component-{number}" for number in range(1, 6)),
+    "director",
+    "sources",
+)
+DAMAGED = "site"
+FORCED = "forced"
+PRELOAD = ("pandas", "altair", "great_tables", "pramoen.notebook")
+SERVICES = {"svg": "pramoen.show.drawing:svg_here"}
+_MAKERS = ("pypandoc-binary", "nbconvert", "vl-convert-python", "fonttools")
+_QUARTO_FILES = ("_quarto.yml", "_language-th.yml", "index.qmd", "glossary.qmd")
+_WORDS = {
+    NEVER: "ยังไม่เคยทำ",
+    FORCED: "สั่งให้ทำใหม่ทั้งหมด",
+    DAMAGED: "ไฟล์ในเว็บรายงานหายหรือถูกแก้",
+    "notebook": "สมุดบันทึกเปลี่ยน",
+    "parameters": "พารามิเตอร์เปลี่ยน",
+    "package": "โปรแกรม pramoen เปลี่ยน",
+    "lock": "requirements.lock เปลี่ยน",
+    "fonts": "ฟอนต์เปลี่ยน",
+    "facts": "ข้อมูลหน้าปกหรือรูปแบบไฟล์เปลี่ยน",
+    "renderer": "ตัวสร้างรายงานเปลี่ยน",
+    "extension": "แม่แบบใน _extensions เปลี่ยน",
+}
+_PACKAGE = Path(__file__).parent.parent
+# What a notebook cannot reach; a test holds that it does not.
+LEFT_OUT_OF_NOTEBOOK_KEYS = (
+    "build",
+    "changes",
+    "cli.py",
+    "commands",
+    "publishing",
+    "rendering",
+    "workbook",
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to build: which reports, with which renderer, in which formats.
+
+    `jobs` notebooks run at once, by default one per processor; `scheduler` is the address of a
+    Dask cluster to run them on instead; `force` does everything again.
+    """
+
+    organisation: str | None = None
+    fiscal_year: int | None = None
+    renderer: str = "auto"
+    formats: Sequence[str] = FORMATS
+    jobs: int | None = None
+    scheduler: str | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class ReportPlan:
+    """What there is to do for one report.
+
+    `stale` has the reasons of every notebook that must run, by name; `remake` those for which the
+    report must be made anew, which is so when any of its notebooks runs.
+    """
+
+    parameters: Parameters
+    runs: tuple[Run, ...]
+    stale: Mapping[str, Sequence[str]]
+    remake: Sequence[str]
+
+    @property
+    def label(self) -> str:
+        """The report in words."""
+        return f"{self.parameters.organisation} {self.parameters.fiscal_year}"
+
+    @property
+    def address(self) -> str:
+        """The report's folder below the site."""
+        return f"{self.parameters.organisation}/{self.parameters.fiscal_year}"
+
+    @property
+    def stale_runs(self) -> list[Run]:
+        """The notebooks that must run."""
+        return [run for run in self.runs if run.name in self.stale]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.stale and not self.remake
+
+
+def in_words(reasons: Sequence[str]) -> str:
+    """Return reasons in Thai.
+
+    Examples
+    --------
+    >>> in_words(["file:data/dga/results.csv", "lock"])
+    'data/dga/results.csv เปลี่ยน, requirements.lock เปลี่ยน'
+    """
+    return ", ".join(_reason(reason) for reason in reasons)
+
+
+def _reason(reason: str) -> str:
+    kind, _, name = reason.partition(":")
+    if kind == "file":
+        return f"{name} เปลี่ยน"
+    if kind == "executed":
+        return f"ผลของสมุดบันทึก {name} เปลี่ยน"
+    return _WORDS.get(reason, f"{reason} เปลี่ยน")
+
+
+def site_of(project: Project, request: Request) -> Path:
+    """Return the folder that a request builds: a made-up organisation has a site of its own."""
+    named = request.organisation
+    return project.own_site(named) if named and _is_made_up(project, named) else project.site
+
+
+def _is_made_up(project: Project, organisation: str) -> bool:
+    return is_made_up(project.data(organisation))
+
+
+def chosen_parameters(project: Project, request: Request) -> list[Parameters]:
+    """Return the parameters of every report that is asked for, all of them checked.
+
+    A made-up organisation takes part only where it is named.
+
+    Raises
+    ------
+    UsageError
+        If a parameter file is at fault, or no report fits the request.
+
+    """
+    organisations = project.organisations()
+    if request.organisation and request.organisation not in organisations:
+        known = ", ".join(organisations)
+        raise UsageError(f"ไม่มีองค์การ {request.organisation} ในโฟลเดอร์ params/ (มี {known})")
+    found = []
+    real = (name for name in organisations if not _is_made_up(project, name))
+    for organisation in [request.organisation] if request.organisation else real:
+        for path in project.parameter_files(organisation):
+            parameters = read_parameters(path)
+            if parameters.organisation != organisation or str(parameters.fiscal_year) != path.stem:
+                raise UsageError(f"{path}: organisation และ fiscal_year ต้องตรงกับชื่อโฟลเดอร์และชื่อไฟล์")
+            if request.fiscal_year in (None, parameters.fiscal_year):
+                found.append(parameters)
+    if not found:
+        year = f" ปี {request.fiscal_year}" if request.fiscal_year else ""
+        raise UsageError(f"ไม่มีไฟล์พารามิเตอร์ของรายงาน{year} ในโฟลเดอร์ params/")
+    return found
+
+
+def as_lines(plans: Sequence[ReportPlan]) -> list[str]:
+    """Return what there is to do as lines for a terminal, reasons included."""
+    lines = []
+    for plan in plans:
+        if plan.is_done:
+            lines.append(f"{plan.label}: ไม่มีอะไรเปลี่ยน")
+            continue
+        lines.append(
+            f"{plan.label}: ประมวลผล {len(plan.stale)} จาก {len(plan.runs)} สมุดบันทึก แล้วสร้างรายงาน"
+        )
+        lines += [f"  {name}: {in_words(reasons)}" for name, reasons in plan.stale.items()]
+        if plan.remake:
+            lines.append(f"  รายงาน: {in_words(plan.remake)}")
+    return lines
+
+
+def as_records(plans: Sequence[ReportPlan]) -> list[dict[str, Any]]:
+    """Return what there is to do as JSON."""
+    return [
+        {
+            "organisation": plan.parameters.organisation,
+            "fiscal_year": plan.parameters.fiscal_year,
+            "notebooks": {name: list(reasons) for name, reasons in plan.stale.items()},
+            "report": list(plan.remake),
+        }
+        for plan in plans
+    ]
+
+
+class Planner:
+    """Compares what there is with what it was made from; reads files, and writes none."""
+
+    def __init__(
+        self,
+        project: Project,
+        renderer: Renderer,
+        formats: Sequence[str],
+        site: Path | None = None,
+    ) -> None:
+        self._project = project
+        self.site = site or project.site
+        self._renderer = renderer
+        self._formats = formats
+
+    def plan(self, parameters: Parameters, force: bool = False) -> ReportPlan:
+        """Return what there is to do for one report."""
+        runs = self.runs(parameters)
+        stale = {run.name: [FORCED] if force else run.reasons() for run in runs}
+        stale = {name: reasons for name, reasons in stale.items() if reasons}
+        remake = [FORCED] if force else self._remake(parameters)
+        return ReportPlan(parameters, runs, stale, remake)
+
+    def runs(self, parameters: Parameters) -> tuple[Run, ...]:
+        """Return the notebook runs of one report, in chapter order."""
+        project = self._project
+        executed = project.executed(parameters.organisation, parameters.fiscal_year)
+        data = project.data(parameters.organisation)
+        return tuple(
+            Run(
+                source=project.notebooks / f"{name}.ipynb",
+                output=executed / f"{name}.ipynb",
+                parameters=parameters.model_dump(),
+                folder=project.root,
+                surroundings=self._surroundings,
+                data=tuple(sorted(path for path in data.glob("*") if path.is_file())),
+                services=SERVICES,
+                preload=PRELOAD,
+            )
+            for name in CHAPTERS
+        )
+
+    def made_from(self, parameters: Parameters) -> dict[str, str]:
+        """Return the digest of everything that a report is made from."""
+        root = self._project.root
+        return {
+            **{f"executed:{run.name}": digest_of_file(run.output) for run in self.runs(parameters)},
+            **{name: digest_of_file(root / name) for name in _QUARTO_FILES},
+            "extension": _digest_of_folder(root / "_extensions"),
+            "package": _digest_of_folder(_PACKAGE),
+            "lock": self._surroundings["lock"],
+            "fonts": self._surroundings["fonts"],
+            "facts": digest_of_value(report_facts(self._project, parameters, self._formats)),
+            "renderer": self._renderer.version,
+        }
+
+    @cached_property
+    def makers(self) -> str:
+        """The digest of what makes a report's pages and pictures, whatever the report."""
+        made_with = {
+            "package": _digest_of_folder(_PACKAGE),
+            "extension": _digest_of_folder(self._project.root / "_extensions"),
+            "fonts": self._surroundings["fonts"],
+            "lock": self._surroundings["lock"],
+            **{name: version(name) for name in _MAKERS},
+        }
+        return digest_of_value(made_with)
+
+    @cached_property
+    def _surroundings(self) -> Inputs:
+        code = [
+            path
+            for path in _PACKAGE.rglob("*")
+            if path.suffix in (".py", ".toml")
+            and path.relative_to(_PACKAGE).parts[0] not in LEFT_OUT_OF_NOTEBOOK_KEYS
+        ]
+        return {
+            "package": digest_of_files(code, _PACKAGE),
+            "lock": digest_of_file(self._project.root / "requirements.lock"),
+            "fonts": _digest_of_folder(font_folder()),
+        }
+
+    @cached_property
+    def _manifest(self) -> Mapping[str, Any]:
+        return read_manifest(self.site)
+
+    @cached_property
+    def damaged(self) -> list[str]:
+        """The files of the site that are not as they were published."""
+        files = self._manifest.get("files", {})
+        return [name for name, known in files.items() if digest_of_file(self.site / name) != known]
+
+    @cached_property
+    def guide(self) -> str:
+        """The digest of the guide's sources."""
+        return _digest_of_folder(self._project.guide)
+
+    @property
+    def guide_changed(self) -> bool:
+        """Whether the guide that the site has is not the one that its sources give."""
+        hurt = any(name.startswith("guide/") for name in self.damaged)
+        return hurt or self._manifest.get("guide") != self.guide
+
+    def _remake(self, parameters: Parameters) -> list[str]:
+        address = f"{parameters.organisation}/{parameters.fiscal_year}"
+        known = self._manifest.get("reports", {}).get(address)
+        if known is None:
+            return [NEVER]
+        found = changes(known, self.made_from(parameters))
+        others = {f"{one}/" for one in self._manifest["reports"] if one != address}
+        hurt = any(not name.startswith(("guide/", *others)) for name in self.damaged)
+        return [*found, *([DAMAGED] if hurt else [])]
+
+
+def _digest_of_folder(folder: Path) -> str:
+    def hidden(path: Path) -> bool:
+        return any(part.startswith((".", "__pycache__")) for part in path.relative_to(folder).parts)
+
+    files = (path for path in folder.rglob("*") if path.is_file() and not hidden(path))
+    return digest_of_files(files, folder)

@@ -1,0 +1,1 @@
+"""Knows how data changes: a new year, corrections, reviews, and the log of them."""

@@ -1,0 +1,144 @@
+"""Knows how a report is reviewed: draft, checked, approved; bound to the content that was seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from ..checks.checking import require_sound
+from ..checks.plausibility import warnings_of
+from ..common.faults import UsageError
+from ..common.fiscal import thai_date
+from ..common.params import Parameters, read_parameters
+from ..common.places import Project
+from ..data.dataset import load
+from . import tables
+from .tables import Deed, Record
+
+DRAFT, CHECKED, APPROVED = "draft", "checked", "approved"
+LABELS = {DRAFT: "ฉบับร่าง", CHECKED: "ตรวจทานแล้ว", APPROVED: "รับรองแล้ว"}
+_WITHDRAWN = {CHECKED: "ถอนผลการตรวจทาน", APPROVED: "ถอนการรับรอง"}
+# What is about the work on the data, and not what a reader sees.
+_NO_CONTENT = frozenset({"reviews", "acceptances", tables.LOG})
+_CODES = {"sources": "source", "units": "unit"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The state of a report's review.
+
+    `withdrawn` says that the content has changed since `state` was given to it.
+    """
+
+    state: str
+    who: str = ""
+    on: date | None = None
+    withdrawn: bool = False
+    content: str = ""
+
+    @property
+    def holds(self) -> str:
+        """The state that holds now."""
+        return DRAFT if self.withdrawn else self.state
+
+    def __str__(self) -> str:
+        """Return the state in Thai, as the cover says it."""
+        if self.on is None:
+            return f"{LABELS[DRAFT]} ยังไม่ได้ตรวจทาน"
+        said = f"โดย {self.who} เมื่อ {thai_date(self.on)}"
+        if self.withdrawn:
+            done = "รับรอง" if self.state == APPROVED else "ตรวจทาน"
+            return f"{_WITHDRAWN[self.state]} เพราะข้อมูลเปลี่ยนหลัง{done}{said}"
+        return f"{LABELS[self.state]}{said if self.state != DRAFT else ''}"
+
+
+def content_digest(folder: Path, parameters: Parameters) -> str:
+    """Return a hash over every row that a report may show: its form, and years up to its own."""
+    described = tables.resources(folder)
+    found = {name: tables.read(folder, resource) for name, resource in described.items()}
+    year = parameters.fiscal_year
+    plans = {r["plan"] for r in found["plans"] if int(r["fiscal_year"]) <= year}
+
+    def shown(row: Mapping[str, str]) -> bool:
+        if row.get("form_year") not in (None, str(parameters.form_year)):
+            return False
+        if "plan" in row and row["plan"] not in plans:
+            return False
+        return not row.get("fiscal_year") or int(row["fiscal_year"]) <= year
+
+    content: dict[str, Sequence[Record]] = {
+        name: [row for row in rows if shown(row)]
+        for name, rows in found.items()
+        if name not in _NO_CONTENT and name not in _CODES
+    }
+    for name, code in _CODES.items():
+        used = {r[c] for rows in content.values() for r in rows for c in r if c.endswith(code)}
+        content[name] = [row for row in found[name] if row[code] in used]
+    return sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def standing_of(folder: Path, parameters: Parameters) -> Standing:
+    """Return how far the review of a report is, held against its present content."""
+    rows = load(folder).rows("reviews", fiscal_year=parameters.fiscal_year)
+    content = content_digest(folder, parameters)
+    if not rows:
+        return Standing(DRAFT, content=content)
+    last = max(rows, key=lambda row: row.integer("review"))
+    state = last.text("state")
+    withdrawn = state != DRAFT and last.text("content") != content
+    return Standing(state, last.text("who"), last.day("reviewed_on"), withdrawn, content)
+
+
+def review(
+    project: Project, organisation: str, year: int, state: str, who: str, note: str
+) -> Standing:
+    """Record that the present content of a report has a state, and return how it stands.
+
+    Raises
+    ------
+    UsageError
+        If the state cannot follow the one there is, the same person did both steps, or a warning
+        is open.
+    FaultyData
+        If the data is at fault.
+
+    """
+    folder = project.data(organisation)
+    parameters = parameters_of(project, organisation, year)
+    require_sound(folder)
+    now = standing_of(folder, parameters)
+    if state not in LABELS:
+        raise UsageError(f"ไม่มีสถานะ {state} (มี {', '.join(LABELS)})")
+    if state == APPROVED and now.holds != CHECKED:
+        raise UsageError(f"รับรองได้เมื่อเนื้อหาปัจจุบันตรวจทานแล้ว ขณะนี้คือ {now}")
+    if state == APPROVED and now.who == who:
+        raise UsageError(f"ผู้รับรองต้องไม่ใช่ผู้ตรวจทาน ({who})")
+    if state == APPROVED and any(one.is_open for one in warnings_of(load(folder))):
+        raise UsageError("ยังมีข้อเตือนที่ไม่ได้รับ ดูด้วย pramoen check แล้วแก้หรือรับพร้อมเหตุผลก่อนรับรอง")
+    described = tables.resources(folder)
+    rows = tables.read(folder, described["reviews"])
+    row = {
+        "review": tables.next_number(rows),
+        "fiscal_year": str(year),
+        "state": state,
+        "who": who,
+        "reviewed_on": date.today().isoformat(),
+        "content": now.content,
+        "note": note,
+    }
+    deed = Deed(who, "review", year, note or LABELS[state])
+    tables.change(folder, {"reviews": [*rows, row]}, deed, f"{LABELS[state]} {now.content[:16]}")
+    return standing_of(folder, parameters)
+
+
+def parameters_of(project: Project, organisation: str, year: int) -> Parameters:
+    """Return the parameters of a report; raise ``UsageError`` if there is none."""
+    path = project.parameter_file(organisation, year)
+    if not path.is_file():
+        years = ", ".join(p.stem for p in project.parameter_files(organisation))
+        raise UsageError(f"ไม่มีรายงานของ {organisation} ปี {year} (มี {years or 'ไม่มีเลย'})")
+    return read_parameters(path)

@@ -1,0 +1,1 @@
+"""Knows what can be wrong with the data, and what looks wrong and may be right."""

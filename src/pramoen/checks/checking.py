@@ -1,0 +1,344 @@
+"""Knows how to check a data package: files, columns and cells first, then what must agree."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..common.faults import Fault, FaultyData
+from ..common.fiscal import has_thai_digits, is_plain_number, to_arabic_digits
+from ..data.dataset import LONGEST_CELL, PACKAGE_FILE, load, unreadable
+from ..execution.reads import unwatched
+from .consistency import inconsistencies
+from .soundness import Soundness, read_soundness, soundness_of, write_soundness
+
+# Keys that may hold an empty cell, which a primary key may not.
+OPEN_KEYS: Mapping[str, Sequence[str]] = {
+    "results": ("fiscal_year", "indicator", "item"),
+    "targets": ("form_year", "fiscal_year", "indicator", "item"),
+    "breaks": ("fiscal_year", "indicator", "item"),
+}
+
+_TYPES = {
+    "integer": "จำนวนเต็ม",
+    "number": "ตัวเลข",
+    "boolean": "true หรือ false",
+    "date": "วันที่แบบ ปีคริสต์ศักราช-เดือน-วัน เช่น 2019-03-21",
+}
+
+
+def check(folder: Path, sound: Collection[str] = ()) -> tuple[Fault, ...]:
+    """Return every fault of a data package, sorted by file and row; none means it can be used.
+
+    What must agree between tables is looked at once files, columns and cells are well formed.
+    Tables in `sound` were found so by Frictionless, as they and those they refer to are now.
+    """
+    try:
+        package = _read_package(folder)
+    except FaultyData as faulty:
+        return tuple(faulty.faults)
+    faults: list[Fault] = []
+    readable = []
+    for resource in package["resources"]:
+        table = _Table(folder, resource)
+        found = list(table.faults())
+        faults += found
+        if table.well_formed:
+            readable.append(resource)
+    faults += _frictionless_faults(folder, package, readable, _places(faults), sound)
+    if not faults:
+        faults += inconsistencies(load(folder))
+    return tuple(sorted(set(faults)))
+
+
+def require_sound(folder: Path, stamp: Path | None = None) -> None:
+    """Raise ``FaultyData`` with every fault of the data package, if it has any.
+
+    Parameters
+    ----------
+    folder
+        The folder of the data package.
+    stamp
+        A file that remembers what was found sound, by content; the same content is not checked
+        again. None to check in any case.
+
+    """
+    with unwatched():  # that data is sound decides nothing but whether there is a report
+        _require_sound(folder, stamp)
+
+
+def _require_sound(folder: Path, stamp: Path | None) -> None:
+    now = soundness_of(folder)
+    known = read_soundness(stamp) if stamp is not None else Soundness()
+    if known.whole == now.whole:
+        return
+    sound = {name for name, digest in now.tables.items() if known.tables.get(name) == digest}
+    if faults := check(folder, sound):
+        raise FaultyData(faults)
+    if stamp is not None:
+        write_soundness(stamp, now)
+
+
+def _read_package(folder: Path) -> dict[str, Any]:
+    path = folder / PACKAGE_FILE
+    remedy = "ตรวจว่าโฟลเดอร์ข้อมูลถูกต้อง และไฟล์นี้เป็น JSON ที่สมบูรณ์"
+    try:
+        package = json.loads(path.read_text(encoding="utf-8"))
+        names = [resource["name"] for resource in package["resources"]]
+    except FileNotFoundError:
+        raise FaultyData([Fault(str(path), 0, "", "ไม่พบไฟล์คำอธิบายชุดข้อมูล", remedy=remedy)]) from None
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        fault = Fault(
+            str(path),
+            getattr(error, "lineno", 0),
+            "",
+            "อ่านไฟล์คำอธิบายชุดข้อมูลไม่ได้",
+            str(error),
+            remedy,
+        )
+        raise FaultyData([fault]) from None
+    if repeated := sorted({str(name) for name in names if names.count(name) > 1}):
+        problem, remedy = "ชื่อตารางซ้ำ", "ลบรายการที่เกินออก หรือตั้งชื่อตารางไม่ให้ซ้ำกัน"
+        raise FaultyData([Fault(str(path), 0, "", problem, ", ".join(repeated), remedy)])
+    return dict(package)
+
+
+class _Table:
+    """One CSV file as text, before any typing."""
+
+    def __init__(self, folder: Path, resource: Mapping[str, Any]) -> None:
+        self.name = str(resource["name"])
+        self.file = str(resource["path"])
+        self.fields = {field["name"]: field for field in resource["schema"]["fields"]}
+        self.data: bytes | None = None
+        self.text: str | None = None
+        self.well_formed = False
+        path = folder / self.file
+        if path.is_file():
+            self.data = path.read_bytes()
+            try:
+                self.text = self.data.decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                self.bad_byte = error.start
+
+    def faults(self) -> Iterator[Fault]:
+        if self.data is None:
+            yield Fault(self.file, 0, "", "ไม่พบไฟล์ของตารางนี้", remedy="นำไฟล์กลับมาไว้ในโฟลเดอร์ข้อมูล")
+            return
+        if self.text is None:
+            row = self.data[: self.bad_byte].count(b"\n") + 1
+            found = self.data[self.bad_byte : self.bad_byte + 8].hex(" ")
+            yield Fault(
+                self.file,
+                row,
+                "",
+                "รหัสอักขระของไฟล์ไม่ใช่ UTF-8",
+                found,
+                "บันทึกไฟล์ใหม่เป็น CSV UTF-8 (ใน Excel: บันทึกเป็น › CSV UTF-8)",
+            )
+            return
+        records: list[list[str]] = []
+        try:
+            for record in csv.reader(io.StringIO(self.text)):
+                if any(len(cell) > LONGEST_CELL for cell in record):
+                    raise csv.Error
+                records.append(record)
+        except csv.Error:
+            yield unreadable(self.file, len(records) + 1)
+            return
+        header = records[0] if records else []
+        wrong = list(self._header_faults(header))
+        self.well_formed = not wrong
+        yield from wrong
+        seen: dict[tuple[str, ...], int] = {}
+        for number, record in enumerate(records[1:], start=2):
+            cells = dict(zip(header, record, strict=False))
+            yield from self._digit_faults(number, cells)
+            yield from self._duplicate_faults(number, cells, seen)
+
+    def _header_faults(self, header: Sequence[str]) -> Iterator[Fault]:
+        wanted = list(self.fields)
+        for column in wanted:
+            if column not in header:
+                remedy = f"เพิ่มคอลัมน์ {self.fields[column]['title']} หรือแก้ชื่อหัวคอลัมน์"
+                yield Fault(self.file, 1, column, "ไม่มีคอลัมน์นี้", remedy=remedy)
+        for index, column in enumerate(header):
+            if column not in wanted or column in header[:index]:
+                problem = "คอลัมน์นี้ซ้ำ" if column in wanted else "ไม่รู้จักคอลัมน์นี้"
+                yield Fault(self.file, 1, column, problem, column, "ลบคอลัมน์ที่เกินออก")
+        if sorted(header) == sorted(wanted) and list(header) != wanted:
+            remedy = f"เรียงคอลัมน์เป็น {', '.join(wanted)}"
+            yield Fault(self.file, 1, "", "ลำดับคอลัมน์สลับที่", ", ".join(header), remedy)
+
+    def _digit_faults(self, number: int, cells: Mapping[str, str]) -> Iterator[Fault]:
+        for column, cell in cells.items():
+            kind = self.fields.get(column, {}).get("type")
+            # Excel writes TRUE, which Frictionless takes for true.
+            small = cell.lower()
+            if kind == "boolean" and cell != small and small in ("true", "false"):
+                remedy = f"พิมพ์ {small} ด้วยตัวพิมพ์เล็ก"
+                yield Fault(self.file, number, column, "ค่านี้ไม่ใช่ true หรือ false", cell, remedy)
+            if not cell or kind not in ("integer", "number", "date"):
+                continue
+            if has_thai_digits(cell):
+                remedy = f"เปลี่ยนเป็นเลขอารบิก {to_arabic_digits(cell)}"
+                yield Fault(
+                    self.file, number, column, "คอลัมน์นี้ต้องใช้เลขอารบิก แต่เป็นเลขไทย", cell, remedy
+                )
+            elif kind == "number" and not is_plain_number(cell):
+                remedy = "พิมพ์เฉพาะตัวเลขและจุดทศนิยม ไม่มีจุลภาค หน่วย หรือเครื่องหมายร้อยละ"
+                yield Fault(self.file, number, column, "ค่านี้ไม่ใช่ตัวเลข", cell, remedy)
+
+    def _duplicate_faults(
+        self, number: int, cells: Mapping[str, str], seen: dict[tuple[str, ...], int]
+    ) -> Iterator[Fault]:
+        columns = OPEN_KEYS.get(self.name)
+        if columns is None or any(column not in cells for column in columns):
+            return
+        key = tuple(cells[column] for column in columns)
+        if key in seen:
+            yield _duplicate(self.file, number, seen[key], columns, key)
+        seen.setdefault(key, number)
+
+
+def _duplicate(
+    file: str, number: int, first: int | None, columns: Iterable[str], key: Iterable[str]
+) -> Fault:
+    again = f"ซ้ำกับแถว {first}" if first else "ซ้ำกับแถวก่อนหน้า"
+    found = ", ".join(cell for cell in key if cell)
+    return Fault(file, number, ", ".join(columns), again, found, "ลบแถวที่เกินออก หรือแก้รหัสให้ถูกต้อง")
+
+
+def _places(faults: Iterable[Fault]) -> set[tuple[str, int, str]]:
+    return {(fault.file, fault.row, fault.column) for fault in faults}
+
+
+def _frictionless_faults(
+    folder: Path,
+    package: Mapping[str, Any],
+    readable: Sequence[Mapping[str, Any]],
+    known: set[tuple[str, int, str]],
+    sound: Collection[str],
+) -> Iterator[Fault]:
+    """Validate the readable tables; a cell that has a fault already is not told twice."""
+    from frictionless import Package
+
+    names = {resource["name"] for resource in readable}
+    resources = [_with_keys_to(resource, names) for resource in readable]
+    if not resources:
+        return
+    descriptor = {**package, "resources": resources}
+    opened = Package.from_descriptor(descriptor, basepath=str(folder))
+    by_name = {resource["name"]: resource for resource in resources}
+    doubtful = [name for name in by_name if name not in sound]
+    if len(doubtful) == len(by_name):  # the description itself is looked at, too
+        tasks = opened.validate().tasks
+    else:
+        tasks = [task for name in doubtful for task in opened.get_resource(name).validate().tasks]
+    for task in tasks:
+        for error in task.errors:
+            fault = _fault_of(error, by_name.get(task.name, resources[0]))
+            place = (fault.file, fault.row, fault.column)
+            if place not in known:
+                known.add(place)
+                yield fault
+
+
+def _with_keys_to(resource: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    """Return the resource without foreign keys to tables that cannot be read."""
+    schema = dict(resource["schema"])
+    schema["foreignKeys"] = [
+        key
+        for key in schema.get("foreignKeys", ())
+        if (key["reference"]["resource"] or resource["name"]) in names
+    ]
+    return {**resource, "schema": schema}
+
+
+def _fault_of(error: Any, resource: Mapping[str, Any]) -> Fault:
+    """Return a Frictionless error as a fault told in Thai."""
+    file = str(resource["path"])
+    row = int(getattr(error, "row_number", 0) or 0)
+    label = getattr(error, "label", "") or ""
+    column = str(getattr(error, "field_name", "") or label)
+    cell = str(getattr(error, "cell", "") or "")
+    field: Mapping[str, Any] = next(
+        (f for f in resource["schema"]["fields"] if f["name"] == column), {}
+    )
+    kind = str(error.type)
+    if kind == "type-error":
+        wanted = _TYPES.get(field.get("type", ""), "ค่าตามที่กำหนด")
+        return Fault(file, row, column, "ชนิดข้อมูลไม่ถูกต้อง", cell, f"ต้องเป็น{wanted}")
+    if kind == "constraint-error":
+        return _constraint_fault(file, row, column, cell, field, str(error.note))
+    if kind == "primary-key":
+        key = [str(name) for name in _listed(resource["schema"].get("primaryKey"))]
+        cells = dict(
+            zip([f["name"] for f in resource["schema"]["fields"]], error.cells, strict=False)
+        )
+        return _duplicate(file, row, None, key, (str(cells.get(name) or "") for name in key))
+    if kind == "foreign-key":
+        return _reference_fault(file, row, error, resource)
+    if kind == "missing-cell":
+        return Fault(file, row, column, "แถวนี้มีคอลัมน์ไม่ครบ", "", "เติมเซลล์หรือจุลภาคที่ขาดให้ครบ")
+    if kind == "extra-cell":
+        remedy = "ข้อความที่มีจุลภาคต้องอยู่ในเครื่องหมายคำพูดคู่"
+        return Fault(file, row, column, "แถวนี้มีเซลล์เกินจำนวนคอลัมน์", cell, remedy)
+    if kind == "blank-row":
+        return Fault(file, row, "", "แถวว่าง", "", "ลบแถวว่างออก")
+    return Fault(file, row, column, "อ่านตารางไม่ได้", str(error.note), "แก้ไฟล์ตามข้อความที่พบ")
+
+
+def _constraint_fault(
+    file: str, row: int, column: str, cell: str, field: Mapping[str, Any], note: str
+) -> Fault:
+    constraints = field.get("constraints", {})
+    title = field.get("title", column)
+    if '"required"' in note:
+        problem = "ไม่มีหน่วยนับ" if column == "unit" else "เซลล์ว่างไม่ได้"
+        return Fault(file, row, column, problem, "", f"ใส่{title}")
+    if '"enum"' in note:
+        allowed = ", ".join(str(value) for value in constraints["enum"])
+        return Fault(file, row, column, "รหัสนี้ไม่มีในรายการ", cell, f"ใช้ค่าใดค่าหนึ่งต่อไปนี้: {allowed}")
+    if '"pattern"' in note:
+        if (
+            "0-9" in constraints["pattern"]
+            and "^0-9" in constraints["pattern"]
+            and any(c in "0123456789" for c in cell)
+        ):
+            return Fault(
+                file, row, column, "คอลัมน์นี้ต้องใช้เลขไทย แต่มีเลขอารบิก", cell, "พิมพ์เป็นเลขไทยตามเอกสาร"
+            )
+        return Fault(
+            file,
+            row,
+            column,
+            "รูปแบบไม่ถูกต้อง",
+            cell,
+            f"{title} ต้องตรงกับรูปแบบ {constraints['pattern']}",
+        )
+    limits = [
+        f"{word} {constraints[name]}"
+        for name, word in (("minimum", "ไม่ต่ำกว่า"), ("maximum", "ไม่เกิน"))
+        if name in constraints
+    ]
+    return Fault(file, row, column, "ค่าอยู่นอกช่วงที่กำหนด", cell, " และ ".join(limits) or note)
+
+
+def _reference_fault(file: str, row: int, error: Any, resource: Mapping[str, Any]) -> Fault:
+    columns = [str(name) for name in error.field_names]
+    values = ", ".join(str(cell) for cell in error.field_cells)
+    keys = resource["schema"]["foreignKeys"]
+    key = next((key for key in keys if _listed(key["fields"]) == columns), None)
+    table = (key["reference"]["resource"] if key else "") or resource["name"]
+    subject = {"indicator": "ตัวชี้วัด", "item": "ข้อย่อย", "unit": "หน่วยนับ", "source": "แหล่งที่มา"}
+    problem = f"ไม่รู้จัก{subject.get(columns[0], 'รหัส')}นี้"
+    return Fault(file, row, ", ".join(columns), problem, values, f"รหัสต้องมีอยู่ในตาราง {table}")
+
+
+def _listed(value: str | Sequence[str] | None) -> list[str]:
+    return [] if value is None else [value] if isinstance(value, str) else list(value)

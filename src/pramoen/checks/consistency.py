@@ -1,0 +1,226 @@
+"""Knows what must agree between the tables of a data package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from ..assessment.bands import gaps, is_empty, overlaps
+from ..assessment.form import Band, Comparator, Missing
+from ..assessment.form_reader import read_form
+from ..assessment.rules import check_rules
+from ..common.faults import Fault
+from ..common.fiscal import format_number
+from ..data.dataset import Dataset, Row
+
+_NUMBERLESS = (Comparator.DELIVERED, Comparator.ALL_ITEMS)
+
+
+def inconsistencies(dataset: Dataset) -> Iterator[Fault]:
+    """Return every place where tables that are each well formed do not agree."""
+    yield from _structure(dataset)
+    yield from _results(dataset)
+    yield from _targets(dataset)
+    yield from _ownership(dataset)
+    yield from _sums(dataset)
+    yield from _schedules(dataset)
+    yield from _corrections(dataset)
+    yield from _bands(dataset)
+    yield from _rules(dataset)
+
+
+def _at(row: Row, column: str, problem: str, remedy: str, found: str | None = None) -> Fault:
+    return Fault(
+        row.file, row.number, column, problem, row.text(column) if found is None else found, remedy
+    )
+
+
+def _structure(dataset: Dataset) -> Iterator[Fault]:
+    for row in dataset.rows("indicators"):
+        code, parent = row.text("indicator"), row.text("parent")
+        wanted = code.rsplit(".", 1)[0] if code.count(".") > 1 else ""
+        if parent != wanted:
+            yield _at(row, "parent", "ตัวชี้วัดหลักไม่ตรงกับเลขตัวชี้วัด", f"ใส่ {wanted or 'เซลล์ว่าง'}")
+        if int(code.split(".")[0]) != row.integer("component"):
+            yield _at(row, "component", "องค์ประกอบไม่ตรงกับเลขตัวชี้วัด", f"ใส่ {code.split('.')[0]}")
+        if row.text("kind") != "group" and not row.text("unit"):
+            yield _at(row, "unit", "ไม่มีหน่วยนับ", "ใส่หน่วยนับของตัวชี้วัด")
+    for row in dataset.rows("components", applies=False):
+        if not row.text("reason"):
+            yield _at(row, "reason", "องค์ประกอบที่ไม่ต้องประเมินต้องบอกเหตุผล", "ใส่เหตุผล")
+
+
+def _results(dataset: Dataset) -> Iterator[Fault]:
+    for row in dataset.rows("results"):
+        value, missing = row["value"], row["missing"]
+        if value is None and missing is None:
+            yield _at(row, "value", "ไม่มีทั้งตัวเลขและเหตุผล", "ใส่ตัวเลข หรือเหตุผลในคอลัมน์ missing")
+        if value is not None and missing is not None:
+            yield _at(row, "missing", "มีทั้งตัวเลขและเหตุผลที่ไม่มีตัวเลข", "เหลือไว้อย่างเดียว")
+        if missing == Missing.QUALITATIVE and not row.text("text"):
+            yield _at(row, "text", "ผลเชิงคุณภาพต้องมีข้อความ", "ใส่ข้อความผลการดำเนินงาน")
+
+
+def _targets(dataset: Dataset) -> Iterator[Fault]:
+    units = _units(dataset)
+    for row in dataset.rows("targets"):
+        comparator = row["comparator"]
+        if row["value"] is None and comparator not in _NUMBERLESS:
+            yield _at(row, "value", "ค่าเป้าหมายไม่มีตัวเลข", "ใส่ตัวเลขของค่าเป้าหมาย")
+        if comparator == Comparator.BETWEEN and row["upper"] is None:
+            yield _at(row, "upper", "ค่าเป้าหมายแบบช่วงไม่มีค่าบน", "ใส่ค่าบนของช่วง")
+        if comparator == Comparator.ALL_ITEMS:
+            continue
+        wanted = units.get((row.integer("form_year"), row.text("indicator"), row.text("item")))
+        if wanted and wanted != row.text("unit"):
+            yield _at(
+                row, "unit", "หน่วยนับของค่าเป้าหมายไม่ตรงกับตัวชี้วัด", f"ใช้ {wanted} หรือแก้หน่วยของตัวชี้วัด"
+            )
+
+
+def _units(dataset: Dataset) -> dict[tuple[int, str, str], str]:
+    """Return the unit of every indicator and item of every form."""
+    rows = (*dataset.rows("indicators"), *dataset.rows("items"))
+    return {
+        (r.integer("form_year"), r.text("indicator"), str(r.get("item") or "")): r.text("unit")
+        for r in rows
+    }
+
+
+def _ownership(dataset: Dataset) -> Iterator[Fault]:
+    """Yield items named under an indicator that is not theirs, and groups with figures."""
+    owner = {row.text("item"): row.text("indicator") for row in dataset.rows("items")}
+    groups = {row.text("indicator") for row in dataset.rows("indicators", kind="group")}
+    for table in ("results", "targets"):
+        for row in dataset.rows(table):
+            item = row.text("item")
+            if item and owner.get(item) != row.text("indicator"):
+                yield _at(row, "item", "ข้อย่อยนี้ไม่ได้อยู่ในตัวชี้วัดนี้", f"ข้อนี้อยู่ใน {owner.get(item)}")
+            if row.text("indicator") in groups:
+                yield _at(row, "indicator", "ตัวชี้วัดนี้มีตัวชี้วัดย่อย จึงไม่มีตัวเลขของตนเอง", "ใส่ที่ตัวชี้วัดย่อย")
+    for row in dataset.rows("items"):
+        parent = row.text("parent_item")
+        if parent and owner.get(parent) != row.text("indicator"):
+            yield _at(
+                row, "parent_item", "ข้อหลักไม่ได้อยู่ในตัวชี้วัดเดียวกัน", f"ข้อนี้อยู่ใน {owner.get(parent)}"
+            )
+    targeted = {
+        (row["form_year"], row["indicator"], row["item"]) for row in dataset.rows("targets")
+    }
+    for row in dataset.rows("items"):
+        if (row["form_year"], row["indicator"], row["item"]) not in targeted:
+            yield _at(row, "item", "ข้อย่อยนี้ไม่มีค่าเป้าหมาย", "เพิ่มแถวใน targets.csv")
+
+
+def _sums(dataset: Dataset) -> Iterator[Fault]:
+    for row in dataset.rows("economic_value"):
+        parts = dataset.rows(
+            "economic_value", fiscal_year=row["fiscal_year"], role="part", of=row["line"]
+        )
+        total = sum((part.number_in("value") or Decimal(0) for part in parts), Decimal(0))
+        if parts and total != row["value"]:
+            yield _at(row, "value", "ไม่เท่ากับผลรวมของส่วนย่อย", f"ส่วนย่อยรวมได้ {format_number(total)}")
+    for row in dataset.rows("targets", comparator=Comparator.AT_LEAST):
+        agencies = dataset.rows(
+            "pilot_agencies", fiscal_year=row["fiscal_year"], item=row["item"] or "-"
+        )
+        if agencies and len(agencies) != row["value"]:
+            yield _at(row, "value", "ไม่เท่ากับจำนวนหน่วยงานนำร่องที่ระบุชื่อ", f"มี {len(agencies)} หน่วยงาน")
+        plan = dataset.rows(
+            "revenue_plan", fiscal_year=row["fiscal_year"], indicator=row["indicator"]
+        )
+        planned = sum((part.number_in("value") or Decimal(0) for part in plan), Decimal(0))
+        if plan and planned != row["value"]:
+            yield _at(row, "value", "ไม่เท่ากับผลรวมของแผนรายได้", f"แผนรวมได้ {format_number(planned)}")
+
+
+def _schedules(dataset: Dataset) -> Iterator[Fault]:
+    for table, column in (("schedule", "planned"), ("communication_counts", "value")):
+        for row in dataset.rows(table):
+            if (row[column] is None) == (row["missing"] is None):
+                yield _at(row, column, "ต้องมีค่าหรือเหตุผลที่ไม่มีค่า อย่างใดอย่างหนึ่ง", "เติมให้ครบหรือลบอย่างหนึ่ง")
+
+
+def _corrections(dataset: Dataset) -> Iterator[Fault]:
+    """Yield corrections that do not lead from one to the next and to the figure there is."""
+    figures = {
+        (r["fiscal_year"], r["indicator"], r["item"]): r["value"] for r in dataset.rows("results")
+    }
+    following = dict(figures)
+    for row in reversed(dataset.rows("corrections")):
+        key = (row["fiscal_year"], row["indicator"], row["item"])
+        if following.get(key) != row["after"]:
+            found = following.get(key)
+            remedy = f"ตัวเลขถัดมาคือ {found or 'ไม่มี'} แก้ตัวเลขด้วย pramoen correct เท่านั้น"
+            yield _at(row, "after", "ตัวเลขหลังแก้ไม่ตรงกับผลที่มีอยู่", remedy)
+        following[key] = row["before"]
+
+
+def _bands(dataset: Dataset) -> Iterator[Fault]:
+    """Yield score bands of no indicator, in another unit, without sense, overlapping or apart."""
+    units = _units(dataset)
+    groups = {
+        (row["form_year"], row["indicator"]) for row in dataset.rows("indicators", kind="group")
+    }
+    rows = {}
+    for row in dataset.rows("bands"):
+        year, code = row.integer("form_year"), row.text("indicator")
+        rows[year, code, row.integer("level")] = row
+        if (year, code, "") not in units:
+            remedy = "ใช้เลขตัวชี้วัดของแบบประเมินปีนั้น"
+            yield _at(row, "indicator", f"แบบประเมิน พ.ศ. {year} ไม่มีตัวชี้วัดนี้", remedy)
+        elif (year, code) in groups:
+            problem = "ตัวชี้วัดนี้มีตัวชี้วัดย่อย จึงไม่มีระดับคะแนนของตนเอง"
+            yield _at(row, "indicator", problem, "ใส่ที่ตัวชี้วัดย่อย")
+        elif (wanted := units[year, code, ""]) != row.text("unit"):
+            remedy = f"ใช้ {wanted} หรือแก้หน่วยของตัวชี้วัด"
+            yield _at(row, "unit", "หน่วยนับของระดับคะแนนไม่ตรงกับตัวชี้วัด", remedy)
+        for bound, included in (("lower", "lower_included"), ("upper", "upper_included")):
+            if (row[bound] is None) != (row[included] is None):
+                problem = "ขอบของระดับกับการรวมขอบต้องมีคู่กัน หรือว่างทั้งคู่"
+                yield _at(row, included, problem, "ใส่ true เมื่อรวมขอบ false เมื่อไม่รวม")
+    for year in sorted({year for year, *_ in rows}):
+        yield from _ranges(dataset, year, rows)
+
+
+def _ranges(
+    dataset: Dataset, year: int, rows: Mapping[tuple[int, str, int], Row]
+) -> Iterator[Fault]:
+    if not dataset.rows("components", form_year=year):
+        return
+    for indicator in read_form(dataset, year, year).indicators:
+
+        def row_of(band: Band, code: str = indicator.code) -> Row:
+            return rows[year, code, band.level]
+
+        for band in indicator.bands:
+            if is_empty(band):
+                remedy = "ขอบล่างต้องน้อยกว่าขอบบน หรือเท่ากันและรวมทั้งสองขอบ"
+                yield _at(row_of(band), "lower", "ไม่มีผลใดอยู่ในระดับนี้ได้", remedy, _range(band))
+        for below, above in overlaps(indicator.bands):
+            problem = f"ช่วงของระดับ {above.level} ทับกับระดับ {below.level} ({_range(below)})"
+            remedy = "ให้ผลแต่ละค่าอยู่ในระดับเดียว"
+            yield _at(row_of(above), "lower", problem, remedy, _range(above))
+        for below, above in gaps(indicator.bands):
+            problem = f"มีช่องว่างระหว่างระดับ {below.level} ({_range(below)}) กับระดับ {above.level}"
+            remedy = "ให้ช่วงต่อกันพอดี และรวมขอบไว้ในระดับใดระดับหนึ่ง"
+            yield _at(row_of(above), "lower", problem, remedy, _range(above))
+
+
+def _range(band: Band) -> str:
+    """Return the bounds of a band as mathematics writes them: ( leaves a bound out, [ takes it."""
+    lower = "(" if not band.lower_included else "["
+    upper = ")" if not band.upper_included else "]"
+    ends = ["" if end is None else format_number(end) for end in (band.lower, band.upper)]
+    return f"{lower}{ends[0] or '−∞'}, {ends[1] or '∞'}{upper}"
+
+
+def _rules(dataset: Dataset) -> Iterator[Fault]:
+    years = sorted({row.integer("form_year") for row in dataset.rows("components")})
+    for year in years:
+        for check in check_rules(dataset, read_form(dataset, year, year)):
+            if not check.holds:
+                row = dataset.row("rules", form_year=year, rule=check.code)
+                yield _at(
+                    row, "rule", f"แบบประเมินไม่เป็นไปตามกติกาของตนเอง: {check.found}", check.reading
+                )

@@ -1,0 +1,149 @@
+"""Knows everything that a check finds: faults and warnings of each organisation, in three forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..changes import tables
+from ..changes.tables import Deed
+from ..common.faults import Fault, FaultyData, UsageError
+from ..common.places import Project
+from ..common.swap import recover
+from ..data.dataset import load
+from ..data.made_up import mark_of
+from ..rendering.site.alone import write_alone
+from .checking import check
+from .plausibility import Warning_, warnings_of
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found in one organisation's data; warnings are told once there is no fault."""
+
+    organisation: str
+    faults: Sequence[Fault]
+    warnings: Sequence[Warning_]
+    tables: int = 0
+    rows: int = 0
+    made_up: str = ""
+
+    @property
+    def open(self) -> Sequence[Warning_]:
+        """The warnings that nobody has accepted."""
+        return [warning for warning in self.warnings if warning.is_open]
+
+    @property
+    def accepted(self) -> Sequence[Warning_]:
+        """The warnings that were accepted with a reason."""
+        return [warning for warning in self.warnings if not warning.is_open]
+
+    @property
+    def sections(self) -> Sequence[tuple[str, Sequence[Warning_]]]:
+        """Everything found, as the page shows it: a title and its lines."""
+        faults = [Warning_(fault, "") for fault in self.faults]
+        named = (
+            ("ข้อมูลผิด", faults),
+            ("ข้อเตือน", self.open),
+            ("ข้อเตือนที่รับแล้ว", self.accepted),
+        )
+        return [(title, lines) for title, lines in named if lines]
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the findings as JSON."""
+        return {
+            "organisation": self.organisation,
+            "faults": [_record(fault) for fault in self.faults],
+            "warnings": [
+                {**_record(one.fault), "code": one.code, "accepted": one.reason or None}
+                for one in self.warnings
+            ],
+        }
+
+    def as_lines(self) -> list[str]:
+        """Return the findings as lines for a terminal."""
+        if self.faults:
+            return [f"{self.organisation}: พบข้อมูลผิด {len(self.faults)} จุด"]
+        lines = [f"ข้อมูลถูกต้อง: {self.organisation} {self.tables} ตาราง {self.rows:,} แถว"]
+        if self.open:
+            lines.append(f"ข้อเตือน {len(self.open)} จุด (ตรวจแล้วถูกต้อง รับได้ด้วย pramoen accept รหัส)")
+            lines += [f"  {warning}" for warning in self.open]
+        if self.accepted:
+            lines.append(f"ข้อเตือนที่รับแล้ว {len(self.accepted)} จุด")
+            lines += [f"  {one.code}: {one.reason} ({one.who})" for one in self.accepted]
+        return lines
+
+
+def _record(fault: Fault) -> dict[str, Any]:
+    return {
+        "file": fault.file,
+        "row": fault.row or None,
+        "column": fault.column or None,
+        "problem": fault.problem,
+        "found": fault.found or None,
+        "remedy": fault.remedy or None,
+    }
+
+
+def findings_of(project: Project, organisation: str) -> Findings:
+    """Check an organisation's data: faults first, warnings once there is none."""
+    folder = project.data(organisation)
+    recover(folder)
+    faults = check(folder)
+    if faults:
+        return Findings(organisation, faults, ())
+    dataset = load(folder)
+    rows = sum(len(table) for table in dataset.tables.values())
+    return Findings(
+        organisation, (), warnings_of(dataset), len(dataset.tables), rows, mark_of(folder)
+    )
+
+
+def write_page(findings: Sequence[Findings], path: Path) -> None:
+    """Write the findings as one HTML page that needs no other file."""
+    write_alone(path, "check.html", all_findings=findings)
+
+
+def accept(project: Project, organisation: str, code: str, why: str, who: str) -> Warning_:
+    """Accept an open warning with a reason, for what was found.
+
+    Raises
+    ------
+    UsageError
+        If there is no such warning, or no reason.
+    FaultyData
+        If the data is at fault.
+
+    """
+    if not why.strip():
+        raise UsageError("ต้องบอกเหตุผลที่รับข้อเตือน ด้วย --why")
+    found = findings_of(project, organisation)
+    if found.faults:
+        raise FaultyData(found.faults)
+    warning = next((one for one in found.open if one.code == code), None)
+    if warning is None:
+        known = ", ".join(one.code for one in found.open) or "ไม่มี"
+        raise UsageError(f"ไม่มีข้อเตือน {code} ที่ยังไม่รับ (ข้อเตือนที่มี: {known})")
+    folder = project.data(organisation)
+    described = tables.resources(folder)
+    rows = [r for r in tables.read(folder, described["acceptances"]) if r["warning"] != code]
+    row = {
+        "warning": code,
+        "found": warning.fault.found,
+        "reason": why,
+        "who": who,
+        "accepted_on": date.today().isoformat(),
+    }
+    year = next(
+        (int(part) for part in code.split("/") if part.isdecimal()), _latest(project, organisation)
+    )
+    deed = Deed(who, "accept", year, why)
+    tables.change(folder, {"acceptances": [*rows, row]}, deed, f"รับข้อเตือน {code}")
+    return warning
+
+
+def _latest(project: Project, organisation: str) -> int:
+    return max(int(path.stem) for path in project.parameter_files(organisation))

@@ -1,0 +1,80 @@
+"""Knows which data was found sound, by content: as a whole, and table by table."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from ..data.dataset import PACKAGE_FILE
+
+
+@dataclass(frozen=True)
+class Soundness:
+    """What was found sound: the digest of the whole, and of each table with all it refers to."""
+
+    whole: str = ""
+    tables: Mapping[str, str] = field(default_factory=dict)
+
+
+def soundness_of(folder: Path) -> Soundness:
+    """Return the digests of a data package as it is now; the code that checks it is part of them.
+
+    A package whose description cannot be read has no tables.
+    """
+    package = Path(__file__).parent.parent
+    rooms = ("common", "data", "assessment", "checks")
+    code = _digest(sorted(path for room in rooms for path in (package / room).glob("*.py")))
+    whole = _joined(code, _digest(sorted(folder.glob("*"))))
+    try:
+        described = json.loads((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
+        resources = {one["name"]: one for one in described["resources"]}
+        tables = {}
+        for name, resource in resources.items():
+            files = [folder / resources[one]["path"] for one in _needed(resource)]
+            tables[name] = _joined(code, _digest([folder / PACKAGE_FILE, *files]))
+    except (OSError, ValueError, KeyError, TypeError):
+        tables = {}
+    return Soundness(whole, tables)
+
+
+def _joined(*digests: str) -> str:
+    return sha256("".join(digests).encode()).hexdigest()
+
+
+def _needed(resource: Mapping[str, Any]) -> list[str]:
+    """Return the tables that decide whether a table is sound: itself, and those it refers to."""
+    keys = resource["schema"].get("foreignKeys", ())
+    return sorted(
+        {resource["name"], *(k["reference"]["resource"] or resource["name"] for k in keys)}
+    )
+
+
+def _digest(paths: list[Path]) -> str:
+    content = sha256()
+    for path in paths:
+        if path.is_file():
+            content.update(path.name.encode())
+            content.update(sha256(path.read_bytes()).digest())
+    return content.hexdigest()
+
+
+def read_soundness(stamp: Path) -> Soundness:
+    """Return what a stamp remembers; nothing if it is not there or not whole."""
+    try:
+        known = json.loads(stamp.read_text(encoding="utf-8"))
+        return Soundness(str(known["whole"]), dict(known["tables"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Soundness()
+
+
+def write_soundness(stamp: Path, found: Soundness) -> None:
+    """Remember what was found sound."""
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    aside = stamp.with_name(f"{stamp.name}.{os.getpid()}")
+    aside.write_text(json.dumps(asdict(found), indent=1) + "\n", encoding="utf-8")
+    aside.replace(stamp)

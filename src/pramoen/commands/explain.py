@@ -1,0 +1,76 @@
+"""Knows how to explain one indicator: its derivation as the notebook computed it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..build.facts import FORMATS
+from ..build.flow import require_sound_data
+from ..build.plan import Planner
+from ..common.faults import UsageError
+from ..common.mime import ASSESSMENTS_MIME
+from ..common.params import read_parameters
+from ..common.places import Project
+from ..common.turn import own_turn
+from ..execution.runs import Run, all_recorded
+from ..rendering.renderer import choose
+
+Record = Mapping[str, Any]
+
+
+def explain(project: Project, organisation: str, fiscal_year: int, indicator: str) -> list[Record]:
+    """Return the recorded entries of an indicator and its items, the indicator's own first.
+
+    They are read from the executed notebook of its component; it is run first if it is not there
+    or no longer fits its data, parameters and code.
+
+    Raises
+    ------
+    UsageError
+        If there is no such report or indicator.
+    FaultyData, NotebooksFailed
+        If the notebook has to be run and cannot be.
+
+    """
+    path = project.parameter_file(organisation, fiscal_year)
+    if not path.is_file():
+        years = ", ".join(p.stem for p in project.parameter_files(organisation))
+        raise UsageError(f"ไม่มีรายงานของ {organisation} ปี {fiscal_year} (มี {years or 'ไม่มีเลย'})")
+    runs = {
+        run.name: run
+        for run in Planner(project, choose("embedded"), FORMATS).runs(read_parameters(path))
+    }
+    run = runs.get(f"component-{indicator.split('.', maxsplit=1)[0]}")
+    if run is None:
+        raise UsageError(f"ไม่รู้จักตัวชี้วัด {indicator} ใส่เลขตามแบบประเมิน เช่น 1.1.1")
+    _refresh(project, run)
+    records = all_recorded([run.output], ASSESSMENTS_MIME)
+    found = [record for record in records if record["indicator"] == indicator]
+    if not found:
+        known = " ".join(dict.fromkeys(record["indicator"] for record in records)) or "ไม่มี"
+        raise UsageError(f"ไม่มีผลประเมินของตัวชี้วัด {indicator} (องค์ประกอบนี้มี {known})")
+    return found
+
+
+def _refresh(project: Project, run: Run) -> None:
+    if not run.reasons():
+        return
+    from ..execution.pool import execute_all, local
+
+    require_sound_data(project, [run.parameters["organisation"]])
+    with own_turn(project.lock, lambda: None):
+        execute_all([run], lambda _: None, local(1, run.preload))
+
+
+def as_text(records: Sequence[Record]) -> list[str]:
+    """Return entries as lines for a terminal: what, result, target, status and every step."""
+    lines: list[str] = []
+    for record in records:
+        title = record["name"] if record["item"] else f"{record['indicator']} {record['name']}"
+        lines += ["", title] if lines else [title]
+        lines += [f"  {step}" for step in record["steps"]]
+        lines += [f"  * {note}" for note in record["notes"]]
+        sources = dict.fromkeys(result["source"] for result in record["results"])
+        lines += [f"  ที่มา: {source}" for source in sources]
+    return lines

@@ -1,0 +1,235 @@
+"""Knows how to read an organisation's data package into typed rows that remember their place."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..common.faults import Fault, FaultyData
+
+PACKAGE_FILE = "datapackage.json"
+# The csv module's own limit, which Frictionless lifts for the whole process once it is loaded.
+LONGEST_CELL = 131_072
+
+Cell = str | int | Decimal | bool | date | None
+
+
+@dataclass(frozen=True)
+class Row(Mapping[str, Cell]):
+    """One row of a table: its cells by column name, and where it stands.
+
+    `number` counts the header as row 1, as a spreadsheet does.
+    """
+
+    file: str
+    number: int
+    cells: Mapping[str, Cell]
+
+    def __getitem__(self, column: str) -> Cell:
+        """Return the typed cell of a column."""
+        return self.cells[column]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the column names."""
+        return iter(self.cells)
+
+    def __len__(self) -> int:
+        """Return the number of columns."""
+        return len(self.cells)
+
+    def text(self, column: str) -> str:
+        """Return a text cell; an empty cell is the empty string."""
+        cell = self.cells[column]
+        return "" if cell is None else str(cell)
+
+    def number_in(self, column: str) -> Decimal | None:
+        """Return a number cell, or None where it is empty."""
+        cell = self.cells[column]
+        assert cell is None or isinstance(cell, Decimal)
+        return cell
+
+    def integer(self, column: str) -> int:
+        """Return an integer cell that the schema requires."""
+        cell = self.cells[column]
+        assert isinstance(cell, int)
+        return cell
+
+    def optional_integer(self, column: str) -> int | None:
+        """Return an integer cell, or None where it is empty."""
+        cell = self.cells[column]
+        assert cell is None or isinstance(cell, int)
+        return cell
+
+    def flag(self, column: str) -> bool:
+        """Return a boolean cell; an empty cell is false."""
+        return self.cells[column] is True
+
+    def day(self, column: str) -> date:
+        """Return a date cell that the schema requires."""
+        cell = self.cells[column]
+        assert isinstance(cell, date)
+        return cell
+
+    @property
+    def place(self) -> str:
+        """File and row, in Thai."""
+        return f"{self.file} แถว {self.number}"
+
+
+class Tables(Mapping[str, tuple[Row, ...]]):
+    """Tables by name, each read when it is first asked for.
+
+    What a notebook depends on is seen from the files it opens, so none is opened in vain.
+    """
+
+    def __init__(self, names: Iterable[str], read: Callable[[str], Iterable[Row]]) -> None:
+        self._names = tuple(names)
+        self._read = read
+        self._rows: dict[str, tuple[Row, ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[Row, ...]:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._rows:
+            self._rows[name] = tuple(self._read(name))
+        return self._rows[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The tables of one organisation's data package.
+
+    Attributes
+    ----------
+    folder
+        The folder of ``datapackage.json``.
+    tables
+        Rows by table name, in file order.
+    """
+
+    folder: Path
+    tables: Mapping[str, tuple[Row, ...]]
+
+    def rows(self, table: str, **wanted: Cell) -> tuple[Row, ...]:
+        """Return a table's rows whose cells equal the wanted ones, in file order."""
+        return tuple(
+            row
+            for row in self.tables[table]
+            if all(row[column] == cell for column, cell in wanted.items())
+        )
+
+    def row(self, table: str, **wanted: Cell) -> Row:
+        """Return the one row with the wanted cells.
+
+        Raises
+        ------
+        FaultyData
+            If there is not exactly one.
+        """
+        found = self.rows(table, **wanted)
+        if len(found) == 1:
+            return found[0]
+        sought = ", ".join(f"{column} = {cell}" for column, cell in wanted.items())
+        raise FaultyData(
+            [
+                Fault(
+                    file=f"{table}.csv",
+                    row=0,
+                    column="",
+                    problem=f"ต้องมีหนึ่งแถวที่ {sought or 'เป็นข้อมูลของตารางนี้'}",
+                    found=f"{len(found)} แถว",
+                )
+            ]
+        )
+
+    def until(self, fiscal_year: int) -> Dataset:
+        """Return what was known by a fiscal year: no row is about a later one.
+
+        A row without a fiscal year, or of a table without that column, is about no year in
+        particular and stays.
+        """
+        return Dataset(
+            self.folder,
+            Tables(
+                self.tables,
+                lambda name: (row for row in self.tables[name] if _is_known(row, fiscal_year)),
+            ),
+        )
+
+    @cached_property
+    def schema(self) -> Mapping[str, Any]:
+        """The data package's description, as in ``datapackage.json``."""
+        described: Mapping[str, Any] = json.loads(
+            (self.folder / PACKAGE_FILE).read_text(encoding="utf-8")
+        )
+        return described
+
+
+def _is_known(row: Row, fiscal_year: int) -> bool:
+    year = row.get("fiscal_year")
+    return not isinstance(year, int) or year <= fiscal_year
+
+
+def load(folder: Path) -> Dataset:
+    """Read a data package that has been checked: cells are typed as its schema says.
+
+    It is read here with the csv module, which takes milliseconds; ``checking.check`` validates it
+    with Frictionless, and a test holds the two readings equal.
+
+    A table is read when it is first asked for, and raises ``FaultyData`` then at the first cell
+    that does not fit; ``checking.check`` lists all faults.
+    """
+    package = json.loads((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
+    resources = {resource["name"]: resource for resource in package["resources"]}
+    return Dataset(folder, Tables(resources, lambda name: _read_rows(folder, resources[name])))
+
+
+def _read_rows(folder: Path, resource: Mapping[str, Any]) -> Iterator[Row]:
+    kinds = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
+    file = str(resource["path"])
+    with (folder / file).open(encoding="utf-8-sig", newline="") as lines:
+        number = 1
+        try:
+            for number, cells in enumerate(csv.DictReader(lines), start=2):
+                try:
+                    typed = {name: _typed(cells[name], kinds[name]) for name in kinds}
+                except (KeyError, ValueError, ArithmeticError, TypeError):
+                    remedy = "ตรวจข้อมูลด้วย pramoen check"
+                    fault = Fault(file, number, "", "แถวนี้อ่านไม่ได้", remedy=remedy)
+                    raise FaultyData([fault]) from None
+                yield Row(file, number, typed)
+        except csv.Error:
+            raise FaultyData([unreadable(file, number + 1)]) from None
+
+
+def unreadable(file: str, row: int) -> Fault:
+    """Return the fault of a row where a file is no CSV, such as after a quote left open."""
+    remedy = (
+        f"ปิดเครื่องหมายคำพูดคู่ให้ครบทุกเซลล์ และขึ้นบรรทัดใหม่แบบปกติ แต่ละเซลล์ยาวได้ไม่เกิน {LONGEST_CELL:,} อักขระ"
+    )
+    return Fault(file, row, "", "อ่านเป็น CSV ไม่ได้ตั้งแต่แถวนี้", remedy=remedy)
+
+
+def _typed(text: str, kind: str) -> Cell:
+    if text == "":
+        return None
+    if kind == "integer":
+        return int(text)
+    if kind == "number":
+        return Decimal(text)
+    if kind == "boolean":
+        return {"true": True, "false": False}[text]
+    return date.fromisoformat(text) if kind == "date" else text

@@ -1,0 +1,1 @@
+"""Knows the print: from chapters to a tagged PDF that every reader can read."""

@@ -1,0 +1,1 @@
+"""Knows the pages: from chapters to HTML, front page, search and guide."""

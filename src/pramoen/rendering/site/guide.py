@@ -1,0 +1,58 @@
+"""Knows the guide's pages: the Markdown files and pictures of a project's ``docs/guide``."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Sequence
+from operator import attrgetter
+from pathlib import Path
+
+from ..book import Book
+from ..pandoc import convert
+from .pages import Page, page_of, rendered
+
+FOLDER = "guide"
+# The order in which they are read; a page of another name comes after these.
+_ORDER = ("new-year", "reviewing", "commands")
+_PICTURES = (".png", ".svg")
+_PICTURE = re.compile(r'<img src="([^":]+)"[^>]*>')
+_TO_A_PAGE = re.compile(r'href="([a-z-]+)\.md(#[^"]*)?"')
+
+
+def guide_pages(sources: Path, root: Path) -> list[Page]:
+    """Return the guide's pages in reading order; none if a project has no guide."""
+    texts = sorted(sources.glob("*.md"), key=lambda path: (_place(path), path.stem))
+    return [_page(path, root) for path in texts]
+
+
+def _place(path: Path) -> int:
+    return _ORDER.index(path.stem) if path.stem in _ORDER else len(_ORDER)
+
+
+def _page(path: Path, root: Path) -> Page:
+    """Return one page; links lead from page to page, and a picture to itself in full size."""
+    book = Book(root, "", "", "", (path,), {}, {}, {})
+    text = path.read_text(encoding="utf-8")
+    html = convert(book, text, "html5", {}, ["--section-divs"])
+    html = _PICTURE.sub(r'<a href="\1">\g<0></a>', _TO_A_PAGE.sub(r'href="\1.html\2"', html))
+    return page_of(f"{path.stem}.html", html)
+
+
+def write_guide(
+    site: Path, sources: Path, pages: Sequence[Page], url: str, notice: str = ""
+) -> None:
+    """Write the guide into a site with its pictures; what an earlier build left there goes."""
+    folder = site / FOLDER
+    shutil.rmtree(folder, ignore_errors=True)
+    if not pages:
+        return
+    folder.mkdir()
+    for page in pages:
+        own = f"{url}{FOLDER}/{page.address}" if url else ""
+        told = {"page": page, "pages": pages, "notice": notice, "way": attrgetter("address")}
+        html = rendered("guide.html", **told, site="../", url=own)
+        (folder / page.address).write_text(html, encoding="utf-8")
+    for path in sorted(sources.iterdir()):
+        if path.suffix in _PICTURES:
+            shutil.copyfile(path, folder / path.name)

@@ -1,0 +1,163 @@
+"""Knows the HTML pages of a report: one per chapter, in one frame."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from ..book import Book
+from ..crossref import as_metadata, kinds, numbered
+from ..markdown import chapter_markdown
+from ..memory import NO_MEMORY, Memory
+from ..pandoc import convert
+from .search import write_index
+
+_TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+_SECTION = re.compile(
+    r'<section id="([^"]+)" class="level([23])"[^>]*>\s*<h[23][^>]*>(.*?)</h[23]>', re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its address within the report, its title, its content and contents list."""
+
+    address: str
+    title: str
+    body: Markup
+    sections: tuple[tuple[int, str, Markup], ...]
+
+    @property
+    def up(self) -> str:
+        """The way from the page to the report's folder, with a slash at its end or empty."""
+        return "../" * self.address.count("/")
+
+    @property
+    def site(self) -> str:
+        """The way from the page to the site's folder."""
+        return f"{self.up}../../"
+
+    @property
+    def notebook(self) -> str:
+        """The name of the notebook it was made from, or nothing."""
+        folder, _, name = self.address.rpartition("/")
+        return name.removesuffix(".html") if folder else ""
+
+    @property
+    def summary(self) -> str:
+        """The page's first sentence, for search engines and shared links."""
+        found = re.search(r"<p>(.*?)</p>", self.body, re.DOTALL)
+        words = " ".join(re.sub(r"<[^>]+>", "", found.group(1)).split()) if found else ""
+        return Markup(words).unescape()
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates; everything is escaped that is not marked as markup."""
+    return Environment(
+        loader=PackageLoader("pramoen.rendering.site", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def write_pages(book: Book, output: Path, jobs: int = 1, memory: Memory = NO_MEMORY) -> list[Path]:
+    """Write every chapter of a book as a page below `output`, `jobs` at once."""
+    return write_framed(book, pages_of(book, jobs, memory), output)
+
+
+def write_framed(book: Book, pages: Sequence[Page], output: Path) -> list[Path]:
+    """Write pages below `output` in the frame that all pages of a site share, and their index."""
+    written = []
+    for page in pages:
+        path = output / page.address
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(framed(book, pages, page), encoding="utf-8")
+        written.append(path)
+    written.append(write_index(((page.address, str(page.body)) for page in pages), output))
+    return written
+
+
+def pages_of(book: Book, jobs: int = 1, memory: Memory = NO_MEMORY) -> list[Page]:
+    """Return the pages of a book, in reading order."""
+    texts = {book.page(chapter): chapter_markdown(chapter) for chapter in book.chapters}
+    places = numbered(texts)
+    words = kinds(book.language)
+
+    def converted(address: str) -> Page:
+        ways = {other: _way(address, other) for other in texts}
+        # Told only of what it speaks of, a page need not be made again for what another does.
+        spoken = {key: place for key, place in places.items() if key in texts[address]}
+        metadata = {
+            "pramoen-places": as_metadata(spoken, ways, words, address),
+            "pramoen": dict(book.facts),
+        }
+        made_of = json.dumps([metadata, texts[address]], sort_keys=True)
+        html = memory.recall(
+            address,
+            made_of,
+            lambda: convert(book, texts[address], "html5", metadata, ["--section-divs"]).encode(),
+        )
+        return page_of(address, html.decode())
+
+    with ThreadPoolExecutor(jobs) as pool:  # each waits for a pandoc of its own
+        return list(pool.map(converted, texts))
+
+
+def framed(book: Book, pages: Sequence[Page], page: Page) -> str:
+    """Return a page of a book in its frame, as HTML."""
+    at = pages.index(page)
+    return rendered(
+        "page.html",
+        book=book,
+        notice=book.facts.get("notice", ""),
+        site=page.site,
+        url=_published(book, page),
+        facts=book.facts,
+        page=page,
+        pages=pages,
+        previous=pages[at - 1] if at else None,
+        following=pages[at + 1] if at + 1 < len(pages) else None,
+        way=lambda other: _way(page.address, other.address),
+    )
+
+
+def _published(book: Book, page: Page) -> str:
+    """Return a page's own address on the web, if the site's is known."""
+    if not book.url:
+        return ""
+    return f"{book.url}{book.facts['organisation']}/{book.facts['fiscal_year']}/{page.address}"
+
+
+def _way(here: str, there: str) -> str:
+    """Return the relative address from one page of a report to another."""
+    if Path(here).parent == Path(there).parent:
+        return Path(there).name
+    return "../" * here.count("/") + there
+
+
+def page_of(address: str, html: str) -> Page:
+    """Return a page made of a chapter's HTML: its title, and the sections of its contents list."""
+    found = _TITLE.search(html)
+    title = re.sub(r"<[^>]+>", "", found.group(1)) if found else address
+    sections = tuple(
+        (int(level), anchor, Markup(re.sub(r"<[^>]+>", "", text)))
+        for anchor, level, text in _SECTION.findall(html)
+    )
+    return Page(address, Markup(title).unescape(), Markup(html), sections)
+
+
+def rendered(name: str, **values: Any) -> str:
+    """Return a template filled in."""
+    return environment().get_template(name).render(**values)

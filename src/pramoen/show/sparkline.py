@@ -1,0 +1,51 @@
+"""Knows the course of a result in the height of a line of text, for tables."""
+
+from __future__ import annotations
+
+import html
+from decimal import Decimal
+
+from ..assessment.assess import Assessment
+from ..common.fiscal import format_number
+from ..telling.narrative import MISSING_LABELS
+
+WIDTH, HEIGHT, EDGE = 72, 20, 4
+
+
+def sparkline(assessment: Assessment) -> str:
+    """Return an SVG with a point per year, joined where neighbours have numbers.
+
+    The base is zero, or the greatest loss. A year without a number is a short grey bar at the base
+    and breaks the line.
+    """
+    results = assessment.results
+    numbers = [result.value for result in results if result.value is not None]
+    low, high = float(min([Decimal(0), *numbers])), float(max([Decimal(0), *numbers]))
+    tall = high - low or 1.0
+    step = (WIDTH - 2 * EDGE) / max(len(results) - 1, 1)
+    path, marks, joined = "", "", False
+    for index, result in enumerate(results):
+        x = EDGE + index * step
+        if result.value is None:
+            marks += f'<path class="gap" d="M{x - 3:.1f} {HEIGHT - EDGE}h6"/>'
+        else:
+            y = HEIGHT - EDGE - (float(result.value) - low) / tall * (HEIGHT - 2 * EDGE)
+            path += f"{'L' if joined else 'M'}{x:.1f} {y:.1f}"
+            marks += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.2"/>'
+        joined = result.value is not None
+    line = f'<path class="line" d="{path}"/>' if path else ""
+    return (
+        f'<svg class="spark" role="img" width="{WIDTH}" height="{HEIGHT}" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-label="{html.escape(_words(assessment))}">'
+        f"{line}{marks}</svg>"
+    )
+
+
+def _words(assessment: Assessment) -> str:
+    told = []
+    for result in assessment.results:
+        words = "" if result.value is None else format_number(result.value)
+        if result.missing:
+            words = MISSING_LABELS[result.missing]
+        told.append(f"{result.fiscal_year} {words}")
+    return f"แนวโน้ม {', '.join(told)}"
