@@ -173,7 +173,9 @@ def unsuited(kernel_name: str, options: Mapping[str, Any] | None = None) -> str:
 
 def _beyond_fork(options: Mapping[str, Any]) -> str:
     """Return which option is about starting a kernel, if one is."""
-    arguments = [one for one in options.get("extra_arguments") or () if not _WITHOUT_EFFECT.match(one)]
+    arguments = [
+        one for one in options.get("extra_arguments") or () if not _WITHOUT_EFFECT.match(one)
+    ]
     if arguments:
         return f"it is given arguments for a kernel's command line: {' '.join(arguments)}"
     managers = [name for name in ("km", "kernel_manager_class") if options.get(name) is not None]
@@ -225,7 +227,9 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
     def _environment(self) -> dict[str, str]:
         """Return the environment that Jupyter gives to a kernel of this specification."""
         spec = KernelSpecManager().get_kernel_spec(self.kernel_name)
-        own = {name: Template(value).safe_substitute(os.environ) for name, value in spec.env.items()}
+        own = {
+            name: Template(value).safe_substitute(os.environ) for name, value in spec.env.items()
+        }
         return {**os.environ, **own, "JPY_PARENT_PID": str(os.getpid())}
 
     def _run_hook(self, name: str, **told: Any) -> None:

@@ -100,7 +100,6 @@ class Messages(Session):
                     self.connection.send_bytes(piece)
         return message
 
-
     def stream(self, name: str, text: str, request: str) -> None:
         """Send what a cell has printed."""
         content = {"name": name, "text": _sendable(text)}
@@ -111,12 +110,12 @@ _sending = threading.RLock()
 
 
 def _sendable(value: Any) -> Any:
-    """Return text with escapes in the place of what UTF-8 cannot hold: halves of a pair.
+    r"""Return text with escapes in the place of what UTF-8 cannot hold: halves of a pair.
 
     Examples
     --------
     >>> _sendable(["ก", "\ud83d"])
-    ['ก', '\\\\ud83d']
+    ['ก', '\\ud83d']
     """
     if isinstance(value, str):
         return value if value.isascii() else value.encode(errors="backslashreplace").decode()
@@ -182,7 +181,7 @@ def prepare() -> NotebookKernel:
     app.configure_tornado_logger()
     app.patch_io()
     kernel: NotebookKernel = NotebookKernel.instance(
-        session=Messages(key=b""), iopub_socket=b"", log=app.log, user_ns=None
+        session=Messages(key=b"unused"), iopub_socket=b"", log=app.log, user_ns=None
     )
     # Some magics look for the kernel in the application that usually starts it.
     app.kernel = kernel
