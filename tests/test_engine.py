@@ -31,7 +31,7 @@ CUT_BY_CHANCE = ("magics", "threads", "subprocesses", "large outputs")
 NO_UNIQUE_NAMES = (
     (r"\b[0-9a-f]{32}\b", "MODEL"),
     (r"\d+\.\d+\s?it/s", "N it/s"),
-    (r"\S+/(session|kernel)\.py:\d+: UserWarning", "UserWarning"),
+    (r"/[\w./-]{1,200}/(session|kernel)\.py:\d+: UserWarning", "UserWarning"),
     (r"(content = self.pack\(content\)|packed = json_packer\(frame\))", "packed"),
     (r"ipykernel_\d+", "ipykernel_N"),
     (r"0x[0-9a-f]{6,}", "0xN"),
