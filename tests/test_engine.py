@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import os
 import re
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,10 @@ from pramoen.execution.engine import unsuited
 # What runs in another process arrives in pieces that are cut by chance.
 CUT_BY_CHANCE = ("magics", "threads", "subprocesses", "large outputs")
 NO_UNIQUE_NAMES = (
+    (r"\b[0-9a-f]{32}\b", "MODEL"),
+    (r"\d+\.\d+\s?it/s", "N it/s"),
+    (r"/[\w./-]{1,200}/(session|kernel)\.py:\d+: UserWarning", "UserWarning"),
+    (r"(content = self.pack\(content\)|packed = json_packer\(frame\))", "packed"),
     (r"ipykernel_\d+", "ipykernel_N"),
     (r"0x[0-9a-f]{6,}", "0xN"),
     (r"altair-viz-[0-9a-f]{32}", "altair-viz-N"),
@@ -106,6 +112,44 @@ def test_an_awkward_notebook_gives_the_outputs_of_a_kernel(
         assert mine == standard
 
 
+def test_what_a_widget_shows_is_kept_as_papermill_keeps_it(tmp_path: Path) -> None:
+    notebook = notebook_of(
+        "import ipywidgets as w\nbox = w.Output(); box",
+        "with box:\n    print('x'); print('y')",
+        "with box:\n    display('shown')",
+    )
+    ours, theirs = (kept_widgets(run(notebook, engine, tmp_path)) for engine in ("pramoen", None))
+    assert ours == theirs
+    assert ours["OutputModel"][0]["outputs"][0]["text"] == "x\ny\n"
+
+
+def kept_widgets(notebook: Any) -> dict[str, list[Any]]:
+    """Return the states of a notebook's widgets by their kind, without the names that are drawn."""
+    found: dict[str, list[Any]] = {}
+    models = notebook.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"]
+    for model in models.values():
+        found.setdefault(model["model_name"], []).append(comparable(model["state"]))
+    return found
+
+
+def test_half_a_pair_is_printed_by_its_code_and_the_notebook_goes_on(tmp_path: Path) -> None:
+    ran = run(notebook_of("print('half \\ud83d')", "'after'"), "pramoen", tmp_path)
+    assert ran.cells[0].outputs[0].text == "half \\ud83d\n"
+    assert ran.cells[1].outputs[0].data["text/plain"] == "'after'"
+
+
+@pytest.mark.parametrize("cell", ["exit()", "get_ipython().ask_exit()"])
+def test_a_notebook_that_quits_ends_with_that_cell(cell: str, tmp_path: Path) -> None:
+    last = run(notebook_of("print('a')", cell), "pramoen", tmp_path, watch_reads=True)
+    assert [one.execution_count for one in last.cells] == [1, 2]
+    assert "reads" in last.metadata.papermill
+    source = tmp_path / "in.ipynb"
+    nbformat.write(notebook_of(cell, "print('never')"), source)
+    with pytest.raises(papermill.PapermillExecutionError, match="called exit") as told:
+        papermill.execute_notebook(source, None, engine_name="pramoen", progress_bar=False)
+    assert told.value.cell_index == 1
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
 def test_our_notebooks_have_the_same_outputs_and_metadata(path: Path, tmp_path: Path) -> None:
     parameters = {"organisation": "dga", "fiscal_year": 2562, "form_year": 2562}
@@ -165,6 +209,7 @@ def test_a_failing_cell_is_marked_and_the_notebook_kept(tmp_path: Path) -> None:
     [
         ({"execution_timeout": 1}, "longer than 1 seconds"),
         ({"notebook_timeout": 1.0}, "notebook took longer"),
+        ({"execution_timeout": 1, "watch_reads": True}, "longer than 1 seconds"),
     ],
 )
 def test_what_takes_too_long_is_ended_with_what_it_started(
@@ -210,7 +255,9 @@ def test_a_process_that_dies_fails_its_cell_and_nothing_else(
     source, output = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
     nbformat.write(notebook_of("print('before')", cell, "print('never')"), source)
     with pytest.raises(papermill.PapermillExecutionError, match=words):
-        papermill.execute_notebook(source, output, engine_name="pramoen", progress_bar=False)
+        papermill.execute_notebook(
+            source, output, engine_name="pramoen", progress_bar=False, watch_reads=True
+        )
     kept = nbformat.read(output, as_version=4)
     assert kept.cells[1].outputs[0].text == "before\n"
     assert kept.cells[-1].metadata.papermill.status == "pending"
@@ -283,7 +330,7 @@ def test_another_kernel_is_left_to_papermills_own_engine(
 ) -> None:
     assert unsuited("python3") == ""
     assert "no kernel named" in unsuited("no_such_kernel")
-    monkeypatch.setattr("pramoen.execution.engine.unsuited", lambda _: "it is for another kernel")
+    monkeypatch.setattr("pramoen.execution.engine.unsuited", lambda *_: "it is for another kernel")
     monkeypatch.setattr(
         children, "notebook_process", lambda *_: pytest.fail("a process was forked")
     )
@@ -291,6 +338,94 @@ def test_another_kernel_is_left_to_papermills_own_engine(
         ran = run(notebook_of("1 + 1"), "pramoen", tmp_path)
     assert ran.cells[0].outputs[0].data["text/plain"] == "2"
     assert "it is for another kernel; using papermill's standard engine" in caplog.text
+
+
+def write_kernel(folder: Path, name: str, **changed: Any) -> None:
+    """Write the specification of a kernel below a folder of Jupyter's data."""
+    usual = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = {"argv": usual, "display_name": name, "language": "python", **changed}
+    place = folder / "kernels" / name / "kernel.json"
+    place.parent.mkdir(parents=True)
+    place.write_text(json.dumps(spec), encoding="utf-8")
+
+
+def test_what_a_kernel_is_started_with_is_heeded_or_left_to_papermill(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    usual = ["-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    write_kernel(tmp_path, "plain", argv=["python3", *usual])
+    write_kernel(tmp_path, "flags", argv=[sys.executable, "-W", "error", *usual])
+    write_kernel(tmp_path, "other", argv=["/bin/sh", *usual])
+    assert unsuited("plain") == ""
+    assert "command line of its own" in unsuited("flags")
+    assert "not this Python's" in unsuited("other")
+    assert unsuited("plain", {"extra_arguments": ["--log-level=CRITICAL"]}) == ""
+    assert "--InlineBackend.rc={}" in unsuited(
+        "plain", {"extra_arguments": ["--InlineBackend.rc={}"]}
+    )
+    assert "kernel manager" in unsuited("plain", {"kernel_manager_class": "x"})
+
+
+def test_a_kernels_specification_and_resources_reach_the_notebook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    monkeypatch.setenv("ABOVE", "from above")
+    write_kernel(tmp_path, "own", env={"OWN": "${ABOVE} and the kernel"})
+    (elsewhere := tmp_path / "elsewhere").mkdir()
+    notebook = notebook_of("import os\nprint(os.environ['OWN'], os.getcwd())")
+    made = [
+        run(
+            notebook,
+            engine,
+            tmp_path,
+            kernel_name="own",
+            language="python",
+            resources={"metadata": {"path": str(elsewhere)}},
+        )
+        for engine in ("pramoen", None)
+    ]
+    assert made[0].cells[0].outputs[0].text == f"from above and the kernel {elsewhere}\n"
+    assert outputs(made[0]) == outputs(made[1])
+
+
+def test_nbclients_options_mean_what_they_mean_there(tmp_path: Path) -> None:
+    said: dict[str | None, list[str]] = {}
+    made = []
+    for engine in ("pramoen", None):
+        told = said.setdefault(engine, [])
+
+        def hook(name: str, told: list[str] = told) -> Callable[..., None]:
+            return lambda **_: told.append(name)
+
+        names = ["notebook_start", "cell_start", "cell_execute", "cell_complete"]
+        names += ["cell_executed", "cell_error"]
+        notebook = notebook_of(
+            "import sys\nprint('b', file=sys.stderr)\nprint('a 1%\\ra 2%')\n"
+            "print('d', file=sys.stderr)",
+            "print('one'); display(1); print('two')",
+            "1 / 0",
+        )
+        options = {f"on_{name}": hook(name) for name in names}
+        options |= {"coalesce_streams": True, "allow_error_names": ["ZeroDivisionError"]}
+        made.append(outputs(run(notebook, engine, tmp_path, **options)))
+    assert made[0] == made[1]
+    assert said["pramoen"] == said[None]
+
+
+def test_a_cell_that_swallows_one_interrupt_is_interrupted_again(tmp_path: Path) -> None:
+    cell = (
+        "import time\ntry:\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    pass\n"
+        "print('swallowed', flush=True)\ntime.sleep(60)"
+    )
+    notebook = notebook_of(cell)
+    notebook.cells[0].metadata["tags"] = ["raises-exception"]
+    ran = run(notebook, "pramoen", tmp_path, execution_timeout=1, interrupt_on_timeout=True)
+    assert [one.get("ename", one.get("text")) for one in ran.cells[0].outputs] == [
+        "swallowed\n",
+        "KeyboardInterrupt",
+    ]
 
 
 def test_without_fork_papermills_own_engine_is_used(monkeypatch: pytest.MonkeyPatch) -> None:

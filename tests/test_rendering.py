@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import re
 import shutil
@@ -11,6 +13,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from pypdf import PdfReader
 
 from conftest import ROOT
 from pramoen.rendering.book import read_book
@@ -169,6 +172,44 @@ def test_a_missing_font_and_a_typst_error_are_told(tmp_path: Path) -> None:
         render(broken, tmp_path / "out", ["pdf"])
 
 
+def test_what_typst_refuses_is_told_with_its_notebook_and_cell(tmp_path: Path) -> None:
+    staged = book(tmp_path, "ก", "ข\n\n```{=typst}\n#nonsense\n```")
+    with pytest.raises(RenderingFailed, match=r"one\.ipynb เซลล์ที่ 3: Typst: unknown variable"):
+        render(staged, tmp_path / "out", ["pdf"])
+
+
+@pytest.mark.parametrize("where", ["an output", "an attachment"])
+def test_a_picture_that_a_notebook_holds_is_on_the_page_and_in_print(
+    where: str, tmp_path: Path
+) -> None:
+    figure = matplotlib_figure()
+    staged = book(tmp_path, "ก")
+    if where == "an output":
+        cell = code("#| fig-alt: เส้น [หนึ่ง] $x$\nplt.plot([1, 2])", {"image/png": figure})
+    else:
+        cell = nbformat.v4.new_markdown_cell("รูป ![เส้น \\[หนึ่ง\\] \\$x\\$](attachment:a%20b.png)")
+        cell.attachments = {"a b.png": {"image/png": figure}}
+    notebook(staged / "notebooks" / "one.ipynb", nbformat.v4.new_markdown_cell("# หนึ่ง"), cell)
+    render(staged, tmp_path / "out", ["html", "pdf"])
+    page = (tmp_path / "out" / "notebooks" / "one.html").read_text(encoding="utf-8")
+    assert f"data:image/png;base64,{figure}" in page
+    assert 'alt="เส้น [หนึ่ง] $x$"' in page
+    pictures = [
+        image for page in PdfReader(tmp_path / "out" / "report.pdf").pages for image in page.images
+    ]
+    assert [image.image.size for image in pictures if image.image] == [(60, 40)]
+
+
+def matplotlib_figure() -> str:
+    """Return a figure as matplotlib puts it into a notebook."""
+    from matplotlib.figure import Figure
+
+    figure, data = Figure(figsize=(0.6, 0.4), dpi=100), io.BytesIO()
+    figure.subplots().plot([1, 2])
+    figure.savefig(data, format="png")
+    return base64.b64encode(data.getvalue()).decode()
+
+
 def test_cells_show_what_quarto_shows_of_them(tmp_path: Path) -> None:
     path = notebook(
         tmp_path / "n.ipynb",
@@ -191,7 +232,7 @@ def test_an_error_output_stops_the_rendering(tmp_path: Path) -> None:
     cell.outputs = [
         nbformat.v4.new_output("error", ename="ZeroDivisionError", evalue="x", traceback=[])
     ]
-    with pytest.raises(RenderingFailed, match="ZeroDivisionError"):
+    with pytest.raises(RenderingFailed, match=r"n\.ipynb เซลล์ที่ 1 ผิดพลาด: ZeroDivisionError"):
         chapter_markdown(notebook(tmp_path / "n.ipynb", cell))
 
 

@@ -40,7 +40,7 @@ class NotebookProcess:
         """
         try:
             self._conversation.send_bytes(json_packer(message))
-        except ConnectionError:
+        except OSError:  # it is gone, or it was given up and its connection closed
             raise EOFError from None
 
     def receive(self, timeout: float | None = None) -> dict[str, Any] | None:
@@ -59,7 +59,7 @@ class NotebookProcess:
             message["buffers"] = [
                 self._conversation.recv_bytes() for _ in range(message.get("buffers", 0))
             ]
-        except ConnectionError:
+        except OSError:
             raise EOFError from None
         return message
 

@@ -6,25 +6,36 @@ Any project can use it: ``papermill IN.ipynb OUT.ipynb --engine pramoen``. See d
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nbclient.exceptions import CellExecutionComplete, CellExecutionError
+from nbclient.util import run_hook, run_sync
 from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NBClientEngine
 from papermill.log import logger
 
 from .children import NotebookProcess, notebook_process
+from .coalescing import coalesced
+from .frontend import FrontEnd
 
 Service = Callable[[Any], Any]
 Finish = Callable[[Any], None]
 READS = "reads"
+HANDLED = "handled"
+
+_PYTHON = re.compile(rf"python({sys.version_info[0]}(\.{sys.version_info[1]})?)?")
+_USUAL = ("-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}")
+_WITHOUT_EFFECT = re.compile("--log-level=|--HistoryManager.hist_file=|--quiet$")
 
 
 class ForkEngine(Engine):  # type: ignore[misc]
@@ -102,7 +113,7 @@ class ForkEngine(Engine):  # type: ignore[misc]
         so, and papermill raises its ``PapermillExecutionError`` as for any failing cell.
 
         """
-        why = unsuited(kernel_name)
+        why = unsuited(kernel_name, options)
         if why:
             logger.warning("pramoen engine: %s; using papermill's standard engine", why)
             if log_output:
@@ -132,20 +143,44 @@ class ForkEngine(Engine):  # type: ignore[misc]
         client.run(services or {}, notebook_timeout, watch_reads, preload)
 
 
-def unsuited(kernel_name: str) -> str:
-    """Return why a notebook cannot be run by fork here, or nothing if it can."""
+def unsuited(kernel_name: str, options: Mapping[str, Any] | None = None) -> str:
+    """Return why a notebook cannot be run by fork here, or nothing if it can.
+
+    Parameters
+    ----------
+    kernel_name
+        The kernel that it asks for.
+    options
+        The options for papermill's engine.
+
+    """
     if not hasattr(os, "fork"):
         return "this system cannot fork"
     try:
         spec = KernelSpecManager().get_kernel_spec(kernel_name)
     except NoSuchKernel:
         return f"there is no kernel named {kernel_name}"
+    program, *arguments = spec.argv
+    interpreter = sys.executable if _PYTHON.fullmatch(program) else shutil.which(program)
     own = Path(sys.executable).resolve()
-    interpreter = Path(spec.argv[0])
-    same = not interpreter.is_absolute() or interpreter.resolve() == own
-    if not same or "ipykernel_launcher" not in " ".join(spec.argv):
+    if interpreter is None or Path(interpreter).resolve() != own:
         return f"the kernel {kernel_name} is not this Python's"
-    return ""
+    if [one for one in arguments if one not in _USUAL]:
+        return f"the kernel {kernel_name} has a command line of its own: {' '.join(spec.argv)}"
+    if spec.metadata.get("kernel_provisioner"):
+        return f"the kernel {kernel_name} has a provisioner of its own"
+    return _beyond_fork(options or {})
+
+
+def _beyond_fork(options: Mapping[str, Any]) -> str:
+    """Return which option is about starting a kernel, if one is."""
+    arguments = [
+        one for one in options.get("extra_arguments") or () if not _WITHOUT_EFFECT.match(one)
+    ]
+    if arguments:
+        return f"it is given arguments for a kernel's command line: {' '.join(arguments)}"
+    managers = [name for name in ("km", "kernel_manager_class") if options.get(name) is not None]
+    return f"it is given a kernel manager of its own ({managers[0]})" if managers else ""
 
 
 class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
@@ -163,28 +198,45 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         self._services = services
         self._deadline = None if limit is None else time.monotonic() + limit
         start = {
-            "folder": str(Path.cwd()),
-            "environment": dict(os.environ),
+            "folder": self.resources.get("metadata", {}).get("path") or str(Path.cwd()),
+            "environment": self._environment(),
             "services": list(services),
             "watch": watch,
         }
         with notebook_process(start, preload) as (self._process, ready):
             self._number = ready["process"]
+            self.kc = FrontEnd()
+            self._run_hook("on_notebook_start", notebook=self.nb)
             self.papermill_execute_cells()
             self.nb.metadata["language_info"] = ready["language_info"]
-            if watch:
-                self.nb.metadata.papermill[READS] = self._reads()
+            reads = self._reads() if watch else None
+            if reads is not None:
+                self.nb.metadata.papermill[READS] = reads
         self.set_widgets_metadata()
 
-    def _reads(self) -> dict[str, Any]:
+    def _reads(self) -> dict[str, Any] | None:
+        """Return what the notebook read, or None where its process has ended before it told."""
         try:
             self._process.send({"msg_type": READS})
             while message := self._process.receive():
                 if message["msg_type"] == READS:
                     return dict(message["content"])
         except EOFError:
-            pass
-        return {}
+            return None
+        return None
+
+    def _environment(self) -> dict[str, str]:
+        """Return the environment that Jupyter gives to a kernel of this specification."""
+        spec = KernelSpecManager().get_kernel_spec(self.kernel_name)
+        own = {
+            name: Template(value).safe_substitute(os.environ) for name, value in spec.env.items()
+        }
+        return {**os.environ, **own, "JPY_PARENT_PID": str(os.getpid())}
+
+    def _run_hook(self, name: str, **told: Any) -> None:
+        """Call what was given as one of nbclient's hooks, as nbclient does."""
+        if getattr(self, name) is not None:
+            run_sync(run_hook)(getattr(self, name), **told)
 
     def execute_cell(self, cell: Any, cell_index: int, **_: Any) -> Any:
         """Run one cell and fill in its outputs.
@@ -195,12 +247,15 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
             If the cell fails, takes too long, or its process ends.
 
         """
+        place = {"cell": cell, "cell_index": cell_index}
+        self._run_hook("on_cell_start", **place)
         if cell.cell_type != "code" or not cell.source.strip():
             return cell
         if self.skip_cells_with_tag in cell.metadata.get("tags", ()):
             return cell
         if self.record_timing:
             cell.metadata["execution"] = {}
+        self._run_hook("on_cell_execute", **place)
         cell.outputs = []
         self.clear_before_next_output = False
         try:
@@ -211,48 +266,54 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         except TimeoutError as late:
             self._give_up(cell, "CellTimeoutError", str(late))
         self.code_cells_executed += 1
-        self._raise_if_failed(cell, reply)
+        self._run_hook("on_cell_executed", **place, execute_reply={"content": reply})
+        if self.coalesce_streams:
+            cell.outputs = coalesced(cell.outputs)
+        self._raise_if_failed(cell, cell_index, reply)
         return cell
 
     def _converse(self, cell: Any, index: int) -> dict[str, Any]:
         """Have a cell run, take what it puts out, and return the reply that ends it."""
         request = f"{index}-{self.code_cells_executed}"
-        self._process.send(
-            {
-                "msg_type": "execute_request",
-                "header": {"msg_id": request, "msg_type": "execute_request"},
-                "metadata": {},
-                "content": {
-                    "code": cell.source,
-                    "silent": False,
-                    "store_history": True,
-                    "allow_stdin": False,
-                    "stop_on_error": False,
-                },
-            }
-        )
+        self._process.send(_execute_request(request, cell.source))
+        self._run_hook("on_cell_complete", cell=cell, cell_index=index)
         self._status(cell, index, "busy")
         limit = self._get_timeout(cell)
         deadline = _earliest(self._deadline, None if limit is None else time.monotonic() + limit)
         while True:
-            left = None if deadline is None else max(0.0, deadline - time.monotonic())
-            message = self._process.receive(left)
+            message = self._receive(deadline)
             if message is None:
                 deadline = self._too_late(limit)
-                continue
-            kind = message["msg_type"]
-            if kind == "service":
-                wanted = message["content"]
-                answer = self._services[wanted["name"]](wanted["request"])
-                self._process.send({"content": answer})
+                if self.error_on_timeout:
+                    return {**self.error_on_timeout, "status": "error"}
             elif message["parent_header"].get("msg_id") != request:
                 continue
-            elif kind == "execute_reply":
+            elif message["msg_type"] == "execute_reply":
                 if self.record_timing:
                     self._status(cell, index, "idle")
+                self._tell_widgets(deadline)
                 return dict(message["content"])
             else:
                 self.process_message(message, cell, index)
+
+    def _receive(self, deadline: float | None) -> dict[str, Any] | None:
+        """Return the next message that is no request for a service, or None after the deadline."""
+        while True:
+            left = None if deadline is None else max(0.0, deadline - time.monotonic())
+            message = self._process.receive(left)
+            if message is None or message["msg_type"] != "service":
+                return message
+            wanted = message["content"]
+            answer = self._services[wanted["name"]](wanted["request"])
+            self._process.send({"content": answer})
+
+    def _tell_widgets(self, deadline: float | None) -> None:
+        """Bring to the process what the front end has to say, one message after the other."""
+        while self.kc.waiting:
+            self._process.send(self.kc.waiting.popleft())
+            while (message := self._receive(deadline)) is None or message["msg_type"] != HANDLED:
+                if message is None:
+                    raise TimeoutError("a widget of the cell took longer than the cell may")
 
     def _status(self, cell: Any, index: int, state: str) -> None:
         content = {"execution_state": state}
@@ -270,11 +331,14 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         if not self.interrupt_on_timeout:
             raise TimeoutError(f"the cell took longer than {limit} seconds")
         self._process.interrupt(self._number)
-        return self._deadline
+        return _earliest(self._deadline, None if limit is None else time.monotonic() + limit)
 
-    def _raise_if_failed(self, cell: Any, reply: Mapping[str, Any]) -> None:
+    def _raise_if_failed(self, cell: Any, index: int, reply: Mapping[str, Any]) -> None:
         if reply["status"] != "error":
             return
+        self._run_hook(
+            "on_cell_error", cell=cell, cell_index=index, execute_reply={"content": reply}
+        )
         allowed = not self.force_raise_errors and (
             self.allow_errors
             or reply.get("ename") in self.allow_error_names
@@ -291,6 +355,21 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         raise CellExecutionError.from_cell_and_msg(cell, content)
 
 
+def _execute_request(request: str, source: str) -> dict[str, Any]:
+    return {
+        "msg_type": "execute_request",
+        "header": {"msg_id": request, "msg_type": "execute_request"},
+        "metadata": {},
+        "content": {
+            "code": source,
+            "silent": False,
+            "store_history": True,
+            "allow_stdin": False,
+            "stop_on_error": False,
+        },
+    }
+
+
 def _earliest(*moments: float | None) -> float | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
@@ -305,6 +384,8 @@ def _ending_in_words(process: NotebookProcess) -> str:
 
     """
     code = process.ending()
-    if code >= 0:
+    if code == 0:
+        return "the notebook's process has ended: an earlier cell called exit() or quit()"
+    if code > 0:
         return f"the notebook's process ended with exit code {code}"
     return f"the notebook's process was ended by {signal.Signals(-code).name}"

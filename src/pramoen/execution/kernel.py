@@ -12,6 +12,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 import ipykernel_launcher
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from jupyter_client import protocol_version
 from jupyter_client.session import Session, extract_header, json_packer, json_unpacker
 from traitlets import Any as AnyTrait
 from traitlets import Type
@@ -35,6 +37,15 @@ class Messages(Session):
 
     connection = AnyTrait(None)
     request = AnyTrait("")
+
+    def signature(self) -> dict[str, Any]:
+        """Return who sends a message and when, as the protocol has it."""
+        return {
+            "username": self.username,
+            "session": self.session,
+            "date": datetime.now(UTC),
+            "version": protocol_version,
+        }
 
     def msg(
         self,
@@ -71,6 +82,8 @@ class Messages(Session):
             else self.msg(msg_or_type, content, parent=parent)
         )
         blobs = [bytes(buffer) for buffer in buffers or ()]
+        if message["msg_type"] in ("error", "execute_reply"):
+            message["content"] = _sendable(message["content"])
         frame = {
             "msg_type": message["msg_type"],
             "content": message["content"],
@@ -87,8 +100,30 @@ class Messages(Session):
                     self.connection.send_bytes(piece)
         return message
 
+    def stream(self, name: str, text: str, request: str) -> None:
+        """Send what a cell has printed."""
+        content = {"name": name, "text": _sendable(text)}
+        self.send(None, "stream", content, parent={"header": {"msg_id": request}})
+
 
 _sending = threading.RLock()
+
+
+def _sendable(value: Any) -> Any:
+    r"""Return text with escapes in the place of what UTF-8 cannot hold: halves of a pair.
+
+    Examples
+    --------
+    >>> _sendable(["ก", "\ud83d"])
+    ['ก', '\\ud83d']
+    """
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode(errors="backslashreplace").decode()
+    if isinstance(value, list):
+        return [_sendable(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _sendable(one) for key, one in value.items()}
+    return value
 
 
 class NotebookKernel(IPythonKernel):
@@ -99,15 +134,30 @@ class NotebookKernel(IPythonKernel):
 
     def __init__(self, **options: Any) -> None:
         # A thread that saves the history would not survive a fork, so it stays in memory.
-        config = Config({"HistoryManager": {"hist_file": ":memory:"}})
+        # Libraries know a notebook by the section of the configuration that its kernel has.
+        config = Config(
+            {"HistoryManager": {"hist_file": ":memory:"}, "IPKernelApp": {"connection_file": ""}}
+        )
         with _without_debugger():
             super().__init__(config=config, **options)  # type: ignore[no-untyped-call]
 
     def use_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Run cells on an event loop, in the only thread."""
-        waker: Any = SimpleNamespace(add_callback=loop.call_soon_threadsafe)
+        waker: Any = SimpleNamespace(
+            add_callback=loop.call_soon_threadsafe,
+            call_later=loop.call_later,
+            stop=_nothing,  # the process ends when all that was asked of it has been answered
+            asyncio_loop=loop,
+        )
         self.io_loop = waker
-        self.shell_channel_thread = SimpleNamespace(parent_thread=threading.current_thread())
+        none = SimpleNamespace(subshell_id_from_thread_id=_nothing, list_subshell=list)
+        self.shell_channel_thread = SimpleNamespace(
+            parent_thread=threading.current_thread(), manager=none
+        )
+
+
+def _nothing(*_: object, **__: object) -> None:
+    """Do nothing: what a kernel would do here has nobody to do it for."""
 
 
 @contextlib.contextmanager
@@ -126,11 +176,18 @@ def _without_debugger() -> Iterator[None]:
 
 def prepare() -> NotebookKernel:
     """Return the kernel that every fork starts from; no thread is started."""
+    app = IPKernelApp.instance()
+    app.init_pdb()
+    app.configure_tornado_logger()
+    app.patch_io()
     kernel: NotebookKernel = NotebookKernel.instance(
-        session=Messages(key=b""), iopub_socket=b"", log=logging.getLogger(__name__)
+        session=Messages(key=b"unused"), iopub_socket=b"", log=app.log, user_ns=None
     )
     # Some magics look for the kernel in the application that usually starts it.
-    IPKernelApp.instance().kernel = kernel
+    app.kernel = kernel
+    app.init_shell()
+    app.init_extensions()
+    sys.breakpointhook = _nothing  # a kernel's debugger stops only if somebody is attached to it
     return kernel
 
 
@@ -170,8 +227,11 @@ def _settle(kernel: NotebookKernel, connection: Connection, start: dict[str, Any
     messages.connection = connection
     with open(os.devnull) as nothing:  # noqa: PTH123 - a descriptor is wanted
         os.dup2(nothing.fileno(), 0)
-    streams = Streams(lambda kind, content: messages.send(None, kind, content))
+    streams = Streams(messages.stream)
     sys.stdout, sys.stderr = streams.out, streams.err
+    for handler in kernel.log.handlers:  # what a kernel has to say is not the notebook's output
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(open(os.dup(streams.err.fileno()), "w"))  # noqa: PTH123, SIM115
     shell = kernel.shell
     assert shell is not None
     shell.init_environment()
@@ -199,15 +259,34 @@ async def _serve(kernel: NotebookKernel, connection: Connection) -> None:
         if request["msg_type"] == "reads":
             messages.send(None, "reads", {"files": reads.files(), "rows": reads.rows()})
             continue
+        if kernel.shell is not None and kernel.shell.exit_now:
+            return
+        request |= {"msg_id": request["header"]["msg_id"], "buffers": []}
+        request.setdefault("parent_header", {})
         messages.request = request["header"]["msg_id"]
+        request["header"] |= messages.signature()
         kernel.set_parent([b""], request)  # type: ignore[no-untyped-call]
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            await kernel.execute_request(None, [b""], request)  # type: ignore[no-untyped-call]
+            if request["msg_type"] == "execute_request":
+                await kernel.execute_request(None, [b""], request)  # type: ignore[no-untyped-call]
+            else:
+                await _hear_front_end(kernel, request)
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-        if kernel.shell is not None and kernel.shell.exit_now:
-            return
+
+
+async def _hear_front_end(kernel: NotebookKernel, message: dict[str, Any]) -> None:
+    """Give a message to whom it is for, as a kernel does, and say that this is done."""
+    try:
+        handled = kernel.shell_handlers[message["msg_type"]](None, [b""], message)
+        if asyncio.iscoroutine(handled):
+            await handled
+    except Exception:
+        kernel.log.exception("Exception in message handler:")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kernel.session.send(None, "handled", {})
 
 
 async def _next_frame(loop: asyncio.AbstractEventLoop, connection: Connection) -> bytes:

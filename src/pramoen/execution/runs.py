@@ -13,6 +13,7 @@ from ..common.faults import UsageError
 
 METADATA = "pramoen"
 NEVER = "never"
+KERNEL, LANGUAGE = "python3", "python"  # also of a notebook that does not name its own
 
 
 @dataclass(frozen=True)
@@ -134,10 +135,12 @@ def require_parameters(source: Path, parameters: Mapping[str, Any]) -> None:
         notebook that cannot be read.
 
     """
-    import papermill
+    from papermill.inspection import _infer_parameters
+    from papermill.iorw import load_notebook_node
 
     try:
-        declared = set(papermill.inspect_notebook(str(source)))
+        notebook = load_notebook_node(str(source))
+        declared = {one.name for one in _infer_parameters(notebook, name=KERNEL, language=LANGUAGE)}
     except Exception as error:  # a half-saved notebook fails anywhere in the reader
         problem = f"อ่านสมุดบันทึกไม่ได้ ไฟล์เสียหรือบันทึกไม่ครบ ({type(error).__name__})"
         remedy = "บันทึกใหม่จาก Jupyter หรือนำไฟล์ฉบับก่อนกลับมา"

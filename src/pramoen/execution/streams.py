@@ -8,13 +8,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 # A Jupyter kernel sends what was printed this many seconds after the first word, or earlier at a
 # flush. The same rule here gives the same order where standard output and error interleave.
 FLUSH_INTERVAL = 0.2
 
-Publish = Callable[[str, dict[str, Any]], object]
+Publish = Callable[[str, str, str], object]
 
 
 class Streams:
@@ -51,8 +52,8 @@ class Streams:
             return
         with self._lock:
             stream.drain()
-            if text := stream.take():
-                self._publish("stream", {"name": stream.name, "text": text})
+            for request, text in stream.take():
+                self._publish(stream.name, text, request)
 
 
 class Stream(io.TextIOBase):
@@ -67,7 +68,9 @@ class Stream(io.TextIOBase):
         self.name = name
         self.descriptor = descriptor
         self.waiting_since: float | None = None
-        self._pieces: list[str] = []
+        self._pieces: dict[str, list[str]] = {}
+        self._request = ""
+        self._own_request: ContextVar[str] = ContextVar("request")
         self._original = os.dup(descriptor)
         self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - as long as the process
         os.dup2(self._file.fileno(), descriptor)
@@ -97,19 +100,28 @@ class Stream(io.TextIOBase):
         """Return the descriptor that was there before, as a Jupyter kernel does."""
         return self._original
 
-    def keep(self, text: str) -> None:
+    def set_parent(self, parent: dict[str, Any]) -> None:
+        """Take what is printed from now on for the output of a request.
+
+        What a cell has started, and that prints later, still prints for its own cell.
+        """
+        self._request = parent["header"]["msg_id"]
+        self._own_request.set(self._request)
+
+    def keep(self, text: str, request: str | None = None) -> None:
         """Hold text until the next flush."""
         if text:
             if not self._pieces:
                 self.waiting_since = time.monotonic()
-            self._pieces.append(text)
+            of = self._own_request.get(self._request) if request is None else request
+            self._pieces.setdefault(of, []).append(text)
 
-    def take(self) -> str:
-        """Return what is held, and hold nothing."""
-        text = "".join(self._pieces)
+    def take(self) -> list[tuple[str, str]]:
+        """Return what is held, with the request that it is the output of, and hold nothing."""
+        held = [(request, "".join(pieces)) for request, pieces in self._pieces.items()]
         self._pieces.clear()
         self.waiting_since = None
-        return text
+        return held
 
     def drain(self) -> None:
         """Hold what programs have written to the descriptor since the last time."""
@@ -120,7 +132,7 @@ class Stream(io.TextIOBase):
         self._read = size
         whole = _whole_characters(raw)
         self._rest = raw[whole:]
-        self.keep(raw[:whole].decode(errors="replace"))
+        self.keep(raw[:whole].decode(errors="replace"), self._request)
 
 
 def _whole_characters(raw: bytes) -> int:

@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import gc
 import importlib
+import json
 import os
 import selectors
 import signal
@@ -14,6 +15,8 @@ import sys
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
+
+from .pages import Range, copy_ahead, own_pages
 
 _PARENT_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -56,14 +59,15 @@ class Nursery:
     """Forks children, watches over them and tells how they ended.
 
     One child is always ready before it is asked for. Forking is cheap, but the first touch of
-    each page of shared memory is not, so a child does what most notebooks do once (`get_ready`)
-    while the notebook before it runs.
+    each page of shared memory is not. So the first child does once what most notebooks do
+    (`get_ready`) and tells which memory that touched; those after it have that memory copied
+    while the notebook before them runs. Where the system cannot do that, each does as the first.
     """
 
     def __init__(
         self,
         control: socket.socket,
-        get_ready: Callable[[], None],
+        get_ready: Callable[[], object],
         live: Callable[[Connection], None],
     ) -> None:
         self._control = control
@@ -72,6 +76,7 @@ class Nursery:
         self._selector = selectors.DefaultSelector()
         self._children: dict[int, socket.socket] = {}
         self._spare: tuple[int, socket.socket] | None = None
+        self._touched: list[Range] | None = None
         self._ended, self._wake = socket.socketpair()
         self._ended.setblocking(False)
         self._wake.setblocking(False)
@@ -83,6 +88,7 @@ class Nursery:
         self._selector.register(self._control, selectors.EVENT_READ)
         self._selector.register(self._ended, selectors.EVENT_READ)
         self._spare = self._fork()
+        self._touched = _told(self._spare[1])
         try:
             while True:
                 for key, _ in self._selector.select():
@@ -134,13 +140,21 @@ class Nursery:
             self._selector.close()
             for one in (self._control, self._ended, self._wake, door, *self._children.values()):
                 one.close()
-            self._get_ready()
+            self._prepare(inside)
             said, descriptors, _, _ = socket.recv_fds(inside, 1, 1)
             inside.close()
             if said and descriptors:
                 self._live(Connection(descriptors[0]))
         finally:
             os._exit(1)
+
+    def _prepare(self, inside: socket.socket) -> None:
+        """Touch the memory that a notebook will, ahead of it; the first child says which it was."""
+        if self._touched is None:
+            self._get_ready()
+            inside.sendall(json.dumps(own_pages()).encode() + b"\n")
+        elif not copy_ahead(self._touched):
+            self._get_ready()
 
     def _reap(self) -> None:
         """Tell of every child that has ended with which status it did."""
@@ -183,6 +197,17 @@ class Nursery:
     def _kill_group(leader: int) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(leader, signal.SIGKILL)
+
+
+def _told(door: socket.socket) -> list[Range]:
+    """Return the memory that the first child says it has touched; none if it was ended before."""
+    said = b""
+    while not said.endswith(b"\n"):
+        piece = door.recv(65536)
+        if not piece:
+            return []
+        said += piece
+    return [(start, length) for start, length in json.loads(said)]
 
 
 def _die_with_parent() -> None:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from pkgutil import resolve_name
 
-from .runs import Run, failed, finish, running
+from .runs import KERNEL, LANGUAGE, Run, failed, finish, running
 
 _one_at_a_time = threading.Lock()  # papermill changes the working directory of its process
 
@@ -61,7 +61,8 @@ def execute(run: Run) -> Outcome:
                 cwd=str(run.folder),
                 progress_bar=False,
                 log_output=False,
-                kernel_name="python3",
+                kernel_name=KERNEL,
+                language=LANGUAGE,
                 request_save_on_cell_execute=False,
                 autosave_cell_every=0,
                 services={name: resolve_name(place) for name, place in run.services.items()},

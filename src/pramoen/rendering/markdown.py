@@ -8,17 +8,32 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 
 from .errors import RenderingFailed
 
 HIDDEN_TAGS = ("parameters", "injected-parameters")
-MIME_ORDER = ("text/markdown", "image/svg+xml", "image/png", "text/html", "text/plain")
+MIME_ORDER = (
+    "text/markdown",
+    "image/svg+xml",
+    "image/png",
+    "image/jpeg",
+    "text/html",
+    "text/plain",
+)
 
 
-def chapter_markdown(chapter: Path) -> str:
+def chapter_markdown(chapter: Path, marked: bool = False) -> str:
     """Return a chapter's Markdown: a ``.qmd`` as it stands, a notebook with what it shows.
+
+    Parameters
+    ----------
+    chapter
+        The chapter's file.
+    marked
+        Whether the Typst made of it says, in comments (`place_marks`), which cell each part is of.
 
     Raises
     ------
@@ -33,13 +48,28 @@ def chapter_markdown(chapter: Path) -> str:
         cells = json.loads(text)["cells"]
     except (json.JSONDecodeError, KeyError) as error:
         raise RenderingFailed(f"{chapter.name} ไม่ใช่สมุดบันทึกที่อ่านได้: {error}") from None
-    return "\n\n".join(part for cell in cells for part in _shown(cell, chapter)) + "\n"
+    parts: list[str] = []
+    for number, cell in enumerate(cells, start=1):
+        place = f"{chapter.name} เซลล์ที่ {number}"
+        if marked:
+            parts.append(f"```{{=typst}}\n{_MARK}{place}\n```")
+        parts += _shown(cell, place)
+    return "\n\n".join(parts) + "\n"
 
 
-def _shown(cell: Mapping[str, Any], chapter: Path) -> Iterator[str]:
+def marked_place(typst: str, line: int) -> str:
+    """Return the notebook and cell that a line of a report made of marked chapters belongs to."""
+    above = [one for one in typst.splitlines()[:line] if one.startswith(_MARK)]
+    return above[-1].removeprefix(_MARK) if above else ""
+
+
+_MARK = "// สมุดบันทึก "
+
+
+def _shown(cell: Mapping[str, Any], place: str) -> Iterator[str]:
     source = "".join(cell["source"])
     if cell["cell_type"] == "markdown":
-        yield source
+        yield _with_attachments(source, cell.get("attachments", {}))
         return
     tags = cell.get("metadata", {}).get("tags", ())
     if cell["cell_type"] != "code" or any(tag in HIDDEN_TAGS for tag in tags):
@@ -49,7 +79,8 @@ def _shown(cell: Mapping[str, Any], chapter: Path) -> Iterator[str]:
         yield fenced(code, "python", folded=bool(options.get("code-fold")))
     if options.get("output") is False:
         return
-    parts = [part for output in cell.get("outputs", ()) if (part := _output(output, chapter))]
+    alt = str(options.get("fig-alt") or options.get("fig-cap") or f"ภาพจาก {place}")
+    parts = [part for output in cell.get("outputs", ()) if (part := _output(output, place, alt))]
     yield from _captioned(parts, options)
 
 
@@ -87,10 +118,26 @@ def _captioned(parts: Sequence[str], options: Mapping[str, Any]) -> Iterator[str
     yield from parts
 
 
-def _output(output: Mapping[str, Any], chapter: Path) -> str:
+def _with_attachments(source: str, attachments: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return a Markdown cell with the pictures that were pasted into it in their places."""
+    for name, data in attachments.items():
+        mime, content = next(iter(data.items()))
+        for written in {name, quote(name)}:
+            source = source.replace(
+                f"](attachment:{written}", f"](data:{mime};base64,{''.join(content).strip()}"
+            )
+    return source
+
+
+def _alternative(text: str) -> str:
+    """Return text as it can stand for a picture: one line, nothing of it read as Markdown."""
+    return re.sub(r"([\\`*_{}\[\]<>$@#!^~|])", r"\\\1", " ".join(text.split()))
+
+
+def _output(output: Mapping[str, Any], place: str, alt: str) -> str:
     kind = output["output_type"]
     if kind == "error":
-        raise RenderingFailed(f"{chapter.name} มีเซลล์ที่ผิดพลาด: {output['ename']}: {output['evalue']}")
+        raise RenderingFailed(f"{place} ผิดพลาด: {output['ename']}: {output['evalue']}")
     if kind == "stream":
         return fenced("".join(output["text"]).rstrip("\n"), "output")
     data = output["data"]
@@ -100,10 +147,11 @@ def _output(output: Mapping[str, Any], chapter: Path) -> str:
     content = data[mime] if isinstance(data[mime], str) else "".join(data[mime])
     if mime == "text/markdown":
         return content
-    if mime == "image/png":
-        return f"![](data:image/png;base64,{content.replace(chr(10), '')})"
+    if mime in ("image/png", "image/jpeg"):
+        return f"![{_alternative(alt)}](data:{mime};base64,{content.replace(chr(10), '')})"
     if mime == "image/svg+xml":
-        return f"![](data:image/svg+xml;base64,{base64.b64encode(content.encode()).decode()})"
+        drawn = base64.b64encode(content.encode()).decode()
+        return f"![{_alternative(alt)}](data:image/svg+xml;base64,{drawn})"
     if mime == "text/html":
         return fenced(content, "html").replace("{.html}", "{=html}", 1)
     return fenced(content, "output")

@@ -31,6 +31,8 @@ def convert(
 ) -> str:
     """Convert Markdown with the report's filters; ``pramoen-places`` is for the last of them.
 
+    It runs in the book's folder: what it writes beside its answer goes there.
+
     Raises
     ------
     RenderingFailed
@@ -38,7 +40,7 @@ def convert(
 
     """
     subset = resources.files("pramoen.rendering").joinpath("filters/quarto_subset.lua")
-    own = book.root / "_extensions" / "pramoen"
+    own = book.root.absolute() / "_extensions" / "pramoen"
     with tempfile.TemporaryDirectory() as folder, resources.as_file(subset) as subset_path:
         given, places = Path(folder) / "metadata.json", Path(folder) / "places.json"
         told = dict(metadata)
@@ -64,6 +66,7 @@ def convert(
             encoding="utf-8",
             check=False,
             env={**os.environ, "PRAMOEN_PLACES": str(places)},
+            cwd=book.root,
         )
     if ended.returncode != 0:
         raise RenderingFailed(f"pandoc: {ended.stderr.strip()}")

@@ -146,7 +146,36 @@ local function chapter_link(link)
   end
 end
 
+local function quoted(text) return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"') .. '"' end
+
+local endings = { ["image/png"] = ".png", ["image/jpeg"] = ".jpg", ["image/svg+xml"] = ".svg" }
+
+-- A picture that stands in the document as data becomes a file in the folder that --extract-media
+-- names: pandoc's own way to have it in Typst is one that Typst no longer knows.
+local function as_file(source)
+  if not source:match("^data:") then return source end
+  local kind, content = pandoc.mediabag.fetch(source)
+  local name = pandoc.utils.sha1(content) .. (endings[kind] or "")
+  pandoc.mediabag.insert(name, kind, content)
+  return "_pictures/" .. name
+end
+
+-- Pandoc does not hand on to Typst what a picture says, and PDF/UA wants it.
+local function picture(image)
+  if not typst then return nil end
+  local said = text_of(image.caption)
+  if said == "" then said = image.attributes.alt or image.attributes["fig-alt"] or "ภาพ" end
+  local told = { quoted(as_file(image.src)), "alt: " .. quoted(said) }
+  for _, side in ipairs({ "width", "height" }) do
+    local size = image.attributes[side]
+    if size and (size:match("^[%d.]+%%$") or size:match("^[%d.]+[a-z][a-z]$")) then
+      table.insert(told, side .. ": " .. size:gsub("px$", "pt"))
+    end
+  end
+  return pandoc.RawInline("typst", "#box(image(" .. table.concat(told, ", ") .. "))")
+end
+
 return {
   { Meta = read_places },
-  { Div = block, Table = number_table, Cite = reference, Link = chapter_link },
+  { Div = block, Table = number_table, Cite = reference, Link = chapter_link, Image = picture },
 }

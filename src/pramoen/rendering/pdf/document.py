@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -13,13 +14,14 @@ from ...common.theme import tokens
 from ..book import Book
 from ..crossref import as_metadata, kinds, numbered
 from ..errors import RenderingFailed
-from ..markdown import chapter_markdown
+from ..markdown import chapter_markdown, marked_place
 from ..metadata import words_as_markdown
 from ..pandoc import convert
 from .textlayer import mended
 from .words import write_words
 
 MAIN = "report.typ"
+PICTURES = "_pictures"
 PARTIALS = ("typst-template.typ", "typst-show.typ")
 # The same inputs give the same bytes: the file's time is not the clock's.
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -37,8 +39,37 @@ def write_pdf(book: Book, path: Path) -> Path:
     main = book.root / MAIN
     main.write_text(typst_source(book), encoding="utf-8")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(mended(compiled(main, book.root, standards(book.printing))))
+    try:
+        typeset = compiled(main, book.root, standards(book.printing))
+    except TypesettingFailed as failed:
+        raise RenderingFailed(f"{_culprit(book)}{failed}") from None
+    path.write_bytes(mended(typeset))
     return path
+
+
+class TypesettingFailed(RenderingFailed):
+    """Typst refuses the report; `line` is where, in its source, or 0."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def _culprit(book: Book) -> str:
+    """Return the notebook and cell that Typst refuses, as far as it can be known.
+
+    The report is made once more, with the places of its parts in comments: they would change how
+    parts keep together, so a report that is well never has them.
+    """
+    main = book.root / MAIN
+    source = typst_source(book, marked=True)
+    main.write_text(source, encoding="utf-8")
+    try:
+        compiled(main, book.root, standards(book.printing))
+    except TypesettingFailed as failed:
+        place = marked_place(source, failed.line)
+        return f"{place}: " if place else ""
+    return ""
 
 
 def standards(printing: Mapping[str, Any]) -> list[str]:
@@ -53,10 +84,10 @@ def standards(printing: Mapping[str, Any]) -> list[str]:
     return [named] if isinstance(named, str) else [str(name) for name in named]
 
 
-def typst_source(book: Book) -> str:
-    """Return the whole report as Typst."""
+def typst_source(book: Book, marked: bool = False) -> str:
+    """Return the whole report as Typst; pictures that stood in it as data are beside it."""
     write_words(book)
-    texts = {book.page(chapter): chapter_markdown(chapter) for chapter in book.chapters}
+    texts = {book.page(chapter): chapter_markdown(chapter, marked) for chapter in book.chapters}
     places = numbered(texts)
     words = kinds(book.language)
     metadata: dict[str, Any] = {
@@ -75,7 +106,9 @@ def typst_source(book: Book) -> str:
     for partial in PARTIALS:
         shutil.copyfile(book.root / "_extensions" / "pramoen" / partial, folder / partial)
     text = "\n\n".join(texts.values())
-    return convert(book, text, "typst", metadata, ["--standalone", f"--template={folder / MAIN}"])
+    template_path = (folder / MAIN).absolute()
+    options = ["--standalone", f"--template={template_path}", f"--extract-media={PICTURES}"]
+    return convert(book, text, "typst", metadata, options)
 
 
 def compiled(main: Path, root: Path, pdf_standards: Sequence[str]) -> bytes:
@@ -98,7 +131,9 @@ def compiled(main: Path, root: Path, pdf_standards: Sequence[str]) -> bytes:
         held_to: list[Any] = list(pdf_standards)
         result = compiler.compile(format="pdf", pdf_standards=held_to, timestamp=CREATED)
     except typst.TypstError as error:
-        raise RenderingFailed(f"Typst: {error.message}\n{error.diagnostic}") from None
+        found = re.search(rf"{re.escape(main.name)}:(\d+):", error.diagnostic or "")
+        line = int(found.group(1)) if found else 0
+        raise TypesettingFailed(f"Typst: {error.message}\n{error.diagnostic}", line) from None
     assert isinstance(result, bytes)
     return result
 
