@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
 from ..rendering.errors import RenderingFailed
 
 if TYPE_CHECKING:
     from ..execution.pool import Executors
+    from ..execution.runs import Run
     from ..execution.work import Outcome
     from .plan import ReportPlan
     from .reports import ReportTask
@@ -48,22 +48,22 @@ def execute_ahead(
     from ..execution.pool import execute_all
     from .reports import make_ahead
 
-    open_pages = {plan.address: _open_pages(plan, audience.pages) for plan in plans}
-    runs = {
-        plan.address: [
-            run for run in plan.stale_runs if run.name in map(_notebook, open_pages[plan.address])
-        ]
-        for plan in plans
-    }
-    first = [run for chosen in runs.values() for run in chosen]
-    outcomes = execute_all(first, lambda _: None, workers)
+    open_pages = {task.address: _open_pages(task, audience.pages) for task in tasks}
+    first: list[Run] = []
+    for plan in plans:
+        shown = [r for r in plan.stale_runs if r.name in open_pages[plan.address].values()]
+        needed = {path for run in shown for path in run.needs}
+        first += [run for run in plan.stale_runs if run in shown or run.output in needed]
+    outcomes = []
+    for wave in ([run for run in first if not run.needs], [run for run in first if run.needs]):
+        outcomes += execute_all(wave, lambda _: None, workers)
     for plan, task in zip(plans, tasks, strict=True):
         pages = open_pages[plan.address]
         if not pages or not all(run.output.is_file() for run in plan.runs):
             continue
         try:
             with workers() as executor:
-                made = executor.submit(make_ahead, task, pages).result()
+                made = executor.submit(make_ahead, task, list(pages)).result()
         except (RenderingFailed, BrokenExecutor):
             continue
         audience.show({f"{plan.address}/{name}": content for name, content in made.items()})
@@ -78,20 +78,10 @@ def execute_ahead(
     return left, outcomes
 
 
-def _open_pages(plan: ReportPlan, pages: Collection[str]) -> list[str]:
-    """Return the open pages of a report that show a notebook, relative to the report's folder."""
-    names = {run.name for run in plan.runs}
-    prefix = f"{plan.address}/"
-    own = [page.removeprefix(prefix) for page in pages if page.startswith(prefix)]
-    return sorted(page for page in own if _notebook(page) in names)
-
-
-def _notebook(page: str) -> str:
-    """Return the name of the notebook that a page shows.
-
-    Examples
-    --------
-    >>> _notebook("notebooks/component-1.html"), _notebook("notebooks/component-1.code.html")
-    ('component-1', 'component-1')
-    """
-    return PurePosixPath(page).name.removesuffix(".html").removesuffix(".code")
+def _open_pages(task: ReportTask, pages: Collection[str]) -> dict[str, str]:
+    """Return the open pages of a report with the chapters they show, by address in the report."""
+    prefix = f"{task.address}/"
+    shown = {chapter.page: chapter.name for chapter in task.chapters}
+    shown |= {f"notebooks/{chapter.name}.html": chapter.name for chapter in task.chapters}
+    own = sorted(page.removeprefix(prefix) for page in pages if page.startswith(prefix))
+    return {page: shown[page] for page in own if page in shown}

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..assessment.assess import Status
-from ..assessment.form_reader import read_form
 from ..checks.checking import require_sound
 from ..common.faults import Fault, FaultyData
 from ..common.params import read_parameters
@@ -17,7 +16,6 @@ from ..common.places import Project
 from ..common.progress import Teller
 from ..common.swap import recover
 from ..common.turn import own_turn
-from ..data.dataset import load
 from ..data.made_up import is_made_up
 from ..execution.runs import failed, recorded_inputs, require_parameters
 from ..rendering import renderer
@@ -125,9 +123,6 @@ def _require_readable(project: Project, plans: Sequence[ReportPlan]) -> None:
     """Raise before anything runs if a notebook takes other parameters, or a form is not there."""
     for run in {run.name: run for plan in plans for run in plan.stale_runs}.values():
         require_parameters(run.source, run.parameters)
-    for plan in plans:
-        dataset = load(project.data(plan.parameters.organisation))
-        read_form(dataset, plan.parameters.form_year, plan.parameters.fiscal_year)
 
 
 def _workers(plans: Sequence[ReportPlan], request: Request) -> Executors:
@@ -164,7 +159,12 @@ def _execute(
             state = "ไม่สำเร็จ" if outcome.error else f"{outcome.seconds:.1f} วินาที"
             counter.step(f"{outcome.run.label} ({state})")
 
-        write_times(times, execute_all(runs, done, executors, read_times(times)))
+        known, outcomes = read_times(times), []
+        # What reads the records of others comes when they are there.
+        for wave in ([r for r in runs if not r.needs], [r for r in runs if r.needs]):
+            if wave:
+                outcomes += execute_all(wave, done, executors, known)
+        write_times(times, outcomes)
 
 
 def _publish(
@@ -228,11 +228,16 @@ def report_tasks(
             label=plan.label,
             root=project.root,
             staged=project.work(plan.parameters.organisation, plan.parameters.fiscal_year),
-            notebooks=tuple(run.output for run in plan.runs),
-            facts=report_facts(project, plan.parameters, request.formats),
+            executed=project.executed(plan.parameters.organisation, plan.parameters.fiscal_year),
+            chapters=planner.chapters(plan.parameters),
+            facts={
+                **report_facts(project, plan.parameters, request.formats),
+                "pramoen-years": planner.other_years(plan.parameters),
+            },
             output=site / plan.address,
             renderer=chosen,
             formats=tuple(request.formats),
+            data=project.data(plan.parameters.organisation),
             jobs=max(1, jobs // len(plans)),
             memory=Memory(project.made / plan.address, planner.makers, request.force),
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -11,24 +12,21 @@ from typing import Any
 
 from ..common.digests import Inputs, changes, digest_of_file, digest_of_files, digest_of_value
 from ..common.faults import UsageError
+from ..common.chapters import Chapter
 from ..common.params import Parameters, read_parameters
 from ..common.places import Project
 from ..common.theme import font_folder
+from ..data.dataset import Dataset, load
 from ..data.made_up import is_made_up
 from ..execution.runs import NEVER, Run
 from ..publishing.manifest import read_manifest
 from ..rendering.renderer import Renderer
+from .chapters import chapters_of
 from .facts import FORMATS, report_facts
 
-CHAPTERS = (
-    "summary",
-    *(f"component-{number}" for number in range(1, 6)),
-    "director",
-    "sources",
-)
 DAMAGED = "site"
 FORCED = "forced"
-PRELOAD = ("pandas", "altair", "great_tables", "pramoen.notebook")
+PRELOAD = ("pandas", "altair", "pramoen.notebook")
 SERVICES = {"svg": "pramoen.show.drawing:svg_here"}
 _MAKERS = ("pypandoc-binary", "nbconvert", "vl-convert-python", "fonttools")
 _QUARTO_FILES = ("_quarto.yml", "_language-th.yml", "index.qmd", "glossary.qmd")
@@ -44,6 +42,8 @@ _WORDS = {
     "facts": "ข้อมูลหน้าปกหรือรูปแบบไฟล์เปลี่ยน",
     "renderer": "ตัวสร้างรายงานเปลี่ยน",
     "extension": "แม่แบบใน _extensions เปลี่ยน",
+    "chapters": "บทของรายงานเปลี่ยน",
+    "years": "บทของรายงานปีอื่นเปลี่ยน",
 }
 _PACKAGE = Path(__file__).parent.parent
 # What a notebook cannot reach; a test holds that it does not.
@@ -126,7 +126,28 @@ def _reason(reason: str) -> str:
         return f"{name} เปลี่ยน"
     if kind == "executed":
         return f"ผลของสมุดบันทึก {name} เปลี่ยน"
+    if kind == "record":
+        return f"ผลที่ {name} บันทึกไว้เปลี่ยน"
+    if kind == "rows":
+        return f"แถวข้อมูลเปลี่ยน: {_query_in_words(name)}"
     return _WORDS.get(reason, f"{reason} เปลี่ยน")
+
+
+def _query_in_words(query: str) -> str:
+    """Return which rows a query asks for.
+
+    Examples
+    --------
+    >>> _query_in_words('["results", {"indicator": "str:4.2", "item": "NoneType:None"}, 2562, null]')
+    'results.csv (indicator 4.2)'
+    """
+    table, wanted, _, _ = json.loads(query)
+    cells = [
+        f"{name} {cell.partition(':')[2]}"
+        for name, cell in wanted.items()
+        if not cell.startswith("NoneType:")
+    ]
+    return f"{table}.csv" + (f" ({', '.join(cells)})" if cells else "")
 
 
 def site_of(project: Project, request: Request) -> Path:
@@ -212,14 +233,37 @@ class Planner:
         self.site = site or project.site
         self._renderer = renderer
         self._formats = formats
+        self._datasets: dict[str, Dataset] = {}
+        self._chapters: dict[tuple[str, int], tuple[Chapter, ...]] = {}
 
     def plan(self, parameters: Parameters, force: bool = False) -> ReportPlan:
         """Return what there is to do for one report."""
         runs = self.runs(parameters)
-        stale = {run.name: [FORCED] if force else run.reasons() for run in runs}
-        stale = {name: reasons for name, reasons in stale.items() if reasons}
+        stale: dict[str, Sequence[str]] = {}
+        for run in sorted(runs, key=lambda run: len(run.needs)):  # what is needed comes first
+            reasons = [FORCED] if force else self._reasons(run, parameters.organisation)
+            reasons += [f"record:{path.stem}" for path in run.needs if path.stem in stale]
+            if reasons:
+                stale[run.name] = list(dict.fromkeys(reasons))
         remake = [FORCED] if force else self._remake(parameters)
         return ReportPlan(parameters, runs, stale, remake)
+
+    def _reasons(self, run: Run, organisation: str) -> list[str]:
+        return run.reasons(self.dataset(organisation).answer)
+
+    def dataset(self, organisation: str) -> Dataset:
+        """Return the data of an organisation as it is now, read once."""
+        if organisation not in self._datasets:
+            self._datasets[organisation] = load(self._project.data(organisation))
+        return self._datasets[organisation]
+
+    def chapters(self, parameters: Parameters) -> tuple[Chapter, ...]:
+        """Return the chapters of one report, in reading order."""
+        key = parameters.organisation, parameters.fiscal_year
+        if key not in self._chapters:
+            dataset = self.dataset(parameters.organisation)
+            self._chapters[key] = chapters_of(self._project, dataset, parameters)
+        return self._chapters[key]
 
     def runs(self, parameters: Parameters) -> tuple[Run, ...]:
         """Return the notebook runs of one report, in chapter order."""
@@ -228,16 +272,17 @@ class Planner:
         data = project.data(parameters.organisation)
         return tuple(
             Run(
-                source=project.notebooks / f"{name}.ipynb",
-                output=executed / f"{name}.ipynb",
-                parameters=parameters.model_dump(),
+                source=project.notebooks / f"{chapter.source}.ipynb",
+                output=executed / f"{chapter.name}.ipynb",
+                parameters={**parameters.given, **chapter.given},
                 folder=project.root,
                 surroundings=self._surroundings,
+                needs=tuple(executed / f"{name}.ipynb" for name in chapter.needs),
                 data=tuple(sorted(path for path in data.glob("*") if path.is_file())),
                 services=SERVICES,
                 preload=PRELOAD,
             )
-            for name in CHAPTERS
+            for chapter in self.chapters(parameters)
         )
 
     def made_from(self, parameters: Parameters) -> dict[str, str]:
@@ -251,8 +296,16 @@ class Planner:
             "lock": self._surroundings["lock"],
             "fonts": self._surroundings["fonts"],
             "facts": digest_of_value(report_facts(self._project, parameters, self._formats)),
+            "chapters": digest_of_value([asdict(one) for one in self.chapters(parameters)]),
+            "years": digest_of_value(self.other_years(parameters)),
             "renderer": self._renderer.version,
         }
+
+    def other_years(self, parameters: Parameters) -> dict[int, list[str]]:
+        """Return the addresses of the chapters that the organisation has in each fiscal year."""
+        files = self._project.parameter_files(parameters.organisation)
+        every = [read_parameters(path) for path in files]
+        return {one.fiscal_year: [c.page for c in self.chapters(one)] for one in every}
 
     @cached_property
     def makers(self) -> str:

@@ -11,10 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..common.chapters import Chapter
 from ..common.fiscal import thai_date
 from ..common.mime import ASSESSMENTS_MIME, ROWS_MIME
 from ..execution.pool import Executors
-from ..execution.runs import all_recorded
+from ..data.dataset import load
+from ..execution.runs import all_recorded, recorded_with_cells
 from ..rendering.errors import RenderingFailed
 from ..rendering.memory import NO_MEMORY, Memory
 from ..rendering.renderer import Renderer
@@ -32,12 +34,16 @@ class ReportTask:
         The report in words.
     root, staged
         The project, and where the report's Quarto project is staged.
-    notebooks
-        The executed notebooks, in chapter order.
+    executed
+        The folder of the executed notebooks.
+    chapters
+        The chapters, in reading order.
     facts
         What differs from report to report, as ``_report.yml`` holds it.
     output
         The report's folder in the site.
+    data
+        The folder of the organisation's data.
     jobs
         How many processors may be used.
     memory
@@ -48,13 +54,25 @@ class ReportTask:
     label: str
     root: Path
     staged: Path
-    notebooks: tuple[Path, ...]
+    executed: Path
+    chapters: tuple[Chapter, ...]
     facts: Mapping[str, Any]
     output: Path
     renderer: Renderer
     formats: tuple[str, ...]
+    data: Path
     jobs: int = 1
     memory: Memory = NO_MEMORY
+
+    @property
+    def address(self) -> str:
+        """The report's folder below the site."""
+        return f"{self.output.parent.name}/{self.output.name}"
+
+    @property
+    def notebooks(self) -> tuple[Path, ...]:
+        """The executed notebooks, in reading order."""
+        return tuple(self.executed / f"{chapter.name}.ipynb" for chapter in self.chapters)
 
 
 def published_facts(task: ReportTask) -> dict[str, Any]:
@@ -67,6 +85,29 @@ def published_facts(task: ReportTask) -> dict[str, Any]:
     day = read_history(task.output.parent.parent).day_of(address, content, today())
     published = {"published": thai_date(date.fromisoformat(day)), "published_on": day}
     return {**task.facts, "pramoen": {**own, **published}}
+
+
+def published_records(notebooks: Sequence[Path], data: Path) -> list[dict[str, Any]]:
+    """Return what indicators recorded, with the notebook and cell, and the row each figure has now.
+
+    A record names data rows by their keys; where they stand in a file is known when it is
+    published.
+    """
+    rows = {
+        row.key: row.number
+        for table in ("results", "targets", "interim")
+        for row in load(data).tables.get(table, ())
+    }
+    found = []
+    for notebook in notebooks:
+        for cell, record in recorded_with_cells(notebook, ASSESSMENTS_MIME):
+            own = {**record, "notebook": notebook.stem, "cell": cell}
+            for result in own["results"]:
+                result["row"] = rows.get(result["place"])
+            if own["target"]:
+                own["target"]["row"] = rows.get(own["target"]["place"])
+            found.append(own)
+    return found
 
 
 def make_report(task: ReportTask) -> float:
@@ -86,17 +127,19 @@ def make_report(task: ReportTask) -> float:
     began = time.perf_counter()
     notebooks, output = task.notebooks, task.output
     facts = published_facts(task)
-    stage(task.root, task.staged, notebooks, facts)
+    stage(task.root, task.staged, task.executed, task.chapters, facts)
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
     task.renderer.render(task.staged, output, task.formats, task.jobs, task.memory)
-    records = all_recorded(notebooks, ASSESSMENTS_MIME)
+    records = published_records(notebooks, task.data)
     mark, notice = (str(facts["pramoen"][name]) for name in ("made_up", "notice"))
     write_downloads(records, output / "data", facts["book"]["title"], mark, notice)
     write_indicator_files(records, output / "data", mark)
     write_rows(all_recorded(notebooks, ROWS_MIME), output / "data", mark)
     publish_charts(notebooks, output / "charts", task.memory, notes_of(facts["pramoen"]))
-    publish_notebooks(notebooks, output / "notebooks", facts["pramoen"], task.memory)
+    publish_notebooks(
+        task.executed, task.chapters, output / "notebooks", facts["pramoen"], task.memory
+    )
     write_archive(output, facts["pramoen"])
     return time.perf_counter() - began
 
@@ -110,22 +153,24 @@ def make_ahead(task: ReportTask, addresses: Sequence[str]) -> dict[str, bytes]:
 
     """
     from ..publishing.charts import chart_files, notes_of
-    from ..publishing.notebooks import CODE_ENDING, code_page
+    from ..publishing.notebooks import code_page
     from ..rendering.staging import stage
 
     facts = published_facts(task)
-    stage(task.root, task.staged, task.notebooks, facts)
-    chapters = [address for address in addresses if not address.endswith(CODE_ENDING)]
+    stage(task.root, task.staged, task.executed, task.chapters, facts)
+    by_page = {chapter.page: chapter for chapter in task.chapters}
+    pages = [address for address in addresses if address in by_page]
     made = {
         address: page.encode()
-        for address, page in task.renderer.ahead(task.staged, chapters, task.memory).items()
+        for address, page in task.renderer.ahead(task.staged, pages, task.memory).items()
     }
-    for notebook in task.notebooks:
-        if f"notebooks/{notebook.stem}.html" in made:
-            files = chart_files(notebook, notes_of(facts["pramoen"])).items()
-            made |= {f"charts/{name}": content.encode() for name, content in files}
-        if (code := f"notebooks/{notebook.stem}{CODE_ENDING}") in addresses:
-            made[code] = code_page(notebook, facts["pramoen"], task.memory).encode()
+    for address in list(made):
+        notebook = task.executed / f"{by_page[address].name}.ipynb"
+        files = chart_files(notebook, notes_of(facts["pramoen"])).items()
+        made |= {f"charts/{name}": content.encode() for name, content in files}
+    for chapter in task.chapters:
+        if (code := f"notebooks/{chapter.name}.html") in addresses:
+            made[code] = code_page(task.executed, chapter, facts["pramoen"], task.memory).encode()
     return made
 
 

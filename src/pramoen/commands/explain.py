@@ -22,7 +22,7 @@ Record = Mapping[str, Any]
 def explain(project: Project, organisation: str, fiscal_year: int, indicator: str) -> list[Record]:
     """Return the recorded entries of an indicator and its items, the indicator's own first.
 
-    They are read from the executed notebook of its component; it is run first if it is not there
+    They are read from its executed notebook; it is run first if it is not there
     or no longer fits its data, parameters and code.
 
     Raises
@@ -37,24 +37,21 @@ def explain(project: Project, organisation: str, fiscal_year: int, indicator: st
     if not path.is_file():
         years = ", ".join(p.stem for p in project.parameter_files(organisation))
         raise UsageError(f"ไม่มีรายงานของ {organisation} ปี {fiscal_year} (มี {years or 'ไม่มีเลย'})")
+    planner = Planner(project, choose("embedded"), FORMATS)
     runs = {
-        run.name: run
-        for run in Planner(project, choose("embedded"), FORMATS).runs(read_parameters(path))
+        run.parameters["indicator"]: run
+        for run in planner.runs(read_parameters(path))
+        if "indicator" in run.parameters
     }
-    run = runs.get(f"component-{indicator.split('.', maxsplit=1)[0]}")
-    if run is None:
-        raise UsageError(f"ไม่รู้จักตัวชี้วัด {indicator} ใส่เลขตามแบบประเมิน เช่น 1.1.1")
-    _refresh(project, run)
-    records = all_recorded([run.output], ASSESSMENTS_MIME)
-    found = [record for record in records if record["indicator"] == indicator]
-    if not found:
-        known = " ".join(dict.fromkeys(record["indicator"] for record in records)) or "ไม่มี"
-        raise UsageError(f"ไม่มีผลประเมินของตัวชี้วัด {indicator} (องค์ประกอบนี้มี {known})")
-    return found
+    if indicator not in runs:
+        raise UsageError(f"ไม่มีผลประเมินของตัวชี้วัด {indicator} (มี {' '.join(runs) or 'ไม่มีเลย'})")
+    run = runs[indicator]
+    _refresh(project, planner, run)
+    return list(all_recorded([run.output], ASSESSMENTS_MIME))
 
 
-def _refresh(project: Project, run: Run) -> None:
-    if not run.reasons():
+def _refresh(project: Project, planner: Planner, run: Run) -> None:
+    if not run.reasons(planner.dataset(run.parameters["organisation"]).answer):
         return
     from ..execution.pool import execute_all, local
 

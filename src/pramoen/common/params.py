@@ -27,6 +27,9 @@ class Parameters(BaseModel):
         The fiscal year reported on, B.E.; nothing later is known to the report.
     form_year
         The fiscal year, B.E., of the assessment form that gives the report its structure.
+    chapters
+        Notebooks of the organisation's own that come after the components, such as
+        ``risks.ipynb``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -34,6 +37,12 @@ class Parameters(BaseModel):
     organisation: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     fiscal_year: BuddhistYear
     form_year: BuddhistYear
+    chapters: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*\.ipynb$")], ...] = ()
+
+    @property
+    def given(self) -> dict[str, str | int]:
+        """What every notebook of the report is given."""
+        return self.model_dump(exclude={"chapters"})
 
 
 _PROBLEMS = {
@@ -44,6 +53,7 @@ _PROBLEMS = {
     "less_than_equal": "ต้องเป็นปี พ.ศ. เช่น 2562",
     "string_pattern_mismatch": "ต้องเป็นอักษรอังกฤษตัวเล็ก ตัวเลข หรือขีดล่าง",
     "string_type": "ต้องเป็นข้อความ",
+    "tuple_type": "ต้องเป็นรายการ เช่น [risks.ipynb]",
 }
 
 

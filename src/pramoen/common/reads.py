@@ -45,6 +45,11 @@ def files() -> list[str]:
     return sorted({_source(path) for path in _seen})
 
 
+def watching() -> bool:
+    """Tell whether note is taken of what is read."""
+    return _watching
+
+
 def note_rows(query: str, digest: str) -> None:
     """Note which rows of the data were asked for, and a digest of what they held.
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..common.faults import Fault, FaultyData
-from ..common.reads import note_rows, unwatched
+from ..common.reads import note_rows, unwatched, watching
 
 PACKAGE_FILE = "datapackage.json"
 # The csv module's own limit, which Frictionless lifts for the whole process once it is loaded.
@@ -137,27 +137,28 @@ class Dataset:
         What was asked and what the rows hold is noted (`reads`): a notebook depends on these rows
         and no others, wherever in the file they stand.
         """
-        found = tuple(
+        found = self._matching(table, wanted)
+        if watching():
+            note_rows(_query(table, wanted, self.known_by), digest_of_rows(found))
+        return found
+
+    def _matching(self, table: str, wanted: Mapping[str, Cell]) -> tuple[Row, ...]:
+        cells = list(wanted.items())
+        return tuple(
             row
             for row in self.tables[table]
-            if all(row[column] == cell for column, cell in wanted.items())
+            if all(row.cells[column] == cell for column, cell in cells)
         )
-        note_rows(_query(table, wanted, self.known_by), digest_of_rows(found))
-        return found
 
     def values(self, table: str, column: str, **wanted: Cell) -> tuple[Cell, ...]:
         """Return the different cells of a column in rows with the wanted cells, in file order.
 
         Noted as less than `rows` notes: that these cells are all there are.
         """
-        found = tuple(
-            dict.fromkeys(
-                row[column]
-                for row in self.tables[table]
-                if all(row[name] == cell for name, cell in wanted.items())
-            )
-        )
-        note_rows(_query(table, wanted, self.known_by, column), _digest([str(c) for c in found]))
+        found = tuple(dict.fromkeys(row.cells[column] for row in self._matching(table, wanted)))
+        if watching():
+            query = _query(table, wanted, self.known_by, column)
+            note_rows(query, _digest([str(cell) for cell in found]))
         return found
 
     def answer(self, query: str) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..common.digests import Inputs, changes, digest_of_file, digest_of_value
+from ..common.digests import GONE, Inputs, changes, digest_of_file, digest_of_value
 from ..common.faults import UsageError
+from ..common.mime import ASSESSMENTS_MIME
 
 METADATA = "pramoen"
 NEVER = "never"
+ROWS = "rows:"
 KERNEL, LANGUAGE = "python3", "python"  # also of a notebook that does not name its own
 
 
@@ -32,6 +35,8 @@ class Run:
         The working directory of the notebook: the project's root.
     surroundings
         Digests of what every notebook depends on, by name: package, lock file, fonts.
+    needs
+        The executed notebooks whose records it reads.
     data
         The files that it is taken to read where it cannot be seen which ones it does.
     services
@@ -45,27 +50,30 @@ class Run:
     parameters: Mapping[str, Any]
     folder: Path
     surroundings: Inputs
+    needs: tuple[Path, ...] = ()
     data: tuple[Path, ...] = ()
     services: Mapping[str, str] = field(default_factory=dict)
     preload: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
-        """The notebook's name without its ending."""
-        return self.source.stem
+        """The name of the executed notebook without its ending."""
+        return self.output.stem
 
     @property
     def label(self) -> str:
         """The run in words, for progress."""
         return f"{self.parameters['organisation']} {self.parameters['fiscal_year']} {self.name}"
 
-    def inputs(self, read: Iterable[str]) -> dict[str, str]:
+    def inputs(self, read: Iterable[str], rows: Mapping[str, str]) -> dict[str, str]:
         """Return the digest of everything the outputs depend on.
 
         Parameters
         ----------
         read
             The files it read, as paths relative to the project's root.
+        rows
+            The digests of the rows of data that it asked for, by query.
 
         """
         return {
@@ -73,6 +81,8 @@ class Run:
             "notebook": digest_of_file(self.source),
             "parameters": digest_of_value(dict(self.parameters)),
             **{f"file:{name}": digest_of_file(self.folder / name) for name in read},
+            **{f"{ROWS}{query}": digest for query, digest in rows.items()},
+            **{f"record:{path.stem}": digest_of_records(path) for path in self.needs},
         }
 
     def relevant(self, read: Iterable[str] | None) -> list[str]:
@@ -93,16 +103,36 @@ class Run:
                 found.append(Path(*parts).as_posix())
         return sorted(found)
 
-    def reasons(self) -> list[str]:
+    def reasons(self, answer: Callable[[str], str] | None = None) -> list[str]:
         """Return the names of the inputs that differ from those of the output, if any.
 
-        `NEVER` stands for a notebook that has no output yet.
+        `NEVER` stands for a notebook that has no output yet. `answer` gives the digest of what a
+        query of rows finds now; without it the rows are taken to be as they were.
         """
         recorded = recorded_inputs(self.output)
         if recorded is None:
             return [NEVER]
         read = [name.removeprefix("file:") for name in recorded if name.startswith("file:")]
-        return changes(recorded, self.inputs(read))
+        rows = {
+            name.removeprefix(ROWS): known if answer is None else answer(name.removeprefix(ROWS))
+            for name, known in recorded.items()
+            if name.startswith(ROWS)
+        }
+        return changes(recorded, self.inputs(read, rows))
+
+
+def digest_of_records(path: Path) -> str:
+    """Return a digest of what an executed notebook recorded; `GONE` where it is not there."""
+    try:
+        stat = path.stat()
+        return _digest_of_records(path, stat.st_mtime_ns, stat.st_size)
+    except (OSError, ValueError, KeyError):
+        return GONE
+
+
+@cache
+def _digest_of_records(path: Path, _changed: int, _size: int) -> str:
+    return digest_of_value(recorded(path, ASSESSMENTS_MIME))
 
 
 def recorded_inputs(output: Path) -> Inputs | None:
@@ -161,8 +191,8 @@ def finish(notebook: Any, run: Run, before: Inputs) -> None:
     In their place comes what it was made from: the inputs as they were `before` it ran, since a
     file that is saved meanwhile is not what it read.
     """
-    read = run.relevant(notebook.metadata.pop("papermill").get("reads"))
-    inputs = run.inputs(read)
+    seen = notebook.metadata.pop("papermill").get("reads") or {}
+    inputs = run.inputs(run.relevant(seen.get("files")), seen.get("rows", {}))
     inputs |= {name: digest for name, digest in before.items() if name in inputs}
     notebook.metadata.pop("widgets", None)
     notebook.metadata[METADATA] = {"key": digest_of_value(inputs), "inputs": inputs}
@@ -176,12 +206,18 @@ def finish(notebook: Any, run: Run, before: Inputs) -> None:
 
 def recorded(path: Path, mime: str) -> list[Any]:
     """Return the entries that an executed notebook recorded under a MIME type, in order."""
+    return [entry for _, entry in recorded_with_cells(path, mime)]
+
+
+def recorded_with_cells(path: Path, mime: str) -> list[tuple[str, Any]]:
+    """Return the same entries, each with the name of the cell that recorded it."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    found: list[Any] = []
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", ()):
-            found += output.get("data", {}).get(mime, [])
-    return found
+    return [
+        (str(cell.get("id", "")), entry)
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", ())
+        for entry in output.get("data", {}).get(mime, [])
+    ]
 
 
 def all_recorded(paths: Iterable[Path], mime: str) -> Sequence[Any]:

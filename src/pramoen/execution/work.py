@@ -68,7 +68,7 @@ def execute(run: Run) -> Outcome:
                 services={name: resolve_name(place) for name, place in run.services.items()},
                 preload=run.preload,
                 watch_reads=True,
-                finish=partial(finish, run=run, before=run.inputs(run.relevant(None))),
+                finish=partial(finish, run=run, before=run.inputs(run.relevant(None), {})),
             )
         aside.replace(run.output)
         failed(run.output).unlink(missing_ok=True)

@@ -73,10 +73,10 @@ from .cells import (
 from .report import Measure, Report, open_report, results_of
 
 __all__ = [
+    "MEDIA",
     "Assessment",
     "Derivation",
     "Earlier",
-    "MEDIA",
     "Measure",
     "Report",
     "Status",

@@ -18,8 +18,8 @@ from ..assessment.trend import Trend
 from ..common.faults import UsageError
 from ..common.fiscal import format_number, signed, to_arabic_digits
 from ..common.mime import ASSESSMENTS_MIME
-from ..data.made_up import NOTICE
 from ..common.texts import escape_markdown
+from ..data.made_up import NOTICE
 from ..show.display import Display, Mark, bullets, folded, paragraph, together
 from ..show.origins import origins
 from ..show.tables import NOTHING, table

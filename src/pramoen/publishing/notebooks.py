@@ -16,13 +16,14 @@ from markupsafe import Markup
 from ..rendering.memory import NO_MEMORY, Memory
 from ..rendering.site.pages import rendered
 
-CODE_ENDING = ".code.html"
+_NUMBERED = re.compile(r"\{#((?:fig|tbl)-[\w-]+)\}")
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 _STYLED = re.compile(r"""(<[a-zA-Z][^<>]*?)\s+style=("[^"]*"|'[^']*')""")
 
 
 def publish_notebooks(
-    notebooks: Sequence[Path],
+    executed: Path,
+    chapters: Sequence[Chapter],
     folder: Path,
     facts: Mapping[str, Any],
     memory: Memory = NO_MEMORY,
@@ -33,14 +34,15 @@ def publish_notebooks(
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for notebook in notebooks:
+    for chapter in chapters:
+        notebook = executed / f"{chapter.name}.ipynb"
         copy = folder / notebook.name
         if notice := str(facts.get("notice", "")):
             copy.write_text(with_notice(notebook.read_text(encoding="utf-8"), notice), "utf-8")
         else:
             shutil.copyfile(notebook, copy)
-        page = folder / f"{notebook.stem}{CODE_ENDING}"
-        page.write_text(code_page(notebook, facts, memory), encoding="utf-8")
+        page = folder / f"{chapter.name}.html"
+        page.write_text(code_page(executed, chapter, facts, memory), encoding="utf-8")
         written += [copy, page]
     return written
 
@@ -53,23 +55,42 @@ def with_notice(notebook: str, notice: str) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def code_page(notebook: Path, facts: Mapping[str, Any], memory: Memory = NO_MEMORY) -> str:
-    """Return a notebook as one HTML page with its code, that asks no other host for anything."""
+def code_page(
+    executed: Path, chapter: Chapter, facts: Mapping[str, Any], memory: Memory = NO_MEMORY
+) -> str:
+    """Return a notebook as one HTML page with its code, that asks no other host for anything.
+
+    Code stands open above its output; what the report shows of a cell is one click away.
+    """
+    notebook = executed / f"{chapter.name}.ipynb"
 
     def body() -> bytes:
-        exported, _ = _exporter().from_filename(str(notebook))
+        content = with_places(json.loads(notebook.read_text(encoding="utf-8")), chapter.page)
+        exported, _ = _exporter().from_notebook_node(from_dict(content))
         return without_styles(exported).encode()
 
-    told = memory.recall(f"notebooks/{notebook.stem}{CODE_ENDING}", notebook.read_bytes(), body)
+    told = memory.recall(f"notebooks/{chapter.name}.html", notebook.read_bytes(), body)
     return rendered(
         "code.html",
-        notebook=notebook.stem,
+        notebook=chapter.name,
+        page=chapter.page,
         facts=facts,
         notice=facts.get("notice", ""),
         body=Markup(told.decode()),
         site="../../../",
+        here=f"{facts['organisation']}/{facts['fiscal_year']}",
         url="",
     )
+
+
+def with_places(notebook: dict[str, Any], page: str) -> dict[str, Any]:
+    """Return a notebook whose cells know where the report shows what they made."""
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            text = "".join(output.get("data", {}).get("text/markdown", ""))
+            if found := _NUMBERED.search(text):
+                cell["metadata"].setdefault("report", f"../{page}#{found[1]}")
+    return notebook
 
 
 def without_styles(markup: str) -> str:

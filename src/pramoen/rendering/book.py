@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,10 @@ class Book:
         What the page templates show: the keys under ``pramoen``.
     printing
         The options of the printed report, such as ``digits`` and ``pdf-standard``.
+    parts
+        The chapter that a chapter stands below, by file.
+    years
+        The addresses of the pages that the organisation's report of each fiscal year has.
 
     """
 
@@ -45,6 +49,8 @@ class Book:
     language: Mapping[str, str]
     facts: Mapping[str, Any]
     printing: Mapping[str, Any]
+    parts: Mapping[Path, Path] = field(default_factory=dict)
+    years: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     def page(self, chapter: Path) -> str:
         """Return the address of a chapter's page within the report."""
@@ -65,7 +71,7 @@ def read_book(root: Path) -> Book:
         configuration = _merged(configuration, _load(root / name))
     configuration = as_text(configuration)
     book = configuration["book"]
-    chapters = tuple(root / chapter for chapter in book["chapters"])
+    chapters, parts = _listed(root, book["chapters"])
     for chapter in chapters:
         if not chapter.is_file():
             raise RenderingFailed(f"ไม่พบบทของรายงาน {chapter}")
@@ -78,7 +84,24 @@ def read_book(root: Path) -> Book:
         language=_load(root / configuration["language"]),
         facts=configuration.get("pramoen", {}),
         printing=configuration.get("format", {}).get(PRINTED) or {},
+        parts=parts,
+        years=configuration.get("pramoen-years") or {},
     )
+
+
+def _listed(root: Path, listed: Sequence[Any]) -> tuple[tuple[Path, ...], dict[Path, Path]]:
+    """Return the chapters of a book in reading order, and which of them stand below which."""
+    chapters: list[Path] = []
+    parts: dict[Path, Path] = {}
+    for entry in listed:
+        if isinstance(entry, Mapping):
+            part = root / entry["part"]
+            own = [root / chapter for chapter in entry["chapters"]]
+            chapters += [part, *own]
+            parts |= dict.fromkeys(own, part)
+        else:
+            chapters.append(root / entry)
+    return tuple(chapters), parts
 
 
 def site_url(root: Path) -> str:

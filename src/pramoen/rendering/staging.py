@@ -10,17 +10,26 @@ from typing import Any
 
 import yaml
 
+from ..common.chapters import Chapter
 from ..common.theme import font_folder
+from .chapter import as_chapter
 from .lending import Words
 from .metadata import as_markdown
 
 REPORT_FILE = "_report.yml"
+FRONT, GLOSSARY = "index.qmd", "glossary.qmd"
 FONTS = ("Regular", "SemiBold", "Bold")
 _COPIED = ("_quarto.yml", "_language-th.yml")
 _NOTICE = "# Written by `pramoen build`: what differs from report to report.\n"
 
 
-def stage(root: Path, staged: Path, notebooks: Sequence[Path], facts: Mapping[str, Any]) -> Path:
+def stage(
+    root: Path,
+    staged: Path,
+    executed: Path,
+    chapters: Sequence[Chapter],
+    facts: Mapping[str, Any],
+) -> Path:
     """Make `staged` a plain Quarto book project around executed notebooks.
 
     Parameters
@@ -29,20 +38,26 @@ def stage(root: Path, staged: Path, notebooks: Sequence[Path], facts: Mapping[st
         The project, whose Quarto files are copied as they stand.
     staged
         The folder of the report; what an earlier build left in it is removed.
-    notebooks
-        The executed notebooks, in chapter order.
+    executed
+        The folder of the executed notebooks.
+    chapters
+        The chapters in reading order; each is staged where its page shall stand.
     facts
         What goes into ``_report.yml``: the book's title, subtitle and date, and what the page
         templates show under ``pramoen``.
 
     """
     shutil.rmtree(staged, ignore_errors=True)
-    (staged / "notebooks").mkdir(parents=True)
+    staged.mkdir(parents=True)
     words = Words()
-    for notebook in notebooks:
-        told = reduced(json.loads(notebook.read_text(encoding="utf-8")))
+    addresses = {chapter.name: chapter.address for chapter in chapters}
+    for chapter in chapters:
+        notebook = json.loads((executed / f"{chapter.name}.ipynb").read_text(encoding="utf-8"))
+        told = as_chapter(notebook, chapter, addresses)
         text = words.drawable(json.dumps(told, indent=1, ensure_ascii=False))
-        (staged / "notebooks" / notebook.name).write_text(text + "\n", encoding="utf-8")
+        place = staged / f"{chapter.address}.ipynb"
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(text + "\n", encoding="utf-8")
     for path in root.glob("*.qmd"):
         text = words.drawable(path.read_text(encoding="utf-8"))
         (staged / path.name).write_text(text, encoding="utf-8")
@@ -54,7 +69,7 @@ def stage(root: Path, staged: Path, notebooks: Sequence[Path], facts: Mapping[st
     for weight in FONTS:
         shutil.copyfile(font_folder() / f"Sarabun-{weight}.ttf", fonts / f"Sarabun-{weight}.ttf")
     written = yaml.safe_dump(
-        as_markdown(words.drawn(facts)), allow_unicode=True, sort_keys=False, width=1000
+        as_markdown(words.drawn(_with_chapters(facts, chapters))), allow_unicode=True, sort_keys=False, width=1000
     )
     (staged / REPORT_FILE).write_text(_NOTICE + written, encoding="utf-8")
     for name, content in words.fonts():
@@ -62,15 +77,19 @@ def stage(root: Path, staged: Path, notebooks: Sequence[Path], facts: Mapping[st
     return staged
 
 
-def reduced(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Return an executed notebook with only what a report shows of each output.
-
-    Quarto prefers HTML to Markdown in its HTML format; where an output has both, its HTML is
-    for Jupyter and its Markdown, with headings, captions and references, for the report.
-    """
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", ()):
-            data = output.get("data", {})
-            if "text/markdown" in data:
-                output["data"] = {"text/markdown": data["text/markdown"]}
-    return notebook
+def _with_chapters(facts: Mapping[str, Any], chapters: Sequence[Chapter]) -> dict[str, Any]:
+    """Return the facts with the book's list of chapters, nested below their parts."""
+    listed: list[Any] = [FRONT]
+    for chapter in chapters:
+        file = f"{chapter.address}.ipynb"
+        own = [f"{one.address}.ipynb" for one in chapters if one.part == chapter.address]
+        if own:
+            listed.append({"part": file, "chapters": own})
+        elif not chapter.part:
+            listed.append(file)
+    names = {chapter.page: chapter.name for chapter in chapters}
+    return {
+        **facts,
+        "book": {**facts["book"], "chapters": [*listed, GLOSSARY]},
+        "pramoen": {**facts["pramoen"], "notebooks": names},
+    }

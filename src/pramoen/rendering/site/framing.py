@@ -52,7 +52,7 @@ def write_own_frame(book: Book, produced: Path, output: Path) -> list[Path]:
     pages = []
     for address in (book.page(chapter) for chapter in book.chapters):
         html = (produced / address).read_text(encoding="utf-8")
-        pages.append(page_of(address, content(address, html, labels)))
+        pages.append(page_of(book, address, content(address, html, labels)))
     framed = {page.address for page in pages}
     copied = _copied(produced, output, framed)
     return [*write_framed(book, pages, output), *copied]

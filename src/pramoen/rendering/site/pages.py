@@ -31,12 +31,18 @@ _SECTION = re.compile(
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its address within the report, its title, its content and contents list."""
+    """One page: its address within the report, its title, its content and contents list.
+
+    `notebook` is the name of the notebook it was made from, `part` the address of the page it
+    stands below; either may be empty.
+    """
 
     address: str
     title: str
     body: Markup
     sections: tuple[tuple[int, str, Markup], ...]
+    notebook: str = ""
+    part: str = ""
 
     @property
     def up(self) -> str:
@@ -47,12 +53,6 @@ class Page:
     def site(self) -> str:
         """The way from the page to the site's folder."""
         return f"{self.up}../../"
-
-    @property
-    def notebook(self) -> str:
-        """The name of the notebook it was made from, or nothing."""
-        folder, _, name = self.address.rpartition("/")
-        return name.removesuffix(".html") if folder else ""
 
     @property
     def summary(self) -> str:
@@ -111,7 +111,7 @@ def pages_of(book: Book, jobs: int = 1, memory: Memory = NO_MEMORY) -> list[Page
             made_of,
             lambda: convert(book, texts[address], "html5", metadata, ["--section-divs"]).encode(),
         )
-        return page_of(address, html.decode())
+        return page_of(book, address, html.decode())
 
     with ThreadPoolExecutor(jobs) as pool:  # each waits for a pandoc of its own
         return list(pool.map(converted, texts))
@@ -135,6 +135,8 @@ def framed(book: Book, pages: Sequence[Page], page: Page) -> str:
         previous=pages[at - 1] if at else None,
         following=pages[at + 1] if at + 1 < len(pages) else None,
         way=lambda other: _way(page.address, other.address),
+        same_in=lambda year: same_in(book, page, year),
+        opened=page.part or page.address,
     )
     return whole(framed_page)
 
@@ -153,7 +155,7 @@ def _way(here: str, there: str) -> str:
     return "../" * here.count("/") + there
 
 
-def page_of(address: str, html: str) -> Page:
+def page_of(book: Book, address: str, html: str) -> Page:
     """Return a page made of a chapter's HTML: its title, and the sections of its contents list."""
     found = _TITLE.search(html)
     title = re.sub(r"<[^>]+>", "", found.group(1)) if found else address
@@ -161,7 +163,24 @@ def page_of(address: str, html: str) -> Page:
         (int(level), anchor, Markup(re.sub(r"<[^>]+>", "", text)))
         for anchor, level, text in _SECTION.findall(html)
     )
-    return Page(address, Markup(title).unescape(), Markup(html), sections)
+    parts = {book.page(chapter): book.page(part) for chapter, part in book.parts.items()}
+    notebook = str(book.facts.get("notebooks", {}).get(address, ""))
+    shown = Markup(title).unescape(), Markup(html), sections
+    return Page(address, *shown, notebook, parts.get(address, ""))
+
+
+def same_in(book: Book, page: Page, year: int) -> str:
+    """Return where the report of another year has the same page, or else the nearest one.
+
+    An indicator that a year's form does not have leads to its component, with a word on it; where
+    that is not there either, to the front of that year's report.
+    """
+    there = book.years.get(year, ())
+    if page.address in ("index.html", "glossary.html") or page.address in there:
+        return page.address
+    if page.part in there:
+        return f"{page.part}#no-{page.notebook}"
+    return "index.html"
 
 
 def rendered(name: str, **values: Any) -> str:
