@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from ..assessment.assess import Assessment, Status
 from ..assessment.form import Component, Form, Missing
-from ..common.fiscal import format_number, period_text
+from ..common.fiscal import format_number
 from ..data.dataset import Dataset, Row
 from ..telling import narrative
+from ..telling.titles import opening
 from .display import Display, Drawn, Link, Mark, bullets, marked, paragraph, remark, together
 from .provenance import FINDING_KINDS
 from .sparkline import sparkline
@@ -31,8 +32,7 @@ class Overview:
         year = self.form.fiscal_year
         counts = Counter(a.status for a in self.assessments)
         lines = [
-            f"รายงานนี้ว่าด้วยผลการประเมิน{self.organisation.text('name')} ปีงบประมาณ พ.ศ. {year} "
-            f"({period_text(year)}) ตามโครงสร้างของแบบประเมิน พ.ศ. {self.form.year}",
+            opening(self.organisation, year, self.form.year),
             f"{narrative.count_sentence(dict(counts))} {self._reason(counts)}".strip(),
         ]
         marks = [
@@ -44,7 +44,7 @@ class Overview:
 
     def _reason(self, counts: Counter[Status]) -> str:
         if counts[Status.NO_TARGET] == len(self.assessments):
-            return "เพราะแบบประเมินกำหนดค่าเป้าหมายไว้เฉพาะปีของแบบประเมิน ผลของปีนี้จึงแสดงโดยไม่ตัดสิน"
+            return "เพราะแบบประเมินแสดงค่าเป้าหมายไว้เฉพาะปีของแบบประเมิน ผลของปีนี้จึงแสดงโดยไม่ตัดสิน"
         if counts[Status.PENDING] == len(self.assessments):
             return "เพราะเอกสารต้นทางออกก่อนสิ้นปีงบประมาณ จึงมีค่าเป้าหมายแต่ยังไม่มีผล"
         return ""

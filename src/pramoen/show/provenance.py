@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
+from ..assessment.assess import assess_form
+from ..assessment.earlier import earlier_assessments, with_counts
 from ..assessment.form import Form, Missing
 from ..assessment.form_reader import read_sources
+from ..assessment.records import records_of
 from ..assessment.rules import check_rules
 from ..common.fiscal import thai_date
 from ..data.dataset import Dataset
+from ..telling.counts import by_reason
 from ..telling.narrative import MISSING_LABELS
 from .display import Display, Place, bullets, paragraph, together
 from .origins import anchor
@@ -232,14 +236,13 @@ class Provenance:
 
     def missing(self) -> Display:
         """Return how many results are missing by year and reason."""
-        leaves = self.form.leaves
-        years = sorted({r.fiscal_year for leaf in leaves for r in leaf.results})
-        rows = []
-        for year in years:
-            results = [r for leaf in leaves for r in leaf.results if r.fiscal_year == year]
-            numbers = sum(r.value is not None for r in results)
-            reasons = [str(sum(r.missing is reason for r in results)) for reason in Missing]
-            rows.append([str(year), str(numbers), *reasons])
+        earlier = earlier_assessments(self.dataset, self.form.fiscal_year)
+        assessed = [with_counts(one, earlier) for one in assess_form(self.form)]
+        records = records_of(assessed, "", lambda code: None)
+        rows = [
+            [str(year), *(str(count) for count in reasons.values())]
+            for year, reasons in by_reason(records).items()
+        ]
         columns = [
             Column("ปีงบประมาณ พ.ศ."),
             Column("เป็นตัวเลข", "right"),
