@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from pramoen import cli
 from pramoen.assessment.form import (
@@ -32,6 +33,11 @@ from pramoen.assessment.form import (
 )
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import Dataset, load
+
+# Times say nothing on a busy machine. `--hypothesis-profile thorough` tries 2,000 cases each.
+settings.register_profile("short", deadline=None)
+settings.register_profile("thorough", deadline=None, max_examples=2000)
+settings.load_profile("short")
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data" / "dga"
