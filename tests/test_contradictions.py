@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from conftest import DATA, ROOT, make_result
-from pramoen.assessment.agreement import agrees, require_agreement
+from conftest import DATA, ROOT
 from pramoen.checks.checking import check
 from pramoen.checks.contradictions import contradictions, same_subject
 from pramoen.checks.plausibility import warnings_of
-from pramoen.common.faults import FaultyData
 from pramoen.data.dataset import load
 from test_checking import edit, set_cell
 from test_plausibility import row_in
@@ -242,25 +237,3 @@ def test_parts_that_add_up_are_not_asked_about(data_copy: Path) -> None:
 
 def test_a_year_in_a_name_makes_no_other_indicator() -> None:
     assert same_subject("แผนประจำปีงบประมาณ พ.ศ. 2562", "แผนประจำปีงบประมาณ พ.ศ. ๒๕๖๓")
-
-
-@given(st.decimals(0, 10**6, places=4), st.integers(0, 4))
-def test_a_formula_agrees_with_its_own_figure_however_it_is_rounded(
-    exact: Decimal, places: int
-) -> None:
-    rounded = round(exact + Decimal("1e-9"), places)
-    if abs(rounded - exact) * 2 != Decimal(1).scaleb(-places):  # halves round up, not to even
-        assert agrees(rounded, exact, None)
-    step = Decimal(1).scaleb(-places)
-    assert not agrees(rounded + 2 * step, exact, None)
-
-
-def test_a_result_that_its_formula_contradicts_is_raised_with_its_row() -> None:
-    result = make_result(2562, "555.5")
-    with pytest.raises(FaultyData) as told:
-        require_agreement(result, Decimal("486.20"), Decimal("486.2"))
-    (fault,) = told.value.faults
-    assert (fault.file, "แถว 2562" in fault.problem) == ("results.csv", True)
-    assert "555.5 แต่สูตรได้ 486.2" in fault.found
-    require_agreement(make_result(2562, "486.2"), Decimal("486.20"), None)
-    require_agreement(make_result(2562), Decimal("486.20"), None)

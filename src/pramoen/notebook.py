@@ -84,7 +84,8 @@ class Report:
     def executive_summary(self) -> Display:
         """Return the summary for executives, which stands on a page of its own in print."""
         findings = self.dataset.rows("findings", form_year=self.form.year)
-        return in_print(executive_summary(self.overview(), findings))
+        scored = [leaf.code for leaf in self.form.leaves if leaf.bands]
+        return in_print(executive_summary(self.records(), findings, self.form.components, scored))
 
     def records(self, assessments: Sequence[Assessment] | None = None) -> list[dict[str, Any]]:
         """Return assessments, all unless told which, with their parts as JSON, in form order."""
