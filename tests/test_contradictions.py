@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conftest import DATA, ROOT
+from pramoen.assessment.form import Comparator
 from pramoen.checks.checking import check
 from pramoen.checks.contradictions import contradictions, same_subject
 from pramoen.checks.plausibility import warnings_of
-from pramoen.data.dataset import load
+from pramoen.data.dataset import Cell, Dataset, Row, load
 from test_checking import edit, set_cell
 from test_plausibility import row_in
 
 EXAMPLE = ROOT / "data" / "example"
+OFFICIAL = load(DATA)
 Change = Callable[[Path], None]
 
 
@@ -237,3 +242,50 @@ def test_parts_that_add_up_are_not_asked_about(data_copy: Path) -> None:
 
 def test_a_year_in_a_name_makes_no_other_indicator() -> None:
     assert same_subject("แผนประจำปีงบประมาณ พ.ศ. 2562", "แผนประจำปีงบประมาณ พ.ศ. ๒๕๖๓")
+
+
+SUBJECTS: dict[tuple[str, str], Callable[[Decimal], bool]] = {
+    ("1.5", ""): lambda value: value != int(value),
+    ("1.1.2", "paper_saved"): lambda value: value != int(value),
+    ("4.1", "improvement_report"): lambda value: value not in (0, 1),
+    ("4.2", ""): lambda value: False,
+    ("4.3", ""): lambda value: False,
+    ("1.1.3", ""): lambda value: False,
+}
+
+
+@given(
+    st.one_of(st.integers(0, 5).map(Decimal), st.decimals(-5, 200, places=2)),
+    st.sampled_from(sorted(SUBJECTS)),
+)
+def test_a_number_is_refused_exactly_where_its_unit_cannot_have_it(
+    value: Decimal, subject: tuple[str, str]
+) -> None:
+    def with_value(row: Row) -> Row:
+        own = (row["fiscal_year"], row["indicator"], row["item"] or "") == (2562, *subject)
+        cells = {**row, "value": value, "missing": None} if own else dict(row)
+        return Row(row.file, row.number, cells)
+
+    rows = tuple(with_value(row) for row in OFFICIAL.tables["results"])
+    changed = Dataset(OFFICIAL.folder, {**OFFICIAL.tables, "results": rows})
+    found = [one for one in contradictions(changed) if one.file == "results.csv"]
+    assert bool(found) == SUBJECTS[subject](value)
+
+
+@given(st.sampled_from(list(Comparator)), st.sampled_from(["higher", "lower", None]))
+def test_a_target_is_refused_exactly_where_it_asks_for_the_opposite(
+    comparator: Comparator, direction: str | None
+) -> None:
+    def changed(table: str, **cells: Cell) -> tuple[Row, ...]:
+        return tuple(
+            Row(row.file, row.number, {**row, **cells} if row["indicator"] == "4.2" else {**row})
+            for row in OFFICIAL.tables[table]
+        )
+
+    targets = changed("targets", comparator=str(comparator), upper=Decimal(100))
+    indicators = changed("indicators", direction=direction)
+    data = {**OFFICIAL.tables, "targets": targets, "indicators": indicators}
+    found = list(contradictions(Dataset(OFFICIAL.folder, data)))
+    floor = comparator in ("at_least", "from_up")
+    ceiling = comparator == "at_most"
+    assert bool(found) == ((floor and direction == "lower") or (ceiling and direction == "higher"))

@@ -26,7 +26,15 @@ from pramoen.common.fiscal import first_day, format_exact, format_number, last_d
 from pramoen.data.dataset import Row, load
 from pramoen.telling import titles
 from pramoen.telling.counts import NUMBER, by_reason, by_status
-from pramoen.telling.highlights import demands, highlights, misses, moves, unjudged
+from pramoen.telling.highlights import (
+    close,
+    demands,
+    extremes,
+    highlights,
+    misses,
+    moves,
+    unjudged,
+)
 from pramoen.telling.narrative import READ_AS, alt_text, gap_text, notes, sentence, verdict
 from pramoen.telling.steps import steps_of
 from truth import false_courses, false_failures, false_sides, percent_of_percent
@@ -299,6 +307,48 @@ def test_how_demanding_targets_are_is_counted_by_their_numbers(
     for point in first.points:
         last, goal, _ = given_[int(point.code.split(".")[1]) - 1]
         assert ("สูงกว่าผลปี" in point.text) == (goal > last)
+
+
+@given(st.lists(st.lists(typed, min_size=1, max_size=5), min_size=1, max_size=4), st.booleans())
+def test_best_worst_and_what_moved_are_those_of_the_numbers(
+    given_: list[list[Decimal]], lower: bool
+) -> None:
+    records, best, worst, rose, fell = [], set(), set(), 0, 0
+    for number, values in enumerate(given_):
+        code = f"1.{number + 1}"
+        way = "lower" if lower else "higher"
+        one, _ = of_series(list(values), UNITS[UnitKind.MONEY], way, None, code=code)
+        records.append(record(one, "made", None))
+        *others, last = values
+        if len(others) >= 2:
+            (best if not lower else worst).update({code} if last > max(others) else set())
+            (worst if not lower else best).update({code} if last < min(others) else set())
+        rose += bool(others) and last > others[-1]
+        fell += bool(others) and last < others[-1]
+    found = extremes(records)
+    assert {one.code for one in found if one.best} == best
+    assert {one.code for one in found if not one.best} == worst
+    told = {one.kind: one.sentence for one in highlights(records)}
+    if rose or fell:
+        assert told["moved"].endswith(f"ผลเพิ่มขึ้น {rose} ตัวชี้วัด ลดลง {fell} ตัวชี้วัด")
+    else:
+        assert "moved" not in told
+
+
+@given(st.lists(st.tuples(typed, typed), min_size=1, max_size=5), units)
+def test_what_is_close_to_its_target_is_near_it_by_arithmetic(
+    given_: list[tuple[Decimal, Decimal]], unit: Unit
+) -> None:
+    records, near = [], set()
+    for number, (value, goal) in enumerate(given_):
+        target = make_target(str(goal), unit=unit)
+        one, _ = of_series([value], unit, target=target, code=f"1.{number + 1}")
+        records.append(record(one, "made", None))
+        apart = abs(value - goal)
+        limit = D(2) if unit.kind is UnitKind.PERCENT else abs(goal) * 2 / 100
+        if goal and value != goal and apart <= limit:
+            near.add(f"1.{number + 1}")
+    assert {one.code for one in close(records)} == near
 
 
 @given(numeric, typed)
