@@ -313,7 +313,9 @@ def test_how_demanding_targets_are_is_counted_by_their_numbers(
 def test_best_worst_and_what_moved_are_those_of_the_numbers(
     given_: list[list[Decimal]], lower: bool
 ) -> None:
-    records, best, worst, rose, fell = [], set(), set(), 0, 0
+    best: set[str] = set()
+    worst: set[str] = set()
+    records, rose, fell = [], 0, 0
     for number, values in enumerate(given_):
         code = f"1.{number + 1}"
         way = "lower" if lower else "higher"
