@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from browsing import base, browser, page, served  # noqa: F401 - fixtures of all
 from pramoen import cli
@@ -31,6 +32,11 @@ from pramoen.assessment.form import (
 )
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import Dataset, load
+
+# Times say nothing on a busy machine. `--hypothesis-profile thorough` tries 2,000 cases each.
+settings.register_profile("short", deadline=None)
+settings.register_profile("thorough", deadline=None, max_examples=2000)
+settings.load_profile("short")
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data" / "dga"

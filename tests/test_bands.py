@@ -125,7 +125,7 @@ def test_the_band_is_a_step_a_sentence_and_a_marked_row() -> None:
 
 
 def test_without_a_number_or_outside_all_bands_no_level_is_given() -> None:
-    assert sentence(None, HIGHER) == "ยังไม่มีตัวเลขผลให้เทียบกับเกณฑ์คะแนน"
+    assert sentence(None, HIGHER) == "ไม่มีตัวเลขผลของปีให้เทียบกับเกณฑ์คะแนน"
     assert assessed(None, HIGHER).band is None
     outside = (band(1, "50", "60"),)
     assert "นอกช่วงของทุกระดับ" in " ".join(steps_of(assessed("10", outside)))

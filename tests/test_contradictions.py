@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import DATA, ROOT, make_result
-from pramoen.assessment.agreement import agrees, require_agreement
+from conftest import DATA, ROOT
+from pramoen.assessment.form import Comparator
 from pramoen.checks.checking import check
 from pramoen.checks.contradictions import contradictions, same_subject
 from pramoen.checks.plausibility import warnings_of
-from pramoen.common.faults import FaultyData
-from pramoen.data.dataset import load
+from pramoen.data.dataset import Cell, Dataset, Row, load
 from test_checking import edit, set_cell
 from test_plausibility import row_in
 
 EXAMPLE = ROOT / "data" / "example"
+OFFICIAL = load(DATA)
 Change = Callable[[Path], None]
 
 
@@ -244,23 +244,48 @@ def test_a_year_in_a_name_makes_no_other_indicator() -> None:
     assert same_subject("แผนประจำปีงบประมาณ พ.ศ. 2562", "แผนประจำปีงบประมาณ พ.ศ. ๒๕๖๓")
 
 
-@given(st.decimals(0, 10**6, places=4), st.integers(0, 4))
-def test_a_formula_agrees_with_its_own_figure_however_it_is_rounded(
-    exact: Decimal, places: int
+SUBJECTS: dict[tuple[str, str], Callable[[Decimal], bool]] = {
+    ("1.5", ""): lambda value: value != int(value),
+    ("1.1.2", "paper_saved"): lambda value: value != int(value),
+    ("4.1", "improvement_report"): lambda value: value not in (0, 1),
+    ("4.2", ""): lambda value: False,
+    ("4.3", ""): lambda value: False,
+    ("1.1.3", ""): lambda value: False,
+}
+
+
+@given(
+    st.one_of(st.integers(0, 5).map(Decimal), st.decimals(-5, 200, places=2)),
+    st.sampled_from(sorted(SUBJECTS)),
+)
+def test_a_number_is_refused_exactly_where_its_unit_cannot_have_it(
+    value: Decimal, subject: tuple[str, str]
 ) -> None:
-    rounded = round(exact + Decimal("1e-9"), places)
-    if abs(rounded - exact) * 2 != Decimal(1).scaleb(-places):  # halves round up, not to even
-        assert agrees(rounded, exact, None)
-    step = Decimal(1).scaleb(-places)
-    assert not agrees(rounded + 2 * step, exact, None)
+    def with_value(row: Row) -> Row:
+        own = (row["fiscal_year"], row["indicator"], row["item"] or "") == (2562, *subject)
+        cells = {**row, "value": value, "missing": None} if own else dict(row)
+        return Row(row.file, row.number, cells)
+
+    rows = tuple(with_value(row) for row in OFFICIAL.tables["results"])
+    changed = Dataset(OFFICIAL.folder, {**OFFICIAL.tables, "results": rows})
+    found = [one for one in contradictions(changed) if one.file == "results.csv"]
+    assert bool(found) == SUBJECTS[subject](value)
 
 
-def test_a_result_that_its_formula_contradicts_is_raised_with_its_row() -> None:
-    result = make_result(2562, "555.5")
-    with pytest.raises(FaultyData) as told:
-        require_agreement(result, Decimal("486.20"), Decimal("486.2"))
-    (fault,) = told.value.faults
-    assert (fault.file, "แถว 2562" in fault.problem) == ("results.csv", True)
-    assert "555.5 แต่สูตรได้ 486.2" in fault.found
-    require_agreement(make_result(2562, "486.2"), Decimal("486.20"), None)
-    require_agreement(make_result(2562), Decimal("486.20"), None)
+@given(st.sampled_from(list(Comparator)), st.sampled_from(["higher", "lower", None]))
+def test_a_target_is_refused_exactly_where_it_asks_for_the_opposite(
+    comparator: Comparator, direction: str | None
+) -> None:
+    def changed(table: str, **cells: Cell) -> tuple[Row, ...]:
+        return tuple(
+            Row(row.file, row.number, {**row, **cells} if row["indicator"] == "4.2" else {**row})
+            for row in OFFICIAL.tables[table]
+        )
+
+    targets = changed("targets", comparator=str(comparator), upper=Decimal(100))
+    indicators = changed("indicators", direction=direction)
+    data = {**OFFICIAL.tables, "targets": targets, "indicators": indicators}
+    found = list(contradictions(Dataset(OFFICIAL.folder, data)))
+    floor = comparator in ("at_least", "from_up")
+    ceiling = comparator == "at_most"
+    assert bool(found) == ((floor and direction == "lower") or (ceiling and direction == "higher"))

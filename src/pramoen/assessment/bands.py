@@ -86,7 +86,7 @@ def sentence(value: Decimal | None, bands: Sequence[Band]) -> str:
     if not bands:
         return ""
     if value is None:
-        return "ยังไม่มีตัวเลขผลให้เทียบกับเกณฑ์คะแนน"
+        return "ไม่มีตัวเลขผลของปีให้เทียบกับเกณฑ์คะแนน"
     band = reached_band(value, bands)
     if band is None:
         return "ผลอยู่นอกช่วงของทุกระดับในเกณฑ์คะแนน"

@@ -60,6 +60,17 @@ def read_indicator(dataset: Dataset, form_year: int, fiscal_year: int, code: str
     return reader.indicator(rows[0])
 
 
+def read_structure(dataset: Dataset, form_year: int, fiscal_year: int) -> Form:
+    """Build the form of `form_year` as a structure: its indicators without figures and items.
+
+    Raises
+    ------
+    UsageError
+        If the data package holds no form of that year.
+    """
+    return _Reader(dataset.until(fiscal_year), form_year, fiscal_year, figures=False).form()
+
+
 def read_components(dataset: Dataset, form_year: int, fiscal_year: int) -> tuple[Component, ...]:
     """Return the components of a form, in its order.
 
@@ -74,7 +85,10 @@ def read_components(dataset: Dataset, form_year: int, fiscal_year: int) -> tuple
 class _Reader:
     """Joins the tables of one form."""
 
-    def __init__(self, dataset: Dataset, form_year: int, fiscal_year: int) -> None:
+    def __init__(
+        self, dataset: Dataset, form_year: int, fiscal_year: int, figures: bool = True
+    ) -> None:
+        self.figures = figures
         self.dataset = dataset
         self.form_year = form_year
         self.fiscal_year = fiscal_year
@@ -143,14 +157,14 @@ class _Reader:
                 Definition(r.text("kind"), r.text("term"), r.text("text"), self.source(r))
                 for r in self.rows("definitions", indicator=code)
             ),
-            items=self.items(code, None),
-            target=self.target(code, None),
-            results=self.results(code, None),
+            items=self.items(code, None) if self.figures else (),
+            target=self.target(code, None) if self.figures else None,
+            results=self.results(code, None) if self.figures else (),
             source=self.source(row),
             place=row.key,
-            breaks=self.breaks(code, None),
-            bands=self.bands(code),
-            rounds=self.rounds(code, None),
+            breaks=self.breaks(code, None) if self.figures else (),
+            bands=self.bands(code) if self.figures else (),
+            rounds=self.rounds(code, None) if self.figures else (),
         )
 
     def items(self, indicator: str, parent: str | None) -> tuple[Item, ...]:

@@ -11,6 +11,7 @@ from ..common.params import Parameters
 from ..common.places import Project
 from ..data.dataset import Row, load
 from ..data.made_up import mark_of, notice_of
+from ..telling import titles
 
 FORMATS = ("html", "pdf")
 
@@ -28,13 +29,14 @@ def report_facts(
     years = [int(path.stem) for path in project.parameter_files(parameters.organisation)]
     return {
         "book": {
-            "title": f"รายงานผลการประเมินองค์การมหาชน ประจำปีงบประมาณ พ.ศ. {year}",
-            "subtitle": f"{row.text('name')} · {standing}",
+            "title": titles.title(year, parameters.form_year),
+            "subtitle": f"{titles.subtitle(row, year)} · {standing}",
         },
         "pramoen": {
             "organisation": parameters.organisation,
             "organisation_name": row.text("name"),
             "short_name": row.text("short_name"),
+            "about": titles.opening(row, year, parameters.form_year),
             "made_up": mark_of(folder),
             "notice": notice_of(folder),
             "fiscal_year": year,

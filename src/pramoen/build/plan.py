@@ -10,9 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from ..common.chapters import Chapter
 from ..common.digests import Inputs, changes, digest_of_file, digest_of_files, digest_of_value
 from ..common.faults import UsageError
-from ..common.chapters import Chapter
 from ..common.params import Parameters, read_parameters
 from ..common.places import Project
 from ..common.theme import font_folder

@@ -14,8 +14,8 @@ from typing import Any
 from ..common.chapters import Chapter
 from ..common.fiscal import thai_date
 from ..common.mime import ASSESSMENTS_MIME, ROWS_MIME
-from ..execution.pool import Executors
 from ..data.dataset import load
+from ..execution.pool import Executors
 from ..execution.runs import all_recorded, recorded_with_cells
 from ..rendering.errors import RenderingFailed
 from ..rendering.memory import NO_MEMORY, Memory

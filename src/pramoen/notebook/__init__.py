@@ -17,6 +17,7 @@ from ..assessment.assess import (
     status_of,
     status_of_parts,
 )
+from ..assessment.comparison import changes_section
 from ..assessment.derivation import (
     Derivation,
     Term,
@@ -25,8 +26,9 @@ from ..assessment.derivation import (
     rounding_that_gives,
     total,
 )
+from ..assessment.rules import check_rules
 from ..assessment.trend import trend_of
-from ..common.fiscal import format_number, signed
+from ..common.fiscal import format_number, signed, thai_date
 from ..show.bars import bars, bars_in_words
 from ..show.charts import (
     amounts,
@@ -39,10 +41,13 @@ from ..show.charts import (
     points,
     years,
 )
-from ..show.drawing import figure
+from ..show.display import heading
+from ..show.drawing import figure, shade
 from ..show.levels import table as levels_table
 from ..show.plans import MEDIA, communication_table, schedule
 from ..show.tables import table
+from ..telling.counts import by_status as count_by_status
+from ..telling.highlights import demands, extremes, highlights, misses, moves, unjudged
 from ..telling.narrative import alt_text, notes, result_text, sentence, target_cell
 from ..telling.records import Earlier
 from ..telling.steps import steps_of
@@ -70,9 +75,36 @@ from .cells import (
     steps_list,
     what_if_says,
 )
+from .documents import FINDING_KINDS, findings_list, letter, organisation_facts, passage
+from .overview import (
+    INDICATOR_WIDTHS,
+    by_status,
+    changes_since,
+    executive_summary,
+    found_frame,
+    highlights_list,
+    indicator_rows,
+    link,
+    marks,
+    missing_rows,
+    names_axis,
+    percent_of_target,
+    recorded_points,
+    records_of_all,
+    scale_in_words,
+    sentences_list,
+    side_by_side,
+    small_amounts,
+    small_years,
+    status_in,
+    to_indicator,
+    what_this_is,
+)
 from .report import Measure, Report, open_report, results_of
 
 __all__ = [
+    "FINDING_KINDS",
+    "INDICATOR_WIDTHS",
     "MEDIA",
     "Assessment",
     "Derivation",
@@ -88,42 +120,68 @@ __all__ = [
     "attainment",
     "bars",
     "bars_in_words",
+    "by_status",
     "card",
     "cause_of_difference",
     "change_cell",
+    "changes_section",
+    "changes_since",
+    "check_rules",
     "communication_table",
     "comparable_since",
     "comparison_line",
+    "count_by_status",
     "counted",
     "counted_results",
     "counts_items",
     "definitions",
+    "demands",
     "derivation_of",
     "derivation_table",
+    "executive_summary",
+    "extremes",
     "figure",
+    "findings_list",
     "format_number",
+    "found_frame",
     "gap",
     "gaps",
     "goal_of",
     "goal_rule",
+    "heading",
+    "highlights",
+    "highlights_list",
     "in_words",
+    "indicator_rows",
     "items_table",
     "labels",
     "last_break",
     "layered",
     "lead",
+    "letter",
     "levels_table",
     "line",
+    "link",
     "mark",
+    "marks",
+    "misses",
+    "missing_rows",
+    "moves",
+    "names_axis",
     "new_start",
     "no_numbers",
     "notes",
     "numbers_of",
     "open_report",
+    "organisation_facts",
     "origins_of",
+    "passage",
+    "percent_of_target",
     "points",
     "product",
     "record",
+    "recorded_points",
+    "records_of_all",
     "remarks",
     "require_agreement",
     "result_cell",
@@ -131,18 +189,29 @@ __all__ = [
     "results_of",
     "rounding_that_gives",
     "say",
+    "scale_in_words",
     "schedule",
     "sentence",
+    "sentences_list",
+    "shade",
     "show",
+    "side_by_side",
     "signed",
+    "small_amounts",
+    "small_years",
+    "status_in",
     "status_of",
     "status_of_parts",
     "steps_list",
     "steps_of",
     "table",
     "target_cell",
+    "thai_date",
+    "to_indicator",
     "total",
     "trend_of",
+    "unjudged",
     "what_if_says",
+    "what_this_is",
     "years",
 ]

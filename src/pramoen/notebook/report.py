@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 
 from ..assessment.assess import complete
-from ..assessment.form import Component, Definition, Indicator, Result, Target, Unit
-from ..assessment.form_reader import read_components, read_indicator
+from ..assessment.form import Component, Definition, Form, Indicator, Result, Target, Unit
+from ..assessment.form_reader import read_components, read_indicator, read_structure
 from ..checks.checking import require_sound
 from ..common.faults import UsageError
 from ..common.mime import ASSESSMENTS_MIME
@@ -100,6 +100,23 @@ class Report:
         frame = pd.DataFrame([dict(row.cells) for row in found], columns=columns, dtype=object)
         frame["key"] = [row.key for row in found]
         return frame
+
+    def everything_in(self, name: str) -> pd.DataFrame:
+        """Return a whole table that describes source and organisation, whatever the year."""
+        found = self.everything.rows(name)
+        columns = list(found[0].cells) if found else []
+        return pd.DataFrame([dict(row.cells) for row in found], columns=columns, dtype=object)
+
+    @cached_property
+    def structure(self) -> Form:
+        """The form as a structure: components and indicators without figures."""
+        return read_structure(self.dataset, self.form_year, self.fiscal_year)
+
+    def group_titles(self, component: int) -> list[str]:
+        """Return the heading that each indicator of a component stands below, empty without one."""
+        own = self.structure.of_component(component)
+        titles = {one.code: f"{one.code} {one.name}" for one in own if not one.is_leaf}
+        return [titles.get(one.parent, "") for one in own if one.is_leaf]
 
     def agencies(self, indicator: str) -> pd.DataFrame:
         """Return the pilot agencies named for the items of an indicator; see `rows`."""

@@ -80,6 +80,15 @@ def figure(
     return replace(shown, extra={**shown.extra, **recorded})
 
 
+def drawn_small(chart: alt.TopLevelMixin, key: str, words: str) -> str:
+    """Return an Altair chart as an SVG as small as one of several side by side."""
+    written = json.dumps(chart.to_dict(validate=False))
+    spec: dict[str, Any] = json.loads(written, parse_constant=lambda _: None)
+    spec |= {"$schema": alt.SCHEMA_URL, "width": 190, "height": 80, "config": style()}
+    spec["autosize"] = {"type": "pad", "contains": "padding"}
+    return finished_svg(svg(spec), key, words)
+
+
 def svg(spec: Mapping[str, Any]) -> str:
     """Return a Vega-Lite chart as SVG.
 

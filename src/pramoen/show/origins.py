@@ -12,7 +12,12 @@ from .display import Display, Link
 
 Taken = tuple[str, str]  # a fiscal year, or nothing, and places in tables
 
-_KINDS = {"indicators": "ชื่อและนิยาม", "results": "ผล", "targets": "ค่าเป้าหมาย", "bands": "เกณฑ์คะแนน"}
+_KINDS = {
+    "indicators": "ชื่อและหน่วยวัด",
+    "results": "ผล",
+    "targets": "ค่าเป้าหมาย",
+    "bands": "เกณฑ์คะแนน",
+}
 
 
 def origins(indicator: Indicator, assessment: Assessment | None) -> Display:

@@ -3,49 +3,50 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
-from ..assessment.assess import Assessment
+from ..assessment.form import Missing
 from ..common.fiscal import format_number
 from ..telling.narrative import MISSING_LABELS
 
 WIDTH, HEIGHT, EDGE = 72, 20, 4
 
 
-def sparkline(assessment: Assessment) -> str:
+def sparkline(results: Sequence[Mapping[str, Any]]) -> str:
     """Return an SVG with a point per year, joined where neighbours have numbers.
 
     The base is zero, or the greatest loss. A year without a number is a short grey bar at the base
-    and breaks the line.
+    and breaks the line. `results` are recorded ones, oldest first.
     """
-    results = assessment.results
-    numbers = [result.value for result in results if result.value is not None]
-    low, high = float(min([Decimal(0), *numbers])), float(max([Decimal(0), *numbers]))
+    numbers = [float(result["value"]) for result in results if result["value"] is not None]
+    low, high = min([0.0, *numbers]), max([0.0, *numbers])
     tall = high - low or 1.0
     step = (WIDTH - 2 * EDGE) / max(len(results) - 1, 1)
     path, marks, joined = "", "", False
     for index, result in enumerate(results):
         x = EDGE + index * step
-        if result.value is None:
+        if result["value"] is None:
             marks += f'<path class="gap" d="M{x - 3:.1f} {HEIGHT - EDGE}h6"/>'
         else:
-            y = HEIGHT - EDGE - (float(result.value) - low) / tall * (HEIGHT - 2 * EDGE)
+            y = HEIGHT - EDGE - (float(result["value"]) - low) / tall * (HEIGHT - 2 * EDGE)
             path += f"{'L' if joined else 'M'}{x:.1f} {y:.1f}"
             marks += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.2"/>'
-        joined = result.value is not None
+        joined = result["value"] is not None
     line = f'<path class="line" d="{path}"/>' if path else ""
     return (
         f'<svg class="spark" role="img" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-label="{html.escape(_words(assessment))}">'
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-label="{html.escape(_words(results))}">'
         f"{line}{marks}</svg>"
     )
 
 
-def _words(assessment: Assessment) -> str:
+def _words(results: Sequence[Mapping[str, Any]]) -> str:
     told = []
-    for result in assessment.results:
-        words = "" if result.value is None else format_number(result.value)
-        if result.missing:
-            words = MISSING_LABELS[result.missing]
-        told.append(f"{result.fiscal_year} {words}")
+    for result in results:
+        words = "" if result["value"] is None else format_number(Decimal(result["value"]))
+        if result["missing"]:
+            words = MISSING_LABELS[Missing(result["missing"])]
+        told.append(f"{result['fiscal_year']} {words}")
     return f"แนวโน้ม {', '.join(told)}"

@@ -18,6 +18,7 @@ from ..assessment.assess import Status
 from ..assessment.form import Comparator, Missing, Unit, UnitKind
 from ..assessment.units import unit_of
 from ..common.fiscal import format_number
+from .counts import indicators
 from .narrative import (
     COMPARATOR_LABELS,
     MISSING_LABELS,
@@ -176,7 +177,7 @@ def measures(records: Sequence[Record]) -> tuple[Measure, ...]:
 
     A composite whose own results are those of one of its items has that item's target.
     """
-    return tuple(_measure(record, records) for record in records if record["item"] is None)
+    return tuple(_measure(record, records) for record in indicators(records))
 
 
 def _measure(record: Record, records: Sequence[Record]) -> Measure:
@@ -576,7 +577,7 @@ def highlights(records: Sequence[Record]) -> tuple[Highlight, ...]:
     A year with results begins with what was missed; a year with targets only begins with what the
     targets ask for.
     """
-    own = [record for record in records if record["item"] is None]
+    own = indicators(records)
     if not own:
         return ()
     year = own[0]["fiscal_year"]

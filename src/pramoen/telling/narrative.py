@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from ..assessment.assess import Assessment, Side, Status, side_of
@@ -533,8 +533,18 @@ def alt_text(assessment: Assessment) -> str:
     return " ".join(part for part in (told, _course(assessment), _broken(assessment)) if part)
 
 
-def count_sentence(counts: dict[Status, int]) -> str:
-    """Return one sentence on how many indicators have each status, in the order of statuses."""
-    total = sum(counts.values())
-    told = [f"{status.label} {counts[status]} ตัว" for status in Status if counts.get(status)]
-    return f"จากตัวชี้วัดที่วัดผล {total} ตัว: {' · '.join(told)}"
+def count_sentence(counts: Mapping[Status, int]) -> str:
+    """Return one sentence on how many indicators have each status, in the order of statuses.
+
+    Examples
+    --------
+    >>> count_sentence({Status.PENDING: 16})
+    'ตัวชี้วัดที่วัดผลมี 16 ตัว ทุกตัวมีสถานะรอผลการดำเนินงาน'
+    >>> count_sentence({Status.MET: 6, Status.NOT_MET: 4})
+    'ตัวชี้วัดที่วัดผลมี 10 ตัว: บรรลุเป้าหมาย 6 ตัว · ไม่บรรลุเป้าหมาย 4 ตัว'
+    """
+    total, there = sum(counts.values()), [status for status in Status if counts.get(status)]
+    whole = f"ตัวชี้วัดที่วัดผลมี {total} ตัว"
+    if len(there) == 1:
+        return f"{whole} ทุกตัวมีสถานะ{there[0].label}"
+    return f"{whole}: {' · '.join(f'{status.label} {counts[status]} ตัว' for status in there)}"

@@ -1,0 +1,324 @@
+"""Knows what the notebooks over several indicators show: rows, small charts, findings, changes."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from decimal import Decimal
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from ..assessment.assess import Status
+from ..assessment.comparison import Difference, compare, not_shown
+from ..assessment.form import Missing
+from ..common.fiscal import format_number
+from ..common.texts import escape_markdown, raw_markup, typst_literal, typst_string
+from ..common.theme import with_css_colours
+from ..show.display import Display, Drawn, Link, Mark, bullets, marked, raw_html, together
+from ..show.drawing import drawn_small, shade
+from ..show.executive import executive_summary as executive
+from ..show.executive import in_print
+from ..show.sparkline import sparkline
+from ..telling.counts import by_reason
+from ..telling.highlights import Highlight
+from ..telling.narrative import MISSING_LABELS, target_cell
+from ..telling.titles import opening
+from .report import Report, notebook_name
+
+INDICATOR_WIDTHS = {"ตัวชี้วัด": 40, "ผลล่าสุดที่เป็นตัวเลข": 19, "สถานะ": 22}
+_COLOURS = {
+    Status.MET: "met",
+    Status.NOT_MET: "not_met",
+    Status.PENDING: "pending",
+    Status.NO_TARGET: "no_target",
+    Status.NOT_APPLICABLE: "muted",
+    Status.NOT_ASSESSABLE: "muted",
+}
+
+
+def records_of_all(recorded: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a DataFrame of what indicators recorded as the list of records, items included."""
+    found: list[dict[str, Any]] = []
+    for row in recorded.to_dict("records"):
+        found += [{str(key): cell for key, cell in row.items() if key != "items"}, *row["items"]]
+    return found
+
+
+def what_this_is(report: Report, counts: Mapping[Status, int]) -> list[str]:
+    """Return what a report is, of whom and when, and how many indicators have each status."""
+    told = " · ".join(f"{status.label} {count} ตัว" for status, count in counts.items())
+    total = sum(counts.values())
+    first = opening(report.organisation, report.fiscal_year, report.form_year)
+    return [first, f"จากตัวชี้วัดที่วัดผล {total} ตัว: {told}"]
+
+
+def marks(lines: Sequence[tuple[Status, str]]) -> Display:
+    """Return a list of statuses, each followed by words."""
+    return marked([(Mark(str(status), status.label), words) for status, words in lines])
+
+
+def to_indicator(code: str, name: str) -> Link:
+    """Return a link to the page of an indicator."""
+    return Link(f"{code} {name}", notebook_name(code), notebook_name(code))
+
+
+def link(text: str, chapter: str) -> Display:
+    """Return a link to a chapter as a paragraph."""
+    target = Link(text, chapter, "")
+    return Display(target.markdown, f"<p>{target.html}</p>")
+
+
+def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
+    """Return the table of indicators: name, course, last number, change, target, status."""
+    shown = recorded["shown"]
+    rows = pd.DataFrame(
+        {
+            "ตัวชี้วัด": [
+                to_indicator(code, name)
+                for code, name in zip(recorded["indicator"], recorded["name"], strict=True)
+            ],
+            "ผลล่าสุดที่เป็นตัวเลข": [
+                _last(results, one) for results, one in zip(recorded["results"], shown, strict=True)
+            ],
+            "เปลี่ยนแปลงจากปีก่อน": [one["change"] for one in shown],
+            f"ค่าเป้าหมาย {fiscal_year}": [one["target"] or target_cell(None) for one in shown],
+        },
+        dtype=object,
+    )
+    if any(level is not None for level in recorded["level"]):
+        rows["ระดับ"] = [f"{x['level']} {x['label']}" if x else None for x in recorded["level"]]
+    rows["สถานะ"] = [Mark(code, Status(code).label) for code in recorded["status"]]
+    return rows
+
+
+def _last(results: Sequence[Mapping[str, Any]], shown: Mapping[str, Any]) -> Drawn | str:
+    if shown["last"] is None:
+        return "ไม่มีตัวเลข"
+    return Drawn(sparkline(results), f"{shown['last']} (พ.ศ. {shown['last_year']})")
+
+
+def recorded_points(record: Any) -> pd.DataFrame:
+    """Return recorded results for drawing only; see `points`.
+
+    Columns: `fiscal_year` (text, B.E.), `value` (float or None), `label` (text), `last` (whether
+    it is the last one with a number). Years before `comparable_since` are left out.
+    """
+    results = [r for r in record.results if r["fiscal_year"] >= record.comparable_since]
+    numbered = [r["fiscal_year"] for r in results if r["value"] is not None]
+    return pd.DataFrame(
+        {
+            "fiscal_year": [str(r["fiscal_year"]) for r in results],
+            "value": [None if r["value"] is None else float(r["value"]) for r in results],
+            "label": [
+                "" if r["value"] is None else format_number(Decimal(r["value"])) for r in results
+            ],
+            "last": [r["fiscal_year"] == max(numbered, default=0) for r in results],
+        },
+        dtype=object,
+    )
+
+
+def small_years(points: pd.DataFrame) -> alt.X:
+    """Return the axis of fiscal years of a small chart: the first and the last one named."""
+    years = points["fiscal_year"].tolist()
+    axis = alt.Axis(title=None, labelAngle=0, values=[years[0], years[-1]], ticks=False)
+    return alt.X("fiscal_year:O", axis=axis)
+
+
+def small_amounts(points: pd.DataFrame) -> alt.Y:
+    """Return the axis of amounts of a small chart: its own scale from zero, without numbers."""
+    there = [value for value in points["value"] if value is not None]
+    low, high = min([0.0, *there]), max([0.0, *there]) * 1.3 or 1.0
+    return alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[low, high], nice=False))
+
+
+def side_by_side(charts: Mapping[str, alt.LayerChart], recorded: pd.DataFrame) -> Display | None:
+    """Return small charts of indicators in rows, each a link to its page; None where there is none.
+
+    Parameters
+    ----------
+    charts
+        By the code of the indicator.
+    recorded
+        What the indicators recorded, for names and words.
+    """
+    if not charts:
+        return None
+    on_screen, in_jupyter, printed = [], [], []
+    for row in recorded.to_dict("records"):
+        if row["indicator"] not in charts:
+            continue
+        title, name = f"{row['indicator']} {row['name']}", notebook_name(row["indicator"])
+        words = f"{title}: {row['sentence']}"
+        svg = drawn_small(charts[row["indicator"]], f"small-{name}", words)
+        coloured = with_css_colours(raw_markup(svg)).replace(' paint-order="stroke"', "")
+        head = html.escape(title)
+        on_screen.append(f'<li><a href="{name}.ipynb"><span>{head}</span>{coloured}</a></li>')
+        in_jupyter.append(f"<p>{head}</p>{svg}")
+        drawing = f'image(bytes({typst_literal(raw_markup(svg))}), format: "svg"'
+        printed.append(
+            f"block(breakable: false)[#{typst_string(title)} \\ "
+            f"#{drawing}, width: 100%, alt: {typst_string(words)})]"
+        )
+    screen = raw_html(f'<ul class="small-charts">{"".join(on_screen)}</ul>')
+    grid = f"#grid(columns: (1fr, 1fr, 1fr), gutter: 10pt, {', '.join(printed)})"
+    return Display(f"{screen}\n\n```{{=typst}}\n{grid}\n```", "".join(in_jupyter))
+
+
+def sentences_list(recorded: pd.DataFrame) -> Display:
+    """Return one sentence or two on each indicator, by name."""
+    return bullets(
+        [
+            (f"{row['indicator']} {row['name']}:", row["sentence"])
+            for row in recorded.to_dict("records")
+        ]
+    )
+
+
+def found_frame(found: Sequence[Any]) -> pd.DataFrame:
+    """Return findings of one kind, an indicator a row, with the numbers they rest on."""
+    if not found:
+        return pd.DataFrame()
+    names = [one.name for one in fields(found[0]) if one.name not in ("unit", "result", "goal")]
+    return pd.DataFrame([[getattr(one, name) for name in names] for one in found], columns=names)
+
+
+def highlights_list(found: Sequence[Highlight]) -> Display:
+    """Return the findings of the year, the weightiest first, with links to the indicators."""
+    shown = []
+    for one in found:
+        lines = [
+            (to_indicator(point.code, point.name), point.text)
+            for point in (one.points if one.kind != "unjudged" else ())
+        ]
+        markdown = "\n".join(
+            f"- {target.markdown} {escape_markdown(text)}" for target, text in lines
+        )
+        items = "".join(f"<li>{target.html} {html.escape(text)}</li>" for target, text in lines)
+        said = f"**{escape_markdown(one.sentence)}**"
+        markup = f"<p><strong>{html.escape(one.sentence)}</strong></p><ul>{items}</ul>"
+        shown.append(Display(f"{said}\n\n{markdown}" if lines else said, markup))
+    return together(shown)
+
+
+def executive_summary(report: Report, records: Sequence[Mapping[str, Any]]) -> Display:
+    """Return the summary for executives, which stands on a page of its own in print."""
+    findings = report.dataset.rows("findings", form_year=report.form_year)
+    scored = [r["indicator"] for r in records if r["item"] is None and r["level"] is not None]
+    return in_print(executive(records, findings, report.components, scored))
+
+
+def percent_of_target(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
+    """Return the latest comparable result of each indicator in percent of this year's target.
+
+    Columns: `name` (code and short name), `percent` (float, for drawing), `label`, `year` (of the
+    result), `status`. The direction is respected: 100 and more reaches the target. Left out is
+    what has no number or no single bound to be so many percent of.
+    """
+    rows = []
+    for record in recorded.to_dict("records"):
+        measured = [record, *record["items"]]
+        aim = next((m for m in measured if _has_bound(m) and m["results"] == record["results"]), None)
+        numbers = [
+            r
+            for r in record["results"]
+            if r["value"] is not None and r["fiscal_year"] >= record["comparable_since"]
+        ]
+        if aim is None or not numbers:
+            continue
+        last, bound = Decimal(numbers[-1]["value"]), Decimal(aim["target"]["value"])
+        lower = aim["target"]["comparator"] == "at_most"
+        over, under = (bound, last) if lower else (last, bound)
+        if under <= 0 or over < 0:
+            continue
+        percent, year = over * 100 / under, numbers[-1]["fiscal_year"]
+        note = "" if year == fiscal_year else f" (ผลปี {year})"
+        rows.append(
+            {
+                "name": f"{record['indicator']} {_short(record['name'])}",
+                "percent": float(percent),
+                "label": f"{format_number(percent, 1)}{note}",
+                "year": str(year),
+                "status": Status(record["status"]).label,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _has_bound(record: Mapping[str, Any]) -> bool:
+    target = record["target"]
+    bounds = ("at_least", "from_up", "at_most")
+    return bool(target and target["value"] is not None and target["comparator"] in bounds)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 34 else f"{name[:33].rstrip()}…"
+
+
+def names_axis() -> alt.Y:
+    """Return the axis of names in the order of the form."""
+    return alt.Y(
+        "name:N", sort=None, axis=alt.Axis(title=None, labelLimit=230, domain=False, ticks=False)
+    )
+
+
+def by_status() -> alt.Color:
+    """Return the colours of statuses; each mark has its words, too."""
+    colours = [shade(_COLOURS[status]) for status in Status]
+    scale = alt.Scale(domain=[status.label for status in Status], range=colours)
+    return alt.Color("status:N", scale=scale, legend=None)
+
+
+def scale_in_words(about: str, scale: pd.DataFrame) -> str:
+    """Return a chart of percents of targets in words."""
+    told = "; ".join(f"{row['name']} {row['label']}" for row in scale.to_dict("records"))
+    return f"กราฟ{about}: {told}"
+
+
+def status_in(record: Any, fiscal_year: int) -> Status | None:
+    """Return the status of an indicator in a year, on the form of that year; None without a form."""
+    if fiscal_year == record.fiscal_year:
+        return Status(record.status)
+    return next(
+        (Status(e["status"]) for e in record.earlier if e["fiscal_year"] == fiscal_year), None
+    )
+
+
+def missing_rows(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return how many results of each year are numbers, and how many are none, by reason."""
+    counts = by_reason(records)
+    words = {"number": "เป็นตัวเลข", **{str(one): MISSING_LABELS[one] for one in Missing}}
+    rows = pd.DataFrame({"ปีงบประมาณ พ.ศ.": [str(year) for year in counts]})
+    for reason, name in words.items():
+        rows[name] = [of_year[reason] for of_year in counts.values()]
+    return rows
+
+
+def last_year_of(records: Sequence[Mapping[str, Any]], fiscal_year: int) -> list[dict[str, Any]]:
+    """Return what the records say of the year before, each on the form of that year.
+
+    Of an indicator without a form of its own in that year only the result is known.
+    """
+    found = []
+    for record in records:
+        if record["item"] is not None or not any(
+            result["fiscal_year"] == fiscal_year - 1 for result in record["results"]
+        ):
+            continue
+        own = next((e for e in record["earlier"] if e["fiscal_year"] == fiscal_year - 1), None)
+        unknown = {"target": None, "status": str(Status.NO_TARGET)}
+        found.append({**record, **(own or unknown), "fiscal_year": fiscal_year - 1})
+    return found
+
+
+def changes_since(
+    records: Sequence[Mapping[str, Any]], fiscal_year: int
+) -> tuple[tuple[Difference, ...], tuple[str, ...]]:
+    """Return what changed since the year before, and what cannot be compared; see `compare`."""
+    before = last_year_of(records, fiscal_year)
+    known = {record["indicator"] for record in before}
+    after = [r for r in records if r["item"] is None and r["indicator"] in known]
+    return compare(before, after), not_shown(before, after)
