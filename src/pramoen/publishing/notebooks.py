@@ -11,8 +11,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from markupsafe import Markup
 
+from ..common.chapters import Chapter
 from ..rendering.memory import NO_MEMORY, Memory
 from ..rendering.site.pages import rendered
 
@@ -65,8 +67,8 @@ def code_page(
     notebook = executed / f"{chapter.name}.ipynb"
 
     def body() -> bytes:
-        content = with_places(json.loads(notebook.read_text(encoding="utf-8")), chapter.page)
-        exported, _ = _exporter().from_notebook_node(from_dict(content))
+        content = nbformat.reads(notebook.read_text(encoding="utf-8"), as_version=4)
+        exported, _ = _exporter().from_notebook_node(with_places(content, chapter.page))
         return without_styles(exported).encode()
 
     told = memory.recall(f"notebooks/{chapter.name}.html", notebook.read_bytes(), body)
@@ -83,7 +85,7 @@ def code_page(
     )
 
 
-def with_places(notebook: dict[str, Any], page: str) -> dict[str, Any]:
+def with_places(notebook: Any, page: str) -> Any:
     """Return a notebook whose cells know where the report shows what they made."""
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):

@@ -10,7 +10,7 @@ from ..book import Book
 from ..crossref import kinds, numbered
 from ..errors import RenderingFailed
 from ..markdown import chapter_markdown
-from .pages import page_of, write_framed
+from .pages import chapter_page, write_framed
 
 # What only Quarto's own frame needs.
 _OWN = ("site_libs", "_extensions", "fonts", "search.json", "sitemap.xml", "robots.txt")
@@ -52,7 +52,7 @@ def write_own_frame(book: Book, produced: Path, output: Path) -> list[Path]:
     pages = []
     for address in (book.page(chapter) for chapter in book.chapters):
         html = (produced / address).read_text(encoding="utf-8")
-        pages.append(page_of(book, address, content(address, html, labels)))
+        pages.append(chapter_page(book, address, content(address, html, labels)))
     framed = {page.address for page in pages}
     copied = _copied(produced, output, framed)
     return [*write_framed(book, pages, output), *copied]

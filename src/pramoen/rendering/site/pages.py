@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -111,7 +111,7 @@ def pages_of(book: Book, jobs: int = 1, memory: Memory = NO_MEMORY) -> list[Page
             made_of,
             lambda: convert(book, texts[address], "html5", metadata, ["--section-divs"]).encode(),
         )
-        return page_of(book, address, html.decode())
+        return chapter_page(book, address, html.decode())
 
     with ThreadPoolExecutor(jobs) as pool:  # each waits for a pandoc of its own
         return list(pool.map(converted, texts))
@@ -155,7 +155,7 @@ def _way(here: str, there: str) -> str:
     return "../" * here.count("/") + there
 
 
-def page_of(book: Book, address: str, html: str) -> Page:
+def page_of(address: str, html: str) -> Page:
     """Return a page made of a chapter's HTML: its title, and the sections of its contents list."""
     found = _TITLE.search(html)
     title = re.sub(r"<[^>]+>", "", found.group(1)) if found else address
@@ -163,10 +163,14 @@ def page_of(book: Book, address: str, html: str) -> Page:
         (int(level), anchor, Markup(re.sub(r"<[^>]+>", "", text)))
         for anchor, level, text in _SECTION.findall(html)
     )
+    return Page(address, Markup(title).unescape(), Markup(html), sections)
+
+
+def chapter_page(book: Book, address: str, html: str) -> Page:
+    """Return a page of a book, which knows its notebook and the page it stands below."""
     parts = {book.page(chapter): book.page(part) for chapter, part in book.parts.items()}
     notebook = str(book.facts.get("notebooks", {}).get(address, ""))
-    shown = Markup(title).unescape(), Markup(html), sections
-    return Page(address, *shown, notebook, parts.get(address, ""))
+    return replace(page_of(address, html), notebook=notebook, part=parts.get(address, ""))
 
 
 def same_in(book: Book, page: Page, year: int) -> str:
