@@ -62,7 +62,7 @@ local function note(div)
   return blocks
 end
 
--- In print all chapters are one document: `component-1.ipynb#indicator-1-1` is a place in it.
+-- In print all chapters are one document: `../indicators/1-1-3.ipynb#indicator-1-1-3` is in it.
 local function chapter_link(link)
   if not typst then return nil end
   local anchor = link.target:match("%.ipynb(#.+)$")
@@ -237,6 +237,19 @@ local function open_cells(document)
   return document
 end
 
+-- On the site an indicator has a page of its own; in print it is a section of its component.
+local function lower_indicators(document)
+  if not typst then return nil end
+  local below = 0
+  for _, block in ipairs(document.blocks) do
+    if block.t == "Header" then
+      if block.level == 1 then below = block.classes:includes("indicator") and 1 or 0 end
+      block.level = block.level + below
+    end
+  end
+  return document
+end
+
 local function placed_tables(document)
   if not typst then return nil end
   local blocks = document.blocks
@@ -271,6 +284,7 @@ end
 -- Group headings are found by their mark, so tables come before marks.
 return {
   { Pandoc = open_cells },
+  { Pandoc = lower_indicators },
   { Pandoc = placed_tables },
   { Table = align_decimals },
   { Table = widen_groups },

@@ -154,7 +154,7 @@ local function downloads(up)
   add("ผลการประเมินทุกตัวชี้วัด Excel", "data/assessments.xlsx")
   add("ผลการประเมินทุกตัวชี้วัด JSON", "data/assessments.json")
   add("คำอธิบายคอลัมน์ (Data Package)", "data/datapackage.json")
-  add("สมุดบันทึกพร้อมโค้ด", "notebooks/summary.code.html")
+  add("สมุดบันทึกพร้อมโค้ด", "notebooks/summary.html")
   return pandoc.BulletList(items)
 end
 
@@ -166,16 +166,14 @@ end
 local function year_switch(doc)
   if not quarto or not facts.years then return nil end
   local file = quarto.doc.input_file
-  local inside = file:match("notebooks[/\\]([^/\\]+)%.ipynb$")
-  local up = inside and "../" or ""
-  local page = inside and "notebooks/" .. inside .. ".html" or "index.html"
+  local up = file:match("[/\\][%w]+[/\\][^/\\]+%.ipynb$") and "../" or ""
   local links = pandoc.Inlines({ pandoc.Str("ปีงบประมาณ พ.ศ."), pandoc.Space() })
   for _, year in ipairs(facts.years) do
     local name = text_of(year)
     if name == text_of(facts.fiscal_year) then
       links:insert(pandoc.Strong(name))
     else
-      links:insert(pandoc.Link(name, up .. "../" .. name .. "/" .. page))
+      links:insert(pandoc.Link(name, up .. "../" .. name .. "/index.html"))
     end
     links:insert(pandoc.Space())
   end

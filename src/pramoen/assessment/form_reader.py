@@ -267,9 +267,7 @@ class _Reader:
             for row in sorted(rows, key=lambda row: _order_of_round(row.text("round")))
         )
 
-    def result(
-        self, row: Row, note: str, of_round: str, unit: Unit | None = None
-    ) -> Result:
+    def result(self, row: Row, note: str, of_round: str, unit: Unit | None = None) -> Result:
         return Result(
             fiscal_year=row.integer("fiscal_year"),
             value=row.number_in("value"),

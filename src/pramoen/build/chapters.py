@@ -29,7 +29,9 @@ def chapters_of(project: Project, dataset: Dataset, parameters: Parameters) -> t
     components = sorted(dataset.rows("components", **form), key=lambda r: r.integer("component"))
     if not components:
         raise UsageError(f"ไม่พบแบบประเมิน พ.ศ. {parameters.form_year} ในข้อมูล {dataset.folder}")
-    rows = sorted(dataset.rows("indicators", **form), key=lambda r: r.optional_integer("order") or 0)
+    rows = sorted(
+        dataset.rows("indicators", **form), key=lambda r: r.optional_integer("order") or 0
+    )
     found: list[Chapter] = []
     for component in components:
         number = component.integer("component")

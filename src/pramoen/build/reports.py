@@ -11,9 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from .. import __version__
 from ..common.chapters import Chapter
 from ..common.fiscal import thai_date
 from ..common.mime import ASSESSMENTS_MIME, ROWS_MIME
+from ..common.params import read_parameters
+from ..common.places import Project
 from ..data.dataset import load
 from ..execution.pool import Executors
 from ..execution.runs import all_recorded, recorded_with_cells
@@ -122,6 +125,7 @@ def make_report(task: ReportTask) -> float:
     from ..publishing.charts import notes_of, publish_charts
     from ..publishing.downloads import write_downloads, write_indicator_files, write_rows
     from ..publishing.notebooks import publish_notebooks
+    from ..publishing.rerun import NAME, write_rerun
     from ..rendering.staging import stage
 
     began = time.perf_counter()
@@ -140,6 +144,12 @@ def make_report(task: ReportTask) -> float:
     publish_notebooks(
         task.executed, task.chapters, output / "notebooks", facts["pramoen"], task.memory
     )
+    own = facts["pramoen"]
+    parameters = read_parameters(
+        Project(task.root).parameter_file(own["organisation"], own["fiscal_year"])
+    )
+    first = next((str(c.given["indicator"]) for c in task.chapters if c.source == "indicator"), "")
+    write_rerun(output / "notebooks" / NAME, task.root, parameters, first, __version__)
     write_archive(output, facts["pramoen"])
     return time.perf_counter() - began
 

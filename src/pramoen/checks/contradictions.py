@@ -175,9 +175,7 @@ def _formulas(dataset: Dataset) -> Iterator[Fault]:
         _year(row): row.number_in("value")
         for row in dataset.rows("economic_value", role="published", of="economic_value")
     }
-    codes = {
-        row.text("indicator") for row in dataset.rows("indicators", notebook="economic-value")
-    }
+    codes = {row.text("indicator") for row in dataset.rows("indicators", notebook="economic-value")}
     for code in sorted(codes):
         for row in dataset.rows("results", indicator=code, item=None):
             value, figure = row.number_in("value"), printed.get(_year(row))

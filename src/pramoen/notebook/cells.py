@@ -188,7 +188,8 @@ def _key_figures(figures: Sequence[tuple[str, str]]) -> Display:
         for name, number in figures
     ]
     cells = "".join(
-        f"<li>{html.escape(name)} <strong>{html.escape(number)}</strong></li>" for name, number in figures
+        f"<li>{html.escape(name)} <strong>{html.escape(number)}</strong></li>"
+        for name, number in figures
     )
     inside = "\n".join(lines)
     return Display(f"::: {{.key-figures}}\n\n{inside}\n\n:::", f"<ul>{cells}</ul>")
@@ -444,9 +445,7 @@ def record(
     display(bundle, raw=True)
 
 
-def what_if_says(
-    what_if: Mapping[str, Any], assessment: Assessment
-) -> Display | None:
+def what_if_says(what_if: Mapping[str, Any], assessment: Assessment) -> Display | None:
     """Return what would follow from another result or target; nothing of it is recorded.
 
     Parameters
@@ -481,4 +480,3 @@ def _number(given: object) -> Decimal:
         return Decimal(to_arabic_digits(str(given)).replace(",", ""))
     except InvalidOperation:
         raise UsageError(f"what_if ต้องเป็นตัวเลข แต่พบ {given!r}") from None
-

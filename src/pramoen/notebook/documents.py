@@ -83,5 +83,3 @@ def findings_list(found: pd.DataFrame) -> Display:
         reason = f" เพราะ{row['reason']}" if row["reason"] else ""
         lines.append((f"{row['finding']} {about} ({row['place']}):", f"{told}{reason}"))
     return bullets(lines)
-
-

@@ -221,7 +221,9 @@ def percent_of_target(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
     rows = []
     for record in recorded.to_dict("records"):
         measured = [record, *record["items"]]
-        aim = next((m for m in measured if _has_bound(m) and m["results"] == record["results"]), None)
+        aim = next(
+            (m for m in measured if _has_bound(m) and m["results"] == record["results"]), None
+        )
         numbers = [
             r
             for r in record["results"]

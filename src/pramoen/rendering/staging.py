@@ -69,7 +69,10 @@ def stage(
     for weight in FONTS:
         shutil.copyfile(font_folder() / f"Sarabun-{weight}.ttf", fonts / f"Sarabun-{weight}.ttf")
     written = yaml.safe_dump(
-        as_markdown(words.drawn(_with_chapters(facts, chapters))), allow_unicode=True, sort_keys=False, width=1000
+        as_markdown(words.drawn(_with_chapters(facts, chapters))),
+        allow_unicode=True,
+        sort_keys=False,
+        width=1000,
     )
     (staged / REPORT_FILE).write_text(_NOTICE + written, encoding="utf-8")
     for name, content in words.fonts():

@@ -150,7 +150,9 @@ def labels(line: alt.Chart, fiscal_year: int = 0, goal: Decimal | None = None) -
     own_year = f"datum.fiscal_year == '{fiscal_year}'"
     below = "false" if goal is None else f"{own_year} && datum.value < {float(goal)}"
     look = {**_HALO, "fontSize": 14, "fontWeight": 600, "color": colour}
-    above_it = there.transform_filter(f"!({below})").mark_text(dy=-14, **look).encode(text="label:N")
+    above_it = (
+        there.transform_filter(f"!({below})").mark_text(dy=-14, **look).encode(text="label:N")
+    )
     below_it = there.transform_filter(below).mark_text(dy=16, **look).encode(text="label:N")
     return alt.layer(marks, above_it, *([] if goal is None else [below_it]))
 

@@ -211,8 +211,7 @@ def _on_screen(svg: str, narrow: str) -> str:
         with_css_colours(drawn).replace(' paint-order="stroke"', "") for drawn in (svg, narrow)
     )
     return (
-        f'<div class="chart"><div class="wide">{wide}</div>'
-        f'<div class="narrow">{phone}</div></div>'
+        f'<div class="chart"><div class="wide">{wide}</div><div class="narrow">{phone}</div></div>'
     )
 
 

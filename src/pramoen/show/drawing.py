@@ -75,7 +75,10 @@ def figure(
     )
     if rows is None:
         return shown
-    cells = [[str(name) for name in rows.columns], *([*map(str, r)] for r in rows.itertuples(index=False))]
+    cells = [
+        [str(name) for name in rows.columns],
+        *([*map(str, r)] for r in rows.itertuples(index=False)),
+    ]
     recorded = {ROWS_MIME: [{"name": key, "rows": cells}]}
     return replace(shown, extra={**shown.extra, **recorded})
 

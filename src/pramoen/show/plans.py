@@ -105,8 +105,7 @@ def schedule(told: Plan) -> list[Display]:
     periods = FISCAL_MONTHS_SHORT if plan["period"] == "month" else QUARTERS
     headings = {row.integer("activity"): _activity(row) for row in rows if row["kind"] == "group"}
     planned = {
-        (row.integer("activity"), row.integer("period")): _planned(row)
-        for row in told.schedule
+        (row.integer("activity"), row.integer("period")): _planned(row) for row in told.schedule
     }
     own = [row for row in rows if row["kind"] == "activity"]
     activities = [

@@ -16,6 +16,7 @@ from ..book import publisher
 from ..memory import NO_MEMORY, Memory
 from .guide import FOLDER, guide_pages, write_guide
 from .history import FIGURES, FIRST, GONE, STATE, Event, History, read_history, today, write_history
+from .over_years import write_indicator_pages
 from .pages import rendered
 from .search import sections, write_site_index
 from .shared import write_assets
@@ -45,6 +46,10 @@ def write_site_pages(
     guide = guide_pages(project.guide, project.root)
     organisations = _organisations(summaries)
     notice = next((o.notice for o in organisations if o.notice), "")
+    for one in organisations:
+        years = [report.facts["fiscal_year"] for report in one.reports]
+        labels = {mark.code: mark.label for report in one.reports for mark in report.marks}
+        write_indicator_pages(site, one.code, one.latest.facts, years, labels, url)
     write_guide(site, project.guide, guide, url, notice, whole)
     history = _with(read_history(site), summaries)
     write_history(site, history)

@@ -101,7 +101,7 @@ class ReportSummary:
         parted = groupby(assessed, key=lambda record: record["component"])
         return cls(
             address,
-            f"{address}/{_page(folder, 'summary.html', 'notebooks/summary.html')}",
+            f"{address}/chapters/summary.html",
             facts,
             tuple(tuple(marks[one["indicator"]] for one in own) for _, own in parted),
             tuple(_findings(assessed, marks))[:_MOST],

@@ -1,0 +1,74 @@
+"""Knows the archive with which a downloaded notebook runs: notebooks, parameters and their data."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from ..common.params import Parameters
+from ..common.places import MARKER
+
+NAME = "rerun.zip"
+_EARLY = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
+_READ_ME = """สมุดบันทึกของรายงาน {organisation} ปีงบประมาณ พ.ศ. {year} สำหรับรันเอง
+
+ในไฟล์นี้มีสมุดบันทึก (notebooks/) พารามิเตอร์ (params/) และข้อมูลที่ใช้ (data/) ครบ
+ต้องมี Python 3.11 ขึ้นไปและแพ็กเกจ pramoen รุ่น {version} (ไฟล์ wheel จากผู้เผยแพร่รายงาน)
+
+    python -m venv .venv
+    .venv/bin/pip install pramoen-{version}-py3-none-any.whl
+    .venv/bin/python -m ipykernel install --sys-prefix
+    .venv/bin/papermill notebooks/indicator.ipynb out.ipynb \\
+        -f params/{organisation}/{year}.yml -r indicator {indicator}
+
+รหัสตัวชี้วัดเป็นข้อความ จึงใช้ -r ไม่ใช่ -p
+สมุดบันทึกขององค์ประกอบและบทสรุปอ่านผลที่ตัวชี้วัดบันทึกไว้ใน reports/executed/
+จึงต้องรันตัวชี้วัดก่อน โดยสั่ง .venv/bin/pramoen build --organisation {organisation} --year {year}
+"""
+
+
+def write_rerun(
+    path: Path, root: Path, parameters: Parameters, indicator: str, version: str
+) -> Path:
+    """Write an archive that holds what the notebooks of a report were run from.
+
+    Parameters
+    ----------
+    path
+        The file to write.
+    root
+        The project.
+    parameters
+        The parameters of the report.
+    indicator
+        The code of an indicator of it, for the example in its words.
+    version
+        The version of this package that made the report.
+    """
+    organisation, year = parameters.organisation, parameters.fiscal_year
+    files = {
+        *(root / "notebooks").glob("*.ipynb"),
+        *(one for one in (root / "data" / organisation).glob("*") if one.is_file()),
+        root / "params" / organisation / f"{year}.yml",
+        *(one for one in root.glob("*.qmd")),
+        root / MARKER,
+        root / "_report.yml",
+        root / "_language-th.yml",
+        *(one for one in (root / "_extensions").rglob("*") if one.is_file()),
+    }
+    told = _READ_ME.format(
+        organisation=organisation, year=year, version=version, indicator=indicator
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(
+            [
+                ("อ่านก่อน.txt", told.encode()),
+                *((file.relative_to(root).as_posix(), file.read_bytes()) for file in files),
+            ]
+        ):
+            info = zipfile.ZipInfo(name, _EARLY)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, content)
+    return path

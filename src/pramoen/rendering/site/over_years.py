@@ -1,0 +1,93 @@
+"""Knows the pages of indicators over all years: one for each, which leads to each year's report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .pages import rendered
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Year:
+    """An indicator in the report of one fiscal year, and where its page is."""
+
+    fiscal_year: int
+    name: str
+    result: str
+    target: str
+    status: str
+    label: str
+    sentence: str
+    page: str
+
+
+def write_indicator_pages(
+    site: Path,
+    organisation: str,
+    facts: Mapping[str, Any],
+    years: Sequence[int],
+    labels: Mapping[str, str],
+    url: str = "",
+) -> list[Path]:
+    """Write ``<organisation>/indicators/<code>.html`` for every indicator of any year.
+
+    Parameters
+    ----------
+    site
+        The folder of the site, with the reports in it.
+    facts
+        What frames tell of the organisation's newest report.
+    years
+        The fiscal years (B.E.) that have a report, in any order.
+    labels
+        The words of statuses.
+    url
+        The address that the site is published at, if known.
+    """
+    found: dict[str, list[Year]] = {}
+    for year in sorted(years, reverse=True):
+        data = site / organisation / str(year) / "data" / "assessments.json"
+        for record in json.loads(data.read_text(encoding="utf-8")):
+            if record["item"] is None:
+                found.setdefault(record["indicator"], []).append(_year(record, labels))
+    folder = site / organisation / "indicators"
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.html"):
+        old.unlink()
+    written = []
+    for code, rows in found.items():
+        page = folder / f"{code.replace('.', '-')}.html"
+        address = f"{organisation}/indicators/{page.name}"
+        told = rendered(
+            "over-years.html",
+            code=code,
+            years=rows,
+            facts=facts,
+            notice=facts.get("notice", ""),
+            site="../../",
+            here=organisation,
+            url=f"{url}{address}" if url else "",
+        )
+        page.write_text(told, encoding="utf-8")
+        written.append(page)
+    return written
+
+
+def _year(record: Record, labels: Mapping[str, str]) -> Year:
+    year, shown = int(record["fiscal_year"]), record["shown"]
+    return Year(
+        fiscal_year=year,
+        name=record["name"],
+        result=shown["result"],
+        target=shown["target"] or "ไม่ปรากฏ",
+        status=record["status"],
+        label=labels[record["status"]],
+        sentence=record["sentence"],
+        page=f"../{year}/indicators/{record['indicator'].replace('.', '-')}.html",
+    )
