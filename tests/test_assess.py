@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessing import assess
 from conftest import COUNT, make_indicator, make_item, make_result, make_target
 from pramoen.assessment.assess import (
     STATUS_LABELS,
     Status,
-    assess,
     attainment,
     gap,
     satisfies,

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessing import assess
 from conftest import ROOT, SOURCE, make_indicator, make_result, make_target
-from pramoen.assessment.assess import Assessment, assess
+from pramoen.assessment.assess import Assessment
 from pramoen.assessment.bands import gaps, in_order, is_empty, overlaps, reached_band, sentence
 from pramoen.assessment.form import Band
 from pramoen.checks.checking import check

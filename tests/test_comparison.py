@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from assessing import assess
 from conftest import ROOT, Page, make_indicator, make_item, make_result, make_target, run
-from pramoen.assessment.assess import assess
 from pramoen.assessment.comparison import as_lines, changes_section, compare, not_shown
 from pramoen.assessment.form import Missing, Unit, UnitKind
-from pramoen.assessment.records import record
+from pramoen.telling.records import record
 
 
 def recorded(year: int = 2562, **given: Any) -> dict[str, Any]:

@@ -11,14 +11,12 @@ import pytest
 from altair import TopLevelLayerSpec
 from altair.utils.schemapi import debug_mode
 
+from assessing import assess, assess_form, trend_figure
 from conftest import COUNT, make_indicator, make_result, make_target
-from pramoen.assessment.assess import assess, assess_form
 from pramoen.assessment.form import Break, Comparator, Form, Missing, Unit, UnitKind
-from pramoen.assessment.form import Break, Comparator, Form, Missing, Unit
 from pramoen.common.texts import escape_markdown, typst_string
 from pramoen.common.theme import HATCH
 from pramoen.rendering.pandoc import MARKDOWN, executable
-from pramoen.show.charts import trend_chart
 from pramoen.show.display import (
     Link,
     Mark,
@@ -124,7 +122,7 @@ def test_a_year_without_a_number_is_a_hatched_gap_with_its_reason() -> None:
             make_result(2561, "95"),
         ],
     )
-    chart = trend_chart(assess(indicator, range(2559, 2563)))
+    chart = trend_figure(assess(indicator, range(2559, 2563)))
     assert chart.svg.count('url(#trend-1-1-hatch)"') == 2
     assert HATCH not in chart.svg
     assert "ไม่มีรายงานผล" in chart.svg
@@ -138,11 +136,11 @@ def test_a_year_without_a_number_is_a_hatched_gap_with_its_reason() -> None:
 def test_every_chart_of_the_report_is_valid_vega_lite(form: Form) -> None:
     for assessment in assess_form(form):
         with debug_mode(True):
-            TopLevelLayerSpec.from_dict(dict(trend_chart(assessment).spec))
+            TopLevelLayerSpec.from_dict(dict(trend_figure(assessment).spec))
 
 
 def test_a_chart_starts_at_zero_and_carries_its_message_for_readers() -> None:
-    chart = trend_chart(
+    chart = trend_figure(
         assess(make_indicator(None, [make_result(2559, "84.20")]), range(2559, 2560))
     )
     assert '"domain": [0' in json.dumps(chart.spec)
@@ -155,7 +153,7 @@ def test_a_chart_starts_at_zero_and_carries_its_message_for_readers() -> None:
 def test_a_loss_lies_below_zero_in_chart_and_table() -> None:
     results = [make_result(2560, "5"), make_result(2561, "-20")]
     assessment = assess(make_indicator(None, results), range(2560, 2562))
-    gaps = trend_chart(assessment).spec["layer"][0]["encoding"]["y"]["scale"]["domain"]
+    gaps = trend_figure(assessment).spec["layer"][0]["encoding"]["y"]["scale"]["domain"]
     assert gaps[0] <= -20 and gaps[1] >= 5
     heights = [float(y) for y in re.findall(r'cy="([\d.]+)"', sparkline(assessment))]
     assert heights[0] < heights[1]
@@ -163,14 +161,14 @@ def test_a_loss_lies_below_zero_in_chart_and_table() -> None:
 
 def test_a_name_with_line_breaks_cannot_leave_its_drawing() -> None:
     indicator = replace(make_indicator(None, [make_result(2559, "1")]), name="ก\n```\n\n# ข")
-    assert "\n" not in trend_chart(assess(indicator, range(2559, 2560))).svg
+    assert "\n" not in trend_figure(assess(indicator, range(2559, 2560))).svg
 
 
 def test_hostile_names_stay_text_in_the_drawing() -> None:
     from dataclasses import replace
 
     indicator = replace(make_indicator(None, [make_result(2559, "1")]), name="<script>x</script>")
-    assert "<script" not in trend_chart(assess(indicator, range(2559, 2560))).svg
+    assert "<script" not in trend_figure(assess(indicator, range(2559, 2560))).svg
 
 
 def test_a_composite_in_items_is_drawn_against_the_number_of_items() -> None:
@@ -181,7 +179,7 @@ def test_a_composite_in_items_is_drawn_against_the_number_of_items() -> None:
     indicator = make_indicator(
         whole, [make_result(2561, missing=Missing.NOT_REPORTED)], items=items, unit=COUNT
     )
-    chart = trend_chart(assess(indicator, range(2561, 2563)))
+    chart = trend_figure(assess(indicator, range(2561, 2563)))
     assert "เป้าหมาย 2562" in chart.svg
     assert "บรรลุครบทั้ง 3 ข้อ" in chart.alt
 
@@ -206,14 +204,14 @@ def test_a_range_as_a_target_is_an_area_and_a_new_definition_a_rule() -> None:
     results = [make_result(2560, "30"), make_result(2561, "44"), make_result(2562, "51.8")]
     ranged = make_target("45", Comparator.BETWEEN, upper="55")
     changed = replace(make_indicator(ranged, results), breaks=(Break(2561, "เปลี่ยนวิธีนับ"),))
-    chart = trend_chart(assess(changed, (2560, 2561, 2562)))
+    chart = trend_figure(assess(changed, (2560, 2561, 2562)))
     with debug_mode(True):
         TopLevelLayerSpec.from_dict(dict(chart.spec))
     told = json.dumps(chart.spec, ensure_ascii=False)
     assert ('"upper": 55.0' in told, '"type": "rect"' in told) == (True, True)
     assert "นิยามใหม่" in chart.svg
     assert "นิยามเปลี่ยนในปี พ.ศ. 2561" in chart.alt
-    plain_chart = trend_chart(assess(make_indicator(make_target("45"), results), (2562,)))
+    plain_chart = trend_figure(assess(make_indicator(make_target("45"), results), (2562,)))
     assert "นิยามใหม่" not in plain_chart.svg
 
 
@@ -221,7 +219,7 @@ def test_what_must_be_delivered_has_words_and_no_line() -> None:
     results = [make_result(2561, "1"), make_result(2562, "0")]
     target = make_target(None, Comparator.DELIVERED, unit=DELIVERED)
     one = assess(make_indicator(target, results, unit=DELIVERED), (2561, 2562))
-    chart = trend_chart(one)
+    chart = trend_figure(one)
     assert ("มีแล้ว" in chart.svg, "ยังไม่มี" in chart.svg) == (True, True)
     assert '"type": "line"' not in json.dumps(chart.spec)
     assert sentence(one) == "ปีงบประมาณ พ.ศ. 2562 ยังไม่มีผลงาน ไม่ถึงค่าเป้าหมาย (มีผลงานตามที่กำหนด)"

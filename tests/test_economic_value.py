@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from pramoen.calculations import derive
 from pramoen.data.dataset import Dataset, Row
 
 

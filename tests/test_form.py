@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pramoen.assessment.assess import Status, assess_form, years_of
+from assessing import assess_form, years_of
+from pramoen.assessment.assess import Status
 from pramoen.assessment.form import Comparator, Form, Missing
 from pramoen.assessment.form_reader import read_form
 from pramoen.assessment.rules import check_rules

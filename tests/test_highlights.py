@@ -7,13 +7,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
-
-from conftest import ROOT, make_indicator, make_item, make_result, make_target
-from pramoen.assessment.assess import assess, assess_form
 from pramoen.assessment.earlier import earlier_assessments, with_counts
+
+from assessing import assess, assess_form
+from conftest import ROOT, make_indicator, make_item, make_result, make_target
 from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.assessment.form_reader import read_form
-from pramoen.assessment.records import record, records_of
 from pramoen.data.dataset import load
 from pramoen.telling.highlights import (
     close,
@@ -26,6 +25,7 @@ from pramoen.telling.highlights import (
     tell_misses,
     unjudged,
 )
+from pramoen.telling.records import record, records_of
 
 PERCENT = Unit("percent", "ร้อยละ", UnitKind.PERCENT)
 D = Decimal

@@ -8,8 +8,9 @@ from typing import Any
 import nbformat
 import pytest
 
+from assessing import CHAPTERS
 from conftest import ROOT, copy_of_project, everything, run
-from pramoen.build.plan import CHAPTERS, Request, chosen_parameters
+from pramoen.build.plan import Request, chosen_parameters
 from pramoen.common.faults import UsageError
 from pramoen.common.params import Parameters, read_parameters
 from pramoen.common.places import Project, find_project

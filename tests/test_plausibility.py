@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from assessing import assess, trend_figure
 from conftest import ROOT, Page, copy_of_project, make_indicator, make_result, run
-from pramoen.assessment.assess import assess
 from pramoen.assessment.form import Break
 from pramoen.checks.plausibility import warnings_of
 from pramoen.data.dataset import load
-from pramoen.show.charts import trend_chart
 from pramoen.telling.narrative import notes
 from test_checking import edit, set_cell
 from test_newyear import state
@@ -195,7 +194,7 @@ def test_a_changed_definition_breaks_the_trend_and_says_why() -> None:
     broken = assess(changed, (2560, 2561, 2562))
     assert (broken.trend.count, broken.trend.changes) == (1, ())
     assert any("เริ่มใหม่ที่ปี พ.ศ. 2562" in n and "ส่วนกลาง" in n for n in notes(broken))
-    lines = [trend_chart(one).svg.count('stroke-width="2.5"') for one in (whole, broken)]
+    lines = [trend_figure(one).svg.count('stroke-width="2.5"') for one in (whole, broken)]
     assert lines == [1, 2]
 
 

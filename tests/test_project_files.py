@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
+from assessing import CHAPTERS
 from conftest import ROOT
 from pramoen.assessment.form import Form
-from pramoen.build.plan import CHAPTERS, LEFT_OUT_OF_NOTEBOOK_KEYS
+from pramoen.build.plan import LEFT_OUT_OF_NOTEBOOK_KEYS
 from pramoen.common.theme import screen_style, with_typst_colours
 from pramoen.rendering.markdown import cell_options
 

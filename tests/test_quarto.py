@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from assessing import CHAPTERS
 from conftest import ROOT, Page
-from pramoen.build.plan import CHAPTERS
 from pramoen.rendering import quarto
 
 pytestmark = [

@@ -7,16 +7,16 @@ import json
 from pathlib import Path
 
 import pytest
+from pramoen.show.provenance import Provenance
 
+from assessing import assess_form
 from conftest import ROOT, copy_of_project, run
-from pramoen.assessment.assess import assess_form
 from pramoen.assessment.form_reader import read_form
 from pramoen.build.facts import report_facts
 from pramoen.checks.checking import check
 from pramoen.common.params import read_parameters
 from pramoen.common.places import Project
 from pramoen.data.dataset import load
-from pramoen.show.provenance import Provenance
 from pramoen.telling.narrative import notes
 from test_checking import set_cell
 from test_newyear import state

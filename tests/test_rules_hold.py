@@ -8,8 +8,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessing import assess
 from conftest import make_indicator, make_item, make_result, make_target
-from pramoen.assessment.assess import Status, assess, attainment_percent, gap, satisfies, status_of
+from pramoen.assessment.assess import Status, attainment_percent, gap, satisfies, status_of
 from pramoen.assessment.form import Comparator, Missing, Result, Target
 from pramoen.assessment.trend import trend_of
 from pramoen.common.fiscal import round_half_up

@@ -15,9 +15,9 @@ from zipfile import ZipFile
 import pytest
 from typer.testing import CliRunner
 
+from assessing import CHAPTERS
 from conftest import YEARS, Page, run
 from pramoen import cli
-from pramoen.build.plan import CHAPTERS
 from test_checking import set_cell
 
 pytestmark = pytest.mark.xdist_group("site")

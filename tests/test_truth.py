@@ -17,11 +17,11 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from assessing import assess
 from conftest import COUNT, ROOT, make_indicator, make_item, make_result, make_target
-from pramoen.assessment.assess import Assessment, Status, assess, satisfies
+from pramoen.assessment.assess import Assessment, Status, satisfies
 from pramoen.assessment.comparison import compare
 from pramoen.assessment.form import Break, Comparator, Indicator, Missing, Unit, UnitKind
-from pramoen.assessment.records import record
 from pramoen.common.fiscal import first_day, format_exact, format_number, last_day
 from pramoen.data.dataset import Row, load
 from pramoen.telling import titles
@@ -36,6 +36,7 @@ from pramoen.telling.highlights import (
     unjudged,
 )
 from pramoen.telling.narrative import READ_AS, alt_text, gap_text, notes, sentence, verdict
+from pramoen.telling.records import record
 from pramoen.telling.steps import steps_of
 from truth import false_courses, false_failures, false_sides, percent_of_percent
 
