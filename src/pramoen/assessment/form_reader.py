@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..common.faults import UsageError
-from ..common.fiscal import thai_date
+from ..common.fiscal import format_number, thai_date
 from ..data.dataset import Dataset, Row
 from .form import (
     Band,
@@ -219,8 +219,9 @@ def _with_correction(row: Row, corrected: Row | None) -> str:
     note = row.text("note")
     if corrected is None:
         return note
+    before = corrected.number_in("before")
     said = (
-        f"แก้ไขจาก {corrected.text('before')} เมื่อ {thai_date(corrected.day('corrected_on'))} "
+        f"แก้ไขจาก {'–' if before is None else format_number(before)} เมื่อ {thai_date(corrected.day('corrected_on'))} "
         f"เพราะ{corrected.text('reason')}"
     )
     return f"{note} {said}".strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from hashlib import sha256
 
 from ..assessment.assess import assess_form
@@ -11,7 +12,7 @@ from ..assessment.form import Form, Missing
 from ..assessment.form_reader import read_sources
 from ..assessment.records import records_of
 from ..assessment.rules import check_rules
-from ..common.fiscal import thai_date
+from ..common.fiscal import format_number, thai_date
 from ..data.dataset import Dataset
 from ..telling.counts import by_reason
 from ..telling.narrative import MISSING_LABELS
@@ -26,6 +27,10 @@ FINDING_KINDS = {
     "omission": "ไม่มีในต้นฉบับ",
     "ambiguity": "อ่านได้หลายทาง",
 }
+
+
+def _figure(value: Decimal | None) -> str:
+    return "–" if value is None else format_number(value)
 
 
 @dataclass(frozen=True)
@@ -194,12 +199,12 @@ class Provenance:
         corrections = self.dataset.rows("corrections")
         if not corrections:
             return paragraph("ยังไม่มีตัวเลขที่แก้หลังเผยแพร่")
+        names = {row["item"]: row.text("name") for row in self.everything.rows("items")}
         rows = [
             [
-                f"{row.text('indicator')} {row.text('item')}".strip(),
+                f"{row.text('indicator')} {names.get(row['item'], '')}".strip(),
                 row.text("fiscal_year"),
-                row.text("before"),
-                row.text("after"),
+                *(_figure(row.number_in(column)) for column in ("before", "after")),
                 row.text("reason"),
                 f"{row.text('who')} {thai_date(row.day('corrected_on'))}",
             ]
