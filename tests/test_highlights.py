@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 
 from conftest import ROOT, make_indicator, make_item, make_result, make_target
-from pramoen.assessment.assess import assess, assess_form
+from pramoen.assessment.assess import Status, assess, assess_form
 from pramoen.assessment.earlier import earlier_assessments, with_counts
 from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.assessment.form_reader import read_form
 from pramoen.assessment.records import record, records_of
 from pramoen.data.dataset import load
+from pramoen.telling.counts import NUMBER, by_reason, by_status
 from pramoen.telling.highlights import (
     close,
     demands,
@@ -68,6 +69,13 @@ def test_the_year_of_targets_begins_with_how_demanding_they_are(dga: Records) ->
         ("4.1", "2.62 จุดร้อยละ"),
         ("4.3", "0.8857 คะแนน"),
     ]
+
+
+def test_what_waits_is_counted_once_however_it_is_asked(dga: Records) -> None:
+    assert by_status(dga) == {Status.PENDING: 16}
+    assert by_reason(dga)[2562][Missing.PENDING] == 16, "composites wait where their items do"
+    assert highlights(dga)[-1].sentence == "ตัดสินไม่ได้ทั้ง 16 ตัวชี้วัด: รอผลการดำเนินงาน"
+    assert sum(by_reason(dga)[year][NUMBER] for year in (2559, 2560, 2561)) == 17
 
 
 def test_what_is_found_makes_a_table(dga: Records) -> None:

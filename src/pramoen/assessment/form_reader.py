@@ -220,10 +220,9 @@ def _with_correction(row: Row, corrected: Row | None) -> str:
     if corrected is None:
         return note
     before = corrected.number_in("before")
-    said = (
-        f"แก้ไขจาก {'–' if before is None else format_number(before)} เมื่อ {thai_date(corrected.day('corrected_on'))} "
-        f"เพราะ{corrected.text('reason')}"
-    )
+    figure = "ที่ไม่มีตัวเลข" if before is None else format_number(before)
+    day = thai_date(corrected.day("corrected_on"))
+    said = f"แก้ไขจาก {figure} เมื่อ {day} เพราะ{corrected.text('reason')}"
     return f"{note} {said}".strip()
 
 
