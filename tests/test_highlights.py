@@ -98,7 +98,7 @@ def test_a_year_with_results_begins_with_what_was_missed_and_names_it() -> None:
     assert [point.code for point in told[0].points] == ["1.1.3", "1.2", "4.1", "4.4"]
     assert "4 ตัวชี้วัด จาก 10 ตัวที่ตัดสินได้" in told[0].sentence
     texts = [point.text for point in told[0].points]
-    assert "อยู่ 3.6 ล้านบาท หรือร้อยละ 12.00" in texts[0]
+    assert "ต่ำกว่าค่าเป้าหมาย (30 ล้านบาท) อยู่ 3.6 ล้านบาท หรือร้อยละ 12.00" in texts[0]
     assert "อยู่ 2.1 จุดร้อยละ" in texts[1]
     assert "รายงานผลการปรับปรุงงาน" in texts[2]
 
