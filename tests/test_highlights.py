@@ -7,13 +7,15 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from pramoen.assessment.earlier import earlier_assessments, with_counts
 
 from assessing import assess, assess_form
 from conftest import ROOT, make_indicator, make_item, make_result, make_target
+from pramoen.assessment.assess import Status
+
 from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load
+from pramoen.telling.counts import NUMBER, by_reason, by_status
 from pramoen.telling.highlights import (
     close,
     demands,
@@ -70,6 +72,13 @@ def test_the_year_of_targets_begins_with_how_demanding_they_are(dga: Records) ->
     ]
 
 
+def test_what_waits_is_counted_once_however_it_is_asked(dga: Records) -> None:
+    assert by_status(dga) == {Status.PENDING: 16}
+    assert by_reason(dga)[2562][Missing.PENDING] == 16, "composites wait where their items do"
+    assert highlights(dga)[-1].sentence == "ตัดสินไม่ได้ทั้ง 16 ตัวชี้วัด: รอผลการดำเนินงาน"
+    assert sum(by_reason(dga)[year][NUMBER] for year in (2559, 2560, 2561)) == 17
+
+
 def test_what_is_found_makes_a_table(dga: Records) -> None:
     table = pd.DataFrame(demands(dga)).set_index("code")
     assert list(table["last"])[:2] == [D("3616"), D("128.124")]
@@ -90,7 +99,7 @@ def test_a_year_with_results_begins_with_what_was_missed_and_names_it() -> None:
     assert [point.code for point in told[0].points] == ["1.1.3", "1.2", "4.1", "4.4"]
     assert "4 ตัวชี้วัด จาก 10 ตัวที่ตัดสินได้" in told[0].sentence
     texts = [point.text for point in told[0].points]
-    assert "อยู่ 3.6 ล้านบาท หรือร้อยละ 12.00" in texts[0]
+    assert "ต่ำกว่าค่าเป้าหมาย (30 ล้านบาท) อยู่ 3.6 ล้านบาท หรือร้อยละ 12.00" in texts[0]
     assert "อยู่ 2.1 จุดร้อยละ" in texts[1]
     assert "รายงานผลการปรับปรุงงาน" in texts[2]
 

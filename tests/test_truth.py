@@ -24,6 +24,7 @@ from pramoen.assessment.comparison import compare
 from pramoen.assessment.form import Break, Comparator, Indicator, Missing, Unit, UnitKind
 from pramoen.common.fiscal import first_day, format_exact, format_number, last_day
 from pramoen.data.dataset import Row, load
+from pramoen.show.sparkline import sparkline
 from pramoen.telling import titles
 from pramoen.telling.counts import NUMBER, by_reason, by_status
 from pramoen.telling.highlights import (
@@ -179,6 +180,24 @@ def test_nothing_is_computed_or_compared_across_a_changed_unit_or_definition(
     if since == 2562:
         old = dict(recorded, fiscal_year=2561, results=recorded["results"][:-1])
         assert all(found.amount == "" for found in compare([old], [recorded]))
+
+
+def test_a_line_in_small_crosses_no_changed_unit_or_definition() -> None:
+    whole, _ = of_series([D(4), D(5), D(6)], UNITS[UnitKind.COUNT])
+    lines = [re.findall(r"[ML]", _path(whole))]
+    changed = replace(whole.indicator, breaks=(Break(2562, "วัดใหม่"),))
+    lines.append(re.findall(r"[ML]", _path(replace(whole, indicator=changed))))
+    old = replace(whole.results[0], unit=UNITS[UnitKind.PERCENT])
+    other = replace(whole, results=(old, *whole.results[1:]))
+    lines.append(re.findall(r"[ML]", _path(other)))
+    assert lines == [["M", "L", "L"], ["M", "L", "M"], ["M", "L"]]
+    assert "2560 ร้อยละ 4, 2561 5, 2562 6" in sparkline(other)
+
+
+def _path(one: Assessment) -> str:
+    found = re.search(r'class="line" d="([^"]*)"', sparkline(one))
+    assert found is not None
+    return found.group(1)
 
 
 @given(st.lists(typed, min_size=2, max_size=5), st.sampled_from([*UnitKind]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..common.faults import UsageError
-from ..common.fiscal import thai_date
+from ..common.fiscal import format_number, thai_date
 from ..data.dataset import Dataset, Row
 from ..data.evidence import place_of
 from .form import (
@@ -315,8 +315,8 @@ def _with_correction(row: Row, corrected: Row | None) -> str:
     note = row.text("note")
     if corrected is None:
         return note
-    said = (
-        f"แก้ไขจาก {corrected.text('before')} เมื่อ {thai_date(corrected.day('corrected_on'))} "
-        f"เพราะ{corrected.text('reason')}"
-    )
+    before = corrected.number_in("before")
+    figure = "ที่ไม่มีตัวเลข" if before is None else format_number(before)
+    day = thai_date(corrected.day("corrected_on"))
+    said = f"แก้ไขจาก {figure} เมื่อ {day} เพราะ{corrected.text('reason')}"
     return f"{note} {said}".strip()

@@ -81,7 +81,10 @@ def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
                 for code, name in zip(recorded["indicator"], recorded["name"], strict=True)
             ],
             "ผลล่าสุดที่เป็นตัวเลข": [
-                _last(results, one) for results, one in zip(recorded["results"], shown, strict=True)
+                _last(results, one, since)
+                for results, one, since in zip(
+                    recorded["results"], shown, recorded["comparable_since"], strict=True
+                )
             ],
             "เปลี่ยนแปลงจากปีก่อน": [one["change"] for one in shown],
             f"ค่าเป้าหมาย {fiscal_year}": [one["target"] or target_cell(None) for one in shown],
@@ -94,10 +97,12 @@ def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
     return rows
 
 
-def _last(results: Sequence[Mapping[str, Any]], shown: Mapping[str, Any]) -> Drawn | str:
+def _last(
+    results: Sequence[Mapping[str, Any]], shown: Mapping[str, Any], since: int
+) -> Drawn | str:
     if shown["last"] is None:
         return "ไม่มีตัวเลข"
-    return Drawn(sparkline(results), f"{shown['last']} (พ.ศ. {shown['last_year']})")
+    return Drawn(sparkline(results, since), f"{shown['last']} (พ.ศ. {shown['last_year']})")
 
 
 def recorded_points(record: Any) -> pd.DataFrame:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..assessment.assess import Status
 from ..assessment.form import Component
 from ..common.texts import escape_markdown
 from ..data.dataset import Row
-from ..telling.counts import by_status
 from ..telling.highlights import Highlight, highlights
-from .display import Display, Mark, bullets, heading, paragraph, together
+from .display import Display, bullets, heading, paragraph, together
 
 Record = Mapping[str, Any]
 Line = str | tuple[str, str]
 
-_NAMED_FIRST, _NAMED = 6, 3  # so many indicators are named for the first finding and for others
+_NAMED_FIRST, _NAMED = 6, 2  # so many indicators are named for the first finding and for others
 _LONGEST_NAME = 60
 
 
@@ -27,15 +24,13 @@ def executive_summary(
     components: Sequence[Component],
     scored: Sequence[str] = (),
 ) -> Display:
-    """Return the year in a few lines: its counts, its findings, what to know before using figures.
+    """Return the year in a few lines: its findings, and what to know before using figures.
 
-    Everything is told once: a number in a finding stands in no list beside it. `scored` are the
+    Everything is told once: how many indicators have each status stands at the head of the chapter
+    that this is a part of. `scored` are the
     indicators that the form gives score bands for.
     """
-    told = [
-        heading(2, "บทสรุปสำหรับผู้บริหาร", "executive-summary"),
-        statuses(by_status(records)),
-    ]
+    told = [heading(2, "บทสรุปสำหรับผู้บริหาร", "executive-summary")]
     for place, one in enumerate(highlights(records)):
         told += [paragraph(one.sentence), *named(one, _NAMED if place else _NAMED_FIRST)]
     told += [
@@ -49,16 +44,6 @@ def in_print(summary: Display) -> Display:
     """Return a summary that stands on a page of its own in print, and not in the HTML report."""
     opening = '::: {.content-visible when-format="typst"}\n\n::: {.executive}'
     return Display(f"{opening}\n\n{summary.markdown}\n\n:::\n\n:::", summary.html)
-
-
-def statuses(counts: Mapping[Status, int]) -> Display:
-    """Return how many indicators have each status."""
-    markdown, markup = [], []
-    for status, count in counts.items():
-        mark, said = Mark(str(status), status.label), f"{count} ตัวชี้วัด"
-        markdown.append(f"- {mark.markdown} {escape_markdown(said)}")
-        markup.append(f"<li>{mark.html} {html.escape(said)}</li>")
-    return Display("\n".join(markdown), f"<ul>{''.join(markup)}</ul>")
 
 
 def named(one: Highlight, shown: int) -> list[Display]:

@@ -14,26 +14,31 @@ from ..telling.narrative import MISSING_LABELS
 WIDTH, HEIGHT, EDGE = 72, 20, 4
 
 
-def sparkline(results: Sequence[Mapping[str, Any]]) -> str:
+def sparkline(results: Sequence[Mapping[str, Any]], since: int = 0) -> str:
     """Return an SVG with a point per year, joined where neighbours have numbers.
 
-    The base is zero, or the greatest loss. A year without a number is a short grey bar at the base
-    and breaks the line. `results` are recorded ones, oldest first.
+    The base is zero, or the greatest loss. A year without a number in the present unit is a short
+    grey bar at the base and breaks the line; so does the year `since` which figures compare.
+    `results` are recorded ones, oldest first.
     """
-    numbers = [float(result["value"]) for result in results if result["value"] is not None]
+    values = [
+        None if result["value"] is None or result.get("unit") else float(result["value"])
+        for result in results
+    ]
+    numbers = [value for value in values if value is not None]
     low, high = min([0.0, *numbers]), max([0.0, *numbers])
     tall = high - low or 1.0
     step = (WIDTH - 2 * EDGE) / max(len(results) - 1, 1)
     path, marks, joined = "", "", False
-    for index, result in enumerate(results):
+    for index, (result, value) in enumerate(zip(results, values, strict=True)):
         x = EDGE + index * step
-        if result["value"] is None:
+        if value is None:
             marks += f'<path class="gap" d="M{x - 3:.1f} {HEIGHT - EDGE}h6"/>'
         else:
-            y = HEIGHT - EDGE - (float(result["value"]) - low) / tall * (HEIGHT - 2 * EDGE)
-            path += f"{'L' if joined else 'M'}{x:.1f} {y:.1f}"
+            y = HEIGHT - EDGE - (value - low) / tall * (HEIGHT - 2 * EDGE)
+            path += f"{'L' if joined and result['fiscal_year'] != since else 'M'}{x:.1f} {y:.1f}"
             marks += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.2"/>'
-        joined = result["value"] is not None
+        joined = value is not None
     line = f'<path class="line" d="{path}"/>' if path else ""
     return (
         f'<svg class="spark" role="img" width="{WIDTH}" height="{HEIGHT}" '
@@ -46,6 +51,8 @@ def _words(results: Sequence[Mapping[str, Any]]) -> str:
     told = []
     for result in results:
         words = "" if result["value"] is None else format_number(Decimal(result["value"]))
+        if result.get("unit"):
+            words = f"{words} {result['unit']}"
         if result["missing"]:
             words = MISSING_LABELS[Missing(result["missing"])]
         told.append(f"{result['fiscal_year']} {words}")

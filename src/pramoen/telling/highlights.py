@@ -15,18 +15,18 @@ from decimal import Decimal
 from typing import Any
 
 from ..assessment.assess import Status
-from ..assessment.form import Comparator, Missing, Unit, UnitKind
+from ..assessment.form import Comparator, Missing, Source, Target, Unit, UnitKind
 from ..assessment.units import unit_of
 from ..common.fiscal import format_number
 from .counts import indicators
 from .narrative import (
-    COMPARATOR_LABELS,
     MISSING_LABELS,
     after_word,
     amount_text,
     difference,
     from_to,
     quantity,
+    verdict,
 )
 
 Record = Mapping[str, Any]
@@ -61,7 +61,7 @@ class Measure:
     comparator: Comparator | None
     gap: Decimal | None
     result: Record
-    goal: Record | None
+    goal: Target | None
 
     @property
     def value(self) -> Decimal | None:
@@ -107,7 +107,7 @@ class Miss:
     name: str
     unit: Unit
     value: Decimal | None
-    target: str
+    target: Target | None
     gap: Decimal | None
     shortfall: Decimal | None
     unmet: tuple[str, ...]
@@ -202,7 +202,26 @@ def _measure(record: Record, records: Sequence[Record]) -> Measure:
         comparator=comparator,
         gap=gap,
         result=next(r for r in record["results"] if r["fiscal_year"] == year),
-        goal=target or record["target"],
+        goal=_target(target or record["target"], year, unit_of(record)),
+    )
+
+
+def _target(recorded: Record | None, fiscal_year: int, unit: Unit) -> Target | None:
+    """Return a recorded target as the rules and the sentences know it."""
+    if recorded is None:
+        return None
+    number, upper = recorded["value"], recorded["upper"]
+    return Target(
+        fiscal_year=fiscal_year,
+        comparator=Comparator(recorded["comparator"]),
+        inferred=recorded["inferred"],
+        value=None if number is None else Decimal(number),
+        upper=None if upper is None else Decimal(upper),
+        unit=unit if recorded["unit"] == unit.name else unit_of(recorded),
+        text=recorded["text"],
+        note="",
+        source=Source("", recorded["source"]),
+        place=recorded["place"],
     )
 
 
@@ -330,7 +349,7 @@ def misses(records: Sequence[Record]) -> tuple[Miss, ...]:
                 name=one.name,
                 unit=one.unit,
                 value=one.value,
-                target=_goal(one.goal, one.unit) if one.goal else "",
+                target=one.goal,
                 gap=one.gap if missed else None,
                 shortfall=-one.gap * 100 / one.target
                 if sized and one.gap is not None and one.target is not None
@@ -354,22 +373,6 @@ def _why(result: Record, items: Sequence[Record], field: str) -> str:
     return " ".join(dict.fromkeys(text for text in own if text))
 
 
-def _goal(target: Record, unit: Unit) -> str:
-    """Return a recorded target in words."""
-    comparator = Comparator(target["comparator"])
-    if target["value"] is None:
-        return COMPARATOR_LABELS[comparator]
-    amount = quantity(Decimal(target["value"]), unit)
-    if comparator is Comparator.BETWEEN and target["upper"]:
-        ends = (Decimal(target["value"]), Decimal(target["upper"]))
-        return f"{quantity(ends[0], unit)} ถึง {quantity(ends[1], unit)}"
-    if comparator is Comparator.FROM_UP:
-        return f"{amount}ขึ้นไป"
-    if comparator is Comparator.AT_LEAST and target.get("inferred"):
-        return amount
-    return after_word(COMPARATOR_LABELS[comparator], amount, unit)
-
-
 def tell_misses(found: Sequence[Miss], judged: int) -> Highlight | None:
     """Tell what was missed, by how much and why; a cause that is not recorded is said to be so.
 
@@ -386,13 +389,13 @@ def tell_misses(found: Sequence[Miss], judged: int) -> Highlight | None:
 
 def _missed(one: Miss) -> str:
     told = []
-    if one.gap is not None and one.value is not None:
+    if one.gap is not None and one.value is not None and one.target is not None:
         told.append(after_word("ได้", quantity(one.value, one.unit), one.unit))
-        told.append(f"ห่างจากค่าเป้าหมาย ({one.target}) อยู่ {difference(-one.gap, one.unit)}")
+        told.append(verdict(one.value, one.target))
         if one.shortfall is not None and one.unit.kind.has_ratio:
-            told.append(f"หรือร้อยละ {format_number(one.shortfall, 2)}")
-    elif one.value is not None and not one.unmet:
-        told.append(f"{amount_text(one.value, one.unit)} ({one.target})")
+            told.append(f"หรือร้อยละ {format_number(one.shortfall, 2)} ของค่าเป้าหมาย")
+    elif one.value is not None and one.target is not None and not one.unmet:
+        told.append(f"{amount_text(one.value, one.unit)} {verdict(one.value, one.target)}")
     if one.unmet:
         told.append(f"ข้อที่ไม่บรรลุ: {' · '.join(one.unmet)}")
     told.append(f"สาเหตุ: {one.cause}" if one.cause else "ข้อมูลไม่ได้บันทึกสาเหตุ")
