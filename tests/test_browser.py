@@ -147,6 +147,7 @@ def test_dark_is_taken_from_the_system_and_from_the_switch(browser: Any, base: s
 def test_a_chart_tells_the_values_of_a_year_under_the_pointer(page: Any, base: str) -> None:
     page.goto(base + CHAPTER)
     chart = page.locator(f"{COURSE} .chart")
+    chart.scroll_into_view_if_needed()
     year = chart.locator(".wide svg text", has_text="2561").first
     place = year.bounding_box()
     page.mouse.move(place["x"] + 5, place["y"] - 60)
@@ -245,7 +246,7 @@ def test_a_chapter_is_light_before_the_reader_does_anything(page: Any, served: s
         page.on("response", lambda r, kept=sizes: kept.setdefault(r.url, len(r.body())))
         page.goto(f"{served}dga/2562/notebooks/{chapter}.html", wait_until="networkidle")
         assert len(sizes) >= 5
-        assert sum(sizes.values()) <= 350_000, sizes
+        assert sum(sizes.values()) <= 400_000, sizes
         scripts = {url: size for url, size in sizes.items() if url.endswith(".js")}
         assert 0 < sum(scripts.values()) <= 60_000, scripts
 

@@ -67,7 +67,7 @@ def test_drawings_and_sections_carry_nothing_that_html_does_not_know() -> None:
 def test_search_finds_the_words_of_a_section_under_its_heading() -> None:
     _, section = sections("a.html", content("a.html", PAGE.format(header=HEADER), LABELS))
     assert (section["anchor"], section["title"]) == ("a", "หัวข้อ")
-    assert "คำบรรยาย" in section["text"]
+    assert "คำบรรยาย" in " ".join(section["text"])
 
 
 def test_a_page_with_a_title_of_its_own_keeps_it() -> None:

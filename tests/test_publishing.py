@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from PIL import Image, ImageOps
 
 from pramoen.common.swap import recover, replacing
+from pramoen.publishing.charts import _png
 from pramoen.publishing.downloads import write_downloads, write_rows
+from pramoen.publishing.lettering import lines_of, width_of
 
 
 def filled(folder: Path, text: str) -> Path:
@@ -80,3 +84,27 @@ def test_data_of_charts_keeps_numbers_and_runs_nothing(tmp_path: Path) -> None:
     with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as lines:
         told = list(csv.reader(lines))
     assert told == [["แหล่งรายได้", "ล้านบาท", "made_up"], ["'=1+1", "-2.5", "สมมติ"]]
+
+
+def ink(text: str) -> tuple[int, int]:
+    """Return where the ink of a text begins and ends, from left to right, as a PNG shows it."""
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" font-family="Sarabun" width="200" height="40" '
+    drawn = _png(f'{svg}viewBox="0 0 200 40"><text x="9" y="30" font-size="20">{text}</text></svg>')
+    box = ImageOps.invert(Image.open(io.BytesIO(drawn)).convert("L")).getbbox()
+    assert box is not None
+    return box[0], box[2]
+
+
+def test_a_picture_gives_sara_am_its_width() -> None:
+    for with_am, without in (("สำนักงาน", "สานักงาน"), ("น้ำนม", "น้านม")):
+        assert abs(ink(with_am)[1] - ink(without)[1]) <= 2
+
+
+def test_the_words_of_a_picture_stay_within_it_and_words_whole() -> None:
+    title = "1.1.3 ความสามารถทางการหารายได้เพื่อลดภาระงบประมาณภาครัฐ ปีงบประมาณ พ.ศ. 2559–2562 (ล้านบาท)"
+    for width in (120.0, 300.0, 600.0):
+        lines, size = lines_of(title, width, 16)
+        assert " ".join(lines) == title
+        assert size <= 16
+        assert all(width_of(line, size) <= width + 0.01 for line in lines)
+        assert not any(line.endswith("พ.ศ.") for line in lines)

@@ -34,6 +34,14 @@ def test_a_word_does_not_end_before_a_vowel_that_leans_on_it(keep: Any) -> None:
     assert keep(in_body("ร้อยละ นำะ")) == in_body('<span class="word">ร้อยละ</span> นำะ')
 
 
+def test_a_number_stays_with_the_word_that_announces_it(keep: Any) -> None:
+    kept = '<span class="keep">ข้อ 1–9</span>'
+    assert keep(in_body("สนองข้อ 1–9 ครบ")) == in_body(f"สนอง{kept} ครบ")
+    assert keep(in_body(kept)) == in_body(kept)
+    share = '<span class="keep"><span class="word">ร้อยละ</span> 82.62</span>'
+    assert keep(in_body("ได้ ร้อยละ 82.62")) == in_body(f"ได้ {share}")
+
+
 def test_attributes_drawings_code_and_the_head_stay_as_they_are(keep: Any) -> None:
     for markup in (
         '<a title="พื้นฐาน">x</a>',

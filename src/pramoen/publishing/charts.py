@@ -90,14 +90,15 @@ def lettered(svg: str, title: str, notes: Sequence[str]) -> str:
     --------
     >>> drawn = lettered('<svg width="90" height="20" viewBox="0 0 90 20"><g/></svg>', "ก", ["ข"])
     >>> drawn.split(">")[0]
-    '<svg width="90" height="80.8" viewBox="0 -33.6 90 80.8"'
+    '<svg width="90" height="88.8" viewBox="0 -41.6 90 88.8"'
     """
     head, rest = svg.split(">", 1)
     size = _SIZE.search(head)
     assert size is not None
     width, height = float(size[1]), float(size[2])
     above, title_size = lines_of(title, width - 2 * EDGE, TITLE)
-    room = len(above) * title_size * LEADING + EDGE if above else 0.0
+    # A letter of four storeys rises above its line.
+    room = len(above) * title_size * LEADING + 2 * EDGE if above else 0.0
     below = [
         (line, fitting)
         for note in notes
@@ -109,7 +110,7 @@ def lettered(svg: str, title: str, notes: Sequence[str]) -> str:
     head = head.replace(size[0], f'viewBox="0 {-room:g} {size[1]} {tall}"')
     head = re.sub(r' height="[\d.]+"', f' height="{tall}"', head)
     colours = tokens()["light"]
-    texts, at = "", -room
+    texts, at = "", -room + EDGE
     for line in above:
         at += title_size * LEADING
         texts += _text(line, at - title_size * 0.4, title_size, colours["ink"], 600)
@@ -129,10 +130,14 @@ def _text(words: str, y: float, size: float, colour: str, weight: int) -> str:
 
 
 def _png(svg: str) -> bytes:
-    """Return a drawing as PNG on white, twice its size."""
+    """Return a drawing as PNG on white, twice its size.
+
+    The converter gives ำ the width of its circle alone, so that what follows runs into it; the
+    letter's two parts have a width each.
+    """
     head, rest = svg.split(">", 1)
     size = re.search(r'viewBox="0 (-?[\d.]+) ', head)
     top = size[1] if size else "0"
     on_white = f'{head}><rect y="{top}" width="100%" height="100%" fill="#fff"/>{rest}'
-    drawn: bytes = converter().svg_to_png(on_white, scale=SCALE)
+    drawn: bytes = converter().svg_to_png(on_white.replace("ำ", "ํา"), scale=SCALE)
     return drawn

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from ..common.theme import font_folder
+
+_SPACES = re.compile(r"(?<!พ\.ศ\.)\s+")
 
 
 def width_of(text: str, size: float) -> float:
@@ -23,14 +26,14 @@ def lines_of(text: str, width: float, size: float) -> tuple[list[str], float]:
     """Return a text as lines of at most a width, and the size at which they fit.
 
     Lines end at spaces, since a break inside unspaced Thai may tear a word: what is longer than
-    a line makes all of them smaller.
+    a line makes all of them smaller. A year stays with its era.
 
     Examples
     --------
     >>> lines_of("กกก ขขข", 25, 10)
     (['กกก', 'ขขข'], 10)
     """
-    words = text.split()
+    words = _SPACES.split(text.strip())
     longest = max((width_of(word, size) for word in words), default=0.0)
     if longest > width:
         size = size * width / longest

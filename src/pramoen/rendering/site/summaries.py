@@ -127,9 +127,9 @@ class ReportSummary:
         return [(code, label, n) for (code, label), n in counted.most_common()]
 
     @property
-    def bar_year(self) -> int:
-        """The latest year that a bar shows a result of."""
-        return max((bar.year for bar in self.bars), default=0)
+    def compared(self) -> bool:
+        """Whether a bar shows a result of another year than the target's."""
+        return any(bar.year != self.facts["fiscal_year"] for bar in self.bars)
 
     @property
     def scale(self) -> Decimal:

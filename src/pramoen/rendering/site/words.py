@@ -18,6 +18,9 @@ _LETTER = "ก-ฮะ-ฺเ-ๅ็-๎"
 _LEANING = "ะ-ฺๅ็-๎"
 _BODY = re.compile(r"<body\b.*</body>", re.DOTALL)
 _TAG = re.compile(r"(<[^>]*>)")
+# A number stays with the word that announces it, such as ข้อ 1–9.
+_ANNOUNCED = re.compile(r"((?:พ\.ศ\.|ค\.ศ\.|ร้อยละ|ข้อ|ที่|แถว|ระดับ|ปี) \d[\d,.–]*)")
+_KEPT = '<span class="keep">'
 _SILENT = ("svg", "script", "style", "code", "pre", "textarea")
 
 
@@ -46,8 +49,13 @@ def _keeper(words: tuple[str, ...]) -> Callable[[str], str]:
         return f'{before}<span class="word">{found.group()}</span>{after}'
 
     @cache
-    def in_text(text: str) -> str:
-        return listed.sub(marked, text)
+    def in_text(text: str, kept: bool) -> str:
+        if kept:
+            return listed.sub(marked, text)
+        parts = _ANNOUNCED.split(text)
+        parts[::2] = [listed.sub(marked, part) for part in parts[::2]]
+        parts[1::2] = [f"{_KEPT}{listed.sub(marked, part)}</span>" for part in parts[1::2]]
+        return "".join(parts)
 
     def in_page(page: str) -> str:
         """Return a page with the listed words of its body kept whole."""
@@ -56,13 +64,13 @@ def _keeper(words: tuple[str, ...]) -> Callable[[str], str]:
     return in_page
 
 
-def _in_parts(markup: str, in_text: Callable[[str], str]) -> str:
+def _in_parts(markup: str, in_text: Callable[[str, bool], str]) -> str:
     parts = _TAG.split(markup)
     silent = 0
     for at, part in enumerate(parts):
         if at % 2 == 0:
             if part and not silent:
-                parts[at] = in_text(part)
+                parts[at] = in_text(part, at > 0 and parts[at - 1] == _KEPT)
             continue
         name = part[1:].lstrip("/").split(None, 1)[0].rstrip("/>").lower() if len(part) > 2 else ""
         if name in _SILENT and not part.endswith("/>"):

@@ -13,7 +13,8 @@
   var most = 20;
   var loading = false;
   var index = null;
-  var segmenter = window.Intl && Intl.Segmenter ? new Intl.Segmenter("th") : null;
+  var segmenter = window.Intl && Intl.Segmenter
+    ? new Intl.Segmenter("th", { granularity: "word" }) : null;
   form.hidden = false;
 
   // Letters as they compare -------------------------------------------------------------------------
@@ -250,7 +251,7 @@
     if (at <= 0) return 0;
     if (at >= text.length) return text.length;
     var space = text.lastIndexOf(" ", at);
-    if (space > at - 60 || !segmenter) return space + 1;
+    if (space > at - 30 || !segmenter) return space + 1;
     var start = segmenter.segment(text).containing(at).index;
     // Where the browser does not know a word: never before a vowel or tone mark, or after a เ.
     while (start > 0 && (/[ะ-ฺๅ-๎]/.test(text[start]) || /[เ-ไ]/.test(text[start - 1]))) start--;
