@@ -199,4 +199,5 @@ def plain(text: str) -> str:
     Spaces are told apart by where lines end, and what has no shape of its own is not told at all.
     """
     told = "".join(JOINERS.sub("", text).split()).replace("\u0e33", "\u0e4d\u0e32")
-    return told.replace("\u2212", "-")  # print writes a minus before a number
+    told = told.replace("\u2212", "-")  # print writes a minus before a number
+    return told.replace("\ufb01", "fi").replace("\ufb02", "fl")  # and has one shape for both

@@ -38,12 +38,20 @@ def open_book(path: Path) -> Any:
         _require_workbook(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # they are about looks, which are not read
-            return openpyxl.load_workbook(path, keep_links=False)
+            book = openpyxl.load_workbook(path, keep_links=False)
+        _require_places(book)
+        return book
     except UsageError:
         raise
     except Exception as error:  # a damaged file fails anywhere in the reader
         kind = type(error).__name__
         raise _refused(path, f"เปิดเป็นสมุดงาน Excel (.xlsx) ไม่ได้ ({kind})", _AS_XLSX) from None
+
+
+def _require_places(book: Any) -> None:
+    """Raise ``ValueError`` for a cell where no sheet has a place."""
+    if any(one.max_row > LAST_ROW or one.max_column > LAST_COLUMN for one in book.worksheets):
+        raise ValueError("a cell lies outside of its sheet")
 
 
 def _refused(path: Path, problem: str, remedy: str) -> UsageError:
