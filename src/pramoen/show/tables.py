@@ -106,6 +106,11 @@ def _markdown(cell: Cell) -> str:
     return escape_markdown(cell) if isinstance(cell, str) else cell.markdown
 
 
+def _label(column: Column) -> Any:
+    """Return a heading as it is: Great Tables reads braces in a text as units."""
+    return great_tables.html(html.escape(column.title).replace("{", "&#123;"))
+
+
 def _great_table(
     key: str,
     columns: Sequence[Column],
@@ -119,9 +124,9 @@ def _great_table(
         frame["group"] = list(groups)
     built = great_tables.GT(
         frame, rowname_col="c0", groupname_col=None if groups is None else "group", id=f"gt-{key}"
-    ).tab_stubhead(columns[0].title)
+    ).tab_stubhead(_label(columns[0]))
     labels: dict[str, Any] = {
-        name: column.title for name, column in zip(names[1:], columns[1:], strict=True)
+        name: _label(column) for name, column in zip(names[1:], columns[1:], strict=True)
     }
     built = built.cols_label(labels).fmt(lambda cell: cell, columns=names)
     for name, column in zip(names[1:], columns[1:], strict=True):
