@@ -18,6 +18,7 @@ from benchmarks.notebooks import notebooks
 from benchmarks.pdf import pdf
 from benchmarks.serving import serving
 from benchmarks.site import site
+from benchmarks.verifying import verifying
 
 PARTS = {
     "execution": execution,
@@ -27,6 +28,7 @@ PARTS = {
     "serve": serving,
     "pdf": pdf,
     "site": site,
+    "verify": verifying,
 }
 OUTPUT = Path(__file__).resolve().parents[1] / "reports" / "bench.json"
 

@@ -6,7 +6,12 @@ All of them are texts: whatever shows them shows these letters, and nothing of t
 
 from __future__ import annotations
 
+import csv
+import json
 import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 RUNS = "pwned"
 JOINERS = re.compile("[\u200b-\u200f\u2060\ufe0f\ufeff\u00ad]")
@@ -199,4 +204,54 @@ def plain(text: str) -> str:
     Spaces are told apart by where lines end, and what has no shape of its own is not told at all.
     """
     told = "".join(JOINERS.sub("", text).split()).replace("\u0e33", "\u0e4d\u0e32")
-    return told.replace("\u2212", "-")  # print writes a minus before a number
+    told = told.replace("\u2212", "-")  # print writes a minus before a number
+    return told.replace("\ufb01", "fi").replace("\ufb02", "fl")  # and has one shape for both
+
+
+# Lists of codes that are written as text, and tables that the program keeps.
+_CODES = {("rules", "components"), ("rules", "indicators"), ("activities", "number")}
+_KEPT = ("data_log", "acceptances", "corrections", "reviews")
+
+
+def text_columns(resource: Mapping[str, Any]) -> list[str]:
+    """Return the columns of a table that hold words: no keys, no codes."""
+    schema = resource["schema"]
+    keys = {*schema.get("primaryKey", ())}
+    for key in schema.get("foreignKeys", ()):
+        keys |= {key["fields"]} if isinstance(key["fields"], str) else {*key["fields"]}
+    return [
+        field["name"]
+        for field in schema["fields"]
+        if field["type"] == "string"
+        and field["name"] not in keys
+        and not {"enum", "pattern"} & field.get("constraints", {}).keys()
+        and (resource["name"], field["name"]) not in _CODES
+    ]
+
+
+def fill(data: Path, turn: int = 0) -> set[str]:
+    """Put a hostile text behind every text of a data package; return those that were used.
+
+    Another `turn` gives every place another text, so that a few of them meet every pair.
+    """
+    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    used, at = set(), turn
+    for resource in package["resources"]:
+        path, columns = data / resource["path"], text_columns(resource)
+        if resource["name"] in _KEPT or not columns:
+            continue
+        with path.open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+            head = list(rows[0]) if rows else []
+        for row in rows:
+            for column in columns:
+                if row[column]:
+                    row[column] = f"{row[column]} {TEXTS[at % len(TEXTS)]}"
+                    used.add(TEXTS[at % len(TEXTS)])
+                    at += 1
+        if rows:
+            with path.open("w", encoding="utf-8", newline="") as lines:
+                writer = csv.DictWriter(lines, head, lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(rows)
+    return used

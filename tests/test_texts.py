@@ -223,3 +223,14 @@ def test_only_what_no_font_draws_is_told_by_its_code() -> None:
     assert without_shape("".join(TEXTS)) == frozenset(
         "\u202c\u202e\u2066\u2069\ue000\U00012000\U000e0041"
     )
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_notebook_s_own_table_shows_a_text_as_it_is(text: str) -> None:
+    """Great Tables would read braces as units, and Markdown in what it is not told is text."""
+    columns = [Column(text), Column(text)]
+    shown = text_table("k", text, columns, [[text, text]], groups=[text], notes=[text])
+    benign = text_table("k", "x", [Column("x")] * 2, [["x", "x"]], groups=["x"], notes=["x"])
+    read, plainly = Structure(shown.html), Structure(benign.html)
+    assert read.elements == plainly.elements
+    assert plain(read.words).count(plain(text)) >= 7

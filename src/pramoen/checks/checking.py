@@ -16,6 +16,7 @@ from ..common.texts import is_control
 from ..data.dataset import LONGEST_CELL, PACKAGE_FILE, load, unreadable
 from .consistency import inconsistencies
 from .contradictions import contradictions
+from .description import description_faults
 from .soundness import Soundness, read_soundness, soundness_of, write_soundness
 
 # Keys that may hold an empty cell, which a primary key may not.
@@ -55,8 +56,11 @@ def check(folder: Path, sound: Collection[str] = ()) -> tuple[Fault, ...]:
             readable.append(resource)
     faults += _frictionless_faults(folder, package, readable, _places(faults), sound)
     if not faults:
-        dataset = load(folder)
-        faults += [*inconsistencies(dataset), *contradictions(dataset)]
+        try:
+            dataset = load(folder)
+            faults += [*inconsistencies(dataset), *contradictions(dataset)]
+        except FaultyData as faulty:
+            faults += faulty.faults
     return tuple(sorted(set(faults)))
 
 
@@ -96,7 +100,7 @@ def _read_package(folder: Path) -> dict[str, Any]:
         names = [resource["name"] for resource in package["resources"]]
     except FileNotFoundError:
         raise FaultyData([Fault(str(path), 0, "", "ไม่พบไฟล์คำอธิบายชุดข้อมูล", remedy=remedy)]) from None
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         fault = Fault(
             str(path),
             getattr(error, "lineno", 0),
@@ -109,6 +113,8 @@ def _read_package(folder: Path) -> dict[str, Any]:
     if repeated := sorted({str(name) for name in names if names.count(name) > 1}):
         problem, remedy = "ชื่อตารางซ้ำ", "ลบรายการที่เกินออก หรือตั้งชื่อตารางไม่ให้ซ้ำกัน"
         raise FaultyData([Fault(str(path), 0, "", problem, ", ".join(repeated), remedy)])
+    if wrong := list(description_faults(package, PACKAGE_FILE)):
+        raise FaultyData(wrong)
     return dict(package)
 
 
@@ -241,16 +247,24 @@ def _frictionless_faults(
     sound: Collection[str],
 ) -> Iterator[Fault]:
     """Validate the readable tables; a cell that has a fault already is not told twice."""
-    from frictionless import Package
+    from frictionless import FrictionlessException, Package
 
     names = {resource["name"] for resource in readable}
     resources = [_with_keys_to(resource, names) for resource in readable]
     if not resources:
         return
-    descriptor = {**package, "resources": resources}
-    opened = Package.from_descriptor(descriptor, basepath=str(folder))
     by_name = {resource["name"]: resource for resource in resources}
     doubtful = [name for name in by_name if name not in sound]
+    if not doubtful:
+        return
+    descriptor = {**package, "resources": resources}
+    try:
+        opened = Package.from_descriptor(descriptor, basepath=str(folder))
+    except FrictionlessException as refused:
+        found = " ".join(str(one.note) for one in refused.reasons) or str(refused.error.note)
+        remedy = f"แก้ {PACKAGE_FILE} ให้เหมือนฉบับของโครงการ"
+        yield Fault(PACKAGE_FILE, 0, "", "คำอธิบายชุดข้อมูลใช้ไม่ได้", found, remedy)
+        return
     if len(doubtful) == len(by_name):  # the description itself is looked at, too
         tasks = opened.validate().tasks
     else:

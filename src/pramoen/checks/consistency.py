@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from hashlib import sha256
@@ -254,8 +255,16 @@ def _range(band: Band) -> str:
 
 
 def _rules(dataset: Dataset) -> Iterator[Fault]:
+    misnumbered = [
+        row
+        for row in dataset.rows("rules")
+        if not all(re.fullmatch("[0-9]{1,3}", one) for one in row.text("components").split())
+    ]
+    for row in misnumbered:
+        remedy = "ใส่เลของค์ประกอบเป็นจำนวนเต็ม คั่นด้วยช่องว่าง เช่น 1 2"
+        yield _at(row, "components", "ไม่ใช่เลของค์ประกอบ", remedy)
     years = sorted({row.integer("form_year") for row in dataset.rows("components")})
-    for year in years:
+    for year in years if not misnumbered else ():
         for check in check_rules(dataset, read_form(dataset, year, year)):
             if not check.holds:
                 row = dataset.row("rules", form_year=year, rule=check.code)

@@ -23,6 +23,17 @@ LONGEST_CELL = 131_072
 Cell = str | int | Decimal | bool | date | None
 
 
+class NotDescribed(FaultyData, KeyError):
+    """A table or column that the program needs is not described, or is of another type."""
+
+    def __init__(self, place: str, problem: str) -> None:
+        remedy = f"แก้ {PACKAGE_FILE} ให้เหมือนฉบับของโครงการ"
+        super().__init__([Fault(PACKAGE_FILE, 0, place, problem, remedy=remedy)])
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
+
+
 @dataclass(frozen=True)
 class Row(Mapping[str, Cell]):
     """One row of a table: its cells by column name, and where it stands.
@@ -38,7 +49,24 @@ class Row(Mapping[str, Cell]):
 
     def __getitem__(self, column: str) -> Cell:
         """Return the typed cell of a column."""
-        return self.cells[column]
+        try:
+            return self.cells[column]
+        except KeyError:
+            raise NotDescribed(f"{self.file} {column}", "ไม่มีคอลัมน์นี้ในคำอธิบายชุดข้อมูล") from None
+
+    def _of(self, kind: type, column: str) -> Any:
+        """Return a cell that the schema makes of a kind, or None where it is empty."""
+        cell = self[column]
+        if cell is not None and not isinstance(cell, kind):
+            raise NotDescribed(f"{self.file} {column}", "ชนิดของคอลัมน์ในคำอธิบายชุดข้อมูลไม่ใช่ที่โปรแกรมใช้")
+        return cell
+
+    def _required(self, kind: type, column: str) -> Any:
+        cell = self._of(kind, column)
+        if cell is None:
+            fault = Fault(self.file, self.number, column, "เซลล์ว่างไม่ได้", remedy="ใส่ค่าของเซลล์นี้")
+            raise FaultyData([fault])
+        return cell
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the column names."""
@@ -50,36 +78,32 @@ class Row(Mapping[str, Cell]):
 
     def text(self, column: str) -> str:
         """Return a text cell; an empty cell is the empty string."""
-        cell = self.cells[column]
+        cell = self[column]
         return "" if cell is None else str(cell)
 
     def number_in(self, column: str) -> Decimal | None:
         """Return a number cell, or None where it is empty."""
-        cell = self.cells[column]
-        assert cell is None or isinstance(cell, Decimal)
-        return cell
+        number: Decimal | None = self._of(Decimal, column)
+        return number
 
     def integer(self, column: str) -> int:
         """Return an integer cell that the schema requires."""
-        cell = self.cells[column]
-        assert isinstance(cell, int)
-        return cell
+        number: int = self._required(int, column)
+        return number
 
     def optional_integer(self, column: str) -> int | None:
         """Return an integer cell, or None where it is empty."""
-        cell = self.cells[column]
-        assert cell is None or isinstance(cell, int)
-        return cell
+        number: int | None = self._of(int, column)
+        return number
 
     def flag(self, column: str) -> bool:
         """Return a boolean cell; an empty cell is false."""
-        return self.cells[column] is True
+        return self[column] is True
 
     def day(self, column: str) -> date:
         """Return a date cell that the schema requires."""
-        cell = self.cells[column]
-        assert isinstance(cell, date)
-        return cell
+        day: date = self._required(date, column)
+        return day
 
     @property
     def key(self) -> str:
@@ -101,7 +125,7 @@ class Tables(Mapping[str, tuple[Row, ...]]):
 
     def __getitem__(self, name: str) -> tuple[Row, ...]:
         if name not in self._names:
-            raise KeyError(name)
+            raise NotDescribed(name, "ไม่มีตารางนี้ในคำอธิบายชุดข้อมูล")
         if name not in self._rows:
             self._rows[name] = tuple(self._read(name))
         return self._rows[name]

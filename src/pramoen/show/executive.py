@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..assessment.form import Component
-from ..common.texts import escape_markdown
 from ..data.dataset import Row
 from ..telling.highlights import Highlight, highlights
 from .display import Display, bullets, heading, paragraph, together

@@ -18,6 +18,13 @@ _SILENT = frozenset(("svg", "script", "style", "nav", "footer", "header", "butto
 # What says where to go or what to load is no figure, and a caption's number is the renderer's.
 _APART = frozenset(("files", "caption-label", "breadcrumbs", "decimals"))
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufe0f\ufeff\u0002\ufffe]")
+# A letter that no font draws is told by its place in Unicode.
+_CODES = re.compile("‹U\\+([0-9A-F]{4,6})›")
+# What is written from right to left, and turns what stands beside it, is read in another order.
+_APART_FROM_ORDER = re.compile(
+    "[\u0590-\u08ff\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]"
+)
+_JOINED = (("\ufb01", "fi"), ("\ufb02", "fl"))
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
@@ -30,8 +37,9 @@ def plain(text: str) -> str:
     >>> plain("จำนวน −1,234.5") == plain("จํานวน-1,234.5")
     True
     """
-    told = _INVISIBLE.sub("", text).translate(_THAI_DIGITS)
-    for sign, same in (("\u0e33", "\u0e4d\u0e32"), ("\u2212", "-"), ("\u2010", "-")):
+    told = _CODES.sub(lambda code: chr(int(code[1], 16)), text)
+    told = _APART_FROM_ORDER.sub("", _INVISIBLE.sub("", told)).translate(_THAI_DIGITS)
+    for sign, same in (("\u0e33", "\u0e4d\u0e32"), ("\u2212", "-"), ("\u2010", "-"), *_JOINED):
         told = told.replace(sign, same)
     return "".join(told.split())
 
@@ -48,6 +56,7 @@ def numbers(text: str) -> Counter[str]:
 
 def plain_numbers(text: str) -> str:
     """Return a text with Arabic digits alone."""
+    text = _CODES.sub(" ", text)
     return _INVISIBLE.sub("", text).translate(_THAI_DIGITS)
 
 

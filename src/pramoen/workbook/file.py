@@ -42,7 +42,9 @@ def open_book(path: Path) -> Any:
         _require_workbook(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # they are about looks, which are not read
-            return _loaded(path)
+            book = _loaded(path)
+        _require_places(book)
+        return book
     except UsageError:
         raise
     except Exception as error:  # a damaged file fails anywhere in the reader
@@ -95,6 +97,12 @@ def _transitional_name(found: re.Match[bytes]) -> bytes:
     apart = re.sub(rb"([a-z])([A-Z])", lambda m: m[1] + b"-" + m[2].lower(), rest)
     name = apart if rest.endswith(b"Properties") else rest
     return b"http://schemas.openxmlformats.org/" + family + b"/2006/" + name
+
+
+def _require_places(book: Any) -> None:
+    """Raise ``ValueError`` for a cell where no sheet has a place."""
+    if any(one.max_row > LAST_ROW or one.max_column > LAST_COLUMN for one in book.worksheets):
+        raise ValueError("a cell lies outside of its sheet")
 
 
 def _refused(path: Path, problem: str, remedy: str) -> UsageError:
