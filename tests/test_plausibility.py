@@ -97,7 +97,7 @@ WARNINGS: list[tuple[str, Callable[[Path], None], str, str]] = [
         "ไม่ครบทุกข้อ",
     ),
     ("still pending", next_year(), "overdue/results/2562/4.2", "ยังรอผล"),
-    ("not reviewed", next_year(), "source/targets/carried_2563", "ยังไม่ได้ทบทวน"),
+    ("not reviewed", next_year(), "source/targets/2563/1.1.1", "ยังไม่ได้ทบทวน"),
     (
         "another unit",
         next_year(

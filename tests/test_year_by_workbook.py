@@ -61,10 +61,10 @@ PRINTED = {"comparator": "ไม่น้อยกว่า", "comparator_basis"
 
 def new_indicator(opened: Any) -> None:
     kind = {"mandatory": "ไม่ใช่", "if_any": "ไม่ใช่", "kind": "ค่าเดียว", "has_result_columns": "ใช่"}
-    named = {"indicator": "1.6", "component": 1, "order": 99, "name": "ระยะทางที่เชื่อมโยง"}
+    named = {"indicator": "4.5", "component": 4, "order": 99, "name": "ระยะทางที่เชื่อมโยง"}
     add(opened, INDICATORS, **named, unit="กิโลเมตร", **kind, **READ)
     told = {"value": 5, "unit": "กิโลเมตร", "text": "5 กิโลเมตร"}
-    add(opened, TARGETS, indicator="1.6", **told, **PRINTED)
+    add(opened, TARGETS, indicator="4.5", **told, **PRINTED)
 
 
 def new_item(opened: Any) -> None:
@@ -123,10 +123,10 @@ def test_what_a_workbook_adds_can_be_used_in_it_in_any_order(root: Path) -> None
     assert code == 0, told
     assert records(root, "sources")[-1]["source"] == "form_2563"
     assert records(root, "units")[-1]["unit"] == "kilometre"
-    assert value(root, "1.6")["missing"] == "pending", "a row for its result is there"
+    assert value(root, "4.5")["missing"] == "pending", "a row for its result is there"
     assert value(root, "1.1.2", "saved_roads")["missing"] == "pending"
     form = read_form(load(root / "data" / "dga"), 2563, 2563)
-    assert form.indicator("1.6").target is not None
+    assert form.indicator("4.5").target is not None
     assert "saved_roads" in {item.code for item in form.indicator("1.1.2").items}
 
 
