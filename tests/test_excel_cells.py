@@ -145,7 +145,10 @@ def test_escapes_in_a_stored_text_are_no_part_of_it(book: Path) -> None:
 
 
 _STRICT = (
-    (rb"http://schemas.openxmlformats.org/(\w+)/2006/([\w/]+)", rb"http://purl.oclc.org/ooxml/\1/\2"),
+    (
+        rb"http://schemas.openxmlformats.org/(\w+)/2006/([\w/]+)",
+        rb"http://purl.oclc.org/ooxml/\1/\2",
+    ),
 )
 
 

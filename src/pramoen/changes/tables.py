@@ -89,7 +89,8 @@ def change(
 
     Files, by their place in the package, are copied into it. The data package is copied, changed
     and checked aside; it takes its place by renaming. What the changed tables were before is kept
-    under the number of the line, but for a change that only adds rows of a new year. Tables that a stamp remembers as sound are not checked again.
+    under the number of the line, but for a change that only adds rows of a new year. Tables that a
+    stamp remembers as sound are not checked again.
 
     Raises
     ------

@@ -15,12 +15,13 @@ from .reading import Contents
 Rows = Mapping[str, Sequence[Record]]
 
 
-def own_base(layout: Layout, contents: Contents) -> tuple[Rows | None, Sequence[str]]:
+def own_base(layout: Layout, contents: Contents, file: str) -> tuple[Rows | None, Sequence[str]]:
     """Return the rows that a workbook is held against, and what to tell of that in Thai.
 
     They are those that were exported; after an import, those that the workbook had then. Copies of
     a workbook have the same name, and another person's holds none of what mine took in; so an
-    earlier import counts only where the workbook still holds most of what it changed.
+    earlier import counts only where the workbook still holds most of what it changed, or where the
+    file of that name is as it was given out: somebody has emptied it again.
     """
     base = contents.base
     if base is None or not contents.identity:
@@ -28,7 +29,8 @@ def own_base(layout: Layout, contents: Contents) -> tuple[Rows | None, Sequence[
     told: list[str] = []
     for number, workbook in reversed(_imports(layout, contents.identity)):
         held, changed = _held(layout, workbook, base, contents)
-        if changed and held * 2 >= changed:
+        emptied = workbook.file == file and _is_as_given(layout, base, contents)
+        if changed and (held * 2 >= changed or emptied):
             return _applied(layout, workbook, base), told
         if changed and not held:
             told.append(
@@ -74,6 +76,24 @@ def _held(layout: Layout, workbook: Workbook, base: Rows, contents: Contents) ->
                     changed += 1
                     held += not same(now.get(key, {}).get(column, ""), was, field["type"])
     return held, changed
+
+
+def _is_as_given(layout: Layout, base: Rows, contents: Contents) -> bool:
+    """Tell whether a workbook says nothing else than when it was given out."""
+    for name, read in contents.rows.items():
+        sheet = layout.sheet(name)
+        before = {sheet.key(row): row for row in base.get(name, ())}
+        for row in read:
+            was = before.get(sheet.key(row.record))
+            if was is None or row.unread.intersection(sheet.key_columns):
+                return False
+            for column, field in sheet.fields.items():
+                now = row.record[column]
+                if column not in row.unread and not same(now, was.get(column, ""), field["type"]):
+                    return False
+        if len(read) < len(before):
+            return False
+    return True
 
 
 def _applied(layout: Layout, workbook: Workbook, base: Rows) -> Rows:

@@ -36,6 +36,7 @@ class Import:
     files: Mapping[str, Path] = field(default_factory=dict)
     warnings: Sequence[Warning_] = ()
     stamp: Path | None = None
+    name: str = ""
 
     @property
     def changes(self) -> Sequence[Change]:
@@ -53,7 +54,7 @@ class Import:
         more = len(told) - _TOLD_IN_LOG
         what = "; ".join(told[:_TOLD_IN_LOG]) + (f"; และอีก {more} จุด" if more > 0 else "")
         deed = Deed(who, "workbook", self.fiscal_year, why)
-        own = history.Workbook(self.identity, self.merged.mine)
+        own = history.Workbook(self.identity, self.merged.mine, self.name)
         changed = self.merged.tables
         tables.change(
             self.layout.folder,
@@ -103,7 +104,7 @@ def prepare(project: Project, path: Path, choices: Mapping[str, str] | None = No
     layout = layout_of(project, organisation, year)
     _require_own(book, path, organisation, year)
     contents = read_contents(book, layout)
-    base, told = own_base(layout, contents)
+    base, told = own_base(layout, contents, path.name)
     contents = replace(contents, base=base, told=[*contents.told, *told])
     files: dict[str, Path] = {}
     faults: list[Fault] = list(contents.faults)
@@ -119,7 +120,7 @@ def prepare(project: Project, path: Path, choices: Mapping[str, str] | None = No
     faults += more
     if faults:
         raise FaultyData(faults)
-    return Import(layout, merged, year, contents.identity, files, warnings, stamp)
+    return Import(layout, merged, year, contents.identity, files, warnings, stamp, path.name)
 
 
 def _require_own(book: Any, path: Path, organisation: str, year: int) -> None:
