@@ -23,7 +23,7 @@ class Workbook:
     """The workbook that an entry took in: its name, and what it said otherwise than given out.
 
     `rows` holds by table the key of each such row and its cells, or None for a row taken out;
-    `file` is the name that the workbook had.
+    `file` tells files apart: a digest of where the workbook was.
     """
 
     identity: str

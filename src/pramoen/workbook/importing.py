@@ -16,11 +16,13 @@ from ..common.params import read_parameters
 from ..common.places import Project
 from ..data.dataset import load
 from . import evidence
-from .earlier import own_base
+from .differences import Change, Conflict
+from .earlier import own_base, place_of_file
 from .file import open_book
 from .layout import Layout
-from .merging import Change, Conflict, Merge, merge
-from .reading import Contents, cell_fault, given_for, named_year, read_contents
+from .merging import Merge, merge
+from .reading import Contents, given_for, named_year, read_contents
+from .sheet_reading import cell_fault
 
 _TOLD_IN_LOG = 30
 
@@ -36,7 +38,7 @@ class Import:
     files: Mapping[str, Path] = field(default_factory=dict)
     warnings: Sequence[Warning_] = ()
     stamp: Path | None = None
-    name: str = ""
+    file: str = ""
 
     @property
     def changes(self) -> Sequence[Change]:
@@ -54,7 +56,7 @@ class Import:
         more = len(told) - _TOLD_IN_LOG
         what = "; ".join(told[:_TOLD_IN_LOG]) + (f"; และอีก {more} จุด" if more > 0 else "")
         deed = Deed(who, "workbook", self.fiscal_year, why)
-        own = history.Workbook(self.identity, self.merged.mine, self.name)
+        own = history.Workbook(self.identity, self.merged.mine, self.file)
         changed = self.merged.tables
         tables.change(
             self.layout.folder,
@@ -104,7 +106,7 @@ def prepare(project: Project, path: Path, choices: Mapping[str, str] | None = No
     layout = layout_of(project, organisation, year)
     _require_own(book, path, organisation, year)
     contents = read_contents(book, layout)
-    base, told = own_base(layout, contents, path.name)
+    base, told = own_base(layout, contents, place_of_file(path))
     contents = replace(contents, base=base, told=[*contents.told, *told])
     files: dict[str, Path] = {}
     faults: list[Fault] = list(contents.faults)
@@ -120,7 +122,9 @@ def prepare(project: Project, path: Path, choices: Mapping[str, str] | None = No
     faults += more
     if faults:
         raise FaultyData(faults)
-    return Import(layout, merged, year, contents.identity, files, warnings, stamp, path.name)
+    return Import(
+        layout, merged, year, contents.identity, files, warnings, stamp, place_of_file(path)
+    )
 
 
 def _require_own(book: Any, path: Path, organisation: str, year: int) -> None:
