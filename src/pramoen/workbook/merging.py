@@ -13,8 +13,9 @@ from .differences import Change, Conflict
 from .dropping import Dropped, dropped
 from .extras import TABLE
 from .layout import DROPPABLE, DROPPED, Key, Layout, Sheet
-from .reading import Contents, SheetRow
+from .reading import Contents
 from .rowwise import MINE, Merger, names_of
+from .sheet_reading import SheetRow
 
 
 @dataclass(frozen=True)

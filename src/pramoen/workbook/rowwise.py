@@ -8,7 +8,7 @@ from ..changes.tables import Record
 from .differences import Change, Conflict, same
 from .dropping import Dropped
 from .layout import DROPPABLE, Key, Layout, Sheet
-from .reading import SheetRow
+from .sheet_reading import SheetRow
 
 MINE, THEIRS = "mine", "theirs"
 # Cells that say one thing together: whoever changes one of them has seen the others.
