@@ -12,15 +12,38 @@ from ..changes.history import Workbook
 from ..changes.tables import Record
 from .differences import same
 from .extras import TABLE
-from .layout import Layout
+from .layout import Key, Layout
 from .reading import Contents
 
 _ENOUGH = 3  # cells
 Rows = Mapping[str, Sequence[Record]]
+ChangedRows = Mapping[str, Sequence[tuple[Key, Record | None]]]
 
 
-def own_base(layout: Layout, contents: Contents, file: str) -> tuple[Rows | None, Sequence[str]]:
-    """Return the rows that a workbook is held against, and what to tell of that in Thai.
+@dataclass(frozen=True)
+class OwnBase:
+    """The rows that a workbook is held against.
+
+    `earlier` is the import of the same workbook that they come from, if any; `told` is what to
+    tell of that in Thai.
+    """
+
+    rows: Rows | None
+    earlier: Workbook | None = None
+    told: Sequence[str] = ()
+
+    def with_more(self, mine: Mapping[str, Sequence[tuple[Key, Record | None]]]) -> ChangedRows:
+        """Return what the workbook says otherwise than it was given out, after another import."""
+        before = self.earlier.rows if self.earlier else {}
+        names = dict.fromkeys([*before, *mine])
+        return {
+            name: list({**dict(before.get(name, ())), **dict(mine.get(name, ()))}.items())
+            for name in names
+        }
+
+
+def own_base(layout: Layout, contents: Contents, file: str) -> OwnBase:
+    """Return the rows that a workbook is held against.
 
     They are those that were exported; after an import, those that the workbook had then. Copies of
     a workbook have the same name, and what another person typed must not be taken for mine: an
@@ -29,7 +52,7 @@ def own_base(layout: Layout, contents: Contents, file: str) -> tuple[Rows | None
     """
     base = contents.base
     if base is None or not contents.identity:
-        return base, ()
+        return OwnBase(base)
     told: list[str] = []
     for number, workbook in reversed(_imports(layout, contents.identity)):
         held = _held(layout, workbook, base, contents)
@@ -37,15 +60,15 @@ def own_base(layout: Layout, contents: Contents, file: str) -> tuple[Rows | None
             continue
         emptied = not held.touched and _is_as_given(layout, base, contents)
         if workbook.file == file and (held.touched or emptied):
-            return _applied(layout, workbook, base), told
+            return OwnBase(_applied(layout, workbook, base), workbook, told)
         if held.is_nearly_whole:
-            return _applied(layout, workbook, base), told
+            return OwnBase(_applied(layout, workbook, base), workbook, told)
         if workbook.file == file:
             told.append(
                 f"ไฟล์นี้ไม่มีค่าที่รายการที่ {number} นำเข้าจากไฟล์เดียวกัน ({held.changed} เซลล์) "
                 "จึงถือว่าเป็นสำเนาของอีกคน ค่าเหล่านั้นคงเดิม ถ้าต้องการถอนค่านั้น ใช้ pramoen undo"
             )
-    return base, told
+    return OwnBase(base, None, told)
 
 
 def place_of_file(path: Path) -> str:

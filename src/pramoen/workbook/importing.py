@@ -17,7 +17,7 @@ from ..common.places import Project
 from ..data.dataset import load
 from . import evidence
 from .differences import Change, Conflict
-from .earlier import own_base, place_of_file
+from .earlier import ChangedRows, own_base, place_of_file
 from .file import open_book
 from .layout import Layout
 from .merging import Merge, merge
@@ -39,6 +39,7 @@ class Import:
     warnings: Sequence[Warning_] = ()
     stamp: Path | None = None
     file: str = ""
+    mine: ChangedRows = field(default_factory=dict)
 
     @property
     def changes(self) -> Sequence[Change]:
@@ -56,7 +57,7 @@ class Import:
         more = len(told) - _TOLD_IN_LOG
         what = "; ".join(told[:_TOLD_IN_LOG]) + (f"; และอีก {more} จุด" if more > 0 else "")
         deed = Deed(who, "workbook", self.fiscal_year, why)
-        own = history.Workbook(self.identity, self.merged.mine, self.file)
+        own = history.Workbook(self.identity, self.mine, self.file)
         changed = self.merged.tables
         tables.change(
             self.layout.folder,
@@ -106,8 +107,8 @@ def prepare(project: Project, path: Path, choices: Mapping[str, str] | None = No
     layout = layout_of(project, organisation, year)
     _require_own(book, path, organisation, year)
     contents = read_contents(book, layout)
-    base, told = own_base(layout, contents, place_of_file(path))
-    contents = replace(contents, base=base, told=[*contents.told, *told])
+    base = own_base(layout, contents, place_of_file(path))
+    contents = replace(contents, base=base.rows, told=[*contents.told, *base.told])
     files: dict[str, Path] = {}
     faults: list[Fault] = list(contents.faults)
     if evidence.TABLE in contents.rows:
