@@ -340,7 +340,7 @@ def test_a_file_of_evidence_that_is_not_there_is_told_at_its_cell(root: Path) ->
     fill(root / "mine.xlsx", change)
     code, told = taken_in(root, "mine.xlsx")
     assert code == 1
-    assert "ไม่พบไฟล์หลักฐานนี้ (พบ “ไม่มี.pdf”)" in told and "เซลล์ G4" in told
+    assert "ไม่พบไฟล์หลักฐานนี้ (พบ “ไม่มี.pdf”)" in told and "เซลล์ H4" in told
 
 
 def paste_last_year(title: str) -> Callable[[Any], None]:

@@ -123,9 +123,9 @@ def prepare(project: Project, path: Path, choices: Mapping[str, str] | None = No
     faults += more
     if faults:
         raise FaultyData(faults)
-    return Import(
-        layout, merged, year, contents.identity, files, warnings, stamp, place_of_file(path)
-    )
+    mine = base.with_more(merged.mine)
+    file = place_of_file(path)
+    return Import(layout, merged, year, contents.identity, files, warnings, stamp, file, mine)
 
 
 def _require_own(book: Any, path: Path, organisation: str, year: int) -> None:
