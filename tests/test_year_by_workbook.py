@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +62,10 @@ PRINTED = {"comparator": "ไม่น้อยกว่า", "comparator_basis"
 
 def new_indicator(opened: Any) -> None:
     kind = {"mandatory": "ไม่ใช่", "if_any": "ไม่ใช่", "kind": "ค่าเดียว", "has_result_columns": "ใช่"}
-    named = {"indicator": "1.6", "component": 1, "order": 99, "name": "ระยะทางที่เชื่อมโยง"}
+    named = {"indicator": "4.5", "component": 4, "order": 99, "name": "ระยะทางที่เชื่อมโยง"}
     add(opened, INDICATORS, **named, unit="กิโลเมตร", **kind, **READ)
     told = {"value": 5, "unit": "กิโลเมตร", "text": "5 กิโลเมตร"}
-    add(opened, TARGETS, indicator="1.6", **told, **PRINTED)
+    add(opened, TARGETS, indicator="4.5", **told, **PRINTED)
 
 
 def new_item(opened: Any) -> None:
@@ -123,10 +124,10 @@ def test_what_a_workbook_adds_can_be_used_in_it_in_any_order(root: Path) -> None
     assert code == 0, told
     assert records(root, "sources")[-1]["source"] == "form_2563"
     assert records(root, "units")[-1]["unit"] == "kilometre"
-    assert value(root, "1.6")["missing"] == "pending", "a row for its result is there"
+    assert value(root, "4.5")["missing"] == "pending", "a row for its result is there"
     assert value(root, "1.1.2", "saved_roads")["missing"] == "pending"
     form = read_form(load(root / "data" / "dga"), 2563, 2563)
-    assert form.indicator("1.6").target is not None
+    assert form.indicator("4.5").target is not None
     assert "saved_roads" in {item.code for item in form.indicator("1.1.2").items}
 
 
@@ -172,14 +173,24 @@ def test_an_indicator_without_a_row_for_its_result_is_a_fault(root: Path) -> Non
 
 
 def test_the_same_file_can_be_corrected_and_imported_again(root: Path) -> None:
-    for figure in (95, 96, None):
-        missing = None if figure else "รอผล"
-        fill(root / "mine.xlsx", lambda b, f=figure, m=missing: put(b, "4.2", f, missing=m))
-        fill(root / "mine.xlsx", lambda b: put(b, "4.3", 4.5, note="คงอยู่"))
+    fill(root / "mine.xlsx", lambda b: put(b, "4.3", 4.5, note="คงอยู่"))
+    for figure, missing in ((95, None), (96, None), (None, "รอผล")):
+        fill(root / "mine.xlsx", partial(put, indicator="4.2", value=figure, missing=missing))
         code, told = taken_in(root, "mine.xlsx")
         assert code == 0, told
         assert value(root, "4.2")["value"] == str(figure or "")
     assert value(root, "4.3")["value"] == "4.5"
+
+
+def test_what_was_the_only_figure_can_be_taken_out_again_in_the_same_file(root: Path) -> None:
+    empty = shutil.copyfile(root / "mine.xlsx", root / "empty.xlsx")
+    fill(root / "mine.xlsx", lambda b: put(b, "4.2", 95))
+    assert taken_in(root, "mine.xlsx")[0] == 0
+    assert taken_in(root, "empty.xlsx")[0] == 0
+    assert value(root, "4.2")["value"] == "95", "another's copy takes nothing out"
+    shutil.copyfile(empty, root / "mine.xlsx")
+    assert taken_in(root, "mine.xlsx")[0] == 0
+    assert value(root, "4.2")["missing"] == "pending"
 
 
 def test_of_two_workbooks_all_goes_in_but_the_conflict_which_is_told_and_can_be_settled(
@@ -323,10 +334,13 @@ def test_evidence_and_rounds_are_kept_with_their_files(root: Path) -> None:
 
 
 def test_a_file_of_evidence_that_is_not_there_is_told_at_its_cell(root: Path) -> None:
-    fill(root / "mine.xlsx", lambda b: add(b, EVIDENCE, indicator="4.2", order=1, file="ไม่มี.pdf"))
+    def change(opened: Any) -> None:
+        add(opened, EVIDENCE, indicator="4.2", order=1, file="ไม่มี.pdf")
+
+    fill(root / "mine.xlsx", change)
     code, told = taken_in(root, "mine.xlsx")
     assert code == 1
-    assert "ไม่พบไฟล์หลักฐานนี้ (พบ “ไม่มี.pdf”)" in told and "เซลล์ G4" in told
+    assert "ไม่พบไฟล์หลักฐานนี้ (พบ “ไม่มี.pdf”)" in told and "เซลล์ H4" in told
 
 
 def paste_last_year(title: str) -> Callable[[Any], None]:
@@ -464,7 +478,12 @@ def test_a_whole_year_by_workbook_alone(root: Path) -> None:
     assert "หน่วยนับเปลี่ยน" not in told, "the break came along"
     fill(root / "mine.xlsx", lambda b: put(b, "4.2", 95))  # a slip, corrected in the same file
     assert taken_in(root, "mine.xlsx", "--who", "สมหญิง")[0] == 0
-    fill(root / "theirs.xlsx", lambda b: (put(b, "4.2", 97), put(b, "4.3", 4.5)))
+
+    def another(opened: Any) -> None:
+        put(opened, "4.2", 97)
+        put(opened, "4.3", 4.5)
+
+    fill(root / "theirs.xlsx", another)
     assert taken_in(root, "theirs.xlsx", "--who", "สมชาย")[0] == 1
     assert run(root, "undo", "--yes", "--who", "สมชาย")[0] == 0
     assert (value(root, "4.2")["value"], value(root, "4.3")["value"]) == ("95", "")

@@ -22,13 +22,15 @@ Record = dict[str, str]
 class Workbook:
     """The workbook that an entry took in: its name, and what it said otherwise than given out.
 
-    `rows` holds by table the key of each such row and its cells, or None for a row taken out.
+    `rows` holds by table the key of each such row and its cells, or None for a row taken out;
+    `file` tells files apart: a digest of where the workbook was.
     """
 
     identity: str
     rows: Mapping[str, Sequence[tuple[tuple[str, ...], Record | None]]] = field(
         default_factory=dict
     )
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def keep(folder: Path, number: int, before: Mapping[str, bytes], workbook: Workb
     told: dict[str, Any] = {"after": {file: digest(folder / file) for file in before}}
     if workbook is not None:
         rows = {name: list(changed) for name, changed in workbook.rows.items() if changed}
-        told |= {"workbook": workbook.identity, "rows": rows}
+        told |= {"workbook": workbook.identity, "file": workbook.file, "rows": rows}
     text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
     (own / _ENTRY).write_text(text, encoding="utf-8")
 
@@ -81,7 +83,7 @@ def _steps(folder: Path) -> Iterator[Step]:
                 name: [(tuple(key), row) for key, row in changed]
                 for name, changed in told["rows"].items()
             }
-            workbook = Workbook(told["workbook"], rows)
+            workbook = Workbook(told["workbook"], rows, told["file"])
         yield Step(int(own.name), own, told["after"], workbook)
 
 

@@ -122,7 +122,8 @@ def open_year(project: Project, organisation: str, year: int, who: str) -> Openi
         deed = Deed(who, "new_year", year, f"เปิดปีงบประมาณ พ.ศ. {year}")
         counted = ", ".join(f"{name} {len(rows)} แถว" for name, rows in made.items())
         joined = {name: [*found[name], *rows] for name, rows in made.items()}
-        tables.change(folder, joined, deed, f"ยกมาจาก พ.ศ. {year - 1}: {counted}")
+        what = f"ยกมาจาก พ.ศ. {year - 1}: {counted}"
+        tables.change(folder, joined, deed, what, can_be_undone=False)
         found |= joined
         written = [str(described[name]["path"]) for name in joined]
     if parameters.is_file():

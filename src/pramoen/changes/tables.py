@@ -83,12 +83,14 @@ def change(
     workbook: history.Workbook | None = None,
     files: Mapping[str, Path] | None = None,
     stamp: Path | None = None,
+    can_be_undone: bool = True,
 ) -> None:
     """Put tables in the place of those there are, with a line in the data log, if all is sound.
 
     Files, by their place in the package, are copied into it. The data package is copied, changed
     and checked aside; it takes its place by renaming. What the changed tables were before is kept
-    under the number of the line. Tables that a stamp remembers as sound are not checked again.
+    under the number of the line, but for a change that only adds rows of a new year. Tables that a
+    stamp remembers as sound are not checked again.
 
     Raises
     ------
@@ -114,7 +116,8 @@ def change(
         for name, rows in {**tables, LOG: [*log, entry]}.items():
             write(fresh, described[name], rows)
         _put(fresh, files or {})
-        history.keep(fresh, int(entry["entry"]), before, workbook)
+        if can_be_undone:
+            history.keep(fresh, int(entry["entry"]), before, workbook)
         require_sound(fresh, stamp)
 
 

@@ -37,10 +37,11 @@ def new_year(
 
     where = find_project(project)
     with turn(where):
-        opening = open_year(where, organisation, year, named(who))
+        doer = named(who, as_json)
+        opening = open_year(where, organisation, year, doer)
     if as_json:
         points = [asdict(point) for point in opening.points]
-        told = {"written": list(opening.written), "review": points}
+        told = {"written": list(opening.written), "review": points, "who": doer}
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     if opening.written:

@@ -47,11 +47,15 @@ def turn(project: Place) -> Iterator[None]:
         yield
 
 
-def named(who: str | None) -> str:
-    """Return who does this: the name given, or that of the machine's user, which is said."""
+def named(who: str | None, silently: bool = False) -> str:
+    """Return who does this: the name given, or that of the machine's user, which is said.
+
+    Where a program reads what is printed, its answer says who; then `silently`.
+    """
     name = (who or os.environ.get(WHO) or "").strip()
     if not name:
         name = getpass.getuser().strip()
-        told = f"ผู้ทำ: {name} (ชื่อผู้ใช้ของเครื่อง ระบุชื่อจริงด้วย --who หรือตัวแปร {WHO})"
-        typer.echo(told, err=True)
+        if not silently:
+            told = f"ผู้ทำ: {name} (ชื่อผู้ใช้ของเครื่อง ระบุชื่อจริงด้วย --who หรือตัวแปร {WHO})"
+            typer.echo(told, err=True)
     return name

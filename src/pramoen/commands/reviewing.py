@@ -45,7 +45,7 @@ def review(
     where = find_project(project)
     if state is not None:
         with turn(where):
-            found = reviewing.review(where, organisation, year, state, named(who), note)
+            found = reviewing.review(where, organisation, year, state, named(who, as_json), note)
     else:
         parameters = reviewing.parameters_of(where, organisation, year)
         found = reviewing.standing_of(where.data(organisation), parameters)

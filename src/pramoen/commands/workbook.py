@@ -133,7 +133,7 @@ def import_(
 
 def _choices(mine: list[str] | None, theirs: list[str] | None) -> dict[str, str]:
     """Return whose value is taken, by the name of a conflict."""
-    from ..workbook.merging import MINE, THEIRS
+    from ..workbook.rowwise import MINE, THEIRS
 
     given = {**dict.fromkeys(theirs or (), THEIRS), **dict.fromkeys(mine or (), MINE)}
     return {"*" if name == "all" else name: whose for name, whose in given.items()}
@@ -141,7 +141,7 @@ def _choices(mine: list[str] | None, theirs: list[str] | None) -> dict[str, str]
 
 def _asked(found: Import) -> dict[str, str]:
     """Ask for every conflict whose value is taken; no answer leaves it as it is in the data."""
-    from ..workbook.merging import MINE, THEIRS
+    from ..workbook.rowwise import MINE, THEIRS
     from ..workbook.telling import conflicts_of
 
     answers = {"1": MINE, "2": THEIRS}

@@ -3,39 +3,94 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 
 from ..changes import history, tables
 from ..changes.history import Workbook
 from ..changes.tables import Record
+from .differences import same
 from .extras import TABLE
-from .layout import Layout
-from .merging import same
+from .layout import Key, Layout
 from .reading import Contents
 
+_ENOUGH = 3  # cells
 Rows = Mapping[str, Sequence[Record]]
+ChangedRows = Mapping[str, Sequence[tuple[Key, Record | None]]]
 
 
-def own_base(layout: Layout, contents: Contents) -> tuple[Rows | None, Sequence[str]]:
-    """Return the rows that a workbook is held against, and what to tell of that in Thai.
+@dataclass(frozen=True)
+class OwnBase:
+    """The rows that a workbook is held against.
+
+    `earlier` is the import of the same workbook that they come from, if any; `told` is what to
+    tell of that in Thai.
+    """
+
+    rows: Rows | None
+    earlier: Workbook | None = None
+    told: Sequence[str] = ()
+
+    def with_more(self, mine: Mapping[str, Sequence[tuple[Key, Record | None]]]) -> ChangedRows:
+        """Return what the workbook says otherwise than it was given out, after another import."""
+        before = self.earlier.rows if self.earlier else {}
+        names = dict.fromkeys([*before, *mine])
+        return {
+            name: list({**dict(before.get(name, ())), **dict(mine.get(name, ()))}.items())
+            for name in names
+        }
+
+
+def own_base(layout: Layout, contents: Contents, file: str) -> OwnBase:
+    """Return the rows that a workbook is held against.
 
     They are those that were exported; after an import, those that the workbook had then. Copies of
-    a workbook have the same name, and another person's holds none of what mine took in; so an
-    earlier import counts only where the workbook still holds most of what it changed.
+    a workbook have the same name, and what another person typed must not be taken for mine: an
+    earlier import counts where it came from the same file, unless nothing of it is left there; and
+    from another place only where nearly all that it changed is there unchanged.
     """
     base = contents.base
     if base is None or not contents.identity:
-        return base, ()
+        return OwnBase(base)
     told: list[str] = []
     for number, workbook in reversed(_imports(layout, contents.identity)):
-        held, changed = _held(layout, workbook, base, contents)
-        if changed and held * 2 >= changed:
-            return _applied(layout, workbook, base), told
-        if changed and not held:
+        held = _held(layout, workbook, base, contents)
+        if not held.changed:
+            continue
+        emptied = not held.touched and _is_as_given(layout, base, contents)
+        if workbook.file == file and (held.touched or emptied):
+            return OwnBase(_applied(layout, workbook, base), workbook, told)
+        if held.is_nearly_whole:
+            return OwnBase(_applied(layout, workbook, base), workbook, told)
+        if workbook.file == file:
             told.append(
-                f"สมุดงานนี้ไม่มีค่าที่รายการที่ {number} นำเข้าจากสำเนาของสมุดงานเดียวกัน ({changed} เซลล์) "
+                f"ไฟล์นี้ไม่มีค่าที่รายการที่ {number} นำเข้าจากไฟล์เดียวกัน ({held.changed} เซลล์) "
                 "จึงถือว่าเป็นสำเนาของอีกคน ค่าเหล่านั้นคงเดิม ถ้าต้องการถอนค่านั้น ใช้ pramoen undo"
             )
-    return base, told
+    return OwnBase(base, None, told)
+
+
+def place_of_file(path: Path) -> str:
+    """Return what tells a file from its copies: a digest of where it is."""
+    return sha256(str(path.resolve()).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class _Held:
+    """How many cells an import changed, and how many of them are as it took them in.
+
+    `touched` counts those that are anything but what was exported.
+    """
+
+    changed: int
+    unchanged: int
+    touched: int
+
+    @property
+    def is_nearly_whole(self) -> bool:
+        """Whether the workbook goes on from that import, wherever it came from."""
+        return self.changed >= _ENOUGH and self.unchanged * 5 >= self.changed * 4
 
 
 def _imports(layout: Layout, identity: str) -> list[tuple[int, Workbook]]:
@@ -50,30 +105,47 @@ def _imports(layout: Layout, identity: str) -> list[tuple[int, Workbook]]:
     ]
 
 
-def _held(layout: Layout, workbook: Workbook, base: Rows, contents: Contents) -> tuple[int, int]:
-    """Return how many cells that an import changed the workbook still holds, and of how many.
-
-    A cell that was corrected since is held, too: it is not what was exported.
-    """
-    held = changed = 0
+def _held(layout: Layout, workbook: Workbook, base: Rows, contents: Contents) -> _Held:
+    """Return what is left in a workbook of what an earlier import took in."""
+    changed = unchanged = touched = 0
     for name, rows in workbook.rows.items():
         sheet = layout.sheet(name)
-        given = (
-            contents.extras if name == TABLE else [r.record for r in contents.rows.get(name, ())]
-        )
+        read = [row.record for row in contents.rows.get(name, ())]
+        given = contents.extras if name == TABLE else read
         now = {sheet.key(row): row for row in given}
         before = {sheet.key(row): row for row in base.get(name, ())}
         for key, row in rows:
             if row is None:
                 changed += 1
-                held += key not in now
+                unchanged += key not in now
+                touched += key not in now
                 continue
             for column, field in sheet.fields.items():
-                was = before.get(key, {}).get(column, "")
-                if not same(row.get(column, ""), was, field["type"]):
+                kind, was = field["type"], before.get(key, {}).get(column, "")
+                taken, there = row.get(column, ""), now.get(key, {}).get(column, "")
+                if not same(taken, was, kind):
                     changed += 1
-                    held += not same(now.get(key, {}).get(column, ""), was, field["type"])
-    return held, changed
+                    unchanged += same(there, taken, kind)
+                    touched += not same(there, was, kind)
+    return _Held(changed, unchanged, touched)
+
+
+def _is_as_given(layout: Layout, base: Rows, contents: Contents) -> bool:
+    """Tell whether a workbook says nothing else than when it was given out."""
+    for name, read in contents.rows.items():
+        sheet = layout.sheet(name)
+        before = {sheet.key(row): row for row in base.get(name, ())}
+        for row in read:
+            was = before.get(sheet.key(row.record))
+            if was is None or row.unread.intersection(sheet.key_columns):
+                return False
+            for column, field in sheet.fields.items():
+                now = row.record[column]
+                if column not in row.unread and not same(now, was.get(column, ""), field["type"]):
+                    return False
+        if len(read) < len(before):
+            return False
+    return True
 
 
 def _applied(layout: Layout, workbook: Workbook, base: Rows) -> Rows:

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..common.faults import Fault
 from ..data.evidence import place_of
 from .layout import Layout
-from .reading import SheetRow, cell_fault
+from .sheet_reading import SheetRow, cell_fault
 
 TABLE = "evidence"
 LARGEST = 50 * 2**20

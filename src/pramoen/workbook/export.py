@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,13 +11,12 @@ from typing import Any
 from uuid import uuid4
 
 import xlsxwriter
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from ..changes.newyear import carried_source
 from ..changes.tables import Record
-from ..common.fiscal import is_plain_number, thai_date
-from .extras import COLUMN, COMMENT, SHEET, row_name
-from .extras import TABLE as ANNOTATIONS
+from ..common.fiscal import thai_date
+from .columns import column_order, information, note_of, number_format
 from .first_sheet import Written, write_first_sheet
 from .layout import (
     BASE,
@@ -45,14 +44,13 @@ from .looks import (
     set_up_print,
     width,
 )
+from .own_parts import SIZE_OF_COMMENT, write_own_parts, write_own_sheets
 from .people_sheet import write_people_sheet
 
 SPARE_ROWS = 40
 _FEW_SPARE_ROWS = 12
 _FILLED_IN = ("results", "targets", "interim", "evidence")
-_OWN_COLUMNS = 12  # beside each table, for what people add
-_EARLIER_YEARS = 3
-_SIZE_OF_COMMENT = {"x_scale": 2, "y_scale": 1, "font_size": 9}
+_MOST_COLUMNS_ON_A_PAGE = 16
 _PROTECTED = {
     "format_columns": True,
     "format_rows": True,
@@ -69,6 +67,7 @@ _WIDEST = {
     "source": 18,
     "unit": 14,
     "sha256": 14,
+    "informing": 14,
 }
 _NOT_LISTED = "ค่านี้ไม่มีในรายการ ถ้าเพิ่มไว้ในชีตอื่นของสมุดงานนี้แล้ว ใช้ได้"
 _EMPTY_YET = {"value": "1,234,567.00", "text": "ข้อความที่บอกผลโดยไม่มีตัวเลข"}
@@ -106,7 +105,6 @@ class _Writer:
         }
         self.places: dict[str, dict[str, int]] = {}
         self.base = [(s.name, row) for s in layout.sheets for row in layout.of_year(s)]
-        self.own = own_columns(layout)
 
     def write(self) -> None:
         self.book.set_properties({"title": "สมุดงานข้อมูลการประเมินองค์การมหาชน", "author": "pramoen"})
@@ -121,7 +119,7 @@ class _Writer:
         write_first_sheet(first, self.looks, self.layout, written)
         (results,) = (one for one in written if one.sheet.name == "results")
         write_people_sheet(people, self.looks, self.layout, results)
-        self._own_sheets()
+        self.base += write_own_sheets(self.book, self.looks, self.layout)
         self._choices()
         self._base()
 
@@ -151,13 +149,15 @@ class _Writer:
         if sheet.name in DROPPABLE:
             self._mark(worksheet, after, last)
             after += 1
-        self._own(sheet, worksheet, after, last)
+        parts = (worksheet, self.looks, self.layout, sheet, places, after)
+        self.base += write_own_parts(*parts)
         self._colours(sheet, worksheet, places, last)
         frozen = len(keys) + bool(informing) if informing else min(len(keys), 3)
         worksheet.freeze_panes(FIRST_ROW - 1, frozen)
         worksheet.autofilter(CODE_ROW - 1, 0, last - 1, len(order) - 1)
         worksheet.protect("", _PROTECTED)
-        set_up_print(worksheet, CODE_ROW, footer_of(self.layout.parameters))
+        across = 2 if len(order) > _MOST_COLUMNS_ON_A_PAGE else 1
+        set_up_print(worksheet, CODE_ROW, footer_of(self.layout.parameters), across, frozen)
         if sheet.name in _FILLED_IN:
             worksheet.set_tab_color(self.looks.accent)
         return Written(sheet, last, places)
@@ -167,55 +167,13 @@ class _Writer:
         worksheet.write_string(HEADER_ROW - 1, index, DROPPED, self.looks.heading)
         worksheet.write_blank(CODE_ROW - 1, index, None, self.looks.code)
         note = "เลือกเครื่องหมายนี้ แล้วแถวนี้และทุกแถวที่เกี่ยวข้องในชีตอื่นถูกตัดออกจากปีนี้เมื่อนำเข้า"
-        worksheet.write_comment(HEADER_ROW - 1, index, note, _SIZE_OF_COMMENT)
+        worksheet.write_comment(HEADER_ROW - 1, index, note, SIZE_OF_COMMENT)
         worksheet.set_column(index, index, 14)
         blank = self.looks.cell(locked=False)
         for number in range(FIRST_ROW, last + 1):
             worksheet.write_blank(number - 1, index, None, blank)
         rule = {"validate": "list", "source": [DROPPED], "error_type": "warning"}
         worksheet.data_validation(FIRST_ROW - 1, index, last - 1, index, rule)
-
-    def _own(self, sheet: Sheet, worksheet: Any, first: int, last: int) -> None:
-        """Write the columns and comments that people added, and leave room for more."""
-        free = self.looks(locked=False, text_wrap=True)
-        worksheet.set_column(first, first + _OWN_COLUMNS - 1, 16, free)
-        rows = {
-            row_name(sheet, row): n for n, row in enumerate(self.layout.of_year(sheet), FIRST_ROW)
-        }
-        columns = {name: first + i for i, name in enumerate(self.own.get(sheet.name, ()))}
-        for name, index in columns.items():
-            worksheet.write_string(HEADER_ROW - 1, index, name, self.looks.aside)
-        places = {**self.places[sheet.name], **columns}
-        for note in added_by_people(self.layout):
-            number = rows.get(note["row"])
-            if note["sheet"] != sheet.name or number is None or note["kind"] == SHEET:
-                continue
-            at = places.get(note["column"])
-            if at is None:
-                continue
-            if note["kind"] == COLUMN:
-                _write(worksheet, (number - 1, at), note["text"], free)
-            else:
-                worksheet.write_comment(number - 1, at, note["text"], _SIZE_OF_COMMENT)
-            self.base.append((ANNOTATIONS, note))
-
-    def _own_sheets(self) -> None:
-        """Write the sheets that people added, with what their cells showed."""
-        titles = list(dict.fromkeys(n["sheet"] for n in added_by_people(self.layout) if _is_own(n)))
-        tables = {sheet.name for sheet in self.layout.sheets}
-        for title in titles:
-            if title in tables:
-                continue
-            worksheet = self.book.add_worksheet(title)
-            for note in added_by_people(self.layout):
-                if note["sheet"] != title:
-                    continue
-                at = xl_cell_to_rowcol(f"{note['column']}{note['row']}")
-                if note["kind"] == SHEET:
-                    _write(worksheet, at, note["text"], self.looks(text_wrap=True))
-                else:
-                    worksheet.write_comment(*at, note["text"], _SIZE_OF_COMMENT)
-                self.base.append((ANNOTATIONS, note))
 
     def _column(
         self,
@@ -231,7 +189,7 @@ class _Writer:
         choices = self.layout.choices(sheet, column)
         worksheet.write_string(HEADER_ROW - 1, index, field["title"], self.looks.heading)
         worksheet.write_string(CODE_ROW - 1, index, column, self.looks.code)
-        note = _note(field)
+        note = note_of(field)
         size = {"x_scale": 2, "y_scale": 0.5 + 0.2 * note.count("\n"), "font_size": 9}
         worksheet.write_comment(HEADER_ROW - 1, index, note, size)
         texts = [choices.get(row[column], row[column]) for row in rows]
@@ -247,7 +205,7 @@ class _Writer:
         return [lines(text, wide) for text in (field["title"], *texts)]
 
     def _informing(self, worksheet: Any, index: int, name: str, texts: Sequence[str]) -> list[int]:
-        wide = width(name, texts, _WIDEST["name"])
+        wide = width(name, texts, _WIDEST["name"] if name == "ชื่อ" else _WIDEST["informing"])
         worksheet.write_string(HEADER_ROW - 1, index, INFORMATION + name, self.looks.aside)
         worksheet.write_blank(CODE_ROW - 1, index, None, self.looks.code)
         worksheet.set_column(index, index, wide)
@@ -294,7 +252,7 @@ class _Writer:
             shown = thai_date(date.fromisoformat(text))
             worksheet.write_string(*at, shown, self.looks.cell(**look))
         elif kind in ("number", "integer"):
-            look["num_format"] = _number_format(kind, text)
+            look["num_format"] = number_format(kind, text)
             style = self.looks.cell(**look)
             if not text:
                 worksheet.write_blank(*at, None, style)
@@ -375,45 +333,6 @@ def _spare(table: str) -> int:
     return _FEW_SPARE_ROWS if table == "results" else SPARE_ROWS
 
 
-def column_order(sheet: Sheet, layout: Layout) -> list[str]:
-    """Return the columns in the order in which a sheet has them."""
-    informing = [name for name, _ in information(sheet, layout)]
-    if not informing:
-        return list(sheet.fields)
-    keys = [column for column in sheet.fields if column in sheet.key_columns]
-    others = [column for column in sheet.fields if column not in sheet.key_columns]
-    return [*keys, *informing, *others]
-
-
-def added_by_people(layout: Layout) -> list[Record]:
-    """Return what people added to the year's workbooks."""
-    return layout.of_year(layout.sheet(ANNOTATIONS))
-
-
-def own_columns(layout: Layout) -> dict[str, list[str]]:
-    """Return by table the columns that people added."""
-    found: dict[str, list[str]] = {}
-    for note in added_by_people(layout):
-        if note["kind"] == COLUMN:
-            columns = found.setdefault(note["sheet"], [])
-            if note["column"] not in columns:
-                columns.append(note["column"])
-    return found
-
-
-def _is_own(note: Record) -> bool:
-    return note["kind"] in (SHEET, COMMENT) and note["row"].isdecimal()
-
-
-def _write(worksheet: Any, at: tuple[int, int], text: str, style: Any) -> None:
-    """Write what a person typed: a number as one, as far as it stays the same."""
-    plain = is_plain_number(text) and Decimal(repr(float(text))) == Decimal(text)
-    if plain and format(Decimal(repr(float(text))).normalize(), "f") == text:
-        worksheet.write_number(*at, float(text), style)
-    else:
-        worksheet.write_string(*at, text, style)
-
-
 def _fit_heights(worksheet: Any, grid: Sequence[Sequence[int]]) -> None:
     """Make rows as high as their texts; of the others the program that opens the book decides."""
     tallest = [max(cells) for cells in zip(*grid, strict=True)]
@@ -421,66 +340,3 @@ def _fit_heights(worksheet: Any, grid: Sequence[Sequence[int]]) -> None:
     for number, count in enumerate(tallest[1:], start=FIRST_ROW):
         if count > 1:
             worksheet.set_row(number - 1, LINE_HEIGHT * count)
-
-
-def _note(field: Mapping[str, Any]) -> str:
-    wanted = field.get("constraints", {})
-    kinds = {
-        "integer": "จำนวนเต็ม",
-        "number": "ตัวเลข",
-        "date": "วันที่ เช่น 21 มีนาคม 2562",
-        "boolean": "ใช่ หรือ ไม่ใช่",
-    }
-    lines = [field["title"], field.get("description", ""), kinds.get(field["type"], "ข้อความ")]
-    lines.append("ต้องกรอก" if wanted.get("required") else "เว้นว่างได้")
-    return "\n".join(line for line in lines if line)
-
-
-def _number_format(kind: str, like: str) -> str:
-    if kind == "integer":
-        return "0"
-    places = len(like.partition(".")[2])
-    if places:
-        return f"#,##0.{'0' * places}"
-    return "#,##0" if len(like) > 3 else "General"
-
-
-def information(sheet: Sheet, layout: Layout) -> list[tuple[str, Callable[[Record], str]]]:
-    """Return columns that only inform: what a row is about, what was reported and is aimed at."""
-    if sheet.name not in ("results", "targets"):
-        return []
-
-    def name(row: Record) -> str:
-        return layout.names.get((row["indicator"], row["item"]), "")
-
-    if sheet.name == "targets":
-        return [("ชื่อ", name)]
-    year, units = layout.parameters.fiscal_year, layout.sheet("targets")
-    shown = layout.choices(units, "unit")
-
-    def unit(row: Record) -> str:
-        code = layout.units.get((row["indicator"], row["item"]), "")
-        return shown.get(code, code)
-
-    targets = {(r["fiscal_year"], r["indicator"], r["item"]): r for r in layout.rows["targets"]}
-
-    def target(row: Record) -> str:
-        found = targets.get((str(year), row["indicator"], row["item"]))
-        return found["text"] if found else ""
-
-    results = {(r["fiscal_year"], r["indicator"], r["item"]): r for r in layout.rows["results"]}
-    reasons = layout.choices(layout.sheet("results"), "missing")
-    known = sorted({int(earlier) for earlier, *_ in results if int(earlier) < year})
-
-    def of(earlier: int) -> Callable[[Record], str]:
-        def result(row: Record) -> str:
-            found = results.get((str(earlier), row["indicator"], row["item"]))
-            if found is None:
-                return ""
-            value = f"{Decimal(found['value']):,f}" if found["value"] else ""
-            return value or found["text"] or reasons.get(found["missing"], "")
-
-        return result
-
-    years = [(f"ผลปี {earlier}", of(earlier)) for earlier in known[-_EARLIER_YEARS:]]
-    return [("ชื่อ", name), ("หน่วยนับ", unit), *years, ("ค่าเป้าหมาย", target)]

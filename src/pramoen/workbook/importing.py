@@ -16,11 +16,13 @@ from ..common.params import read_parameters
 from ..common.places import Project
 from ..data.dataset import load
 from . import evidence
-from .earlier import own_base
+from .differences import Change, Conflict
+from .earlier import ChangedRows, own_base, place_of_file
 from .file import open_book
 from .layout import Layout
-from .merging import Change, Conflict, Merge, merge
-from .reading import Contents, cell_fault, given_for, named_year, read_contents
+from .merging import Merge, merge
+from .reading import Contents, given_for, named_year, read_contents
+from .sheet_reading import cell_fault
 
 _TOLD_IN_LOG = 30
 
@@ -36,6 +38,8 @@ class Import:
     files: Mapping[str, Path] = field(default_factory=dict)
     warnings: Sequence[Warning_] = ()
     stamp: Path | None = None
+    file: str = ""
+    mine: ChangedRows = field(default_factory=dict)
 
     @property
     def changes(self) -> Sequence[Change]:
@@ -53,7 +57,7 @@ class Import:
         more = len(told) - _TOLD_IN_LOG
         what = "; ".join(told[:_TOLD_IN_LOG]) + (f"; และอีก {more} จุด" if more > 0 else "")
         deed = Deed(who, "workbook", self.fiscal_year, why)
-        own = history.Workbook(self.identity, self.merged.mine)
+        own = history.Workbook(self.identity, self.mine, self.file)
         changed = self.merged.tables
         tables.change(
             self.layout.folder,
@@ -103,8 +107,8 @@ def prepare(project: Project, path: Path, choices: Mapping[str, str] | None = No
     layout = layout_of(project, organisation, year)
     _require_own(book, path, organisation, year)
     contents = read_contents(book, layout)
-    base, told = own_base(layout, contents)
-    contents = replace(contents, base=base, told=[*contents.told, *told])
+    base = own_base(layout, contents, place_of_file(path))
+    contents = replace(contents, base=base.rows, told=[*contents.told, *base.told])
     files: dict[str, Path] = {}
     faults: list[Fault] = list(contents.faults)
     if evidence.TABLE in contents.rows:
@@ -119,7 +123,9 @@ def prepare(project: Project, path: Path, choices: Mapping[str, str] | None = No
     faults += more
     if faults:
         raise FaultyData(faults)
-    return Import(layout, merged, year, contents.identity, files, warnings, stamp)
+    mine = base.with_more(merged.mine)
+    file = place_of_file(path)
+    return Import(layout, merged, year, contents.identity, files, warnings, stamp, file, mine)
 
 
 def _require_own(book: Any, path: Path, organisation: str, year: int) -> None:

@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_col_to_name
 from ..common.faults import Fault, UsageError
 from ..common.params import read_parameters
 from ..common.places import Project
-from .export import column_order
+from .columns import column_order
 from .layout import FIRST_ROW, Layout, Sheet
 
 

@@ -92,17 +92,22 @@ def letters(text: str) -> int:
     return sum(unicodedata.category(letter) != "Mn" for letter in text)
 
 
-def set_up_print(worksheet: Any, repeated: int = 0, footer: str = "") -> None:
+def set_up_print(
+    worksheet: Any, repeated: int = 0, footer: str = "", across: int = 1, named: int = 0
+) -> None:
     """Print a sheet on A4: across, one page wide, with its first rows on every page.
 
-    A sheet without such rows is printed upright on one page.
+    A sheet without such rows is printed upright on one page. One that is too wide to be read on
+    one page is printed on several side by side, with the columns that name a row on each.
     """
     worksheet.set_paper(A4)
     worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     if repeated:
         worksheet.set_landscape()
-        worksheet.fit_to_pages(1, 0)
+        worksheet.fit_to_pages(across, 0)
         worksheet.repeat_rows(0, repeated - 1)
+        if across > 1 and named:
+            worksheet.repeat_columns(0, named - 1)
     else:
         worksheet.fit_to_pages(1, 1)
     worksheet.set_footer(footer)

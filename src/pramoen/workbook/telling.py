@@ -9,10 +9,10 @@ from pathlib import Path
 from ..changes import history, tables
 from ..changes.tables import Record
 from ..checks.plausibility import Warning_
+from .differences import Change, Conflict
 from .extras import COMMENT, SHEET, TABLE
 from .importing import Import
 from .layout import Layout
-from .merging import Change, Conflict
 
 MOST_ROWS = 40
 _CSV = "แก้ไฟล์ข้อมูลโดยตรง ไม่มีในทะเบียน"

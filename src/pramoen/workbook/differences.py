@@ -1,0 +1,86 @@
+"""Knows what an import changes and where it conflicts with the data, and how both are named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..common.fiscal import is_plain_number
+from .cells import clean
+from .layout import Key, Sheet
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change: a cell, or a whole row where `column` is empty.
+
+    `subject` is what the row is about, and `heading` the column's title, as a person reads them.
+    """
+
+    table: str
+    title: str
+    key: Key
+    column: str
+    before: str
+    after: str
+    subject: str = ""
+    heading: str = ""
+
+    @property
+    def row(self) -> str:
+        """What row it is, in words."""
+        return self.subject or " ".join(part for part in self.key if part)
+
+    def __str__(self) -> str:
+        """Return the change on one line, in Thai."""
+        return f"{self.title} {self.row}: {self.deed}"
+
+    @property
+    def deed(self) -> str:
+        """What is done, in Thai."""
+        if not self.column:
+            return "เพิ่มแถว" if self.after else "ลบแถว"
+        return f"{self.heading} {self.before or '(ว่าง)'} → {self.after or '(ว่าง)'}"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A cell, or row where `column` is empty, that was changed here and otherwise in the data."""
+
+    sheet: Sheet
+    key: Key
+    column: str
+    theirs: str
+    mine: str
+    row: int = 0
+    letter: str = ""
+    subject: str = ""
+
+    @property
+    def name(self) -> str:
+        """What names it for a person who resolves it: ``4.2/value`` on the sheet of results."""
+        parts = [part for part in self.key if part]
+        return "/".join((self.sheet.name, *parts, self.column or "row"))
+
+    @property
+    def place(self) -> str:
+        """Sheet, cell and indicator, in Thai."""
+        cell = f" เซลล์ {self.letter}{self.row}" if self.letter else ""
+        title = self.sheet.fields[self.column]["title"] if self.column else "ทั้งแถว"
+        about = self.subject or " ".join(part for part in self.key if part)
+        return f"ชีต {self.sheet.title}{cell} · {about} {title}"
+
+
+def same(one: str, other: str, kind: str) -> bool:
+    """Tell whether two cells say the same.
+
+    Examples
+    --------
+    >>> same("4.8000", "4.8", "number"), same(" ร้อยละ  100", "ร้อยละ 100", "string")
+    (True, True)
+    """
+    if one == other:
+        return True
+    if kind in ("number", "integer") and is_plain_number(one) and is_plain_number(other):
+        return Decimal(one) == Decimal(other)
+    return kind == "string" and clean(one) == clean(other)
