@@ -14,6 +14,9 @@ local OPENING = { "“", "‘", "«" }
 -- Words that do not stand at the end of a line without the number they announce.
 local ANNOUNCING = { "พ.ศ.", "ค.ศ.", "ร้อยละ", "ข้อ", "ที่", "ปี", "แถว", "ส่วน", "ระดับ" }
 
+-- Facts that the template reads and people do not.
+local UNREAD = { last_day = true, issued = true, digest = true, code = true, mark_drawn = true }
+
 local LONGEST_NAME = 24
 local LETTERS_IN_CELL = 12
 
@@ -228,7 +231,7 @@ local function shown_fact(fact)
   if kind == "Blocks" then return shown(fact) end
   if kind ~= "table" then return fact end
   for key, below in pairs(fact) do
-    if key ~= "last_day" then fact[key] = shown_fact(below) end
+    if not UNREAD[key] then fact[key] = shown_fact(below) end
   end
   return fact
 end
