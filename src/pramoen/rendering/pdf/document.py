@@ -62,6 +62,7 @@ def typst_source(book: Book) -> str:
         "title": book.title,
         "subtitle": book.subtitle,
         "lang": "th",
+        "duplex": bool(book.printing.get("duplex", False)),
         "digits": str(book.printing.get("digits", "arabic")),
         "pramoen": _as_text(book.facts),
         "pramoen-places": as_metadata(places, dict.fromkeys(texts, ""), words, ""),

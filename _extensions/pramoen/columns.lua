@@ -1,0 +1,58 @@
+-- How wide the columns of a printed table are: as their content needs, every word whole, and no
+-- column much higher than the others.
+
+-- What an upright page holds in a line of a table, and what the space between two columns takes.
+local LETTERS, BETWEEN = 88, 2.2
+
+-- The longest text and the longest word of each column, in letters.
+local function needs_of(table_, rows, words)
+  local longest, least = {}, {}
+  for column = 1, #table_.colspecs do longest[column], least[column] = 1, 1 end
+  for _, row in ipairs(rows) do
+    for column, cell in ipairs(row.cells) do
+      local text = pandoc.utils.stringify(cell.contents)
+      least[column] = math.max(least[column], words.longest_of(text) + 1)
+      if not row.heading then longest[column] = math.max(longest[column], words.width_of(text) + 1) end
+    end
+  end
+  for column, word in ipairs(least) do longest[column] = math.max(longest[column], word) end
+  return longest, least
+end
+
+local function sum_of(list)
+  local sum = 0
+  for _, one in ipairs(list) do sum = sum + one end
+  return sum
+end
+
+-- Letters for each column, or nothing where an upright page is too narrow for the words. What is
+-- left over goes, letter by letter, to the column whose text takes the most lines.
+local function letters_of(longest, least)
+  local room = LETTERS - BETWEEN * #longest
+  local given = { table.unpack(least) }
+  local left = math.floor(room - sum_of(least))
+  if left < 0 then return nil end
+  for _ = 1, left do
+    local neediest = 1
+    for column = 2, #given do
+      if longest[column] / given[column] > longest[neediest] / given[neediest] then neediest = column end
+    end
+    given[neediest] = given[neediest] + 1
+  end
+  return given
+end
+
+-- The columns' shares of a line and the lines of the highest cell; nothing where words do not fit.
+local function shares_of(table_, rows, words)
+  local longest, least = needs_of(table_, rows, words)
+  local letters = letters_of(longest, least)
+  if not letters then return nil end
+  local shares, lines = {}, 1
+  for column, count in ipairs(letters) do
+    shares[column] = (count + BETWEEN) / (sum_of(letters) + BETWEEN * #letters)
+    lines = math.max(lines, math.ceil(longest[column] / count))
+  end
+  return shares, lines
+end
+
+return { shares_of = shares_of }
