@@ -4,6 +4,19 @@
 -- What an upright page holds in a line of a table, and what the space between two columns takes.
 local LETTERS, BETWEEN = 88, 2.2
 
+-- A status stays on one line, and its mark takes room.
+local MARK = 3
+
+local function status_of(cell)
+  local found
+  for _, block in ipairs(cell.contents) do
+    for _, inline in ipairs(block.content or {}) do
+      if inline.t == "Span" and inline.classes:includes("status") then found = inline end
+    end
+  end
+  return found
+end
+
 -- The longest text and the longest word of each column, in letters.
 local function needs_of(table_, rows, words)
   local longest, least = {}, {}
@@ -11,7 +24,8 @@ local function needs_of(table_, rows, words)
   for _, row in ipairs(rows) do
     for column, cell in ipairs(row.cells) do
       local text = pandoc.utils.stringify(cell.contents)
-      least[column] = math.max(least[column], words.longest_of(text) + 1)
+      local whole = status_of(cell) and words.width_of(text) + MARK or words.longest_of(text)
+      least[column] = math.max(least[column], whole + 1)
       if not row.heading then longest[column] = math.max(longest[column], words.width_of(text) + 1) end
     end
   end
