@@ -17,19 +17,34 @@ local function status_of(cell)
   return found
 end
 
+-- Numbers stand with their points in line: the letters before the point and those from it on.
+local function parts_of(text)
+  local whole, decimals = text:gsub("\u{2212}", "-"):match("^([+-]?[%d,]+)(%.?%d*)$")
+  return whole and #whole or 0, decimals and #decimals or 0
+end
+
 -- The longest text and the longest word of each column, in letters.
 local function needs_of(table_, rows, words)
   local longest, least = {}, {}
-  for column = 1, #table_.colspecs do longest[column], least[column] = 1, 1 end
+  local wholes, decimals = {}, {}
+  for column = 1, #table_.colspecs do
+    longest[column], least[column], wholes[column], decimals[column] = 1, 1, 0, 0
+  end
   for _, row in ipairs(rows) do
     for column, cell in ipairs(row.cells) do
       local text = pandoc.utils.stringify(cell.contents)
       local whole = status_of(cell) and words.width_of(text) + MARK or words.longest_of(text)
       least[column] = math.max(least[column], whole + 1)
+      local whole_part, decimal_part = parts_of(text)
+      wholes[column] = math.max(wholes[column], whole_part)
+      decimals[column] = math.max(decimals[column], decimal_part)
       if not row.heading then longest[column] = math.max(longest[column], words.width_of(text) + 1) end
     end
   end
-  for column, word in ipairs(least) do longest[column] = math.max(longest[column], word) end
+  for column, word in ipairs(least) do
+    least[column] = math.max(word, wholes[column] + decimals[column] + 1)
+    longest[column] = math.max(longest[column], least[column])
+  end
   return longest, least
 end
 

@@ -1,4 +1,4 @@
-"""Knows how a few words are drawn as an outline: a mark across pages that no reader takes for text."""
+"""Knows words as an outline: a mark across pages that no program takes for text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..common.theme import font_folder
 def outline(words: str) -> str:
     """Return words as the path of an SVG, a thousandth of the size a unit, on the line of zero.
 
-    Letters stand where their widths put them; marks of Thai lean on the letter before by themselves.
+    Letters stand where their widths put them; marks of Thai lean on the letter before them.
     """
     from fontTools.misc.transform import Transform
     from fontTools.pens.svgPathPen import SVGPathPen
