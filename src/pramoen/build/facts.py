@@ -12,8 +12,7 @@ from ..common.params import Parameters
 from ..common.places import Project
 from ..data.dataset import Row, load
 from ..data.made_up import mark_of, notice_of
-from .outline import outline
-from .seal import as_code, in_words
+from .seal import in_words
 
 FORMATS = ("html", "pdf")
 
@@ -64,10 +63,8 @@ def _signed(folder: Path, parameters: Parameters, standing: Standing) -> dict[st
     told = {
         "state": LABELS[standing.holds],
         "mark": LABELS[DRAFT] if standing.holds == DRAFT else "",
-        "mark_drawn": outline(LABELS[DRAFT]) if standing.holds == DRAFT else "",
         "digest": standing.content,
         "seal": in_words(standing.content),
-        "code": as_code(f"{parameters.organisation} {parameters.fiscal_year} {standing.content}"),
         "issued": "",
     }
     for review in steps_of(folder, parameters, standing):

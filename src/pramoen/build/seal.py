@@ -1,4 +1,4 @@
-"""Knows the seal of a report: the digest of its content in words, and as a QR code.
+"""Knows the seal of a report: the digest of its content in words that people compare.
 
 Whoever signs a paper can tell that its content is the one that was reviewed.
 """
@@ -6,13 +6,12 @@ Whoever signs a paper can tell that its content is the one that was reviewed.
 from __future__ import annotations
 
 # The names by which Thai letters are taught: each tells five bits.
-_WORDS = (
+_NAMES = (
     "ไก่ ไข่ ควาย ระฆัง งู จาน ฉิ่ง ช้าง โซ่ หญิง เด็ก เต่า ถุง ทหาร ธง หนู "
     "ใบไม้ ปลา ผึ้ง ฝา พาน ฟัน สำเภา ม้า ยักษ์ เรือ ลิง แหวน ศาลา เสือ หีบ อ่าง"
-).split()
+)
 _BITS = 5
 _SPOKEN = 8
-_DARK, _LIGHT, _ROW = "x", "o", "z"
 
 
 def in_words(digest: str) -> str:
@@ -24,13 +23,6 @@ def in_words(digest: str) -> str:
     ('ไก่ ไก่ ไก่ ไก่ ไก่ ไก่ ไก่ ไก่', 'อ่าง อ่าง')
     """
     bits = bin(int(digest, 16))[2:].zfill(4 * len(digest))
+    words = _NAMES.split()
     parts = (bits[at : at + _BITS] for at in range(0, _BITS * _SPOKEN, _BITS))
-    return " ".join(_WORDS[int(part, 2)] for part in parts)
-
-
-def as_code(text: str) -> str:
-    """Return a QR code of a text row by row, in letters: dark x, light o, a row's end z."""
-    import segno
-
-    matrix = segno.make(text, error="m", micro=False).matrix
-    return _ROW.join("".join(_DARK if dark else _LIGHT for dark in row) for row in matrix)
+    return " ".join(words[int(part, 2)] for part in parts)

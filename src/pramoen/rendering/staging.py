@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from ..common.theme import font_folder
+from .pdf.drawings import drawings
 
 REPORT_FILE = "_report.yml"
 FONTS = ("Regular", "SemiBold", "Bold")
@@ -46,7 +47,9 @@ def stage(root: Path, staged: Path, notebooks: Sequence[Path], facts: Mapping[st
     fonts.mkdir(exist_ok=True)
     for weight in FONTS:
         shutil.copyfile(font_folder() / f"Sarabun-{weight}.ttf", fonts / f"Sarabun-{weight}.ttf")
-    written = yaml.safe_dump(dict(facts), allow_unicode=True, sort_keys=False, width=1000)
+    shown = facts.get("pramoen", {})
+    told = {**facts, "pramoen": {**shown, **drawings(shown)}}
+    written = yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=1000)
     (staged / REPORT_FILE).write_text(_NOTICE + written, encoding="utf-8")
     return staged
 
