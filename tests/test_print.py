@@ -472,6 +472,7 @@ def test_digits_of_a_chart_are_thai_but_for_its_measures_and_characters_told_by_
 def test_an_archive_variant_is_pdf_a_and_pdf_ua_at_once(built: Path, tmp_path: Path) -> None:
     book = option(built, tmp_path, "pdf-standard", "[ua-1, a-2a]")
     path = write_pdf(book, tmp_path / "archive.pdf")
+    assert [found.failed for flavour in ("2a", "ua1") for found in judged(flavour, [path])] == [{}, {}]
     with pikepdf.open(path) as pdf:
         metadata = pdf.Root.Metadata.read_bytes()
         assert b"<pdfaid:part>2</pdfaid:part>" in metadata
@@ -536,7 +537,9 @@ def test_the_file_tells_its_organisation_and_viewers_show_the_printed_numbers(
     assert name in str(reader.metadata.title)
     assert reader.metadata.author == name
     made = reader.metadata.creation_date
-    assert (made.date().isoformat() if made else "") == book.facts["issued"]
+    assert made is not None
+    assert made.date().isoformat() == (book.facts["issued"] or book.facts["last_day"])
+    assert bool(book.facts["issued"]) is (organisation == "example")
     labels = reader.page_labels
     assert labels[1:] == [str(number) for number in range(1, len(labels))]
     for label, page in list(zip(labels, reader.pages, strict=True))[1:]:
