@@ -2,6 +2,9 @@
 -- status marks and table notes in print, links between chapters that print as one document.
 
 local typst = FORMAT:match("typst") ~= nil
+local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+local words = typst and dofile(pandoc.path.join({ folder, "words.lua" }))
+local layout = typst and dofile(pandoc.path.join({ folder, "columns.lua" }))
 
 local function group_heading(row)
   local first = row.cells[1]
@@ -114,11 +117,6 @@ local LETTERS_IN_LINE = 88
 local LINES_ON_ONE_PAGE = 17
 local ROW_SPACE = 0.65
 
--- Letters that take up width: vowels above and below and tone marks do not.
-local function width_of(text)
-  return utf8.len((text:gsub("\xE0\xB8[\xB1\xB4-\xBA]", ""):gsub("\xE0\xB9[\x87-\x8E]", "")))
-end
-
 -- The lines that a table is high, judged by its letters; measured while setting, every table would
 -- be set twice.
 local function lines_of(table_, letters)
@@ -135,11 +133,38 @@ local function lines_of(table_, letters)
   return total
 end
 
+-- What the columns of an upright page would be: their shares, and the lines of the highest cell.
+local MOST_LINES = 4
+
+local function upright(table_)
+  local rows = {}
+  for _, row in ipairs(table_.head.rows) do rows[#rows + 1] = { cells = row.cells, heading = true } end
+  for _, body in ipairs(table_.bodies) do
+    for _, row in ipairs(body.body) do
+      if not group_heading(row) then rows[#rows + 1] = row end
+    end
+  end
+  return layout.shares_of(table_, rows, words)
+end
+
+-- The columns are as wide as their content needs; where words do not fit, as the table says.
+local function sized(table_)
+  local shares = typst and upright(table_)
+  if not shares then return nil end
+  local specs = table_.colspecs
+  for column, share in ipairs(shares) do specs[column] = { specs[column][1], share } end
+  table_.colspecs = specs
+  return table_
+end
+
 -- A table of many columns, or a long one of five and more with long texts, needs a page turned
 -- sideways; a short one stays on one page; any other breaks between rows.
 local function kind_of(table_)
   local columns = #table_.colspecs
-  if columns >= 7 then return "landscape" end
+  if columns >= 7 then
+    local fits, lines = upright(table_)
+    if not fits or lines > MOST_LINES then return "landscape" end
+  end
   local letters, cells, sum = {}, 0, 0
   for _, body in ipairs(table_.bodies) do
     for index, row in ipairs(body.body) do
@@ -148,7 +173,7 @@ local function kind_of(table_)
       local counts = {}
       for column, cell in ipairs(row.cells) do
         local text = pandoc.utils.stringify(cell.contents)
-        counts[column] = width_of(text)
+        counts[column] = words.width_of(text)
         sum = sum + utf8.len(text)
       end
       cells = cells + #counts
@@ -199,7 +224,7 @@ local function start_of_indicator(blocks, index)
     local block = blocks[at]
     local line = LINE[block.t]
     if line and not (block.t == "Header" and at > index) then
-      local letters = width_of(pandoc.utils.stringify(block))
+      local letters = words.width_of(pandoc.utils.stringify(block))
       height = height + line * math.ceil(letters / (block.t == "Header" and 58 or 80)) + 0.15
     elseif block.t == "Div" then
       local chart = chart_height(block)
@@ -233,6 +258,7 @@ local function opened(blocks)
 end
 
 local function open_cells(document)
+  if typst then words.read(folder) end
   document.blocks = opened(document.blocks)
   return document
 end
@@ -285,6 +311,7 @@ end
 return {
   { Pandoc = open_cells },
   { Pandoc = lower_indicators },
+  { Table = sized },
   { Pandoc = placed_tables },
   { Table = align_decimals },
   { Table = widen_groups },

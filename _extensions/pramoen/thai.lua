@@ -14,11 +14,13 @@ local OPENING = { "“", "‘", "«" }
 -- Words that do not stand at the end of a line without the number they announce.
 local ANNOUNCING = { "พ.ศ.", "ค.ศ.", "ร้อยละ", "ข้อ", "ที่", "ปี", "แถว", "ส่วน", "ระดับ" }
 
+-- Facts that the template reads and people do not.
+local UNREAD = { last_day = true, issued = true, digest = true, code = true, mark_drawn = true }
+
 local LONGEST_NAME = 24
 local LETTERS_IN_CELL = 12
 
--- What stays whole in each stretch of Thai that the report has: made for it, in words.txt.
-local known_words = {}
+local words = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "words.lua" }))
 local thai_digits = false
 
 local function ends_with(text, ending) return text:sub(-#ending) == ending end
@@ -43,36 +45,11 @@ local function joined(text)
   return found
 end
 
-local function read_words()
-  local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
-  local file = io.open(pandoc.path.join({ folder, "words.txt" }))
-  if not file then return end
-  for line in file:lines() do
-    known_words[(line:gsub("|", ""))] = line:gsub("[^|]+", joined):gsub("|", APART)
-  end
-  file:close()
-end
-
 -- The stretches of Thai in a text, each with its words joined inside and parted from each other.
 local function kept_whole(text)
-  if not text:find("\xE0", 1, true) then return text end
-  local parts, stretch = {}, ""
-  local function ended()
-    parts[#parts + 1] = known_words[stretch] or stretch
-    stretch = ""
-  end
-  for _, code in utf8.codes(text) do
-    local character = utf8.char(code)
-    local thai = character >= "ก" and character <= "๎" and character ~= "ฯ" and character ~= "ๆ"
-      and character ~= "฿"
-    if thai then stretch = stretch .. character
-    else
-      ended()
-      parts[#parts + 1] = character
-    end
-  end
-  ended()
-  return table.concat(parts)
+  return words.each_stretch(text, function(told, stretch)
+    return told and (told:gsub("[^|]+", joined):gsub("|", APART)) or stretch
+  end)
 end
 
 -- A short word that stands alone, such as an abbreviation, is not broken.
@@ -173,7 +150,12 @@ local function in_chart(source)
   return (shown:gsub('alt: ".*$', in_digits))
 end
 
--- Indicator numbers in links and everything in code keep Arabic digits.
+-- What a person reads is turned, the text of links included; addresses and code stay as they are.
+local function is_address(link)
+  local text = pandoc.utils.stringify(link.content)
+  return text == link.target or text:find("://", 1, true) ~= nil
+end
+
 local digits = {
   traverse = "topdown",
   RawBlock = function(raw)
@@ -181,7 +163,7 @@ local digits = {
     raw.text = in_chart(raw.text)
     return raw
   end,
-  Link = function(link) return link, false end,
+  Link = function(link) if is_address(link) then return link, false end end,
   Code = function(code) return code, false end,
   Str = function(str) str.text = in_digits(str.text) return str end,
   Div = function(div)
@@ -228,7 +210,7 @@ local function shown_fact(fact)
   if kind == "Blocks" then return shown(fact) end
   if kind ~= "table" then return fact end
   for key, below in pairs(fact) do
-    if key ~= "last_day" then fact[key] = shown_fact(below) end
+    if not UNREAD[key] then fact[key] = shown_fact(below) end
   end
   return fact
 end
@@ -236,7 +218,7 @@ end
 local function whole(document)
   local option = document.meta.digits
   thai_digits = option ~= nil and pandoc.utils.stringify(option) == "thai"
-  read_words()
+  words.read(pandoc.path.directory(PANDOC_SCRIPT_FILE))
   document.blocks = shown(document.blocks)
   for _, key in ipairs({ "title", "subtitle", "pramoen" }) do
     document.meta[key] = shown_fact(document.meta[key])

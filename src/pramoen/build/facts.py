@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from ..changes.review import standing_of
+from ..changes.review import APPROVED, DRAFT, LABELS, Standing, standing_of, steps_of
 from ..common.fiscal import last_day, period_text, thai_date
 from ..common.params import Parameters
 from ..common.places import Project
 from ..data.dataset import Row, load
 from ..data.made_up import mark_of, notice_of
 from ..telling import titles
+from .seal import in_words
 
 FORMATS = ("html", "pdf")
 
@@ -24,8 +26,8 @@ def report_facts(
     dataset = load(folder)
     row = dataset.row("organisation", organisation=parameters.organisation)
     letters = dataset.rows("letter", form_year=parameters.form_year)
-    year = parameters.fiscal_year
     standing = standing_of(folder, parameters)
+    year = parameters.fiscal_year
     years = [int(path.stem) for path in project.parameter_files(parameters.organisation)]
     return {
         "book": {
@@ -48,6 +50,7 @@ def report_facts(
             "legal_basis": row.text("legal_basis"),
             "years": sorted(years, reverse=True),
             "formats": list(formats),
+            **_signed(folder, parameters, standing),
             "guide": (project.guide / "reviewing.md").is_file(),
         },
     }
@@ -56,3 +59,20 @@ def report_facts(
 def _letter_in_words(letter: Row) -> str:
     sent = thai_date(letter.day("document_date"))
     return f"{letter.text('sender')} ที่ {letter.text('document_number')} ลงวันที่ {sent}"
+
+
+def _signed(folder: Path, parameters: Parameters, standing: Standing) -> dict[str, str]:
+    """Return the state of the review and who gave it, and what ties a paper to the content."""
+    told = {
+        "state": LABELS[standing.holds],
+        "mark": LABELS[DRAFT] if standing.holds == DRAFT else "",
+        "digest": standing.content,
+        "seal": in_words(standing.content),
+        "issued": "",
+    }
+    for review in steps_of(folder, parameters, standing):
+        told[f"{review.state}_by"] = review.who
+        told[f"{review.state}_on"] = thai_date(review.on) if review.on else ""
+        if review.state == APPROVED and review.on:
+            told["issued"] = review.on.isoformat()
+    return told

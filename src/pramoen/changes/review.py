@@ -93,6 +93,19 @@ def standing_of(folder: Path, parameters: Parameters) -> Standing:
     return Standing(state, last.text("who"), last.day("reviewed_on"), withdrawn, content)
 
 
+def steps_of(folder: Path, parameters: Parameters, standing: Standing) -> list[Standing]:
+    """Return the last check and the last approval that a report's present content was given."""
+    rows = load(folder).rows("reviews", fiscal_year=parameters.fiscal_year)
+    found: dict[str, Standing] = {}
+    for row in sorted(rows, key=lambda row: row.integer("review")):
+        state, content = row.text("state"), row.text("content")
+        if state == DRAFT:
+            found.clear()
+        elif content == standing.content:
+            found[state] = Standing(state, row.text("who"), row.day("reviewed_on"), content=content)
+    return [found[state] for state in (CHECKED, APPROVED) if state in found]
+
+
 def review(
     project: Project, organisation: str, year: int, state: str, who: str, note: str
 ) -> Standing:

@@ -15,6 +15,7 @@ from ..common.theme import font_folder
 from .chapter import as_chapter
 from .lending import Words
 from .metadata import as_markdown
+from .pdf.drawings import drawings
 
 REPORT_FILE = "_report.yml"
 FRONT, GLOSSARY = "index.qmd", "glossary.qmd"
@@ -68,11 +69,10 @@ def stage(
     fonts.mkdir(exist_ok=True)
     for weight in FONTS:
         shutil.copyfile(font_folder() / f"Sarabun-{weight}.ttf", fonts / f"Sarabun-{weight}.ttf")
+    shown = facts.get("pramoen", {})
+    told = _with_chapters({**facts, "pramoen": {**shown, **drawings(shown)}}, chapters)
     written = yaml.safe_dump(
-        as_markdown(words.drawn(_with_chapters(facts, chapters))),
-        allow_unicode=True,
-        sort_keys=False,
-        width=1000,
+        as_markdown(words.drawn(told)), allow_unicode=True, sort_keys=False, width=1000
     )
     (staged / REPORT_FILE).write_text(_NOTICE + written, encoding="utf-8")
     for name, content in words.fonts():

@@ -94,6 +94,7 @@ def typst_source(book: Book, marked: bool = False) -> str:
         "title": words_as_markdown(book.title),
         "subtitle": words_as_markdown(book.subtitle),
         "lang": "th",
+        "duplex": bool(book.printing.get("duplex", False)),
         "digits": str(book.printing.get("digits", "arabic")),
         "pramoen": words_as_markdown(_as_text(book.facts)),
         "pramoen-places": as_metadata(places, dict.fromkeys(texts, ""), words, ""),

@@ -1,0 +1,87 @@
+-- How wide the columns of a printed table are: as their content needs, every word whole, and no
+-- column much higher than the others.
+
+-- What an upright page holds in a line of a table, and what the space between two columns takes.
+local LETTERS, BETWEEN = 88, 2.2
+
+-- A status stays on one line, and its mark takes room.
+local MARK = 3
+
+local function status_of(cell)
+  local found
+  for _, block in ipairs(cell.contents) do
+    for _, inline in ipairs(block.content or {}) do
+      if inline.t == "Span" and inline.classes:includes("status") then found = inline end
+    end
+  end
+  return found
+end
+
+-- Numbers stand with their points in line: the letters before the point and those from it on.
+local function parts_of(text)
+  local whole, decimals = text:gsub("\u{2212}", "-"):match("^([+-]?[%d,]+)(%.?%d*)$")
+  return whole and #whole or 0, decimals and #decimals or 0
+end
+
+-- The longest text and the longest word of each column, in letters.
+local function needs_of(table_, rows, words)
+  local longest, least = {}, {}
+  local wholes, decimals = {}, {}
+  for column = 1, #table_.colspecs do
+    longest[column], least[column], wholes[column], decimals[column] = 1, 1, 0, 0
+  end
+  for _, row in ipairs(rows) do
+    for column, cell in ipairs(row.cells) do
+      local text = pandoc.utils.stringify(cell.contents)
+      local whole = status_of(cell) and words.width_of(text) + MARK or words.longest_of(text)
+      least[column] = math.max(least[column], whole + 1)
+      local whole_part, decimal_part = parts_of(text)
+      wholes[column] = math.max(wholes[column], whole_part)
+      decimals[column] = math.max(decimals[column], decimal_part)
+      if not row.heading then longest[column] = math.max(longest[column], words.width_of(text) + 1) end
+    end
+  end
+  for column, word in ipairs(least) do
+    least[column] = math.max(word, wholes[column] + decimals[column] + 1)
+    longest[column] = math.max(longest[column], least[column])
+  end
+  return longest, least
+end
+
+local function sum_of(list)
+  local sum = 0
+  for _, one in ipairs(list) do sum = sum + one end
+  return sum
+end
+
+-- Letters for each column, or nothing where an upright page is too narrow for the words. What is
+-- left over goes, letter by letter, to the column whose text takes the most lines.
+local function letters_of(longest, least)
+  local room = LETTERS - BETWEEN * #longest
+  local given = { table.unpack(least) }
+  local left = math.floor(room - sum_of(least))
+  if left < 0 then return nil end
+  for _ = 1, left do
+    local neediest = 1
+    for column = 2, #given do
+      if longest[column] / given[column] > longest[neediest] / given[neediest] then neediest = column end
+    end
+    given[neediest] = given[neediest] + 1
+  end
+  return given
+end
+
+-- The columns' shares of a line and the lines of the highest cell; nothing where words do not fit.
+local function shares_of(table_, rows, words)
+  local longest, least = needs_of(table_, rows, words)
+  local letters = letters_of(longest, least)
+  if not letters then return nil end
+  local shares, lines = {}, 1
+  for column, count in ipairs(letters) do
+    shares[column] = (count + BETWEEN) / (sum_of(letters) + BETWEEN * #letters)
+    lines = math.max(lines, math.ceil(longest[column] / count))
+  end
+  return shares, lines
+end
+
+return { shares_of = shares_of }
