@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .faults import UsageError
+from .swap import interrupted, recover
+from .turn import own_turn
 
 MARKER = "_quarto.yml"
 
@@ -87,7 +89,9 @@ class Project:
 def find_project(start: Path | None = None) -> Project:
     """Return the project that holds a folder: the nearest one above it with ``_quarto.yml``.
 
-    A staged copy below ``reports/work`` is no project of its own: it has no data.
+    A staged copy below ``reports/work`` is no project of its own: it has no data. What a killed
+    command left between two renames is completed first, so that no command finds data or site
+    missing.
 
     Raises
     ------
@@ -97,5 +101,16 @@ def find_project(start: Path | None = None) -> Project:
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if (folder / MARKER).is_file() and (folder / "data").is_dir():
-            return Project(folder)
+            project = Project(folder)
+            _complete_swaps(project)
+            return project
     raise UsageError(f"ไม่พบโครงการ pramoen ที่ {here} หรือโฟลเดอร์เหนือขึ้นไป (ต้องมี {MARKER} และ data/)")
+
+
+def _complete_swaps(project: Project) -> None:
+    """Put in place what interrupted swaps left aside, unless somebody is at it."""
+    lost = [*interrupted(project.root / "data"), *interrupted(project.reports)]
+    if lost:
+        with own_turn(project.lock, lambda: None):
+            for place in lost:
+                recover(place)

@@ -54,8 +54,8 @@ def execute(run: Run) -> Outcome:
     try:
         with _one_at_a_time:
             papermill.execute_notebook(
-                str(run.source),
-                str(aside),
+                _literally(run.source),
+                _literally(aside),
                 parameters=dict(run.parameters),
                 engine_name="pramoen",
                 cwd=str(run.folder),
@@ -85,6 +85,11 @@ def execute(run: Run) -> Outcome:
         )
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _literally(path: Path) -> str:
+    """Return a path as papermill is to be given it, which fills in names between braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _keep(aside: Path, output: Path) -> Path:
