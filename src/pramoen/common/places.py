@@ -65,8 +65,24 @@ class Project:
         return self.root / "params" / organisation / f"{fiscal_year}.yml"
 
     def parameter_files(self, organisation: str) -> list[Path]:
-        """Return an organisation's parameter files, oldest fiscal year first."""
-        return sorted((self.root / "params" / organisation).glob("*.yml"))
+        """Return an organisation's parameter files, oldest fiscal year first.
+
+        What a system puts beside files (``._2562.yml``) is none.
+
+        Raises
+        ------
+        UsageError
+            If one has the other ending of YAML, and would not be heeded.
+
+        """
+        folder = self.root / "params" / organisation
+        files = [path for path in folder.glob("*") if not path.name.startswith(".")]
+        for path in files:
+            if path.suffix.lower() in (".yaml", ".yml") and path.suffix != ".yml":
+                raise UsageError(
+                    f"{path}: ไฟล์พารามิเตอร์ต้องลงท้ายด้วย .yml — เปลี่ยนชื่อเป็น {path.stem}.yml"
+                )
+        return sorted(path for path in files if path.suffix == ".yml")
 
     def organisations(self) -> list[str]:
         """Return the organisations that have parameters."""

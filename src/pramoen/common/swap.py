@@ -98,7 +98,8 @@ def _undisturbed() -> Iterator[None]:
             try:
                 signal.raise_signal(number)
             except KeyboardInterrupt as interrupt:
-                raise type(interrupt)(TOO_LATE) from None
+                interrupt.args = (TOO_LATE,)
+                raise
 
 
 def _fill(place: Path, fresh: Path) -> None:
