@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.peers import environment
 from benchmarks.sets import project_copy
 from benchmarks.variant import WAYS
 
@@ -20,6 +21,7 @@ ROUNDS = 3
 def execution() -> dict[str, Any]:
     """Return seconds per notebook, cold and warm, of every way on both sets, and ratios."""
     found: dict[str, Any] = {}
+    environment()  # made before anything is timed
     for set_name in ("light", "own"):
         ways = [way for way in WAYS if way != "peer" or set_name == "light"]
         times: dict[str, dict[str, list[float]]] = {way: {"cold": [], "warm": []} for way in ways}
