@@ -1,4 +1,4 @@
-"""Measures the execution of notebooks against papermill's own engine and against the floor."""
+"""Measures the execution of notebooks against papermill's own engine, a peer and the floor."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.peers import environment
 from benchmarks.sets import project_copy
 from benchmarks.variant import WAYS
 
@@ -20,13 +21,15 @@ ROUNDS = 3
 def execution() -> dict[str, Any]:
     """Return seconds per notebook, cold and warm, of every way on both sets, and ratios."""
     found: dict[str, Any] = {}
+    environment()  # made before anything is timed
     for set_name in ("light", "own"):
-        times: dict[str, dict[str, list[float]]] = {way: {"cold": [], "warm": []} for way in WAYS}
+        ways = [way for way in WAYS if way != "peer" or set_name == "light"]
+        times: dict[str, dict[str, list[float]]] = {way: {"cold": [], "warm": []} for way in ways}
         with tempfile.TemporaryDirectory() as folder:
             if set_name == "own":
                 project_copy(Path(folder) / "project")
             for _ in range(ROUNDS):
-                for way in WAYS:
+                for way in ways:
                     cold, warm = _measured(set_name, way, Path(folder))
                     times[way]["cold"].append(cold)
                     times[way]["warm"].append(warm)
@@ -56,11 +59,17 @@ def _summary(times: dict[str, dict[str, list[float]]]) -> dict[str, Any]:
         way: {state: statistics.median(values) for state, values in both.items()}
         for way, both in times.items()
     }
-    standard, one, many, floor = (medians[way] for way in WAYS)
+    standard, one, many, floor = (medians[way] for way in WAYS if way != "peer")
+    beside = (
+        {"one job against the peer, warm": one["warm"] / medians["peer"]["warm"]}
+        if "peer" in medians
+        else {}
+    )
     return {
         "seconds_per_notebook": medians,
         "all_seconds": times,
         "all processors against standard, warm": standard["warm"] / many["warm"],
         "all processors against standard, cold": standard["cold"] / many["cold"],
         "one job against the floor, warm": one["warm"] / floor["warm"],
+        **beside,
     }

@@ -12,13 +12,14 @@ import time
 from concurrent.futures import as_completed
 from pathlib import Path
 
+from benchmarks import peers
 from benchmarks.sets import light_runs, own_runs
 from pramoen.common.places import Project
 from pramoen.execution.pool import local
 from pramoen.execution.runs import Run
 from pramoen.execution.work import execute
 
-WAYS = ("standard", "one job", "all processors", "floor")
+WAYS = ("standard", "one job", "all processors", "floor", "peer")
 
 
 def main(set_name: str, way: str, folder: str) -> None:
@@ -29,6 +30,8 @@ def main(set_name: str, way: str, folder: str) -> None:
     batches = _standard(runs) if way == "standard" else []
     if way == "floor":
         batches = _floor(runs)
+    if way == "peer":
+        batches = _peer(runs)
     if way in ("one job", "all processors"):
         batches = _engine(runs, 1 if way == "one job" else None)
     print(json.dumps({"began": began, "batches": batches, "runs": len(runs)}))
@@ -62,6 +65,21 @@ def _engine(runs: list[Run], jobs: int | None) -> list[float]:
                 assert not future.result().error, future.result().error
             batches.append(time.perf_counter() - began)
     return batches
+
+
+def _peer(runs: list[Run]) -> list[float]:
+    for run in runs:
+        run.output.parent.mkdir(parents=True, exist_ok=True)
+    told = [
+        {
+            "source": str(run.source),
+            "output": str(run.output),
+            "parameters": dict(run.parameters),
+            "folder": str(run.folder),
+        }
+        for run in runs
+    ]
+    return peers.batches(told)
 
 
 def _floor(runs: list[Run]) -> list[float]:

@@ -211,7 +211,7 @@ AWKWARD: dict[str, list[str]] = {
         "raise ValueError('half \\ud83d')",
         "display({'text/plain': 'x', 'application/json': {'a': float('inf')}}, raw=True)",
         "display({'text/plain': 'x', 'image/png': b'\\x89PNG\\r\\n\\x1a\\n'}, raw=True)",
-        "display({'text/plain': 'x', 'application/x': {'set': {1}}}, raw=True)",
+        "display({'text/plain': 'x', 'application/x+json': {'set': {1}}}, raw=True)",
         "print('a\\x00b\\x1b[1mc')",
     ],
     "threads": [

@@ -29,13 +29,12 @@ from pramoen.execution.engine import unsuited
 # What runs in another process arrives in pieces that are cut by chance.
 CUT_BY_CHANCE = ("magics", "threads", "subprocesses", "large outputs")
 NO_UNIQUE_NAMES = (
-    (r"\b[0-9a-f]{32}\b", "MODEL"),
+    (r"[0-9a-f]{32}", "MODEL"),
     (r"\d+\.\d+\s?it/s", "N it/s"),
     (r"/[\w./-]{1,200}/(session|kernel)\.py:\d+: UserWarning", "UserWarning"),
     (r"(content = self.pack\(content\)|packed = json_packer\(frame\))", "packed"),
     (r"ipykernel_\d+", "ipykernel_N"),
     (r"0x[0-9a-f]{6,}", "0xN"),
-    (r"altair-viz-[0-9a-f]{32}", "altair-viz-N"),
     (r"\bT_[0-9a-f]{5}", "T_N"),
 )
 
@@ -422,7 +421,8 @@ def test_a_cell_that_swallows_one_interrupt_is_interrupted_again(tmp_path: Path)
     notebook = notebook_of(cell)
     notebook.cells[0].metadata["tags"] = ["raises-exception"]
     ran = run(notebook, "pramoen", tmp_path, execution_timeout=1, interrupt_on_timeout=True)
-    assert [one.get("ename", one.get("text")) for one in ran.cells[0].outputs] == [
+    [cell] = [one for one in ran.cells if one.cell_type == "code"]
+    assert [one.get("ename", one.get("text")) for one in cell.outputs] == [
         "swallowed\n",
         "KeyboardInterrupt",
     ]
@@ -438,7 +438,7 @@ def test_reads_are_noted_and_services_answered(tmp_path: Path) -> None:
     (tmp_path / "written.csv").write_text("")
     notebook = notebook_of(
         "import pandas as pd\npd.read_csv('data.csv')\nopen('written.csv', 'w').close()",
-        "from pramoen import services\nservices.ask('double', 21), services.ask('other', 1)",
+        "from pramoen.execution.services import ask\nask('double', 21), ask('other', 1)",
     )
     ran = run(notebook, "pramoen", tmp_path, watch_reads=True, services={"double": lambda n: 2 * n})
     read = ran.metadata.papermill.reads

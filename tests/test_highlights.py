@@ -11,7 +11,6 @@ import pytest
 from assessing import assess, assess_form
 from conftest import ROOT, make_indicator, make_item, make_result, make_target
 from pramoen.assessment.assess import Status
-
 from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load

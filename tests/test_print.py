@@ -472,7 +472,10 @@ def test_digits_of_a_chart_are_thai_but_for_its_measures_and_characters_told_by_
 def test_an_archive_variant_is_pdf_a_and_pdf_ua_at_once(built: Path, tmp_path: Path) -> None:
     book = option(built, tmp_path, "pdf-standard", "[ua-1, a-2a]")
     path = write_pdf(book, tmp_path / "archive.pdf")
-    assert [found.failed for flavour in ("2a", "ua1") for found in judged(flavour, [path])] == [{}, {}]
+    assert [found.failed for flavour in ("2a", "ua1") for found in judged(flavour, [path])] == [
+        {},
+        {},
+    ]
     with pikepdf.open(path) as pdf:
         metadata = pdf.Root.Metadata.read_bytes()
         assert b"<pdfaid:part>2</pdfaid:part>" in metadata

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import signal
+import subprocess
+import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +16,17 @@ import openpyxl
 import pytest
 from PIL import Image, ImageOps
 
-from pramoen.common.swap import recover, replacing
+from pramoen.common import swap
+from pramoen.common.places import find_project
+from pramoen.common.swap import (
+    TOO_LATE,
+    exchange,
+    interrupted,
+    kept,
+    recover,
+    replacing,
+    roll_back,
+)
 from pramoen.publishing.charts import _png
 from pramoen.publishing.downloads import write_downloads, write_rows
 from pramoen.publishing.lettering import lines_of, width_of
@@ -40,10 +55,136 @@ def test_a_build_that_fails_leaves_the_site_and_no_rest(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
-def test_a_swap_cut_off_between_its_renames_is_put_right(tmp_path: Path) -> None:
+def shown(site: Path) -> str:
+    return (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_at_no_moment_is_there_no_site(tmp_path: Path) -> None:
+    one, other = filled(tmp_path / "one", "1"), filled(tmp_path / "other", "2")
+    if not exchange(one, other):
+        pytest.skip("this system exchanges no folders")
+    stop, missing = threading.Event(), []
+
+    def watch() -> None:
+        while not stop.is_set():
+            missing.extend(name for name in (one, other) if not name.is_dir())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    for _ in range(200):
+        exchange(one, other)
+    stop.set()
+    watcher.join()
+    assert not missing
+    assert (shown(one), shown(other)) == ("2", "1")
+
+
+@pytest.mark.parametrize("killed_at", range(4))
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_a_swap_killed_at_any_step_leaves_the_old_or_the_new_whole(
+    can_exchange: bool, killed_at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = filled(tmp_path / "site", "old")
+    if not can_exchange:
+        monkeypatch.setattr(swap, "exchange", lambda *_: False)
+    script = (
+        "import os, sys\nfrom pathlib import Path\nfrom pramoen.common import swap\n"
+        f"left = [{killed_at}]\n"
+        "def counted(step):\n"
+        "    def done(*given, **named):\n"
+        "        if left[0] == 0:\n            os.kill(os.getpid(), 9)\n"
+        "        left[0] -= 1\n        return step(*given, **named)\n"
+        "    return done\n"
+        f"swap.exchange = counted(swap.exchange if {can_exchange} else lambda *_: False)\n"
+        "Path.rename = counted(Path.rename)\nswap._put_away = counted(swap._put_away)\n"
+        f"with swap.replacing(Path({str(site)!r})) as fresh:\n"
+        "    (fresh / 'index.html').write_text('new')\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=False)
+    for lost in interrupted(tmp_path):
+        recover(lost)
+    assert shown(site) in ("old", "new")
+    with replacing(site) as fresh:
+        assert shown(fresh) == shown(site)
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_new_folder_that_is_whole_is_never_thrown_away(tmp_path: Path) -> None:
+    filled(tmp_path / ".site.old", "old")
+    filled(tmp_path / ".site.new", "new")
+    assert interrupted(tmp_path) == [tmp_path / "site"]
+    recover(tmp_path / "site")
+    assert shown(tmp_path / "site") == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_without_the_new_folder_the_old_one_comes_back(tmp_path: Path) -> None:
     filled(tmp_path / ".site.old", "old")
     recover(tmp_path / "site")
-    assert (tmp_path / "site" / "index.html").read_text(encoding="utf-8") == "old"
+    assert shown(tmp_path / "site") == "old"
+
+
+def test_every_command_finds_what_a_killed_one_left_aside(tmp_path: Path) -> None:
+    (tmp_path / "_quarto.yml").touch()
+    filled(tmp_path / "data" / ".dga.old", "data")
+    filled(tmp_path / "reports" / ".site.old", "old")
+    filled(tmp_path / "reports" / ".site.new", "new")
+    project = find_project(tmp_path)
+    assert shown(project.data("dga")) == "data"
+    assert shown(project.site) == "new"
+
+
+@pytest.mark.parametrize("mounted", [False, True])
+def test_a_link_to_a_docroot_is_published_into(
+    mounted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docroot = filled(tmp_path / "srv" / "www", "old")
+    (docroot / "gone").mkdir()
+    (docroot / "gone" / "page.html").touch()
+    site = tmp_path / "reports" / "site"
+    site.parent.mkdir()
+    site.symlink_to(docroot)
+    number = docroot.stat().st_ino
+    monkeypatch.setattr("os.path.ismount", lambda _: mounted)
+    with replacing(site, [site / "gone"]) as fresh:
+        assert not (fresh / "gone").exists()
+        filled(fresh / "made", "new part")
+        filled(fresh, "new")
+    assert site.is_symlink()
+    assert shown(docroot) == "new"
+    assert sorted(path.name for path in docroot.iterdir()) == ["index.html", "made"]
+    assert (docroot.stat().st_ino == number) is mounted
+    assert [path.name for path in docroot.parent.iterdir()] == ["www"]
+    assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+def test_an_interrupt_during_the_swap_comes_after_it_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = filled(tmp_path / "site", "old")
+
+    def interrupted_exchange(one: Path, other: Path) -> bool:
+        os.kill(os.getpid(), signal.SIGINT)
+        return exchange(one, other)
+
+    monkeypatch.setattr(swap, "exchange", interrupted_exchange)
+    with pytest.raises(KeyboardInterrupt) as told, replacing(site) as fresh:
+        filled(fresh, "new")
+    assert told.value.args == (TOO_LATE,)
+    assert shown(site) == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_old_sites_are_kept_and_brought_back(tmp_path: Path) -> None:
+    site = filled(tmp_path / "site", "0")
+    for number in range(1, 5):
+        with replacing(site, keep=2) as fresh:
+            filled(fresh, str(number))
+    assert [shown(one) for one in kept(site)] == ["3", "2"]
+    assert roll_back(site) is not None
+    assert shown(site) == "3"
+    assert sorted(shown(one) for one in kept(site)) == ["2", "4"]
+    assert roll_back(filled(tmp_path / "other", "x")) is None
 
 
 def record(name: str) -> dict[str, Any]:

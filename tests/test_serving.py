@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -96,6 +97,66 @@ def test_another_name_and_what_is_outside_are_refused(server_port: int) -> None:
     assert get(server_port, "/%00")[0] == 404
     with listening(server_port, "/../../etc/passwd") as news:
         assert news() == {"version": None, "fault": ""}
+
+
+ODD = [
+    "/%ED%A0%80",
+    "/%ED%A0%80.html",
+    "/%00",
+    "/a%00.html",
+    "/" + "a" * 5000,
+    "/" + "%E0%B8%81" * 100 + ".html",
+    "/" + "a/" * 3000,
+    "//[",
+    "/%FF%FE",
+    "/..%2f..%2fetc%2fpasswd",
+    "/.pramoen/changes?page=%ED%A0%80",
+    "/.pramoen/changes?page=" + "a" * 5000,
+    "/.pramoen/changes?page=%00",
+]
+
+
+@pytest.mark.parametrize("address", ODD, ids=lambda address: address[:24])
+@pytest.mark.parametrize("way", ["GET", "HEAD"])
+def test_odd_addresses_are_answered_and_nothing_is_said_of_them(
+    address: str, way: str, server_port: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert get(server_port, address, way=way)[0] == 404
+    assert get(server_port, "/")[0] == 200
+    assert capfd.readouterr().err == ""
+
+
+def test_no_folder_is_listed_and_no_link_leads_out(shown: Shown, server_port: int) -> None:
+    outside = shown.site.with_name(f"{shown.site.name}-outside")
+    outside.mkdir()
+    (outside / "secret.html").write_text("secret", encoding="utf-8")
+    (shown.site / "folder").mkdir()
+    (shown.site / "folder" / "file.txt").write_text("inside", encoding="utf-8")
+    (shown.site / "out").symlink_to(outside)
+    (shown.site / "out.html").symlink_to(outside / "secret.html")
+    (shown.site / "within.txt").symlink_to(shown.site / "folder" / "file.txt")
+    for address in ("/folder/", "/out/secret.html", "/out/", "/out.html"):
+        for way in ("GET", "HEAD"):
+            assert get(server_port, address, way=way)[0] == 404, address
+    assert get(server_port, "/within.txt") == (200, "inside")
+
+
+def test_no_other_site_may_load_what_is_served(server_port: int) -> None:
+    for address in ("/", "/nothing", "/.pramoen/follow.js"):
+        connection = http.client.HTTPConnection("127.0.0.1", server_port, timeout=10)
+        connection.request("GET", address, headers={"Host": "localhost"})
+        headers = connection.getresponse().headers
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_client_that_says_nothing_is_let_go(
+    server_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pramoen.build.serving._Handler.timeout", 0.2)
+    with socket.create_connection(("127.0.0.1", server_port), timeout=30) as client:
+        client.sendall(b"GET / HT")
+        assert client.recv(100) == b""
 
 
 def test_those_who_wait_hear_of_a_change(shown: Shown) -> None:

@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from typer import Context
+from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from . import __version__
 from .commands import checking, comparing, opening, reviewing, serving, undoing, verifying, workbook
 from .commands.framework import in_thai, speak_thai
-from .commands.options import AsJson, OneOrganisation, Organisation, Project, Year
+from .commands.options import AsJson, OneOrganisation, Organisation, Project, Year, turn
 from .common.faults import FaultyData, UsageError
+from .common.mishaps import (
+    WHOLE,
+    exit_code,
+    in_words,
+    stopped_in_words,
+    stopping_in_order,
+)
 from .common.places import find_project
 
-AT_FAULT, WRONG_USE, INTERRUPTED = 1, 2, 130
+AT_FAULT, WRONG_USE = 1, 2
+
+
+class Commands(TyperGroup):
+    """The commands; each of them can be stopped in order, and says so."""
+
+    def invoke(self, ctx: Context) -> Any:
+        """Run a command."""
+        with stopping_in_order():
+            try:
+                return super().invoke(ctx)
+            except KeyboardInterrupt as interrupt:
+                _complain([stopped_in_words(interrupt)])
+                raise typer.Exit(exit_code(interrupt)) from None
+
 
 app = typer.Typer(
     name="pramoen",
+    cls=Commands,
     help="สร้างรายงานผลการประเมินองค์การมหาชนประจำปี จากข้อมูล CSV ด้วยสมุดบันทึก Jupyter",
     no_args_is_help=True,
     add_completion=False,
@@ -36,6 +62,21 @@ for group in (
     serving,
 ):
     group.add_to(app)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"pramoen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="พิมพ์รุ่นของโปรแกรม"),
+    ] = False,
+) -> None: ...
 
 
 @app.command(epilog="ตัวอย่าง: pramoen build --year 2562 --format html")
@@ -71,6 +112,10 @@ def build(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="ทำใหม่ทั้งหมด แม้ไม่มีอะไรเปลี่ยน")] = False,
+    keep: Annotated[
+        int,
+        typer.Option("--keep", min=0, help="เก็บเว็บรายงานฉบับก่อนไว้กี่ฉบับ (นำกลับด้วย pramoen rollback)"),
+    ] = 0,
     project: Project = None,
 ) -> None:
     """ตรวจข้อมูล ประมวลผลสมุดบันทึกที่มีอะไรเปลี่ยน และเผยแพร่เว็บรายงานพร้อม PDF ที่ reports/site"""
@@ -84,12 +129,23 @@ def build(
         raise UsageError(f"ไม่มีรูปแบบ {format} (มี all, html, pdf)")
     if executor not in ("local", "dask") or (executor == "dask") != (scheduler is not None):
         raise UsageError("--executor เป็น local หรือ dask และ dask ต้องระบุ --scheduler ที่อยู่ของตัวจัดคิว")
-    request = Request(organisation, year, renderer, formats, jobs, scheduler, force)
-    try:
-        build_site(find_project(project), request, Teller(Console()))
-    except KeyboardInterrupt:
-        _complain(["ยกเลิกแล้ว เว็บรายงานเดิมไม่ถูกเปลี่ยน"])
-        raise typer.Exit(INTERRUPTED) from None
+    request = Request(organisation, year, renderer, formats, jobs, scheduler, force, keep)
+    build_site(find_project(project), request, Teller(Console()))
+
+
+@app.command(epilog="ตัวอย่าง: pramoen rollback")
+def rollback(organisation: Organisation = None, project: Project = None) -> None:
+    """นำเว็บรายงานฉบับก่อนที่ build --keep เก็บไว้กลับมา ฉบับปัจจุบันเก็บไว้แทน"""
+    from .common.swap import roll_back
+
+    place = find_project(project)
+    own = place.own_site(organisation) if organisation else place.site
+    site = own if own.exists() else place.site
+    with turn(place):
+        now_kept = roll_back(site)
+    if now_kept is None:
+        raise UsageError(f"ไม่มีเว็บรายงานฉบับก่อนของ {site} (เก็บไว้ได้ด้วย pramoen build --keep 3)")
+    typer.echo(f"นำเว็บรายงานฉบับก่อนกลับมาที่ {site} แล้ว ฉบับที่ถูกแทนอยู่ที่ {now_kept}")
 
 
 @app.command(epilog="ตัวอย่าง: pramoen status --year 2562")
@@ -145,6 +201,9 @@ def main(arguments: list[str] | None = None) -> None:
     from .rendering.errors import RenderingFailed
 
     speak_thai()
+    for stream in (sys.stdout, sys.stderr):  # a terminal that has no Thai letters is no fault
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         sys.exit(app(args=arguments, standalone_mode=False) or 0)
     except typer.Abort:
@@ -172,6 +231,9 @@ def main(arguments: list[str] | None = None) -> None:
     except UsageError as wrong:
         _complain([str(wrong)])
         sys.exit(WRONG_USE)
+    except (OSError, MemoryError) as error:
+        _complain([f"ทำไม่สำเร็จ {WHOLE}", f"  {in_words(error)}"])
+        sys.exit(AT_FAULT)
 
 
 def _complain(lines: list[str]) -> None:

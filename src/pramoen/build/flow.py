@@ -187,7 +187,8 @@ def _publish(
     # As it is before the work begins: what is saved meanwhile is to be made again.
     made_from |= {plan.address: planner.made_from(plan.parameters) for plan in plans}
     guide = planner.guide
-    with replacing(planner.site, [planner.site / plan.address for plan in plans]) as fresh:
+    anew = [planner.site / plan.address for plan in plans]
+    with replacing(planner.site, anew, request.keep) as fresh:
         for name in _made_up_elsewhere(project, planner.site):
             shutil.rmtree(fresh / name, ignore_errors=True)
             made_from = {one: of for one, of in made_from.items() if not one.startswith(f"{name}/")}

@@ -63,7 +63,8 @@ class Request:
     """What to build: which reports, with which renderer, in which formats.
 
     `jobs` notebooks run at once, by default one per processor; `scheduler` is the address of a
-    Dask cluster to run them on instead; `force` does everything again.
+    Dask cluster to run them on instead; `force` does everything again; `keep` is how many of the
+    sites that were replaced are kept.
     """
 
     organisation: str | None = None
@@ -73,6 +74,7 @@ class Request:
     jobs: int | None = None
     scheduler: str | None = None
     force: bool = False
+    keep: int = 0
 
 
 @dataclass(frozen=True)

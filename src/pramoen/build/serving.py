@@ -26,6 +26,7 @@ HOST = "127.0.0.1"
 _SCRIPT_ADDRESS, _CHANGES_ADDRESS = "/.pramoen/follow.js", "/.pramoen/changes"
 # A page's own policy allows no connection; it is left out of what is served here, and only here.
 _POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')
+LONGEST_NAME, LONGEST_PATH = 255, 1024  # bytes, well within what file systems have
 _HEARTBEAT_SECONDS, _MOMENT_SECONDS = 5.0, 0.7
 
 
@@ -125,13 +126,44 @@ class _Handler(SimpleHTTPRequestHandler):
         self._shown = shown
         super().__init__(*given, directory=str(shown.site))  # type: ignore[arg-type]
 
+    timeout = 20  # seconds for a client to say what it wants, and to take what it is given
+
     def _refused(self) -> bool:
-        """Refuse other names of this machine than its own, as a foreign page may give it."""
+        """Refuse other names of this machine than its own, and addresses that no file can have."""
         name = (self.headers.get("Host") or "").rsplit(":", 1)[0]
         if name not in (HOST, "localhost"):
             self.send_error(HTTPStatus.FORBIDDEN)
             return True
+        if not self._is_answerable():
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return True
         return False
+
+    def _is_answerable(self) -> bool:
+        try:
+            asked = urlsplit(self.path)
+        except ValueError:
+            return False
+        about = [asked.path, *parse_qs(asked.query, errors="surrogateescape").get("page", [])]
+        return all(_is_sayable(one) and self._is_inside(one) for one in about)
+
+    def _is_inside(self, asked: str) -> bool:
+        """Tell whether an address leads to the site, and through no link out of it."""
+        try:
+            place = Path(self.translate_path(asked)).resolve()
+        except (OSError, RuntimeError):  # links that lead in a circle
+            return False
+        return place.is_relative_to(self._shown.site.resolve())
+
+    def list_directory(self, path: object) -> None:
+        """Show no folder: a site is what its pages lead to."""
+        self.send_error(HTTPStatus.NOT_FOUND)
+
+    def end_headers(self) -> None:
+        """Say that no other site may load what is here."""
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        super().end_headers()
 
     def do_HEAD(self) -> None:
         """Answer with the head alone."""
@@ -140,12 +172,10 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer one request."""
-        asked = urlsplit(self.path)
         if self._refused():
             return
-        if "\0" in unquote(self.path):
-            self.send_error(HTTPStatus.NOT_FOUND)
-        elif asked.path == _SCRIPT_ADDRESS:
+        asked = urlsplit(self.path)
+        if asked.path == _SCRIPT_ADDRESS:
             self._answer(_script(), "text/javascript")
         elif asked.path == _CHANGES_ADDRESS:
             self._listen(self._address(parse_qs(asked.query).get("page", ["/"])[0]))
@@ -195,6 +225,24 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Keep the terminal for what the build tells."""
+
+
+def _is_sayable(asked: str) -> bool:
+    """Tell whether an address can be the name of a file: Unicode without NUL, not too long.
+
+    Examples
+    --------
+    >>> _is_sayable("/dga/2562/"), _is_sayable("/%ED%A0%80"), _is_sayable("/%00")
+    (True, False, False)
+    """
+    try:
+        names = unquote(asked, errors="strict").encode()
+    except UnicodeError:
+        return False
+    short = len(names) <= LONGEST_PATH and all(
+        len(one) <= LONGEST_NAME for one in names.split(b"/")
+    )
+    return short and b"\0" not in names
 
 
 def _script() -> bytes:

@@ -12,7 +12,6 @@ from ..changes import tables
 from ..changes.tables import Deed
 from ..common.faults import Fault, FaultyData, UsageError
 from ..common.places import Project
-from ..common.swap import recover
 from ..data.dataset import load
 from ..data.made_up import mark_of
 from ..rendering.site.alone import write_alone
@@ -91,7 +90,6 @@ def _record(fault: Fault) -> dict[str, Any]:
 def findings_of(project: Project, organisation: str) -> Findings:
     """Check an organisation's data: faults first, warnings once there is none."""
     folder = project.data(organisation)
-    recover(folder)
     faults = check(folder)
     if faults:
         return Findings(organisation, faults, ())

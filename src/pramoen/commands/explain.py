@@ -55,8 +55,8 @@ def _refresh(project: Project, planner: Planner, run: Run) -> None:
         return
     from ..execution.pool import execute_all, local
 
-    require_sound_data(project, [run.parameters["organisation"]])
     with own_turn(project.lock, lambda: None):
+        require_sound_data(project, [run.parameters["organisation"]])
         execute_all([run], lambda _: None, local(1, run.preload))
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .faults import UsageError
+from .swap import interrupted, recover
+from .turn import own_turn
 
 MARKER = "_quarto.yml"
 
@@ -63,8 +65,24 @@ class Project:
         return self.root / "params" / organisation / f"{fiscal_year}.yml"
 
     def parameter_files(self, organisation: str) -> list[Path]:
-        """Return an organisation's parameter files, oldest fiscal year first."""
-        return sorted((self.root / "params" / organisation).glob("*.yml"))
+        """Return an organisation's parameter files, oldest fiscal year first.
+
+        What a system puts beside files (``._2562.yml``) is none.
+
+        Raises
+        ------
+        UsageError
+            If one has the other ending of YAML, and would not be heeded.
+
+        """
+        folder = self.root / "params" / organisation
+        files = [path for path in folder.glob("*") if not path.name.startswith(".")]
+        for path in files:
+            if path.suffix.lower() in (".yaml", ".yml") and path.suffix != ".yml":
+                raise UsageError(
+                    f"{path}: ไฟล์พารามิเตอร์ต้องลงท้ายด้วย .yml — เปลี่ยนชื่อเป็น {path.stem}.yml"
+                )
+        return sorted(path for path in files if path.suffix == ".yml")
 
     def organisations(self) -> list[str]:
         """Return the organisations that have parameters."""
@@ -87,7 +105,9 @@ class Project:
 def find_project(start: Path | None = None) -> Project:
     """Return the project that holds a folder: the nearest one above it with ``_quarto.yml``.
 
-    A staged copy below ``reports/work`` is no project of its own: it has no data.
+    A staged copy below ``reports/work`` is no project of its own: it has no data. What a killed
+    command left between two renames is completed first, so that no command finds data or site
+    missing.
 
     Raises
     ------
@@ -97,5 +117,16 @@ def find_project(start: Path | None = None) -> Project:
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if (folder / MARKER).is_file() and (folder / "data").is_dir():
-            return Project(folder)
+            project = Project(folder)
+            _complete_swaps(project)
+            return project
     raise UsageError(f"ไม่พบโครงการ pramoen ที่ {here} หรือโฟลเดอร์เหนือขึ้นไป (ต้องมี {MARKER} และ data/)")
+
+
+def _complete_swaps(project: Project) -> None:
+    """Put in place what interrupted swaps left aside, unless somebody is at it."""
+    lost = [*interrupted(project.root / "data"), *interrupted(project.reports)]
+    if lost:
+        with own_turn(project.lock, lambda: None):
+            for place in lost:
+                recover(place)

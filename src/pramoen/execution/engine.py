@@ -12,11 +12,12 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from string import Template
 from typing import Any
 
-from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 from nbclient.exceptions import CellExecutionComplete, CellExecutionError
 from nbclient.util import run_hook, run_sync
 from nbformat.v4 import new_output
@@ -157,7 +158,7 @@ def unsuited(kernel_name: str, options: Mapping[str, Any] | None = None) -> str:
     if not hasattr(os, "fork"):
         return "this system cannot fork"
     try:
-        spec = KernelSpecManager().get_kernel_spec(kernel_name)
+        spec = _specification(kernel_name, os.environ.get("JUPYTER_PATH"))
     except NoSuchKernel:
         return f"there is no kernel named {kernel_name}"
     program, *arguments = spec.argv
@@ -170,6 +171,19 @@ def unsuited(kernel_name: str, options: Mapping[str, Any] | None = None) -> str:
     if spec.metadata.get("kernel_provisioner"):
         return f"the kernel {kernel_name} has a provisioner of its own"
     return _beyond_fork(options or {})
+
+
+@cache
+def _specification(kernel_name: str, _where: str | None) -> KernelSpec:
+    """Return a kernel's specification; it is looked for in some folders, so only once."""
+    return KernelSpecManager().get_kernel_spec(kernel_name)
+
+
+def _environment(kernel_name: str) -> dict[str, str]:
+    """Return the environment that Jupyter gives to a kernel of this specification."""
+    spec = _specification(kernel_name, os.environ.get("JUPYTER_PATH"))
+    own = {name: Template(value).safe_substitute(os.environ) for name, value in spec.env.items()}
+    return {**os.environ, **own, "JPY_PARENT_PID": str(os.getpid())}
 
 
 def _beyond_fork(options: Mapping[str, Any]) -> str:
@@ -199,7 +213,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         self._deadline = None if limit is None else time.monotonic() + limit
         start = {
             "folder": self.resources.get("metadata", {}).get("path") or str(Path.cwd()),
-            "environment": self._environment(),
+            "environment": _environment(self.kernel_name),
             "services": list(services),
             "watch": watch,
         }
@@ -224,14 +238,6 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         except EOFError:
             return None
         return None
-
-    def _environment(self) -> dict[str, str]:
-        """Return the environment that Jupyter gives to a kernel of this specification."""
-        spec = KernelSpecManager().get_kernel_spec(self.kernel_name)
-        own = {
-            name: Template(value).safe_substitute(os.environ) for name, value in spec.env.items()
-        }
-        return {**os.environ, **own, "JPY_PARENT_PID": str(os.getpid())}
 
     def _run_hook(self, name: str, **told: Any) -> None:
         """Call what was given as one of nbclient's hooks, as nbclient does."""

@@ -12,8 +12,13 @@ from functools import partial
 from pathlib import Path
 from pkgutil import resolve_name
 
+from ..common.mishaps import in_words
 from .runs import KERNEL, LANGUAGE, Run, failed, finish, running
 
+_ENDED = {
+    "DeadKernelError": "โปรเซสของสมุดบันทึกจบลงกลางเซลล์นี้ — ดูว่าเซลล์สั่งให้จบเองหรือใช้หน่วยความจำมากเกินไป",
+    "CellTimeoutError": "เซลล์นี้ใช้เวลานานเกินกำหนด — แบ่งงานให้เล็กลง",
+}
 _one_at_a_time = threading.Lock()  # papermill changes the working directory of its process
 
 
@@ -54,8 +59,8 @@ def execute(run: Run) -> Outcome:
     try:
         with _one_at_a_time:
             papermill.execute_notebook(
-                str(run.source),
-                str(aside),
+                _literally(run.source),
+                _literally(aside),
                 parameters=dict(run.parameters),
                 engine_name="pramoen",
                 cwd=str(run.folder),
@@ -75,16 +80,25 @@ def execute(run: Run) -> Outcome:
         return Outcome(run, time.perf_counter() - started)
     except papermill.PapermillExecutionError as error:
         kept = _keep(aside, run.output)
-        said = f"เซลล์ที่ {error.cell_index + 1}: {error.ename}: {_plain(error.evalue)} (ดู {kept})"
+        what = _ENDED.get(error.ename, f"{error.ename}: {_plain(error.evalue)}")
+        why = f" [{_plain(error.evalue)}]" if error.ename in _ENDED else ""
+        said = f"เซลล์ที่ {error.cell_index + 1}: {what}{why} (ดู {kept})"
         return Outcome(run, time.perf_counter() - started, said)
     except ProcessLost:
         raise
+    except (OSError, MemoryError) as error:
+        return Outcome(run, time.perf_counter() - started, in_words(error))
     except Exception as error:  # a notebook that is no notebook, a kernel that does not start
         return Outcome(
             run, time.perf_counter() - started, f"{type(error).__name__}: {_plain(str(error))}"
         )
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _literally(path: Path) -> str:
+    """Return a path as papermill is to be given it, which fills in names between braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _keep(aside: Path, output: Path) -> Path:
