@@ -205,7 +205,7 @@ def main(arguments: list[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        sys.exit(app(args=arguments, standalone_mode=False) or 0)
+        sys.exit(app(args=arguments, prog_name="pramoen", standalone_mode=False) or 0)
     except typer.Abort:
         _complain(["ยกเลิกแล้ว"])
         sys.exit(AT_FAULT)
