@@ -13,13 +13,11 @@ from pramoen.assessment.assess import (
     STATUS_LABELS,
     Status,
     assess,
-    attainment,
-    gap,
-    satisfies,
     status_of,
     status_of_parts,
 )
 from pramoen.assessment.form import Comparator, Missing
+from pramoen.assessment.reach import attainment, gap, satisfies
 
 C = Comparator
 numbers = st.decimals(

@@ -14,8 +14,8 @@ from ..assessment.records import records_of
 from ..assessment.rules import check_rules
 from ..common.fiscal import format_number, thai_date
 from ..data.dataset import Dataset
+from ..telling.amounts import MISSING_LABELS
 from ..telling.counts import by_reason
-from ..telling.narrative import MISSING_LABELS
 from .display import Display, Place, bullets, paragraph, together
 from .origins import anchor
 from .tables import Cell, Column, text_table

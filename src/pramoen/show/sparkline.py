@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..assessment.assess import Assessment
 from ..common.fiscal import format_number
-from ..telling.narrative import MISSING_LABELS, result_text
+from ..telling.amounts import MISSING_LABELS, result_text
 
 WIDTH, HEIGHT, EDGE = 72, 20, 4
 
