@@ -22,9 +22,9 @@ from ..show.drawing import drawn_small, shade
 from ..show.executive import executive_summary as executive
 from ..show.executive import in_print
 from ..show.sparkline import sparkline
+from ..telling.amounts import MISSING_LABELS, target_cell
 from ..telling.counts import by_reason
 from ..telling.highlights import Highlight
-from ..telling.narrative import MISSING_LABELS, target_cell
 from ..telling.titles import opening
 from .report import Report, notebook_name
 
