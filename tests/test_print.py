@@ -472,7 +472,10 @@ def test_digits_of_a_chart_are_thai_but_for_its_measures_and_characters_told_by_
 def test_an_archive_variant_is_pdf_a_and_pdf_ua_at_once(built: Path, tmp_path: Path) -> None:
     book = option(built, tmp_path, "pdf-standard", "[ua-1, a-2a]")
     path = write_pdf(book, tmp_path / "archive.pdf")
-    assert [found.failed for flavour in ("2a", "ua1") for found in judged(flavour, [path])] == [{}, {}]
+    assert [found.failed for flavour in ("2a", "ua1") for found in judged(flavour, [path])] == [
+        {},
+        {},
+    ]
     with pikepdf.open(path) as pdf:
         metadata = pdf.Root.Metadata.read_bytes()
         assert b"<pdfaid:part>2</pdfaid:part>" in metadata
@@ -593,3 +596,23 @@ def overlapping(page: Any) -> Iterator[tuple[int, str, str]]:
             common = min(right, right_too) - max(left, left_too)
             if abs(height - height_too) < 3 and common > 1.5:
                 yield page.number + 1, word, other
+
+
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+def test_a_page_is_a_third_full_unless_a_chapter_ends_on_it(both: Path, organisation: str) -> None:
+    import pymupdf
+
+    head, foot = 2.5 * CENTIMETRE, 2 * CENTIMETRE
+    with pymupdf.open(report(both, 2562, organisation)) as document:
+        starts = {page - 1 for level, _, page in document.get_toc() if level == 1}
+        assert len(starts) > 8
+        low = []
+        for page in list(document)[1:-1]:
+            room = page.rect.height - head - foot
+            ends = [
+                block[3] for block in page.get_text("blocks") if head - 10 < block[1] < head + room
+            ]
+            filled = (max(ends) - head) / room
+            if filled < 1 / 3 and page.number + 1 not in starts:
+                low.append((page.number, round(filled, 2)))
+    assert low == []
