@@ -505,7 +505,7 @@ def test_every_page_tells_organisation_year_and_state(both: Path, organisation: 
 def dark_share(path: Path, number: int) -> float:
     """Return the share of a page's points that are not white."""
     page = pdfium.PdfDocument(path)[number].render(scale=0.5).to_pil().convert("L")
-    return sum(page.histogram()[:250]) / (page.width * page.height)
+    return float(sum(page.histogram()[:250]) / (page.width * page.height))
 
 
 def test_a_draft_bears_a_mark_that_no_reader_takes_for_text(both: Path) -> None:
@@ -561,7 +561,9 @@ def test_printed_on_both_sides_margins_are_mirrored_and_chapters_start_on_the_ri
         if not isinstance(one, list)
     ]
     assert len(starts) > 8 and len(numbers) > 50
-    assert {number % 2 for number in starts} == {1}  # the cover is page 0, the first page right
+    assert {number is not None and number % 2 for number in starts} == {
+        1
+    }  # the cover is page 0, the first page right
     import pymupdf
 
     with pymupdf.open(path) as document:
