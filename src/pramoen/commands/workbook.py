@@ -78,16 +78,17 @@ def import_(
     where = find_project(project)
     with turn(where):
         found = prepare(where, file)
-        if not found.changes:
-            typer.echo("สมุดงานนี้ไม่เปลี่ยนข้อมูลใด")
-            return
-        typer.echo(f"จะเปลี่ยน {len(found.changes)} จุด")
-        typer.echo("\n".join(f"  {change}" for change in found.changes))
-        if dry_run:
-            typer.echo("ลองดูเท่านั้น ยังไม่ได้เขียนอะไร")
-            return
-        if not (yes or typer.confirm("เขียนลงข้อมูลหรือไม่")):
-            typer.echo("ไม่ได้เขียนอะไร")
-            return
+    if not found.changes:
+        typer.echo("สมุดงานนี้ไม่เปลี่ยนข้อมูลใด")
+        return
+    typer.echo(f"จะเปลี่ยน {len(found.changes)} จุด")
+    typer.echo("\n".join(f"  {change}" for change in found.changes))
+    if dry_run:
+        typer.echo("ลองดูเท่านั้น ยังไม่ได้เขียนอะไร")
+        return
+    if not (yes or typer.confirm("เขียนลงข้อมูลหรือไม่")):  # nobody waits for the answer
+        typer.echo("ไม่ได้เขียนอะไร")
+        return
+    with turn(where):
         found.write(named(who), why)
     typer.echo("เขียนแล้ว ต่อไปรัน pramoen check แล้ว pramoen build")

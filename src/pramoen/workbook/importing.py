@@ -12,6 +12,7 @@ from ..checks.checking import require_sound
 from ..common.faults import Fault, FaultyData, UsageError
 from ..common.params import read_parameters
 from ..common.places import Project
+from ..common.swap import State, require_same, state_of
 from .file import open_book
 from .layout import Layout
 from .merging import Change, Merge, merge
@@ -27,6 +28,7 @@ class Import:
     layout: Layout
     merged: Merge
     fiscal_year: int
+    seen: State
 
     @property
     def changes(self) -> Sequence[Change]:
@@ -34,7 +36,15 @@ class Import:
         return self.merged.changes
 
     def write(self, who: str, why: str) -> None:
-        """Write the changes, whole or not at all, with a line in the data log."""
+        """Write the changes, whole or not at all, with a line in the data log.
+
+        Raises
+        ------
+        UsageError
+            If another program has saved data since the workbook was read.
+
+        """
+        require_same(self.layout.folder, self.seen)
         told = [str(change) for change in self.changes]
         more = len(told) - _TOLD_IN_LOG
         what = "; ".join(told[:_TOLD_IN_LOG]) + (f"; และอีก {more} จุด" if more > 0 else "")
@@ -69,6 +79,7 @@ def prepare(project: Project, path: Path) -> Import:
     organisation, year = named_year(book, path)
     if organisation not in project.organisations():
         raise UsageError(f"{path}: เป็นสมุดงานขององค์การ {organisation} ซึ่งไม่มีในโครงการนี้")
+    seen = state_of(project.data(organisation))
     layout = layout_of(project, organisation, year)
     contents = read_contents(book, layout)
     merged = merge(layout, contents)
@@ -81,7 +92,7 @@ def prepare(project: Project, path: Path) -> Import:
         raise FaultyData(
             _in_sheet(fault, layout, merged, contents) for fault in faulty.faults
         ) from None
-    return Import(layout, merged, year)
+    return Import(layout, merged, year, seen)
 
 
 def _in_sheet(fault: Fault, layout: Layout, merged: Merge, contents: Contents) -> Fault:
