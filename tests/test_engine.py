@@ -406,7 +406,7 @@ def test_nbclients_options_mean_what_they_mean_there(tmp_path: Path) -> None:
             "print('one'); display(1); print('two')",
             "1 / 0",
         )
-        options = {f"on_{name}": hook(name) for name in names}
+        options: dict[str, Any] = {f"on_{name}": hook(name) for name in names}
         options |= {"coalesce_streams": True, "allow_error_names": ["ZeroDivisionError"]}
         made.append(outputs(run(notebook, engine, tmp_path, **options)))
     assert made[0] == made[1]

@@ -62,7 +62,8 @@ def test_at_no_moment_is_there_no_site(tmp_path: Path) -> None:
     one, other = filled(tmp_path / "one", "1"), filled(tmp_path / "other", "2")
     if not exchange(one, other):
         pytest.skip("this system exchanges no folders")
-    stop, missing = threading.Event(), []
+    stop = threading.Event()
+    missing: list[str] = []
 
     def watch() -> None:
         while not stop.is_set():
