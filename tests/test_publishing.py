@@ -67,7 +67,7 @@ def test_at_no_moment_is_there_no_site(tmp_path: Path) -> None:
 
     def watch() -> None:
         while not stop.is_set():
-            missing.extend(name for name in (one, other) if not name.is_dir())
+            missing.extend(path.name for path in (one, other) if not path.is_dir())
 
     watcher = threading.Thread(target=watch)
     watcher.start()
