@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from typer import Context
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
@@ -33,7 +32,7 @@ AT_FAULT, WRONG_USE = 1, 2
 class Commands(TyperGroup):
     """The commands; each of them can be stopped in order, and says so."""
 
-    def invoke(self, ctx: Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """Run a command."""
         with stopping_in_order():
             try:

@@ -19,6 +19,7 @@ from .contradictions import contradictions
 from .description import description_faults
 from .soundness import Soundness, read_soundness, soundness_of, write_soundness
 
+_SEPARATORS = {";": "อัฒภาค (;)", "\t": "แท็บ", "|": "ขีดตั้ง (|)"}
 # Keys that may hold an empty cell, which a primary key may not.
 OPEN_KEYS: Mapping[str, Sequence[str]] = {
     "results": ("fiscal_year", "indicator", "item"),
@@ -176,6 +177,13 @@ class _Table:
 
     def _header_faults(self, header: Sequence[str]) -> Iterator[Fault]:
         wanted = list(self.fields)
+        line = ",".join(header)
+        separator = next((one for one in _SEPARATORS if line.split(one) == wanted), None)
+        if separator is not None:
+            remedy = "บันทึกไฟล์ใหม่เป็น CSV UTF-8 ที่คั่นด้วยจุลภาค (,)"
+            problem = f"ตารางนี้คั่นคอลัมน์ด้วย{_SEPARATORS[separator]} ต้องคั่นด้วยจุลภาค"
+            yield Fault(self.file, 1, "", problem, line, remedy)
+            return
         for column in wanted:
             if column not in header:
                 remedy = f"เพิ่มคอลัมน์ {self.fields[column]['title']} หรือแก้ชื่อหัวคอลัมน์"
