@@ -31,19 +31,31 @@ class Memory:
 
     def recall(self, name: str, made_of: str | bytes, make: Callable[[], bytes]) -> bytes:
         """Return what `make` makes; it is called only if what it makes something of has changed."""
-        if self.folder is None:
-            return make()
-        given = made_of.encode() if isinstance(made_of, str) else made_of
-        key = sha256(f"{self.makers}\n".encode() + given).hexdigest()
+        known = self.known(name, made_of)
+        return self.keep(name, made_of, make()) if known is None else known
+
+    def known(self, name: str, made_of: str | bytes) -> bytes | None:
+        """Return what was made of the same before, or None."""
+        if self.folder is None or self.forgets:
+            return None
         path = self.folder / name
-        if not self.forgets and path.is_file():
+        if path.is_file():
             head, _, kept = path.read_bytes().partition(b"\n")
-            if head == _head(key, kept):
+            if head == _head(self._key(made_of), kept):
                 return kept
-        made = make()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_head(key, made) + b"\n" + made)
+        return None
+
+    def keep(self, name: str, made_of: str | bytes, made: bytes) -> bytes:
+        """Remember what was made of something, and return it."""
+        if self.folder is not None:
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(_head(self._key(made_of), made) + b"\n" + made)
         return made
+
+    def _key(self, made_of: str | bytes) -> str:
+        given = made_of.encode() if isinstance(made_of, str) else made_of
+        return sha256(f"{self.makers}\n".encode() + given).hexdigest()
 
 
 NO_MEMORY = Memory()

@@ -71,3 +71,61 @@ def convert(
     if ended.returncode != 0:
         raise RenderingFailed(f"pandoc: {ended.stderr.strip()}")
     return ended.stdout
+
+
+def pages(book: Book, jobs: Mapping[str, tuple[str, Mapping[str, Any]]]) -> dict[str, str]:
+    """Convert the Markdown of several pages to HTML in one process; see ``filters/pages.lua``.
+
+    Parameters
+    ----------
+    book
+        The book they are pages of.
+    jobs
+        Text, and the places of its figures and tables, by the address of the page.
+
+    Raises
+    ------
+    RenderingFailed
+        With the page and pandoc's own words.
+
+    """
+    if not jobs:
+        return {}
+    filters = resources.files("pramoen.rendering").joinpath("filters")
+    own = book.root.absolute() / "_extensions" / "pramoen"
+    with tempfile.TemporaryDirectory() as folder, resources.as_file(filters) as shared:
+        told = []
+        for number, (name, (text, places)) in enumerate(jobs.items()):
+            file = Path(folder) / f"{number}.json"
+            file.write_text(json.dumps(places), encoding="utf-8")
+            told.append({"name": name, "text": text, "places": str(file)})
+        work = {
+            "from": MARKDOWN,
+            "facts": _as_meta(book.facts),
+            "filters": [
+                *(str(own / f"{one}.lua") for one in ("pramoen", "thai", "screen")),
+                str(shared / "quarto_subset.lua"),
+                str(own / "letters.lua"),
+            ],
+            "jobs": told,
+        }
+        ended = subprocess.run(
+            [executable(), "lua", str(shared / "pages.lua")],
+            input=json.dumps(work, ensure_ascii=False),
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            cwd=book.root,
+        )
+    if ended.returncode != 0:
+        raise RenderingFailed(f"pandoc: {ended.stderr.strip()}")
+    return dict(zip(jobs, json.loads(ended.stdout), strict=True))
+
+
+def _as_meta(value: Any) -> Any:
+    """Return facts as pandoc takes them: texts, lists and mappings of them."""
+    if isinstance(value, Mapping):
+        return {str(name): _as_meta(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_meta(one) for one in value]
+    return value if isinstance(value, bool) else str(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,8 +18,7 @@ from ..book import Book
 from ..crossref import as_metadata, kinds, numbered
 from ..markdown import chapter_markdown
 from ..memory import NO_MEMORY, Memory
-from ..metadata import words_as_markdown
-from ..pandoc import convert
+from ..pandoc import pages as convert_pages
 from .search import write_index
 from .words import keeper
 
@@ -97,24 +96,24 @@ def pages_of(book: Book, jobs: int = 1, memory: Memory = NO_MEMORY) -> list[Page
     places = numbered(texts)
     words = kinds(book.language)
 
-    def converted(address: str) -> Page:
+    told: dict[str, Mapping[str, Any]] = {}
+    made_of: dict[str, str] = {}
+    for address, text in texts.items():
         ways = {other: _way(address, other) for other in texts}
         # Told only of what it speaks of, a page need not be made again for what another does.
-        spoken = {key: place for key, place in places.items() if key in texts[address]}
-        metadata = {
-            "pramoen-places": as_metadata(spoken, ways, words, address),
-            "pramoen": words_as_markdown(book.facts),
-        }
-        made_of = json.dumps([metadata, texts[address]], sort_keys=True)
-        html = memory.recall(
-            address,
-            made_of,
-            lambda: convert(book, texts[address], "html5", metadata, ["--section-divs"]).encode(),
-        )
-        return chapter_page(book, address, html.decode())
-
+        spoken = {key: place for key, place in places.items() if key in text}
+        told[address] = as_metadata(spoken, ways, words, address)
+        made_of[address] = json.dumps([told[address], dict(book.facts), text], sort_keys=True)
+    found = {address: memory.known(address, of) for address, of in made_of.items()}
+    missing = [address for address, page in found.items() if page is None]
+    parts = [missing[start::jobs] for start in range(jobs)]
     with ThreadPoolExecutor(jobs) as pool:  # each waits for a pandoc of its own
-        return list(pool.map(converted, texts))
+        for made in pool.map(
+            lambda part: convert_pages(book, {one: (texts[one], told[one]) for one in part}), parts
+        ):
+            for address, html in made.items():
+                found[address] = memory.keep(address, made_of[address], html.encode())
+    return [chapter_page(book, address, (page or b"").decode()) for address, page in found.items()]
 
 
 def framed(book: Book, pages: Sequence[Page], page: Page) -> str:
