@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..assessment.assess import Status
 from ..checks.checking import require_sound
-from ..common.faults import Fault, FaultyData
+from ..common.faults import Fault, FaultyData, UsageError
 from ..common.params import read_parameters
 from ..common.places import Project
 from ..common.progress import Teller
-from ..common.swap import recover
+from ..common.swap import State, recover, state_of
 from ..common.turn import own_turn
 from ..data.made_up import is_made_up
 from ..execution.runs import failed, recorded_inputs, require_parameters
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from ..rendering.site.front import ReportSummary
     from .ahead import Audience
     from .reports import ReportTask
+
+
+ATTEMPTS = 3
+
+
+class SavedMeanwhile(UsageError):
+    """An input was saved while a report was built: a part of it has the old, a part the new."""
 
 
 def require_sound_data(project: Project, organisations: Sequence[str]) -> None:
@@ -83,32 +90,67 @@ def build(
 
     """
     started = time.perf_counter()
+    with own_turn(project.lock, lambda: teller.say("รอ: มีการสร้างรายงานในโครงการนี้อยู่แล้ว")):
+        for last in (*[False] * (ATTEMPTS - 1), True):
+            try:
+                done, index = _once(project, request, teller, workers, audience)
+                break
+            except SavedMeanwhile as mixed:
+                if last:
+                    raise
+                teller.say(f"{mixed} จึงสร้างใหม่จากข้อมูลล่าสุด")
+    told = f"เสร็จใน {time.perf_counter() - started:.1f} วินาที" if done else "ไม่มีอะไรเปลี่ยน"
+    teller.say(f"{told} เปิดดูที่ {index}")
+    return index
+
+
+def _once(
+    project: Project,
+    request: Request,
+    teller: Teller,
+    workers: Executors | None,
+    audience: Audience | None,
+) -> tuple[bool, Path]:
+    """Build from inputs as they are now; return whether there was anything to do, and the page.
+
+    Raises
+    ------
+    SavedMeanwhile
+        If an input was saved before all was done: nothing is published of what would be mixed.
+
+    """
     wanted = chosen_parameters(project, request)
     organisations = sorted({parameters.organisation for parameters in wanted})
-    with own_turn(project.lock, lambda: teller.say("รอ: มีการสร้างรายงานในโครงการนี้อยู่แล้ว")):
-        teller.say(f"ตรวจข้อมูล: {', '.join(organisations)}")
-        require_sound_data(project, organisations)
-        planner, plans = plan_of(project, request)
-        index = planner.site / "index.html"
-        _forget_failures(plans)
-        plans = [plan for plan in plans if not plan.is_done]
-        if not plans and not planner.guide_changed:
-            teller.say(f"ไม่มีอะไรเปลี่ยน เปิดดูได้ที่ {index}")
-            return index
-        _require_readable(project, plans)
-        from ..execution.pool import Kept
-        from .ahead import execute_ahead
+    seen = _inputs_now(project, organisations)
+    teller.say(f"ตรวจข้อมูล: {', '.join(organisations)}")
+    require_sound_data(project, organisations)
+    planner, plans = plan_of(project, request)
+    index = planner.site / "index.html"
+    _forget_failures(plans)
+    plans = [plan for plan in plans if not plan.is_done]
+    if not plans and not planner.guide_changed:
+        return False, index
+    _require_readable(project, plans)
+    from ..execution.pool import Kept
+    from .ahead import execute_ahead
 
-        with Kept(workers or _workers(plans, request)) as team:
-            if audience is not None:
-                tasks = report_tasks(project, planner, plans, planner.site, request)
-                plans, outcomes = execute_ahead(plans, tasks, audience, team)
-                for outcome in outcomes:
-                    teller.say(f"ทำก่อนเพราะหน้านี้เปิดอยู่: {outcome.run.label}")
-            _execute(project, plans, request, teller, team)
-            _publish(project, planner, plans, request, teller, team)
-    teller.say(f"เสร็จใน {time.perf_counter() - started:.1f} วินาที เปิดดูที่ {index}")
-    return index
+    with Kept(workers or _workers(plans, request)) as team:
+        if audience is not None:
+            tasks = report_tasks(project, planner, plans, planner.site, request)
+            plans, outcomes = execute_ahead(plans, tasks, audience, team)
+            for outcome in outcomes:
+                teller.say(f"ทำก่อนเพราะหน้านี้เปิดอยู่: {outcome.run.label}")
+        _execute(project, plans, request, teller, team)
+        _publish(project, planner, plans, request, teller, team, seen)
+    return True, index
+
+
+def _inputs_now(project: Project, organisations: Sequence[str]) -> dict[Path, State]:
+    """Return what tells whether data, parameters or notebooks were saved since, by folder."""
+    folders = [project.notebooks]
+    for name in organisations:
+        folders += [project.data(name), project.parameter_file(name, 0).parent]
+    return {folder: state_of(folder) for folder in folders}
 
 
 def _forget_failures(plans: Sequence[ReportPlan]) -> None:
@@ -174,6 +216,7 @@ def _publish(
     request: Request,
     teller: Teller,
     workers: Executors,
+    seen: Mapping[Path, State],
 ) -> None:
     from ..common.swap import replacing
     from ..publishing.manifest import read_manifest, write_manifest
@@ -202,6 +245,10 @@ def _publish(
         write_site_pages(fresh, project, summaries, site_url(project.root), memory)
         inputs = _inputs(project, planner, [summary.facts for summary in summaries])
         write_manifest(fresh, inputs, project.root, chosen.name, made_from, guide)
+        changed = [folder for folder, state in seen.items() if state_of(folder) != state]
+        if changed:
+            names = ", ".join(folder.relative_to(project.root).as_posix() for folder in changed)
+            raise SavedMeanwhile(f"มีไฟล์ใน {names} ถูกบันทึกระหว่างสร้างรายงาน")
 
 
 def _made_up_elsewhere(project: Project, site: Path) -> list[str]:

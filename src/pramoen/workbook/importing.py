@@ -136,9 +136,7 @@ def prepare(project: Project, path: Path, choices: Mapping[str, str] | None = No
         raise FaultyData(faults)
     mine = base.with_more(merged.mine)
     file = place_of_file(path)
-    return Import(
-        layout, merged, year, seen, contents.identity, files, warnings, stamp, file, mine
-    )
+    return Import(layout, merged, year, seen, contents.identity, files, warnings, stamp, file, mine)
 
 
 def _require_own(book: Any, path: Path, organisation: str, year: int) -> None:
