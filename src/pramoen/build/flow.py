@@ -127,6 +127,9 @@ def _once(
     planner, plans = plan_of(project, request)
     index = planner.site / "index.html"
     _forget_failures(plans)
+    for plan in plans:
+        if not plan.stale:
+            planner.remember_verified(plan.parameters)
     plans = [plan for plan in plans if not plan.is_done]
     if not plans and not planner.guide_changed:
         return False, index
@@ -142,6 +145,8 @@ def _once(
                 teller.say(f"ทำก่อนเพราะหน้านี้เปิดอยู่: {outcome.run.label}")
         _execute(project, plans, request, teller, team)
         _publish(project, planner, plans, request, teller, team, seen)
+    for plan in plans:
+        planner.remember_verified(plan.parameters)
     return True, index
 
 

@@ -237,21 +237,45 @@ class Planner:
         self._formats = formats
         self._datasets: dict[str, Dataset] = {}
         self._chapters: dict[tuple[str, int], tuple[Chapter, ...]] = {}
+        self._runs: dict[tuple[str, int], tuple[Run, ...]] = {}
+        self._digests: dict[str, str] = {}
 
     def plan(self, parameters: Parameters, force: bool = False) -> ReportPlan:
         """Return what there is to do for one report."""
         runs = self.runs(parameters)
+        answer = self.dataset(parameters.organisation).answer
+        asked = None if self._verified(parameters) else answer
         stale: dict[str, Sequence[str]] = {}
         for run in sorted(runs, key=lambda run: len(run.needs)):  # what is needed comes first
-            reasons = [FORCED] if force else self._reasons(run, parameters.organisation)
+            reasons = [FORCED] if force else run.reasons(asked)
             reasons += [f"record:{path.stem}" for path in run.needs if path.stem in stale]
             if reasons:
                 stale[run.name] = list(dict.fromkeys(reasons))
         remake = [FORCED] if force else self._remake(parameters)
         return ReportPlan(parameters, runs, stale, remake)
 
-    def _reasons(self, run: Run, organisation: str) -> list[str]:
-        return run.reasons(self.dataset(organisation).answer)
+    def _verified(self, parameters: Parameters) -> bool:
+        """Tell whether the data is, file by file, what a report's notebooks were held against."""
+        try:
+            known = self._verification(parameters).read_text(encoding="utf-8")
+        except OSError:
+            return False
+        return known == self._data(parameters.organisation)
+
+    def remember_verified(self, parameters: Parameters) -> None:
+        """Remember that a report's notebooks are what the data, as it was read, asks for."""
+        path = self._verification(parameters)
+        if path.parent.is_dir():
+            path.write_text(self._data(parameters.organisation), encoding="utf-8")
+
+    def _verification(self, parameters: Parameters) -> Path:
+        folder = self._project.executed(parameters.organisation, parameters.fiscal_year)
+        return folder / "verified.txt"
+
+    def _data(self, organisation: str) -> str:
+        if organisation not in self._digests:
+            self._digests[organisation] = _digest_of_folder(self._project.data(organisation))
+        return self._digests[organisation]
 
     def dataset(self, organisation: str) -> Dataset:
         """Return the data of an organisation as it is now, read once."""
@@ -269,9 +293,16 @@ class Planner:
 
     def runs(self, parameters: Parameters) -> tuple[Run, ...]:
         """Return the notebook runs of one report, in chapter order."""
+        key = parameters.organisation, parameters.fiscal_year
+        if key not in self._runs:
+            self._runs[key] = self._all_runs(parameters)
+        return self._runs[key]
+
+    def _all_runs(self, parameters: Parameters) -> tuple[Run, ...]:
         project = self._project
         executed = project.executed(parameters.organisation, parameters.fiscal_year)
-        data = project.data(parameters.organisation)
+        folder = project.data(parameters.organisation)
+        data = tuple(sorted(path for path in folder.glob("*") if path.is_file()))
         return tuple(
             Run(
                 source=project.notebooks / f"{chapter.source}.ipynb",
@@ -280,7 +311,7 @@ class Planner:
                 folder=project.root,
                 surroundings=self._surroundings,
                 needs=tuple(executed / f"{name}.ipynb" for name in chapter.needs),
-                data=tuple(sorted(path for path in data.glob("*") if path.is_file())),
+                data=data,
                 services=SERVICES,
                 preload=PRELOAD,
             )

@@ -13,8 +13,6 @@ from pathlib import Path
 
 from .book import read_book
 from .errors import RenderingFailed
-from .pdf.words import write_words
-from .site.framing import write_own_frame
 
 OLDEST = (1, 9)
 OUTPUT = "_book"
@@ -63,6 +61,9 @@ def render(staged: Path, output: Path, formats: Sequence[str], *_: object) -> li
         If Quarto is missing or its render fails.
 
     """
+    from .pdf.words import write_words
+    from .site.framing import write_own_frame
+
     quarto = find_quarto()
     if quarto is None:
         raise QuartoFailed(f"ไม่พบ Quarto รุ่น {OLDEST[0]}.{OLDEST[1]} ขึ้นไปใน PATH")
