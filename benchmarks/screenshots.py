@@ -10,8 +10,10 @@ ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "reports" / "site"
 PAGES = {
     "front": "index.html",
-    "summary": "dga/2562/notebooks/summary.html",
-    "chapter": "dga/2562/notebooks/component-1.html",
+    "summary": "dga/2562/chapters/summary.html",
+    "component": "dga/2562/components/1.html",
+    "indicator": "dga/2562/indicators/1-1-3.html",
+    "notebook": "dga/2562/notebooks/indicator-1-1-3.html",
 }
 SCREENS = {"phone": (360, 780), "desktop": (1360, 900)}
 
@@ -35,7 +37,7 @@ def main() -> None:
                     page.screenshot(path=folder / f"{name}-{screen}-{scheme}.png", full_page=True)
                 context.close()
         page = browser.new_page(viewport={"width": 1360, "height": 900}, reduced_motion="reduce")
-        page.goto(f"{SITE.as_uri()}/{PAGES['chapter']}#indicator-1-1-3")
+        page.goto(f"{SITE.as_uri()}/{PAGES['indicator']}")
         page.evaluate("document.fonts.ready.then(() => true)")
         page.screenshot(path=ROOT / "docs" / "report-page.png")
     print(f"{folder}: {len(list(folder.glob('*.png')))} pictures; docs/report-page.png")
