@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from ..common.turn import own_turn
 from ..data.made_up import is_made_up
 from ..execution.runs import failed, recorded_inputs, require_parameters
 from ..rendering import renderer
+from ..telling.highlights import highlights
 from .facts import report_facts
 from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, site_of
 
@@ -323,5 +325,8 @@ def _summaries(project: Project, site: Path) -> list[ReportSummary]:
             folder = site / organisation / str(parameters.fiscal_year)
             if (folder / "index.html").is_file():
                 facts = report_facts(project, parameters)["pramoen"]
-                found.append(ReportSummary.of(folder, site, facts, labels))
+                data = folder / "data" / "assessments.json"
+                told = highlights(json.loads(data.read_text(encoding="utf-8")))
+                findings = [one.sentence for one in told]
+                found.append(ReportSummary.of(folder, site, facts, labels, findings))
     return found

@@ -91,20 +91,29 @@ class ReportSummary:
 
     @classmethod
     def of(
-        cls, folder: Path, site: Path, facts: Mapping[str, Any], labels: Mapping[str, str]
+        cls,
+        folder: Path,
+        site: Path,
+        facts: Mapping[str, Any],
+        labels: Mapping[str, str],
+        findings: Sequence[str] = (),
     ) -> ReportSummary:
-        """Read the summary of a report that stands in the site."""
+        """Read the summary of a report that stands in the site.
+
+        `findings` are its findings in words, the weightiest first.
+        """
         records = json.loads((folder / "data" / "assessments.json").read_text(encoding="utf-8"))
         address = folder.relative_to(site).as_posix()
         assessed = [record for record in records if record["item"] is None]
         marks = {one["indicator"]: _mark(one, folder, address, labels) for one in assessed}
+        page = f"{address}/chapters/summary.html"
         parted = groupby(assessed, key=lambda record: record["component"])
         return cls(
             address,
-            f"{address}/chapters/summary.html",
+            page,
             facts,
             tuple(tuple(marks[one["indicator"]] for one in own) for _, own in parted),
-            tuple(_findings(assessed, marks))[:_MOST],
+            tuple(Finding(told, page) for told in findings[:_MOST]),
             tuple(_bars(assessed, marks)),
             Content.of(records, str(facts["state"])),
             (folder / "report.pdf").is_file(),
@@ -212,22 +221,6 @@ def _mark(record: Record, folder: Path, address: str, labels: Mapping[str, str])
         record["name"],
         f"{address}/{target}",
     )
-
-
-def _findings(records: Sequence[Record], marks: Mapping[str, Mark]) -> Iterator[Finding]:
-    """Yield what to say first: targets missed, the furthest first, then results with numbers."""
-
-    def weight(record: Record) -> tuple[int, Decimal]:
-        missed = record["status"] == "not_met"
-        numbers = sum(one["value"] is not None for one in record["results"])
-        attained = record["attainment_percent"]
-        share = Decimal(attained) if attained is not None else Decimal(0 if missed else 1000)
-        return (0, share) if missed else (1, Decimal(-numbers))
-
-    for record in sorted(records, key=weight):
-        mark = marks[record["indicator"]]
-        if record.get("sentence"):
-            yield Finding(f"{mark.indicator} {mark.name}: {record['sentence']}", mark.address)
 
 
 def _bars(records: Sequence[Record], marks: Mapping[str, Mark]) -> Iterator[Bar]:
