@@ -310,8 +310,11 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
             if message is None or message["msg_type"] != "service":
                 return message
             wanted = message["content"]
-            answer = self._services[wanted["name"]](wanted["request"])
-            self._process.send({"content": answer})
+            try:
+                answer = {"content": self._services[wanted["name"]](wanted["request"])}
+            except Exception as error:  # it is the cell's that asked, and is told there
+                answer = {"error": str(error) or type(error).__name__}
+            self._process.send(answer)
 
     def _tell_widgets(self, deadline: float | None) -> None:
         """Bring to the process what the front end has to say, one message after the other."""

@@ -304,9 +304,15 @@ async def _next_frame(loop: asyncio.AbstractEventLoop, connection: Connection) -
 
 
 def _ask(messages: Messages, service: str, content: Any) -> Any:
-    """Ask the process that runs the notebook for a service, and wait for the answer."""
+    """Ask the process that runs the notebook for a service, and wait for the answer.
+
+    Raises:
+        RuntimeError: The service failed; the cell that asked is told so.
+    """
     if os.getpid() != messages.pid or threading.current_thread() is not threading.main_thread():
         return None
     messages.send(None, "service", {"name": service, "request": content})
     answer = json_unpacker(messages.connection.recv_bytes())
+    if "error" in answer:
+        raise RuntimeError(answer["error"])
     return answer["content"]
