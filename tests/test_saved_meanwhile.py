@@ -1,0 +1,59 @@
+"""Holds that a report is made from one state of its data, whatever is saved while it is built."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import copy_of_project, run
+from pramoen.build import flow
+
+BUILD = ("build", "--renderer", "embedded", "--format", "html", "--jobs", "2")
+
+
+NAME = re.compile("สำนักงานพัฒนา(รัฐบาลดิจิทัล|ที่เพิ่งเปลี่ยนชื่อ)")
+
+
+def save(root: Path, name: str) -> None:
+    """Give the organisation another name, as somebody does who saves a file."""
+    path = root / "data" / "dga" / "organisation.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(NAME.sub(name, text), encoding="utf-8")
+
+
+def test_what_was_saved_while_a_report_was_built_is_in_it_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copy_of_project(tmp_path)
+    execute, times = flow._execute, []
+
+    def saved_after_the_notebooks(*given: Any) -> None:
+        execute(*given)
+        times.append(1)
+        if len(times) == 1:
+            save(root, "สำนักงานพัฒนาที่เพิ่งเปลี่ยนชื่อ")
+
+    monkeypatch.setattr(flow, "_execute", saved_after_the_notebooks)
+    code, told = run(root, *BUILD)
+    assert code == 0, told
+    assert "ถูกบันทึกระหว่างสร้างรายงาน จึงสร้างใหม่จากข้อมูลล่าสุด" in told
+    assert len(times) == 2
+    site = root / "reports" / "site"
+    page = (site / "dga" / "2562" / "index.html").read_text(encoding="utf-8")
+    assert "สำนักงานพัฒนาที่เพิ่งเปลี่ยนชื่อ" in re.sub("<[^>]*>", "", page)
+    assert run(root, *BUILD)[1].splitlines()[-1].startswith("ไม่มีอะไรเปลี่ยน")
+
+    # Data that never rest are not published.
+    before = (site / "manifest.json").read_bytes()
+    save(root, "สำนักงานพัฒนาที่เปลี่ยนชื่ออีก")
+    monkeypatch.setattr(flow, "ATTEMPTS", 2)
+    states = iter(range(100))
+    monkeypatch.setattr(flow, "_inputs_now", lambda *_: {root / "data" / "dga": next(states)})
+    code, told = run(root, *BUILD)
+    assert code == 2, told
+    assert told.count("จึงสร้างใหม่จากข้อมูลล่าสุด") == flow.ATTEMPTS - 1
+    assert "Traceback" not in told
+    assert (site / "manifest.json").read_bytes() == before
