@@ -70,7 +70,7 @@ def _engine(runs: list[Run], jobs: int | None) -> list[float]:
 def _peer(runs: list[Run]) -> list[float]:
     for run in runs:
         run.output.parent.mkdir(parents=True, exist_ok=True)
-    told = [
+    told: list[dict[str, object]] = [
         {
             "source": str(run.source),
             "output": str(run.output),

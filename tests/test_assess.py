@@ -13,13 +13,11 @@ from conftest import COUNT, make_indicator, make_item, make_result, make_target
 from pramoen.assessment.assess import (
     STATUS_LABELS,
     Status,
-    attainment,
-    gap,
-    satisfies,
     status_of,
     status_of_parts,
 )
 from pramoen.assessment.form import Comparator, Missing
+from pramoen.assessment.reach import attainment, gap, satisfies
 
 C = Comparator
 numbers = st.decimals(

@@ -156,6 +156,19 @@ def test_bad_encoding_names_the_row_of_the_first_bad_byte(data_copy: Path) -> No
     assert "UTF-8" in fault.problem
 
 
+@pytest.mark.parametrize(
+    ("separator", "word"), [(";", "อัฒภาค"), ("\t", "แท็บ"), ("|", "ขีดตั้ง")], ids=str
+)
+def test_a_table_of_another_dialect_is_called_that(
+    separator: str, word: str, data_copy: Path
+) -> None:
+    path = data_copy / "units.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(",", separator), encoding="utf-8")
+    faults = [one for one in check(data_copy) if one.file == "units.csv"]
+    assert [(one.row, word in one.problem) for one in faults] == [(1, True)]
+
+
 def test_a_byte_order_mark_as_excel_writes_it_is_no_fault(data_copy: Path) -> None:
     path = data_copy / "strategies.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())

@@ -135,6 +135,10 @@ def test_half_a_pair_is_printed_by_its_code_and_the_notebook_goes_on(tmp_path: P
     ran = run(notebook_of("print('half \\ud83d')", "'after'"), "pramoen", tmp_path)
     assert ran.cells[0].outputs[0].text == "half \\ud83d\n"
     assert ran.cells[1].outputs[0].data["text/plain"] == "'after'"
+    source = tmp_path / "in.ipynb"
+    nbformat.write(notebook_of("raise ValueError('half \\ud83d')"), source)
+    with pytest.raises(papermill.PapermillExecutionError, match=r"ValueError: half \\ud83d"):
+        papermill.execute_notebook(source, None, engine_name="pramoen", progress_bar=False)
 
 
 @pytest.mark.parametrize("cell", ["exit()", "get_ipython().ask_exit()"])
@@ -406,7 +410,7 @@ def test_nbclients_options_mean_what_they_mean_there(tmp_path: Path) -> None:
             "print('one'); display(1); print('two')",
             "1 / 0",
         )
-        options = {f"on_{name}": hook(name) for name in names}
+        options: dict[str, Any] = {f"on_{name}": hook(name) for name in names}
         options |= {"coalesce_streams": True, "allow_error_names": ["ZeroDivisionError"]}
         made.append(outputs(run(notebook, engine, tmp_path, **options)))
     assert made[0] == made[1]

@@ -15,17 +15,8 @@ from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load
 from pramoen.telling.counts import NUMBER, by_reason, by_status
-from pramoen.telling.highlights import (
-    close,
-    demands,
-    extremes,
-    highlights,
-    misses,
-    moves,
-    tell_demands,
-    tell_misses,
-    unjudged,
-)
+from pramoen.telling.highlights import highlights, tell_demands, tell_misses
+from pramoen.telling.outcomes import close, demands, extremes, misses, moves, unjudged
 from pramoen.telling.records import record, records_of
 
 PERCENT = Unit("percent", "ร้อยละ", UnitKind.PERCENT)

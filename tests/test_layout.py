@@ -12,7 +12,7 @@ import pytest
 from browsing import needs_chromium, watched
 
 pytestmark = [pytest.mark.xdist_group("example"), needs_chromium]
-WIDTHS = (375, 800, 1024, 1280, 1920)
+WIDTHS = (375, 800, 900, 1024, 1280, 1920)
 SHEET = 718  # A4 without its margins, at 96 pixels an inch
 
 

@@ -502,17 +502,18 @@ def test_every_page_tells_organisation_year_and_state(both: Path, organisation: 
         assert [n for n, page in enumerate(pages[1:], 1) if head not in folded(page)] == []
 
 
-def dark_share(path: Path, number: int) -> float:
-    """Return the share of a page's points that are not white."""
-    page = pdfium.PdfDocument(path)[number].render(scale=0.5).to_pil().convert("L")
-    return sum(page.histogram()[:250]) / (page.width * page.height)
+def dark_share(path: Path) -> float:
+    """Return the share of the points of the last page that are not white."""
+    document = pdfium.PdfDocument(path)
+    page = document[len(document) - 1].render(scale=0.5).to_pil().convert("L")
+    return float(sum(page.histogram()[:250]) / (page.width * page.height))
 
 
 def test_a_draft_bears_a_mark_that_no_reader_takes_for_text(both: Path) -> None:
     draft, approved = report(both, 2562, "example"), report(both, 2559, "example")
     assert staged(both, 2562, "example").facts["state"] == "ฉบับร่าง"
     assert staged(both, 2559, "example").facts["state"] == "รับรองแล้ว"
-    assert dark_share(draft, -1) > dark_share(approved, -1) + 0.02
+    assert dark_share(draft) > dark_share(approved) + 0.02
     assert folded(READERS["pypdf"](draft)[-1]).count("ฉบับร่าง") == 1
 
 
@@ -561,7 +562,9 @@ def test_printed_on_both_sides_margins_are_mirrored_and_chapters_start_on_the_ri
         if not isinstance(one, list)
     ]
     assert len(starts) > 8 and len(numbers) > 50
-    assert {number % 2 for number in starts} == {1}  # the cover is page 0, the first page right
+    assert {number is not None and number % 2 for number in starts} == {
+        1
+    }  # the cover is page 0, the first page right
     import pymupdf
 
     with pymupdf.open(path) as document:
@@ -596,3 +599,23 @@ def overlapping(page: Any) -> Iterator[tuple[int, str, str]]:
             common = min(right, right_too) - max(left, left_too)
             if abs(height - height_too) < 3 and common > 1.5:
                 yield page.number + 1, word, other
+
+
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+def test_a_page_is_a_third_full_unless_a_chapter_ends_on_it(both: Path, organisation: str) -> None:
+    import pymupdf
+
+    head, foot = 2.5 * CENTIMETRE, 2 * CENTIMETRE
+    with pymupdf.open(report(both, 2562, organisation)) as document:
+        starts = {page - 1 for level, _, page in document.get_toc() if level == 1}
+        assert len(starts) > 8
+        low = []
+        for page in list(document)[1:-1]:
+            room = page.rect.height - head - foot
+            ends = [
+                block[3] for block in page.get_text("blocks") if head - 10 < block[1] < head + room
+            ]
+            filled = (max(ends) - head) / room
+            if filled < 1 / 3 and page.number + 1 not in starts:
+                low.append((page.number, round(filled, 2)))
+    assert low == []

@@ -25,7 +25,11 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(enco
 REQUIRED = [re.match(r"[a-z0-9-]+", r, re.I) for r in PROJECT["project"]["dependencies"]]
 NAMES = {match.group().lower() for match in REQUIRED if match}
 # What conda-forge does not have comes from pip.
-FROM_PIP = {"fontpkg-sarabun", "typst", "pypandoc-binary"}
+FROM_PIP = {"fontpkg-sarabun", "typst", "pypandoc-binary", "pypdfium2"} | {
+    "manimgx-fonts",
+    "noto-cjk-sans-jp-regular",
+    "pymupdf-fonts",
+}
 OPTIONS = {"label", "fig-cap", "tbl-cap", "fig-alt", "echo", "output", "code-fold"}
 
 

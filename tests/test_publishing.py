@@ -14,9 +14,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+from filelock import FileLock
 from PIL import Image, ImageOps
 
+from conftest import copy_of_project, run
 from pramoen.common import swap
+from pramoen.common.faults import UsageError
 from pramoen.common.places import find_project
 from pramoen.common.swap import (
     TOO_LATE,
@@ -63,11 +66,12 @@ def test_at_no_moment_is_there_no_site(tmp_path: Path) -> None:
     one, other = filled(tmp_path / "one", "1"), filled(tmp_path / "other", "2")
     if not exchange(one, other):
         pytest.skip("this system exchanges no folders")
-    stop, missing = threading.Event(), []
+    stop = threading.Event()
+    missing: list[str] = []
 
     def watch() -> None:
         while not stop.is_set():
-            missing.extend(name for name in (one, other) if not name.is_dir())
+            missing.extend(path.name for path in (one, other) if not path.is_dir())
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -173,6 +177,46 @@ def test_an_interrupt_during_the_swap_comes_after_it_and_says_so(
     assert told.value.args == (TOO_LATE,)
     assert shown(site) == "new"
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("how", ["saved", "made", "removed"])
+def test_what_another_program_saves_meanwhile_is_not_overwritten(how: str, tmp_path: Path) -> None:
+    data = filled(tmp_path / "dga", "old")
+    (data / "b.csv").write_text("b", encoding="utf-8")
+    named = {"saved": "index.html", "made": "c.csv", "removed": "b.csv"}[how]
+    with pytest.raises(UsageError, match=named), replacing(data, guarded=True) as fresh:
+        filled(fresh, "new")
+        if how == "removed":
+            (data / named).unlink()
+        else:
+            (data / named).write_text("theirs", encoding="utf-8")
+    assert shown(data) == ("theirs" if how == "saved" else "old")
+    assert [path.name for path in tmp_path.iterdir()] == ["dga"]
+
+
+def test_nobody_waits_for_the_answer_to_an_import_and_what_is_saved_meanwhile_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copy_of_project(tmp_path / "project")
+    workbook = root / "filled.xlsx"
+    told = run(root, "workbook", "export", "--year", "2562", "--output", str(workbook))
+    assert told[0] == 0, told
+    book = openpyxl.load_workbook(workbook)
+    sheet = book["ผลการดำเนินงาน"]
+    column = [cell.value for cell in sheet[3]].index("note") + 1
+    sheet.cell(4, column).value = "หมายเหตุใหม่"
+    book.save(workbook)
+    table = root / "data" / "dga" / "results.csv"
+
+    def asked(_: str) -> bool:
+        with FileLock(root / "reports" / ".lock", timeout=0):
+            table.write_bytes(table.read_bytes() + b"\n")
+        return True
+
+    monkeypatch.setattr("typer.confirm", asked)
+    code, words = run(root, "workbook", "import", str(workbook))
+    assert (code, "results.csv" in words) == (2, True), words
+    assert table.read_bytes().endswith(b"\n\n")
 
 
 def test_old_sites_are_kept_and_brought_back(tmp_path: Path) -> None:

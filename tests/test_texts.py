@@ -162,8 +162,8 @@ def test_metadata_is_text_for_whatever_reads_it(tmp_path: Path) -> None:
     staged = book(tmp_path, "x")
     path = staged / "_report.yml"
     attacks = [text for text in TEXTS if text not in SYMBOLS]
-    for attack in range(0, len(attacks), 12):
-        group = " ".join(" ".join(attacks[attack : attack + 12]).split())
+    for attack in range(0, len(attacks), 45):
+        group = " ".join(" ".join(attacks[attack : attack + 45]).split())
         facts = as_text(yaml.safe_load(path.read_text(encoding="utf-8")))
         facts["book"] |= {"title": group, "subtitle": group}
         facts["pramoen"] |= dict.fromkeys(("period", "form", "letter", "legal_basis"), group)
@@ -180,19 +180,17 @@ def test_metadata_is_text_for_whatever_reads_it(tmp_path: Path) -> None:
 
 
 def test_a_cover_that_begins_like_markup_is_shown(tmp_path: Path) -> None:
-    for at, text in enumerate(
-        ("= ก", "/ ก: ข", "- ก", "+ ก", "1. ก", "#panic()", "`#panic()`{=typst}")
-    ):
-        folder = tmp_path / str(at)
-        folder.mkdir()
-        staged = book(folder, "x")
-        path = staged / "_report.yml"
-        facts = as_text(yaml.safe_load(path.read_text(encoding="utf-8")))
-        facts["book"] |= {"title": text, "subtitle": text}
-        path.write_text(yaml.safe_dump(as_markdown(facts), allow_unicode=True), encoding="utf-8")
-        render(staged, folder / "out", ["html", "pdf"])
-        read = pypdf.PdfReader(folder / "out" / "report.pdf")
-        assert plain(read.pages[0].extract_text()).count(plain(text)) == 2
+    staged = book(tmp_path, "x")
+    path = staged / "_report.yml"
+    facts = as_text(yaml.safe_load(path.read_text(encoding="utf-8")))
+    facts["book"] |= {"title": "= ก", "subtitle": "/ ก: ข"}
+    told = {"period": "- ค", "form": "+ ง", "letter": "1. จ", "legal_basis": "`#x`{=typst}"}
+    facts["pramoen"] |= told
+    path.write_text(yaml.safe_dump(as_markdown(facts), allow_unicode=True), encoding="utf-8")
+    render(staged, tmp_path / "out", ["html", "pdf"])
+    read = pypdf.PdfReader(tmp_path / "out" / "report.pdf")
+    cover = plain(read.pages[0].extract_text())
+    assert all(plain(text) in cover for text in ("= ก", "/ ก: ข", *told.values()))
 
 
 @cache

@@ -19,25 +19,21 @@ from hypothesis import strategies as st
 
 from assessing import assess, small_line
 from conftest import COUNT, ROOT, make_indicator, make_item, make_result, make_target
-from pramoen.assessment.assess import Assessment, Status, satisfies
+from pramoen.assessment.assess import Assessment, Status
 from pramoen.assessment.comparison import compare
 from pramoen.assessment.form import Break, Comparator, Indicator, Missing, Unit, UnitKind
+from pramoen.assessment.reach import satisfies
 from pramoen.common.fiscal import first_day, format_exact, format_number, last_day
 from pramoen.data.dataset import Row, load
 from pramoen.telling import titles
+from pramoen.telling.amounts import READ_AS, gap_text
 from pramoen.telling.counts import NUMBER, by_reason, by_status
-from pramoen.telling.highlights import (
-    close,
-    demands,
-    extremes,
-    highlights,
-    misses,
-    moves,
-    unjudged,
-)
-from pramoen.telling.narrative import READ_AS, alt_text, gap_text, notes, sentence, verdict
+from pramoen.telling.highlights import highlights
+from pramoen.telling.narrative import alt_text, notes, sentence
+from pramoen.telling.outcomes import close, demands, extremes, misses, moves, unjudged
 from pramoen.telling.records import record
 from pramoen.telling.steps import steps_of
+from pramoen.telling.verdict import verdict
 from truth import false_courses, false_failures, false_sides, percent_of_percent
 
 C, D = Comparator, Decimal

@@ -9,14 +9,14 @@ import pytest
 
 from browsing import needs_chromium
 from conftest import ROOT
-from pramoen.rendering.site.words import keeper
+from pramoen.rendering.site.words import COMPOUNDS, LIST, keeper, words_of
 
 EXTENSION = ROOT / "_extensions" / "pramoen"
 
 
 @pytest.fixture
 def keep(tmp_path: Path) -> Any:
-    (tmp_path / "torn-words.txt").write_text("# คำ\nพื้น-ฐาน\nร้อย-ละ\nนำ\n", encoding="utf-8")
+    (tmp_path / "torn-words.txt").write_text("# คำ\nจุด-ร้อย-ละ\nนำ\n", encoding="utf-8")
     return keeper(tmp_path)
 
 
@@ -70,8 +70,8 @@ return texts.map(html => { box.innerHTML = html; const range = document.createRa
 @needs_chromium
 def test_no_line_tears_a_word_of_the_list_whatever_the_width(browser: Any) -> None:
     keep = keeper(EXTENSION)
-    lines = (EXTENSION / "torn-words.txt").read_text(encoding="utf-8").splitlines()
-    words = [line.replace("-", "") for line in lines if line and line[0] != "#"]
+    lists = (EXTENSION / LIST, ROOT / "src" / "pramoen" / "rendering" / "site" / COMPOUNDS)
+    words = [word for path in lists for word in words_of(path.read_text(encoding="utf-8"))]
     assert set(TORN) <= set(words)
     page = browser.new_page()
     page.set_content('<html lang="th"><style>.word{white-space:nowrap}</style><body></body></html>')

@@ -58,7 +58,7 @@
   }
 
   // Rows shown as cards are a table all the same: browsers forget it with the display.
-  if (matchMedia("(max-width: 48rem)").matches) {
+  if (matchMedia("screen and (max-width: 56rem)").matches) {
     [["table", "table"], ["thead, tbody", "rowgroup"], ["tr", "row"], ["td", "cell"],
       ["thead th", "columnheader"], ["tbody th", "rowheader"]].forEach(function (pair) {
       document.querySelectorAll("main " + pair[0].replace(/, /g, ", main ")).forEach(function (one) {

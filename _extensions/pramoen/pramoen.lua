@@ -2,9 +2,8 @@
 -- status marks and table notes in print, links between chapters that print as one document.
 
 local typst = FORMAT:match("typst") ~= nil
-local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
-local words = typst and dofile(pandoc.path.join({ folder, "words.lua" }))
-local layout = typst and dofile(pandoc.path.join({ folder, "columns.lua" }))
+-- Read once the document is there: a filter knows its own place by then, with every renderer.
+local words, layout
 
 local function group_heading(row)
   local first = row.cells[1]
@@ -258,7 +257,12 @@ local function opened(blocks)
 end
 
 local function open_cells(document)
-  if typst then words.read(folder) end
+  if typst then
+    local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+    words = dofile(pandoc.path.join({ folder, "words.lua" }))
+    layout = dofile(pandoc.path.join({ folder, "columns.lua" }))
+    words.read(folder)
+  end
   document.blocks = opened(document.blocks)
   return document
 end

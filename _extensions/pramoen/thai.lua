@@ -20,7 +20,8 @@ local UNREAD = { last_day = true, issued = true, digest = true, code = true, mar
 local LONGEST_NAME = 24
 local LETTERS_IN_CELL = 12
 
-local words = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "words.lua" }))
+-- Read once the document is there: a filter knows its own place by then, with every renderer.
+local words
 local thai_digits = false
 
 local function ends_with(text, ending) return text:sub(-#ending) == ending end
@@ -218,7 +219,9 @@ end
 local function whole(document)
   local option = document.meta.digits
   thai_digits = option ~= nil and pandoc.utils.stringify(option) == "thai"
-  words.read(pandoc.path.directory(PANDOC_SCRIPT_FILE))
+  local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+  words = dofile(pandoc.path.join({ folder, "words.lua" }))
+  words.read(folder)
   document.blocks = shown(document.blocks)
   for _, key in ipairs({ "title", "subtitle", "pramoen" }) do
     document.meta[key] = shown_fact(document.meta[key])

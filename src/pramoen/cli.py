@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from typer import Context
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
@@ -33,7 +32,7 @@ AT_FAULT, WRONG_USE = 1, 2
 class Commands(TyperGroup):
     """The commands; each of them can be stopped in order, and says so."""
 
-    def invoke(self, ctx: Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """Run a command."""
         with stopping_in_order():
             try:
@@ -205,7 +204,7 @@ def main(arguments: list[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        sys.exit(app(args=arguments, standalone_mode=False) or 0)
+        sys.exit(app(args=arguments, prog_name="pramoen", standalone_mode=False) or 0)
     except typer.Abort:
         _complain(["ยกเลิกแล้ว"])
         sys.exit(AT_FAULT)

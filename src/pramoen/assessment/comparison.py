@@ -10,7 +10,7 @@ from typing import Any
 from ..common.fiscal import format_number, plain, quotient
 from ..show.display import Display, bullets, paragraph, together
 from ..show.tables import Column, text_table
-from ..telling.narrative import (
+from ..telling.amounts import (
     COMPARATOR_LABELS,
     DIRECTION_LABELS,
     MISSING_LABELS,

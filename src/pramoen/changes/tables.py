@@ -98,7 +98,7 @@ def change(
         If the changed data is at fault; the data is then as it was.
 
     """
-    with replacing(folder) as fresh:
+    with replacing(folder, guarded=True) as fresh:
         described = resources(fresh)
         log = read(fresh, described[LOG])
         entry = {

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..data.dataset import PACKAGE_FILE
+from ..data.evidence import FOLDER
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def soundness_of(folder: Path) -> Soundness:
     package = Path(__file__).parent.parent
     rooms = ("common", "data", "assessment", "checks")
     code = _digest(sorted(path for room in rooms for path in (package / room).glob("*.py")))
-    whole = _joined(code, _digest(sorted(folder.glob("*"))))
+    whole = _joined(code, _digest(sorted(folder.glob("*"))), _evidence(folder))
     try:
         described = json.loads((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
         resources = {one["name"]: one for one in described["resources"]}
@@ -40,6 +41,13 @@ def soundness_of(folder: Path) -> Soundness:
     except (OSError, ValueError, KeyError, TypeError):
         tables = {}
     return Soundness(whole, tables)
+
+
+def _evidence(folder: Path) -> str:
+    """Return a hash of which files of evidence there are; their names are digests themselves."""
+    files = sorted((folder / FOLDER).glob("*"))
+    listed = json.dumps([(one.name, one.stat().st_size) for one in files])
+    return sha256(listed.encode()).hexdigest()
 
 
 def _joined(*digests: str) -> str:

@@ -27,7 +27,12 @@ _VALUES = (
     (r"(.+) is not a valid float\.?", r"\1 ไม่ใช่ตัวเลข"),
     (r"(.+) is not a valid boolean\.?", r"\1 ไม่ใช่ค่าใช่หรือไม่ใช่"),
     (r"(.+) is not in the range (.+)\.", r"\1 อยู่นอกช่วง \2"),
-    (r"Got unexpected extra arguments? \((.+)\)", r"ระบุเกินมา: \1"),
+    (r"Input should be a valid integer.*", "ต้องเป็นจำนวนเต็ม"),
+    (r"Input should be a valid number.*", "ต้องเป็นตัวเลข"),
+    (r"Input should be a valid boolean.*", "ต้องเป็นใช่หรือไม่ใช่"),
+    (r"Input should be greater than or equal to (\S+)", r"ต้องไม่ต่ำกว่า \1"),
+    (r"Input should be less than or equal to (\S+)", r"ต้องไม่เกิน \1"),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((.+)\)", r"ระบุเกินมา: \1"),
     (r"Option (.+) requires an argument\.", r"ตัวเลือก \1 ต้องมีค่าตามหลัง"),
     (r"Option (.+) requires (\d+) arguments\.", r"ตัวเลือก \1 ต้องมีค่าตามหลัง \2 ค่า"),
     (r"Option (.+) does not take a value\.", r"ตัวเลือก \1 ไม่รับค่า"),
@@ -57,7 +62,7 @@ def in_thai(message: str) -> str:
     "ค่าของ --year ไม่ถูกต้อง: 'abc' ไม่ใช่จำนวนเต็ม"
     """
     told = message.strip()
-    for pattern, words in (*reversed(_VALUES), *_VALUES[:4]):
+    for pattern, words in (*reversed(_VALUES), *_VALUES):
         told = re.sub(pattern, words, told, count=1, flags=re.DOTALL)
     for pattern, words in _ASIDES:
         told = re.sub(pattern, words, told)

@@ -109,21 +109,24 @@ def import_(
     choices = _choices(mine, theirs)
     with turn(where):
         found = prepare(where, file, choices)
-        if found.conflicts and not (dry_run or yes) and sys.stdin.isatty():
-            choices |= _asked(found)
+    # Nobody waits for an answer: what is saved meanwhile is told when it is written.
+    if found.conflicts and not (dry_run or yes) and sys.stdin.isatty():
+        choices |= _asked(found)
+        with turn(where):
             found = prepare(where, file, choices)
-        _tell(where, found, file)
-        if not found.changes and not found.conflicts:
-            typer.echo("สมุดงานนี้ไม่เปลี่ยนข้อมูลใด")
-            return
-        if dry_run:
-            typer.echo("ลองดูเท่านั้น ยังไม่ได้เขียนอะไร")
-            return
-        if not found.changes:
-            raise typer.Exit(1)
-        if not (yes or confirmed("เขียนลงข้อมูลหรือไม่")):
-            typer.echo("ไม่ได้เขียนอะไร")
-            return
+    _tell(where, found, file)
+    if not found.changes and not found.conflicts:
+        typer.echo("สมุดงานนี้ไม่เปลี่ยนข้อมูลใด")
+        return
+    if dry_run:
+        typer.echo("ลองดูเท่านั้น ยังไม่ได้เขียนอะไร")
+        return
+    if not found.changes:
+        raise typer.Exit(1)
+    if not (yes or confirmed("เขียนลงข้อมูลหรือไม่")):
+        typer.echo("ไม่ได้เขียนอะไร")
+        return
+    with turn(where):
         found.write(named(who), why)
     typer.echo("เขียนแล้ว ต่อไปรัน pramoen check แล้ว pramoen build (ถอนได้ด้วย pramoen undo)")
     if found.conflicts:

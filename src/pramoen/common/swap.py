@@ -9,10 +9,14 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+
+from .faults import UsageError
+
+State = Mapping[str, tuple[int, int, int]]
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux's renameat2
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -22,7 +26,9 @@ _CANNOT = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 
 
 @contextmanager
-def replacing(site: Path, without: Collection[Path] = (), keep: int = 0) -> Iterator[Path]:
+def replacing(
+    site: Path, without: Collection[Path] = (), keep: int = 0, guarded: bool = False
+) -> Iterator[Path]:
     """Give a folder beside `site` that starts as its copy and replaces it if all goes well.
 
     The published site is not touched until the block has ended without an error; then the two
@@ -39,12 +45,20 @@ def replacing(site: Path, without: Collection[Path] = (), keep: int = 0) -> Iter
         The folders of `site` that are not copied: they will be made anew.
     keep
         How many folders that were replaced are kept (`kept`); the oldest go first.
+    guarded
+        Whether what another program saves in `site` meanwhile is to stay, and the new folder to go.
+
+    Raises
+    ------
+    UsageError
+        If something was saved meanwhile in a guarded folder.
 
     """
     place = _real(site)
     fixed = site.is_symlink() and (os.path.ismount(place) or not os.access(place.parent, os.W_OK))
     recover(site if fixed else place)
     fresh = _beside(site if fixed else place, "new")
+    seen = state_of(place) if guarded else {}
     if place.is_dir():
         left_out = {str(place / path.relative_to(site)) for path in without}
         shutil.copytree(
@@ -59,6 +73,8 @@ def replacing(site: Path, without: Collection[Path] = (), keep: int = 0) -> Iter
     done = False
     try:
         yield fresh
+        if guarded:
+            require_same(place, seen)
         with _undisturbed():
             if fixed:
                 _fill(place, fresh)
@@ -68,6 +84,33 @@ def replacing(site: Path, without: Collection[Path] = (), keep: int = 0) -> Iter
     finally:
         if (fixed or not done) and not _is_half_done(place):
             shutil.rmtree(fresh, ignore_errors=True)
+
+
+def state_of(folder: Path) -> State:
+    """Return what tells whether any file of a folder was saved since, without reading them."""
+    stats = {path: path.stat() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+        for path, stat in stats.items()
+    }
+
+
+def require_same(folder: Path, seen: State) -> None:
+    """Raise if another program has saved, made or removed a file of a folder since it was seen.
+
+    Raises
+    ------
+    UsageError
+        With the files; what they hold now stays.
+
+    """
+    now = state_of(folder)
+    names = sorted(name for name in {*now, *seen} if now.get(name) != seen.get(name))
+    if names:
+        raise UsageError(
+            f"{', '.join(names)} ใน {folder} ถูกบันทึกจากโปรแกรมอื่นระหว่างที่คำสั่งนี้ทำงาน "
+            "จึงไม่ได้เขียนทับ — ปิดโปรแกรมนั้นแล้วสั่งใหม่อีกครั้ง"
+        )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-r"""Knows how text of the data stays text wherever it is written: Markdown, Typst, drawings, YAML.
+"""Knows how text of the data stays text wherever it is written: Markdown, Typst, drawings, YAML.
 
 Whatever reads a report (pandoc, Quarto, Typst, a browser) finds letters in it and nothing to obey:
 no heading, reference, link, shortcode or code. Everything that writes such text asks here.

@@ -20,7 +20,7 @@ from typing import Any
 import ipykernel_launcher
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
-from jupyter_client import protocol_version
+from jupyter_client._version import protocol_version
 from jupyter_client.session import Session, extract_header, json_packer, json_unpacker
 from traitlets import Any as AnyTrait
 from traitlets import Type
@@ -286,7 +286,9 @@ async def _hear_front_end(kernel: NotebookKernel, message: dict[str, Any]) -> No
         kernel.log.exception("Exception in message handler:")
     sys.stdout.flush()
     sys.stderr.flush()
-    kernel.session.send(None, "handled", {})
+    messages = kernel.session
+    assert messages is not None
+    messages.send(None, "handled", {})
 
 
 async def _next_frame(loop: asyncio.AbstractEventLoop, connection: Connection) -> bytes:

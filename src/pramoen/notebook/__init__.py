@@ -46,9 +46,11 @@ from ..show.drawing import figure, shade
 from ..show.levels import table as levels_table
 from ..show.plans import MEDIA, communication_table, schedule
 from ..show.tables import table
+from ..telling.amounts import result_text, target_cell
 from ..telling.counts import by_status as count_by_status
-from ..telling.highlights import demands, extremes, highlights, misses, moves, unjudged
-from ..telling.narrative import alt_text, notes, result_text, sentence, target_cell
+from ..telling.highlights import highlights
+from ..telling.narrative import alt_text, notes, sentence
+from ..telling.outcomes import demands, extremes, misses, moves, unjudged
 from ..telling.records import Earlier
 from ..telling.steps import steps_of
 from .cells import (

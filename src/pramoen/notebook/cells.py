@@ -23,7 +23,7 @@ from ..data.made_up import NOTICE
 from ..show.display import Display, Mark, bullets, folded, paragraph, together
 from ..show.origins import origins
 from ..show.tables import NOTHING, table
-from ..telling import narrative
+from ..telling import amounts, narrative
 from ..telling.records import Earlier, records_of
 from ..telling.steps import steps_of
 from .report import Measure, Report, results_of
@@ -57,7 +57,7 @@ def card(this: Measure) -> Display:
         told.append("วัดเมื่อมีรายได้ (ถ้ามี)")
     told.append(f"หน่วยวัด {this.unit.name}")
     if this.direction:  # within a range or on one number, neither more nor less is better
-        told.append(narrative.DIRECTION_LABELS[this.direction])
+        told.append(amounts.DIRECTION_LABELS[this.direction])
     if this.objectives:
         told.append(f"สนองวัตถุประสงค์การจัดตั้ง ข้อ {_numbers(this.objectives)}")
     lines = [" · ".join(told)]
@@ -121,14 +121,14 @@ def comparison_line(
     """
     mark = Mark(str(status), status.label)
     if target is None or result.value is None or target.value is None:
-        words = narrative.target_cell(target)
-        return _marked(f"ผล: {narrative.result_text(result, unit)} · ค่าเป้าหมาย: {words}", mark)
+        words = amounts.target_cell(target)
+        return _marked(f"ผล: {amounts.result_text(result, unit)} · ค่าเป้าหมาย: {words}", mark)
     said = _compared(result.value, target, status is Status.MET)
     lines = [_marked(f"{said} →", mark)]
     if attained is not None:
         lines.append(paragraph(f"ร้อยละของค่าเป้าหมาย: {format_number(attained, 2)}"))
     if beyond is not None:
-        lines.append(paragraph(f"ผลต่างจากเป้าหมาย: {narrative.gap_text(beyond, unit)}"))
+        lines.append(paragraph(f"ผลต่างจากเป้าหมาย: {amounts.gap_text(beyond, unit)}"))
     return together(lines)
 
 
@@ -167,14 +167,14 @@ def lead(assessment: Assessment) -> Display:
     """Return what a reader sees first: the status, three figures, a sentence or two."""
     unit, result, target = assessment.unit, assessment.result, assessment.target
     last = assessment.last_number
-    figures = [(f"ผล พ.ศ. {result.fiscal_year}", narrative.result_text(result, unit))]
+    figures = [(f"ผล พ.ศ. {result.fiscal_year}", amounts.result_text(result, unit))]
     if result.value is None and last is not None and last.value is not None:
-        words = narrative.amount_text(last.value, unit)
+        words = amounts.amount_text(last.value, unit)
         figures.append((f"ผลล่าสุด พ.ศ. {last.fiscal_year}", words))
-    goal = narrative.target_cell(target, len(assessment.parts))
+    goal = amounts.target_cell(target, len(assessment.parts))
     figures.append((f"ค่าเป้าหมาย พ.ศ. {assessment.fiscal_year}", goal))
     if assessment.gap is not None:
-        figures.append(("ผลต่างจากเป้าหมาย", narrative.gap_text(assessment.gap, unit)))
+        figures.append(("ผลต่างจากเป้าหมาย", amounts.gap_text(assessment.gap, unit)))
     mark = Mark(str(assessment.status), assessment.status.label)
     said = [narrative.sentence(assessment)]
     if assessment.bands:
@@ -201,14 +201,14 @@ def no_numbers(assessment: Assessment) -> Display:
     """Return what stands in the place of a chart where no year has a number: target and reason."""
     years: dict[str, list[int]] = {}
     for result in assessment.results:
-        years.setdefault(narrative.result_text(result, assessment.unit), []).append(
+        years.setdefault(amounts.result_text(result, assessment.unit), []).append(
             result.fiscal_year
         )
     reasons = [
         f"พ.ศ. {', '.join(str(year) for year in found)}: {words}" for words, found in years.items()
     ]
     target = assessment.target
-    goal = narrative.target_cell(target, len(assessment.parts))
+    goal = amounts.target_cell(target, len(assessment.parts))
     head = f"ยังไม่มีตัวเลขผลของปีใด · ค่าเป้าหมาย พ.ศ. {assessment.fiscal_year}: {goal}"
     return say(head, *reasons)
 
@@ -222,7 +222,7 @@ def items_table(parts: Sequence[Assessment], key: str, caption: str) -> Display 
             rows.append(
                 {
                     "ข้อ": one.item.name if depth == 0 else f"— {one.item.name}",
-                    "ค่าเป้าหมาย": narrative.target_text(one.target, len(one.parts)),
+                    "ค่าเป้าหมาย": amounts.target_text(one.target, len(one.parts)),
                     "ผล": _item_result(one),
                     "สถานะ": Mark(str(one.status), one.status.label),
                 }
@@ -237,7 +237,7 @@ def _item_result(one: Assessment) -> str:
     """Return an item's result; one that only has parts is told by how many of them are met."""
     if one.parts and one.result.value is None and one.status is not Status.PENDING:
         return f"บรรลุ {one.met_parts} จาก {len(one.parts)} ข้อ"
-    return narrative.result_text(one.result, one.unit)
+    return amounts.result_text(one.result, one.unit)
 
 
 def mark(status: Status) -> Mark:
@@ -248,7 +248,7 @@ def mark(status: Status) -> Mark:
 def result_cell(result: Result, unit: Unit) -> str:
     """Return a result as a cell under its unit shows it: the number, or why there is none."""
     if result.value is None or result.unit or unit.kind is UnitKind.DELIVERABLE:
-        return narrative.result_text(result, result.unit or unit)
+        return amounts.result_text(result, result.unit or unit)
     return format_number(result.value)
 
 
@@ -257,7 +257,7 @@ def change_cell(trend: Trend, fiscal_year: int, unit: Unit) -> str:
     change = trend.change_into(fiscal_year)
     if change is None or not unit.kind.has_course:
         return NOTHING
-    return narrative.change_text(change, unit)
+    return amounts.change_text(change, unit)
 
 
 def steps_list(steps: Sequence[str], items: Sequence[Assessment] = ()) -> Display:

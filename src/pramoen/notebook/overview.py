@@ -22,9 +22,9 @@ from ..show.drawing import drawn_small, shade
 from ..show.executive import executive_summary as executive
 from ..show.executive import in_print
 from ..show.sparkline import sparkline
+from ..telling.amounts import MISSING_LABELS, target_cell
 from ..telling.counts import by_reason
 from ..telling.highlights import Highlight
-from ..telling.narrative import MISSING_LABELS, target_cell
 from ..telling.titles import opening
 from .report import Report, notebook_name
 
@@ -48,11 +48,9 @@ def records_of_all(recorded: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def what_this_is(report: Report, counts: Mapping[Status, int]) -> list[str]:
-    """Return what a report is, of whom and when, and how many indicators have each status."""
-    told = " · ".join(f"{status.label} {count} ตัว" for status, count in counts.items())
-    total = sum(counts.values())
+    """Return what a report is, of whom and when, and how many indicators it has."""
     first = opening(report.organisation, report.fiscal_year, report.form_year)
-    return [first, f"จากตัวชี้วัดที่วัดผล {total} ตัว: {told}"]
+    return [first, f"มีตัวชี้วัดที่วัดผล {sum(counts.values())} ตัว"]
 
 
 def marks(lines: Sequence[tuple[Status, str]]) -> Display:

@@ -113,10 +113,11 @@ class Report:
         return read_structure(self.dataset, self.form_year, self.fiscal_year)
 
     def group_titles(self, component: int) -> list[str]:
-        """Return the heading that each indicator of a component stands below, empty without one."""
+        """Return the heading that each indicator of a component stands below; empty without any."""
         own = self.structure.of_component(component)
         titles = {one.code: f"{one.code} {one.name}" for one in own if not one.is_leaf}
-        return [titles.get(one.parent, "") for one in own if one.is_leaf]
+        alone = "ตัวชี้วัดที่ไม่มีตัวย่อย" if titles else ""
+        return [titles.get(one.parent, alone) for one in own if one.is_leaf]
 
     def agencies(self, indicator: str) -> pd.DataFrame:
         """Return the pilot agencies named for the items of an indicator; see `rows`."""

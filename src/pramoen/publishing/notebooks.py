@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -68,8 +68,7 @@ def code_page(
 
     def body() -> bytes:
         content = nbformat.reads(notebook.read_text(encoding="utf-8"), as_version=4)
-        exported, _ = _exporter().from_notebook_node(with_places(content, chapter.page))
-        return without_styles(exported).encode()
+        return without_styles(_exported(with_places(content, chapter.page))).encode()
 
     told = memory.recall(f"notebooks/{chapter.name}.html", notebook.read_bytes(), body)
     return rendered(
@@ -114,6 +113,8 @@ def without_styles(markup: str) -> str:
 @cache
 def _exporter() -> Any:
     from nbconvert import HTMLExporter
+    from nbconvert.filters.highlight import Highlight2HTML
+    from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 
     template = resources.files("pramoen.rendering.site").joinpath("templates/notebook.html.j2")
     exporter: Any = HTMLExporter(
@@ -123,4 +124,26 @@ def _exporter() -> Any:
         exclude_anchor_links=True,
     )
     exporter.raw_template = template.read_text(encoding="utf-8")
+    highlight = Highlight2HTML(pygments_lexer="python", parent=exporter)
+
+    @lru_cache(maxsize=1024)  # the notebooks of a report share most of their cells
+    def highlighted(source: str) -> str:
+        return str(highlight(source))
+
+    exporter.register_filter("highlight_code", lambda source, **_: Markup(highlighted(source)))
+    exporter.register_filter("filter_data_type", WidgetsDataTypeFilter({}, {}, parent=exporter))
     return exporter
+
+
+def _exported(notebook: Any) -> str:
+    """Return a notebook as HTML.
+
+    Of nbconvert's exporter the last step is left out, which reads the page once more with an HTML
+    parser to describe pictures: it takes longer than all others, and ours are described.
+    """
+    from nbconvert.exporters.templateexporter import TemplateExporter
+
+    exporter = _exporter()
+    told = exporter._init_resources(None)
+    exported, _ = TemplateExporter.from_notebook_node(exporter, notebook, told)
+    return str(exported)

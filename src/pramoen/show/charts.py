@@ -15,7 +15,7 @@ import pandas as pd
 from ..assessment.form import Comparator, Missing, Target, Unit, UnitKind
 from ..common.fiscal import format_number
 from ..common.theme import HATCH
-from ..telling.narrative import MISSING_LABELS, MISSING_LINES, amount_text
+from ..telling.amounts import MISSING_LABELS, MISSING_LINES, amount_text
 from .drawing import shade
 
 _HEADROOM = 1.18

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..assessment.form import Missing
 from ..common.fiscal import format_number
-from ..telling.narrative import MISSING_LABELS
+from ..telling.amounts import MISSING_LABELS
 
 WIDTH, HEIGHT, EDGE = 72, 20, 4
 

@@ -11,7 +11,7 @@ from ..assessment.assess import Assessment, Status
 from ..assessment.derivation import Derivation
 from ..assessment.form import Indicator, Result, Target
 from ..common.fiscal import plain, quotient, signed
-from . import narrative
+from . import amounts, narrative
 from .steps import steps_of
 
 Record = dict[str, Any]
@@ -117,10 +117,10 @@ def _shown(assessment: Assessment) -> Record:
     change = assessment.trend.change_into(assessment.fiscal_year)
     told = change is not None and assessment.unit.kind.has_course
     return {
-        "result": narrative.result_text(assessment.result, assessment.unit),
-        "target": narrative.target_text(target, len(assessment.parts)) if target else None,
+        "result": amounts.result_text(assessment.result, assessment.unit),
+        "target": amounts.target_text(target, len(assessment.parts)) if target else None,
         "last": (
-            narrative.amount_text(last.value, assessment.unit)
+            amounts.amount_text(last.value, assessment.unit)
             if last is not None and last.value is not None
             else None
         ),

@@ -7,17 +7,17 @@ from ..assessment.assess import Assessment
 from ..assessment.derivation import Derivation
 from ..assessment.form import Comparator
 from ..common.fiscal import format_number
-from .narrative import (
+from .amounts import (
     READ_AS,
     change_text,
     difference,
     gap_text,
     growth_text,
-    parts_text,
     quantity,
     result_phrase,
     target_text,
 )
+from .narrative import parts_text
 
 
 def steps_of(assessment: Assessment, derivation: Derivation | None = None) -> list[str]:

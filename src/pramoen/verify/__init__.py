@@ -1,1 +1,1 @@
-"""Proves a published site from itself alone, by code that shares nothing with what made it."""
+"""Knows how a published site proves itself, by code that shares nothing with what made it."""

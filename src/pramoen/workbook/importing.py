@@ -14,6 +14,7 @@ from ..checks.plausibility import Warning_, warnings_of
 from ..common.faults import Fault, FaultyData, UsageError
 from ..common.params import read_parameters
 from ..common.places import Project
+from ..common.swap import State, require_same, state_of
 from ..data.dataset import load
 from . import evidence
 from .differences import Change, Conflict
@@ -34,6 +35,7 @@ class Import:
     layout: Layout
     merged: Merge
     fiscal_year: int
+    seen: State
     identity: str = ""
     files: Mapping[str, Path] = field(default_factory=dict)
     warnings: Sequence[Warning_] = ()
@@ -52,7 +54,15 @@ class Import:
         return self.merged.conflicts
 
     def write(self, who: str, why: str) -> None:
-        """Write the changes, whole or not at all, with a line in the data log."""
+        """Write the changes, whole or not at all, with a line in the data log.
+
+        Raises
+        ------
+        UsageError
+            If another program has saved data since the workbook was read.
+
+        """
+        require_same(self.layout.folder, self.seen)
         told = [str(change) for change in self.changes]
         more = len(told) - _TOLD_IN_LOG
         what = "; ".join(told[:_TOLD_IN_LOG]) + (f"; และอีก {more} จุด" if more > 0 else "")
@@ -104,6 +114,7 @@ def prepare(project: Project, path: Path, choices: Mapping[str, str] | None = No
     organisation, year = named_year(book, path)
     if organisation not in project.organisations():
         raise UsageError(f"{path}: เป็นสมุดงานขององค์การ {organisation} ซึ่งไม่มีในโครงการนี้")
+    seen = state_of(project.data(organisation))
     layout = layout_of(project, organisation, year)
     _require_own(book, path, organisation, year)
     contents = read_contents(book, layout)
@@ -125,7 +136,9 @@ def prepare(project: Project, path: Path, choices: Mapping[str, str] | None = No
         raise FaultyData(faults)
     mine = base.with_more(merged.mine)
     file = place_of_file(path)
-    return Import(layout, merged, year, contents.identity, files, warnings, stamp, file, mine)
+    return Import(
+        layout, merged, year, seen, contents.identity, files, warnings, stamp, file, mine
+    )
 
 
 def _require_own(book: Any, path: Path, organisation: str, year: int) -> None:

@@ -27,7 +27,7 @@ from .named import name_places
 from .rowheads import head_rows
 from .shows import Cluster, Show, read_stream, shown, shown_as_one
 
-_WORDS = {"/Title", "/Alt", "/ActualText", "/Contents", "/E"}
+_WORDS = {"/Title", "/Author", "/Subject", "/Alt", "/ActualText", "/Contents", "/E"}
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Knows which Thai words a line of a page does not tear: those that print keeps whole, too.
+"""Knows which Thai words a line of a page does not tear.
 
 Browsers find the ends of Thai words by a dictionary of their own, which takes some words apart.
 A word of the list becomes an element that no line breaks, beside which a line may. It stays text
@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from importlib import resources
 from pathlib import Path
 
-LIST = "torn-words.txt"
+LIST, COMPOUNDS = "torn-words.txt", "compounds.txt"
 _LETTER = "ก-ฮะ-ฺเ-ๅ็-๎"
 # What leans on the letter before it: a word does not end there.
 _LEANING = "ะ-ฺๅ็-๎"
@@ -25,19 +26,34 @@ _SILENT = ("svg", "script", "style", "code", "pre", "textarea")
 
 
 def keeper(extension: Path) -> Callable[[str], str]:
-    """Return what keeps words whole on a page, by the list of the project's Quarto format.
+    """Return what keeps words whole on a page.
 
-    The list has a word a line, with a hyphen at each place where it must not break.
+    They are the compounds that browsers take apart and the words that the project's Quarto format
+    lists for print.
     """
-    text = (extension / LIST).read_text(encoding="utf-8")
+    own = (extension / LIST).read_text(encoding="utf-8")
+    return _keeper(tuple(sorted({*words_of(_compounds()), *words_of(own)})))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a list, one a line; a hyphen in a word is for print.
+
+    Examples
+    --------
+    >>> words_of("# kept" + chr(10) + "ร้อย-ละ")
+    ['ร้อยละ']
+    """
     lines = (line.strip() for line in text.splitlines())
-    return _keeper(tuple(line.replace("-", "") for line in lines if line and line[0] != "#"))
+    return [line.replace("-", "") for line in lines if line and line[0] != "#"]
+
+
+@cache
+def _compounds() -> str:
+    return resources.files("pramoen.rendering.site").joinpath(COMPOUNDS).read_text(encoding="utf-8")
 
 
 @cache
 def _keeper(words: tuple[str, ...]) -> Callable[[str], str]:
-    if not words:
-        return str
     longest_first = sorted(words, key=len, reverse=True)
     listed = re.compile(f"(?:{'|'.join(map(re.escape, longest_first))})(?![{_LEANING}])")
     letter = re.compile(f"[{_LETTER}]")

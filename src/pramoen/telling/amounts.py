@@ -1,0 +1,226 @@
+"""Knows how figures are told in Thai: amounts with their unit, results, targets, differences."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ..assessment.form import Comparator, Missing, Result, Target, Unit, UnitKind
+from ..assessment.trend import Change
+from ..common.fiscal import format_exact, format_number
+
+MISSING_LABELS = {
+    Missing.NOT_REPORTED: "ไม่มีรายงานผล",
+    Missing.NOT_APPLICABLE: "ไม่มีกรณีให้วัด",
+    Missing.PENDING: "รอผล",
+    Missing.QUALITATIVE: "ผลเชิงคุณภาพ",
+}
+
+# The same words on two lines, for places as narrow as a year in a chart.
+MISSING_LINES = {
+    Missing.NOT_REPORTED: ("ไม่มี", "รายงานผล"),
+    Missing.NOT_APPLICABLE: ("ไม่มี", "กรณีให้วัด"),
+    Missing.PENDING: ("รอผล",),
+    Missing.QUALITATIVE: ("ผลเชิง", "คุณภาพ"),
+}
+
+COMPARATOR_LABELS = {
+    Comparator.AT_LEAST: "ไม่น้อยกว่า",
+    Comparator.FROM_UP: "ตั้งแต่ค่านี้ขึ้นไป",
+    Comparator.EXACTLY: "เท่ากับ",
+    Comparator.AT_MOST: "ไม่เกิน",
+    Comparator.BETWEEN: "อยู่ในช่วง",
+    Comparator.DELIVERED: "ต้องมีผลงานตามที่กำหนด",
+    Comparator.ALL_ITEMS: "ต้องบรรลุครบทุกข้อ",
+}
+
+# How a bare number of the form is read, by the comparator that was inferred for it.
+READ_AS = {
+    Comparator.AT_LEAST: "ไม่น้อยกว่าค่านั้น",
+    Comparator.FROM_UP: "ตั้งแต่ค่านั้นขึ้นไป",
+    Comparator.EXACTLY: "เท่ากับค่านั้น",
+    Comparator.AT_MOST: "ไม่เกินค่านั้น",
+    Comparator.BETWEEN: "อยู่ในช่วงนั้น",
+}
+
+DELIVERABLE = "deliverable"
+DIRECTION_LABELS = {"higher": "ยิ่งมากยิ่งดี", "lower": "ยิ่งน้อยยิ่งดี"}
+NO_TARGET_SHOWN = "ไม่ปรากฏ"
+
+
+def quantity(value: Decimal, unit: Unit, places: int | None = None) -> str:
+    """Return a number with its unit, every printed decimal kept unless `places` is given.
+
+    Examples
+    --------
+    >>> quantity(Decimal("84.20"), Unit("percent", "ร้อยละ", UnitKind.PERCENT))
+    'ร้อยละ 84.20'
+    >>> quantity(Decimal("3616"), Unit("million_baht", "ล้านบาท", UnitKind.MONEY))
+    '3,616 ล้านบาท'
+    """
+    return with_unit(format_number(value, places), unit)
+
+
+def with_unit(number: str, unit: Unit) -> str:
+    """Return a number that is written already, or several, with its unit."""
+    return f"{unit.name} {number}" if unit.kind is UnitKind.PERCENT else f"{number} {unit.name}"
+
+
+def after_word(word: str, amount: str, unit: Unit) -> str:
+    """Return a word with the amount that follows it: ร้อยละ joins the word, a figure does not.
+
+    Examples
+    --------
+    >>> percent = Unit("percent", "ร้อยละ", UnitKind.PERCENT)
+    >>> after_word("ไม่น้อยกว่า", quantity(Decimal(80), percent), percent)
+    'ไม่น้อยกว่าร้อยละ 80'
+    """
+    return f"{word}{amount}" if unit.kind is UnitKind.PERCENT else f"{word} {amount}"
+
+
+def from_to(old: Decimal, new: Decimal, unit: Unit) -> str:
+    """Return two amounts of one unit as from and to.
+
+    Examples
+    --------
+    >>> from_to(Decimal("98.87"), Decimal(100), Unit("percent", "ร้อยละ", UnitKind.PERCENT))
+    'จากร้อยละ 98.87 เป็นร้อยละ 100'
+    >>> from_to(Decimal(4), Decimal(3), Unit("agency", "หน่วยงาน", UnitKind.COUNT))
+    'จาก 4 เป็น 3 หน่วยงาน'
+    """
+    if unit.kind is UnitKind.DELIVERABLE:
+        return f"จาก{amount_text(old, unit)}เป็น{amount_text(new, unit)}"
+    if unit.kind is UnitKind.PERCENT:
+        return f"จาก{quantity(old, unit)} เป็น{quantity(new, unit)}"
+    return f"จาก {format_number(old)} เป็น {quantity(new, unit)}"
+
+
+def amount_text(value: Decimal, unit: Unit) -> str:
+    """Return a result's number in words: with its unit, or whether what must be delivered is there.
+
+    Examples
+    --------
+    >>> amount_text(Decimal(0), Unit("deliverable", "รายการ", UnitKind.DELIVERABLE))
+    'ยังไม่มี'
+    """
+    if unit.kind is UnitKind.DELIVERABLE:
+        return "มีแล้ว" if value > 0 else "ยังไม่มี"
+    return quantity(value, unit)
+
+
+def result_text(result: Result, unit: Unit) -> str:
+    """Return a result as a cell shows it: the number, or why there is none.
+
+    A figure that was reported in another unit than `unit` keeps its own.
+    """
+    if result.value is not None:
+        return amount_text(result.value, result.unit or unit)
+    assert result.missing is not None
+    label = MISSING_LABELS[result.missing]
+    if result.text and result.missing in (Missing.QUALITATIVE, Missing.NOT_APPLICABLE):
+        return result.text
+    return label
+
+
+def target_text(target: Target, parts: int = 0) -> str:
+    """Return a target in words; what the form leaves to be inferred is said elsewhere.
+
+    Examples
+    --------
+    >>> from pramoen.assessment.form import Source
+    >>> score = Unit("score", "คะแนน", UnitKind.SCORE)
+    >>> target_text(Target(2562, Comparator.FROM_UP, False, Decimal("4.0000"), None, score, "", "",
+    ...     Source("form", ""), ""))
+    '4.0000 คะแนนขึ้นไป'
+    """
+    if target.comparator is Comparator.DELIVERED:
+        return "มีผลงานตามที่กำหนด"
+    if target.comparator is Comparator.ALL_ITEMS:
+        return f"บรรลุครบทั้ง {parts} ข้อ" if parts else "บรรลุครบทุกข้อ"
+    assert target.value is not None
+    number = quantity(target.value, target.unit)
+    if target.comparator is Comparator.FROM_UP:
+        return f"{number}{' ' if target.unit.kind is UnitKind.PERCENT else ''}ขึ้นไป"
+    if target.comparator is Comparator.BETWEEN and target.upper is not None:
+        ends = f"{format_number(target.value)} ถึง {format_number(target.upper)}"
+        return with_unit(ends, target.unit)
+    if target.comparator is Comparator.AT_LEAST and target.inferred:
+        return number
+    return after_word(COMPARATOR_LABELS[target.comparator], number, target.unit)
+
+
+def target_cell(target: Target | None, parts: int = 0) -> str:
+    """Return a target as a cell shows it; one that the form does not show is said to be so."""
+    return NO_TARGET_SHOWN if target is None else target_text(target, parts)
+
+
+def gap_text(gap: Decimal, unit: Unit) -> str:
+    """Return a gap with its sign: better is plus.
+
+    Examples
+    --------
+    >>> gap_text(Decimal("0.25"), Unit("day", "วัน")), gap_text(Decimal("0.0"), Unit("day", "วัน"))
+    ('+0.25 วัน', '0 วัน')
+    """
+    return f"{'+' if gap > 0 else ''}{difference(gap, unit)}"
+
+
+def change_text(change: Change, unit: Unit) -> str:
+    """Return a change in words: which way, by how much, and in percent where that means something.
+
+    Examples
+    --------
+    >>> change_text(Change(2560, 2561, Decimal("-0.99"), None),
+    ...     Unit("percent", "ร้อยละ", UnitKind.PERCENT))
+    'ลดลง 0.99 จุดร้อยละ'
+    """
+    if change.absolute == 0:
+        return "เท่าเดิม"
+    way = "เพิ่มขึ้น" if change.absolute > 0 else "ลดลง"
+    told = f"{way} {difference(abs(change.absolute), unit)}"
+    if change.percent is None:
+        return told
+    return f"{told} (ร้อยละ {format_number(abs(change.percent), 2)})"
+
+
+def growth_text(percent: Decimal) -> str:
+    """Return a yearly rate in words.
+
+    Examples
+    --------
+    >>> growth_text(Decimal("-0.994"))
+    'ลดลงร้อยละ 0.99 ต่อปี'
+    """
+    if percent == 0:
+        return "ไม่เปลี่ยนแปลง"
+    way = "เพิ่มขึ้น" if percent > 0 else "ลดลง"
+    return f"{way}ร้อยละ {format_number(abs(percent), 2)} ต่อปี"
+
+
+def waiting_text(result: Result) -> str:
+    """Return that a year has no result yet, and what the data says of why."""
+    return f"ยังไม่มีผลของปีนี้ ({result.note})" if result.note else "ยังไม่มีผลของปีนี้"
+
+
+def result_phrase(result: Result, unit: Unit) -> str:
+    """Return a result in running text: the number, or why there is none and what was said."""
+    if result.value is not None:
+        return amount_text(result.value, result.unit or unit)
+    if result.missing is Missing.QUALITATIVE:
+        return f"ผลเชิงคุณภาพ “{result.text}”"
+    if result.missing is Missing.NOT_APPLICABLE:
+        return f"ไม่มีกรณีให้วัด ({result.text})" if result.text else "ไม่มีกรณีให้วัด"
+    if result.missing is Missing.PENDING:
+        return waiting_text(result)
+    return "ไม่มีรายงานผลในเอกสาร"
+
+
+def difference(value: Decimal, unit: Unit, places: int | None = None) -> str:
+    """Return a difference: percentages differ by percentage points.
+
+    Examples
+    --------
+    >>> difference(Decimal("33.0"), Unit("score", "คะแนน", UnitKind.SCORE))
+    '33 คะแนน'
+    """
+    number = format_exact(value) if places is None else format_number(value, places)
+    return f"{number} จุดร้อยละ" if unit.kind is UnitKind.PERCENT else f"{number} {unit.name}"
