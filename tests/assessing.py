@@ -13,17 +13,16 @@ from pramoen import notebook as pm
 from pramoen.assessment.assess import (
     Assessment,
     assess_items,
-    attainment,
     comparable_since,
     complete,
     counted,
     counts_items,
-    gap,
     last_break,
     numbers_of,
     status_of,
 )
 from pramoen.assessment.form import Form, Indicator
+from pramoen.assessment.reach import attainment, gap
 from pramoen.assessment.trend import trend_of
 from pramoen.build.chapters import chapters_of
 from pramoen.common.mime import VEGALITE_MIME

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from assessing import assess
 from conftest import make_indicator, make_item, make_result, make_target
-from pramoen.assessment.assess import Status, attainment, gap, satisfies, status_of
+from pramoen.assessment.assess import Status, status_of
 from pramoen.assessment.form import Comparator, Missing, Result, Target
+from pramoen.assessment.reach import attainment, gap, satisfies
 from pramoen.assessment.trend import trend_of
 from pramoen.common.fiscal import round_half_up
 
