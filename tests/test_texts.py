@@ -104,7 +104,7 @@ class Structure(HTMLParser):
 def page_of(folder: Path, texts: Sequence[str]) -> str:
     folder.mkdir()
     render(book(folder, *chapter(texts)), folder / "out", ["html"])
-    page = (folder / "out" / "notebooks" / "one.html").read_text(encoding="utf-8")
+    page = (folder / "out" / "chapters" / "one.html").read_text(encoding="utf-8")
     return page[page.index("<main") : page.index("</main>")]
 
 

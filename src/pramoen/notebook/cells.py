@@ -56,7 +56,7 @@ def card(this: Measure) -> Display:
     if this.form.if_any:
         told.append("วัดเมื่อมีรายได้ (ถ้ามี)")
     told.append(f"หน่วยวัด {this.unit.name}")
-    if this.direction:  # within a range or on one number, neither more nor less is better
+    if this.direction:  # a range has none
         told.append(amounts.DIRECTION_LABELS[this.direction])
     if this.objectives:
         told.append(f"สนองวัตถุประสงค์การจัดตั้ง ข้อ {_numbers(this.objectives)}")

@@ -28,15 +28,17 @@ def points(results: pd.DataFrame, unit: Unit, since: int = 0) -> pd.DataFrame:
 
     Columns: `fiscal_year` (text, B.E.), `value` (float or None, in the unit of the results),
     `label` (text as people write it), `part` (``before`` or ``after`` the year `since` which
-    figures compare). A figure in another unit has no place on the axis and is left out.
+    figures compare; a part of its own where there is no course to draw). A figure in another unit
+    has no place on the axis and is left out.
     """
     values = _on_axis(results)
+    parts = ["before" if year < since else "after" for year in results.index]
     return pd.DataFrame(
         {
             "fiscal_year": [str(year) for year in results.index],
             "value": [None if value is None else float(value) for value in values],
             "label": ["" if value is None else _label(value, unit) for value in values],
-            "part": ["before" if year < since else "after" for year in results.index],
+            "part": parts if unit.kind.has_course else [str(year) for year in results.index],
         },
         dtype=object,
     )
@@ -77,7 +79,8 @@ def amounts(results: pd.DataFrame, unit: Unit, goals: Sequence[Decimal | None] =
     low, high = span(results, goals)
     whole: dict[str, Any] = {"tickMinStep": 1} if unit.kind.is_whole else {}
     if unit.kind is UnitKind.DELIVERABLE:  # what is there or not has no scale
-        return alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[low, high], nice=False))
+        unseen = alt.Axis(title=None, labels=False, ticks=False, domain=False, grid=False)
+        return alt.Y("value:Q", axis=unseen, scale=alt.Scale(domain=[low, high], nice=False))
     return alt.Y(
         "value:Q",
         axis=alt.Axis(
