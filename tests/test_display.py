@@ -198,7 +198,7 @@ def test_a_schedule_is_valid_vega_lite_and_tells_every_activity() -> None:
         "2. ทำ <b>": (False, None, None, True),
         "3. ไม่ทราบ": (None,) * 4,
     }
-    given = {
+    given: dict[str, Cell] = {
         "plan": "plan_x",
         "period": "quarter",
         "title": "แผน",

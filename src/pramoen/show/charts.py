@@ -124,7 +124,7 @@ def gaps(results: pd.DataFrame, goals: Sequence[Decimal | None] = ()) -> alt.Lay
     words = base.mark_text(baseline="top", dy=-42, color=shade("muted"), **_WORDS).encode(
         y=alt.Y("value:Q", scale=alt.Scale(domain=[low, high], nice=False)), text="lines:N"
     )
-    return band + words
+    return layered(band, words)
 
 
 def _reason(row: pd.Series) -> dict[str, Any]:
@@ -157,7 +157,7 @@ def labels(line: alt.Chart, fiscal_year: int = 0, goal: Decimal | None = None) -
         there.transform_filter(f"!({below})").mark_text(dy=-14, **look).encode(text="label:N")
     )
     below_it = there.transform_filter(below).mark_text(dy=16, **look).encode(text="label:N")
-    return alt.layer(marks, above_it, *([] if goal is None else [below_it]))
+    return layered(marks, above_it, None if goal is None else below_it)
 
 
 def goal_rule(
@@ -192,7 +192,7 @@ def goal_rule(
     words = alt.Chart(alt.Data(values=rows)).mark_text(
         dy=16 if below else -9, color=shade("chart_target"), **_WORDS
     )
-    return alt.layer(*parts, words.encode(x="fiscal_year:O", y="value:Q", text="name:N"))
+    return layered(*parts, words.encode(x="fiscal_year:O", y="value:Q", text="name:N"))
 
 
 def new_start(results: pd.DataFrame, since: int) -> alt.LayerChart | None:
@@ -207,9 +207,9 @@ def new_start(results: pd.DataFrame, since: int) -> alt.LayerChart | None:
     words = base.mark_text(color=shade("muted"), **look).encode(
         text="name:N", y=alt.value("height")
     )
-    return rule + words
+    return layered(rule, words)
 
 
 def layered(*parts: alt.Chart | alt.LayerChart | None) -> alt.LayerChart:
     """Return the parts of a chart over one another, those that are not there left out."""
-    return alt.layer(*(part for part in parts if part is not None))
+    return alt.LayerChart(layer=[part for part in parts if part is not None])
