@@ -57,7 +57,7 @@ def card(this: Measure) -> Display:
     if this.form.if_any:
         told.append("วัดเมื่อมีรายได้ (ถ้ามี)")
     told.append(f"หน่วยวัด {this.unit.name}")
-    if this.direction:  # a range has none
+    if this.direction:  # what is met by words alone goes neither up nor down
         told.append(amounts.DIRECTION_LABELS[this.direction])
     if this.objectives:
         told.append(f"สนองวัตถุประสงค์การจัดตั้ง ข้อ {_numbers(this.objectives)}")
