@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
+from pramoen import notebook as pm
 from pramoen.assessment.assess import (
     Assessment,
     assess_items,
-    attainment,
     comparable_since,
     complete,
     counted,
     counts_items,
-    gap,
     last_break,
     numbers_of,
     status_of,
 )
 from pramoen.assessment.form import Form, Indicator
+from pramoen.assessment.reach import attainment, gap
 from pramoen.assessment.trend import trend_of
 from pramoen.build.chapters import chapters_of
 from pramoen.common.mime import VEGALITE_MIME
 from pramoen.common.params import Parameters, read_parameters
 from pramoen.common.places import Project, find_project
-from pramoen.data.dataset import load
-from pramoen.notebook.report import results_frame
+from pramoen.data.dataset import Dataset, load
+from pramoen.notebook.report import Report, results_frame
 from pramoen.show import charts
 from pramoen.show.display import Display
 from pramoen.show.drawing import figure
+from pramoen.show.sparkline import sparkline
 from pramoen.telling.narrative import alt_text
+from pramoen.telling.records import record
 
 PROJECT = find_project()
 
@@ -79,6 +84,47 @@ def assess(indicator: Indicator, years: Sequence[int]) -> Assessment:
     )
 
 
+def report_of(
+    dataset: Dataset, fiscal_year: int, form_year: int = 2562, organisation: str = "dga"
+) -> Report:
+    """Return the report of a fiscal year as a notebook opens it, on any data."""
+    told = Parameters(organisation=organisation, fiscal_year=fiscal_year, form_year=form_year)
+    return Report(told, PROJECT, dataset, dataset.until(fiscal_year))
+
+
+def run_cells(
+    name: str,
+    report: Report,
+    until: str,
+    *,
+    without: Sequence[str] = (),
+    edits: Mapping[str, tuple[str, str]] | None = None,
+    **given: Any,
+) -> dict[str, Any]:
+    """Run a notebook's own cells here, up to the one named `until`; return what they assigned.
+
+    Its report is `report`, whatever it opens. Cells named in `without` are left out, and in those
+    named in `edits` one line stands in the place of another.
+    """
+    path = PROJECT.notebooks / f"{name}.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    names: dict[str, Any] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pm, "open_report", lambda *_: report)
+        for cell in cells:
+            if cell["cell_type"] == "code" and cell["id"] not in without:
+                source = "".join(cell["source"])
+                old, new = (edits or {}).get(cell["id"], ("", ""))
+                assert source.count(old) == 1 or not old, f"{old} is no line of {cell['id']}"
+                source = source.replace(old, new) if old else source
+                exec(compile(source, f"{path.name} {cell['id']}", "exec"), names)
+            if "parameters" in cell["metadata"].get("tags", ()):
+                names |= {**report.parameters.given, **given}
+            if cell["id"] == until:
+                return names
+    raise KeyError(until)
+
+
 @dataclass(frozen=True)
 class Chart:
     """A chart as it is drawn, its Vega-Lite, its words, and how a notebook shows it."""
@@ -112,3 +158,9 @@ def trend_figure(assessment: Assessment) -> Chart:
     words = alt_text(assessment)
     shown = figure(drawn, f"trend-{assessment.key}", assessment.indicator.name, words)
     return Chart(shown.extra["image/svg+xml"], shown.extra[VEGALITE_MIME], words, shown)
+
+
+def small_line(assessment: Assessment) -> str:
+    """Return the line in small that tables draw from the record of an assessment."""
+    recorded = record(assessment, "made")
+    return sparkline(recorded["results"], recorded["comparable_since"])

@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from assessing import assess
-from conftest import ROOT, Page, make_indicator, make_item, make_result, make_target, run
+from conftest import (
+    ROOT,
+    Page,
+    copy_of_project,
+    make_indicator,
+    make_item,
+    make_result,
+    make_target,
+    run,
+)
 from pramoen.assessment.comparison import as_lines, changes_section, compare, not_shown
 from pramoen.assessment.form import Missing, Unit, UnitKind
 from pramoen.telling.records import record
@@ -131,8 +140,9 @@ def test_a_value_or_a_name_that_changed_is_shown_with_both_sides() -> None:
         assert told in shown.html.split("<table", 1)[1]
 
 
-def test_two_years_are_compared_from_the_data() -> None:
-    code, told = run(ROOT, "diff", "2560", "2561", "--json")
+def test_two_years_are_compared_from_what_their_notebooks_record(tmp_path: Path) -> None:
+    root = copy_of_project(tmp_path / "project", (2560, 2561))
+    code, told = run(root, "diff", "2560", "2561", "--json")
     found = json.loads(told)
     assert code == 0
     assert [d["indicator"] for d in found] == ["1.1.3", "4.2", "4.1", "4.3", "1.1.1", "4.4"]

@@ -11,11 +11,13 @@ import pytest
 from altair import TopLevelLayerSpec
 from altair.utils.schemapi import debug_mode
 
-from assessing import assess, assess_form, trend_figure
+from assessing import assess, assess_form, small_line, trend_figure
 from conftest import COUNT, make_indicator, make_result, make_target
 from pramoen.assessment.form import Break, Comparator, Form, Missing, Unit, UnitKind
+from pramoen.common.mime import VEGALITE_MIME
 from pramoen.common.texts import escape_markdown, typst_string
 from pramoen.common.theme import HATCH
+from pramoen.data.dataset import Cell, Row
 from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.show.display import (
     Link,
@@ -24,13 +26,13 @@ from pramoen.show.display import (
     heading,
     paragraph,
 )
-from pramoen.show.gantt import Activity, gantt_chart, spans
-from pramoen.show.plans import QUARTERS
-from pramoen.show.sparkline import sparkline
+from pramoen.show.gantt import Activity, spans
+from pramoen.show.plans import QUARTERS, Plan, schedule
 from pramoen.show.tables import Column, text_table
 from pramoen.telling.narrative import sentence
 
 DELIVERED = Unit("deliverable", "รายการ", UnitKind.DELIVERABLE)
+DOMAIN = r'"domain": \[(-?[\d.]+, -?[\d.]+)\]'
 HOSTILE = [
     "<script>alert(1)</script>",
     "**bold** _it_ `code` $x$ ~sub~ ^sup^",
@@ -126,7 +128,7 @@ def test_a_year_without_a_number_is_a_hatched_gap_with_its_reason() -> None:
     assert chart.svg.count('url(#trend-1-1-hatch)"') == 2
     assert HATCH not in chart.svg
     assert "ไม่มีรายงานผล" in chart.svg
-    assert "เป้าหมาย 2562" in chart.svg
+    assert "เป้าหมาย 100" in chart.svg
     assert "2560 ไม่มีรายงานผล" in chart.alt
     # One path per unbroken run of points: 2559 and 2561 stand alone.
     values = json.dumps(chart.spec)
@@ -153,9 +155,11 @@ def test_a_chart_starts_at_zero_and_carries_its_message_for_readers() -> None:
 def test_a_loss_lies_below_zero_in_chart_and_table() -> None:
     results = [make_result(2560, "5"), make_result(2561, "-20")]
     assessment = assess(make_indicator(None, results), range(2560, 2562))
-    gaps = trend_figure(assessment).spec["layer"][0]["encoding"]["y"]["scale"]["domain"]
-    assert gaps[0] <= -20 and gaps[1] >= 5
-    heights = [float(y) for y in re.findall(r'cy="([\d.]+)"', sparkline(assessment))]
+    spec = json.dumps(trend_figure(assessment).spec)
+    domains = {tuple(map(float, one.split(","))) for one in re.findall(DOMAIN, spec)}
+    ((low, high),) = domains
+    assert low <= -20 and high >= 5
+    heights = [float(y) for y in re.findall(r'cy="([\d.]+)"', small_line(assessment))]
     assert heights[0] < heights[1]
 
 
@@ -180,23 +184,51 @@ def test_a_composite_in_items_is_drawn_against_the_number_of_items() -> None:
         whole, [make_result(2561, missing=Missing.NOT_REPORTED)], items=items, unit=COUNT
     )
     chart = trend_figure(assess(indicator, range(2561, 2563)))
-    assert "เป้าหมาย 2562" in chart.svg
+    assert "เป้าหมาย 3<" in chart.svg
     assert "บรรลุครบทั้ง 3 ข้อ" in chart.alt
 
 
+def row(**cells: Cell) -> Row:
+    return Row("made.csv", 2, cells)
+
+
 def test_a_schedule_is_valid_vega_lite_and_tells_every_activity() -> None:
-    activities = [
-        Activity("1. เตรียม", (True, True, False, False)),
-        Activity("2. ทำ <b>", (False, None, None, True)),
-        Activity("3. ไม่ทราบ", (None,) * 4),
-    ]
-    chart = gantt_chart("plan", "แผน", activities, QUARTERS)
+    planned = {
+        "1. เตรียม": (True, True, False, False),
+        "2. ทำ <b>": (False, None, None, True),
+        "3. ไม่ทราบ": (None,) * 4,
+    }
+    given: dict[str, Cell] = {
+        "plan": "plan_x",
+        "period": "quarter",
+        "title": "แผน",
+        "fiscal_year": 2562,
+        "note": None,
+    }
+    plan = Plan(
+        row(**given),
+        tuple(
+            row(activity=at, kind="activity", group=None, number=name[:1], name=name[3:])
+            for at, name in enumerate(planned, 1)
+        ),
+        tuple(
+            row(
+                activity=at, period=period, planned=one, missing=None if one is not None else "lost"
+            )
+            for at, states in enumerate(planned.values(), 1)
+            for period, one in enumerate(states, 1)
+        ),
+    )
+    drawn, told = schedule(plan)
     with debug_mode(True):
-        TopLevelLayerSpec.from_dict(dict(chart.spec))
-    assert "ไตรมาส 1–ไตรมาส 2" in chart.alt
-    assert "ไตรมาส 4 (ไม่ทราบ ไตรมาส 2–ไตรมาส 3)" in chart.alt
-    assert (chart.svg.count('url(#plan-hatch)"'), "<b>" in chart.svg) == (2, False)
-    assert HATCH not in chart.svg
+        TopLevelLayerSpec.from_dict(dict(drawn.extra[VEGALITE_MIME]))
+    svg, alt = drawn.extra["image/svg+xml"], re.search(r'alt="([^"]*)"', drawn.html)
+    assert alt is not None
+    assert "ไตรมาส 1–ไตรมาส 2" in alt.group(1)
+    assert "ไตรมาส 4 (ไม่ทราบ ไตรมาส 2–ไตรมาส 3)" in alt.group(1)
+    assert all(name.partition(" ")[2].replace("<b>", "") in told.markdown for name in planned)
+    assert (svg.count('url(#plan-x-hatch)"'), "<b>" in svg) == (2, False)
+    assert HATCH not in svg
     assert spans(Activity("x", (False,) * 4), QUARTERS) == "ไม่มีช่วงที่วางแผนไว้"
 
 
@@ -221,5 +253,6 @@ def test_what_must_be_delivered_has_words_and_no_line() -> None:
     one = assess(make_indicator(target, results, unit=DELIVERED), (2561, 2562))
     chart = trend_figure(one)
     assert ("มีแล้ว" in chart.svg, "ยังไม่มี" in chart.svg) == (True, True)
-    assert '"type": "line"' not in json.dumps(chart.spec)
+    assert '"part": "2561"' in (spec := json.dumps(chart.spec)) and '"part": "2562"' in spec
+    assert re.findall(r'd="M[^"]*L[^"]*"[^>]*stroke-width="2.5"', chart.svg) == []
     assert sentence(one) == "ปีงบประมาณ พ.ศ. 2562 ยังไม่มีผลงาน ไม่ถึงค่าเป้าหมาย (มีผลงานตามที่กำหนด)"

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from assessing import report_of, run_cells
+from pramoen.assessment.derivation import Derivation
+from pramoen.common.faults import FaultyData
 from pramoen.data.dataset import Dataset, Row
 
 
@@ -21,14 +26,29 @@ def changed(dataset: Dataset, values: Mapping[str, str | None]) -> Dataset:
         value = values[line]
         number = None if value is None else Decimal(value)
         missing = "not_reported" if value is None else None
-        return Row(old.file, old.number, {**old, "value": number, "missing": missing})
+        return replace(old, cells={**old, "value": number, "missing": missing})
 
     rows = tuple(row(old) for old in dataset.tables["economic_value"])
     return Dataset(Path(), {**dataset.tables, "economic_value": rows})
 
 
+def cells_of(
+    dataset: Dataset, until: str, fiscal_year: int = 2562, without: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Return what the cells of the notebook assign, up to one of them."""
+    report = report_of(dataset, fiscal_year)
+    return run_cells("economic-value", report, until, without=without, indicator="1.1.1")
+
+
+def derive(dataset: Dataset, fiscal_year: int = 2562) -> Derivation | None:
+    """Return the derivation that the notebook makes, whether or not the result agrees with it."""
+    found = cells_of(dataset, "derivation", fiscal_year, ("agreement",))["derivation"]
+    assert found is None or isinstance(found, Derivation)
+    return found
+
+
 def test_every_line_exact_rounded_and_published(dataset: Dataset) -> None:
-    derivation = derive("economic_value", dataset)
+    derivation = derive(dataset)
     assert derivation is not None
     lines = {t.code: (t.exact, t.rounded, t.published, t.difference) for t in derivation.terms}
     d = Decimal
@@ -42,7 +62,7 @@ def test_every_line_exact_rounded_and_published(dataset: Dataset) -> None:
 
 
 def test_the_difference_comes_from_rounding_each_cost_up(dataset: Dataset) -> None:
-    derivation = derive("economic_value", dataset)
+    derivation = derive(dataset)
     assert derivation is not None
     assert "ปัดเศษขึ้นทุกรายการ" in derivation.cause
     assert "63 และ 1" in derivation.cause
@@ -68,18 +88,27 @@ def test_the_difference_comes_from_rounding_each_cost_up(dataset: Dataset) -> No
 def test_the_cause_is_found_and_not_assumed(
     dataset: Dataset, published: dict[str, str | None], cause: str
 ) -> None:
-    derivation = derive("economic_value", changed(dataset, published))
+    derivation = derive(changed(dataset, published))
     assert derivation is not None
     assert cause in derivation.cause
 
 
 def test_a_loan_and_direct_income_take_part_once_they_are_given(dataset: Dataset) -> None:
     given = {"direct_income": "100", "loans": "200", "loan_rate": "5"}
-    derivation = derive("economic_value", changed(dataset, given))
+    derivation = derive(changed(dataset, given))
     assert derivation is not None
     assert derivation.term("loan_cost").exact == 10
     assert derivation.total.exact == Decimal("3616.8215") + 100 - 10
 
 
 def test_before_its_year_there_is_no_derivation(dataset: Dataset) -> None:
-    assert derive("economic_value", dataset.until(2560)) is None
+    assert derive(dataset, 2560) is None
+
+
+def test_a_result_is_what_its_formula_gives_or_the_notebook_stops(dataset: Dataset) -> None:
+    with pytest.raises(FaultyData) as raised:
+        cells_of(changed(dataset, {"published_economic_value": "3617"}), "agreement")
+    (fault,) = raised.value.faults
+    assert "2561 · 1.1.1" in str(fault)
+    assert "3,616 แต่สูตรได้ 3,616.8215 ตารางการคำนวณพิมพ์ 3,617" in str(fault)
+    assert cells_of(dataset, "agreement")["stated"] == 3616

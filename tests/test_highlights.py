@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from assessing import assess, assess_form
+from assessing import assess, report_of, run_cells
 from conftest import ROOT, make_indicator, make_item, make_result, make_target
 from pramoen.assessment.assess import Status
 from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
@@ -25,10 +25,14 @@ Records = list[dict[str, Any]]
 
 
 def of_year(organisation: str, year: int, form_year: int) -> Records:
-    data = load(ROOT / "data" / organisation)
-    earlier = earlier_assessments(data.until(year), year)
-    assessed = [with_counts(one, earlier) for one in assess_form(read_form(data, form_year, year))]
-    return records_of(assessed, organisation, lambda code: None)
+    """Return what the notebooks of all indicators find in a year."""
+    report = report_of(load(ROOT / "data" / organisation), year, form_year, organisation)
+    found: Records = []
+    for leaf in read_form(report.dataset, form_year, year).leaves:
+        name = leaf.notebook or "indicator"
+        cells = run_cells(name, report, "assessment", indicator=leaf.code)
+        found += records_of(cells["assessment"], organisation)
+    return found
 
 
 def of(*values: str | None, **given: Any) -> dict[str, Any]:

@@ -8,12 +8,14 @@ from typing import Any
 import nbformat
 import pytest
 
-from assessing import CHAPTERS
+from assessing import NOTEBOOKS
 from conftest import ROOT, copy_of_project, everything, run
+from pramoen.build.chapters import chapters_of
 from pramoen.build.plan import Request, chosen_parameters
 from pramoen.common.faults import UsageError
 from pramoen.common.params import Parameters, read_parameters
 from pramoen.common.places import Project, find_project
+from pramoen.data.dataset import load
 from pramoen.execution.runs import require_parameters
 
 GOOD = "organisation: dga\nfiscal_year: 2562\nform_year: 2562\n"
@@ -59,9 +61,13 @@ def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
 
 
 def test_every_notebook_declares_exactly_the_parameters() -> None:
-    for name in CHAPTERS:
-        given = Parameters(organisation="dga", fiscal_year=2562, form_year=2562).model_dump()
-        require_parameters(ROOT / "notebooks" / f"{name}.ipynb", given)
+    project = Project(ROOT)
+    told = read_parameters(project.parameter_file("dga", 2562))
+    chapters = chapters_of(project, load(project.data("dga")), told)
+    assert {chapter.source for chapter in chapters} == set(NOTEBOOKS)
+    for chapter in chapters:
+        given = {**told.given, **chapter.given}
+        require_parameters(project.notebooks / f"{chapter.source}.ipynb", given)
 
 
 def test_a_notebook_that_does_not_know_a_parameter_is_named(tmp_path: Path) -> None:
@@ -71,7 +77,7 @@ def test_a_notebook_that_does_not_know_a_parameter_is_named(tmp_path: Path) -> N
         if "parameters" in cell.metadata.get("tags", ()):
             cell.source = cell.source.replace("fiscal_year", "fiscal_yaer")
     nbformat.write(notebook, tmp_path / "director.ipynb")
-    given = Parameters(organisation="dga", fiscal_year=2562, form_year=2562).model_dump()
+    given = Parameters(organisation="dga", fiscal_year=2562, form_year=2562).given
     with pytest.raises(UsageError, match=r"director\.ipynb: ไม่รู้จักพารามิเตอร์ fiscal_year"):
         require_parameters(tmp_path / "director.ipynb", given)
 

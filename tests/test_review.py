@@ -7,9 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-from pramoen.show.provenance import Provenance
 
-from assessing import assess_form
+from assessing import assess_form, report_of, run_cells
 from conftest import ROOT, copy_of_project, run
 from pramoen.assessment.form_reader import read_form
 from pramoen.build.facts import report_facts
@@ -118,10 +117,10 @@ def test_a_correction_is_declared_and_printed_and_withdraws_the_approval(root: P
         (declared,) = list(csv.DictReader(lines))
     assert (declared["before"], declared["after"], declared["who"]) == ("98.87", "98.90", "สมหญิง")
     assert "ถอนการรับรอง" in cover(root, 2561)
-    dataset = load(data)
-    form = read_form(dataset, 2562, 2561)
-    shown = Provenance(dataset, dataset.until(2561), form).corrections().markdown.replace("\\", "")
+    report = report_of(load(data), 2561)
+    shown = run_cells("sources", report, "corrections")["shown"].markdown.replace("\\", "")
     assert "98.87" in shown and "98.90" in shown and "งบการเงินฉบับตรวจสอบ" in shown
+    form = read_form(report.dataset, 2562, 2561)
     one = next(a for a in assess_form(form) if a.indicator.code == "4.2")
     assert any("แก้ไขจาก 98.87" in note for note in notes(one))
     assert "[printed/" not in run(root, "check")[1]

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from assessing import assess
 from conftest import make_indicator, make_item, make_result, make_target
-from pramoen.assessment.assess import Status, attainment_percent, gap, satisfies, status_of
+from pramoen.assessment.assess import Status, status_of
 from pramoen.assessment.form import Comparator, Missing, Result, Target
+from pramoen.assessment.reach import attainment, gap, satisfies
 from pramoen.assessment.trend import trend_of
 from pramoen.common.fiscal import round_half_up
 
@@ -71,9 +72,10 @@ def test_a_better_result_never_lies_further_from_its_target(
 ) -> None:
     low, high = sorted((one, other))
     target = make_target(str(bound))
-    worse, better = gap(low, target, "higher"), gap(high, target, "higher")
+    worse, better = gap(low, target), gap(high, target)
     assert worse is not None and better is not None and worse <= better
-    worse, better = gap(high, target, "lower"), gap(low, target, "lower")
+    limit = replace(target, comparator=Comparator.AT_MOST)
+    worse, better = gap(high, limit), gap(low, limit)
     assert worse is not None and better is not None and worse <= better
 
 
@@ -84,7 +86,7 @@ def test_rounding_moves_no_result_over_its_target(value: Decimal, places: int) -
     target = make_target(str(shown))
     assert satisfies(value, target) == (value >= shown)
     assert satisfies(value, replace(target, comparator=Comparator.AT_MOST)) == (value <= shown)
-    beyond = gap(value, target, "higher")
+    beyond = gap(value, target)
     assert beyond is not None and (beyond >= 0) == satisfies(value, target)
 
 
@@ -129,9 +131,9 @@ def test_a_trend_has_no_change_across_a_gap(series: dict[int, Decimal | None]) -
 
 @given(NUMBERS, NUMBERS)
 def test_attainment_tells_the_same_as_the_status(value: Decimal, bound: Decimal) -> None:
-    for comparator, direction in ((Comparator.AT_LEAST, "higher"), (Comparator.AT_MOST, "lower")):
+    for comparator in (Comparator.AT_LEAST, Comparator.AT_MOST):
         target = make_target(str(bound), comparator)
-        share = attainment_percent(value, target, direction)
+        share = attainment(value, target)
         if share is not None and value > 0 and bound > 0:
             assert (share >= 100) == satisfies(value, target)
 

@@ -27,7 +27,7 @@ from pramoen.show.display import (
     Mark,
     Place,
     bullets,
-    figure,
+    figure_display,
     folded,
     heading,
     marked,
@@ -71,7 +71,7 @@ def places(key: str, text: str) -> list[Display]:
         bullets([text, (text, text)]),
         marked([(Mark("met", text), text)]),
         text_table(key, text, [Column(text), Column(text)], cells, groups=[text] * 2, notes=[text]),
-        figure(f"chart-{key}", drawn, drawn, text, text, chart(text)),
+        figure_display(f"chart-{key}", drawn, drawn, text, text, chart(text)),
         folded(text, [paragraph(text)]),
         remark(text, [paragraph(text)]),
     ]
@@ -104,7 +104,7 @@ class Structure(HTMLParser):
 def page_of(folder: Path, texts: Sequence[str]) -> str:
     folder.mkdir()
     render(book(folder, *chapter(texts)), folder / "out", ["html"])
-    page = (folder / "out" / "notebooks" / "one.html").read_text(encoding="utf-8")
+    page = (folder / "out" / "chapters" / "one.html").read_text(encoding="utf-8")
     return page[page.index("<main") : page.index("</main>")]
 
 
@@ -208,7 +208,7 @@ def test_a_drawing_says_a_text_and_nothing_of_it_is_markup(text: str) -> None:
 
 
 def test_a_chart_s_description_for_pages_has_its_texts_on_one_line() -> None:
-    shown = figure("k", "<svg></svg>", "<svg></svg>", "c", "a", chart("ก\nข\u2028ค\x00ง"))
+    shown = figure_display("k", "<svg></svg>", "<svg></svg>", "c", "a", chart("ก\nข\u2028ค\x00ง"))
     described = json.dumps(shown.extra["application/vnd.vegalite.v6+json"], ensure_ascii=False)
     assert described.count("ก ข ค ง") == 4
 

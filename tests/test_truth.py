@@ -17,7 +17,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from assessing import assess
+from assessing import assess, small_line
 from conftest import COUNT, ROOT, make_indicator, make_item, make_result, make_target
 from pramoen.assessment.assess import Assessment, Status
 from pramoen.assessment.comparison import compare
@@ -25,7 +25,6 @@ from pramoen.assessment.form import Break, Comparator, Indicator, Missing, Unit,
 from pramoen.assessment.reach import satisfies
 from pramoen.common.fiscal import first_day, format_exact, format_number, last_day
 from pramoen.data.dataset import Row, load
-from pramoen.show.sparkline import sparkline
 from pramoen.telling import titles
 from pramoen.telling.amounts import READ_AS, gap_text
 from pramoen.telling.counts import NUMBER, by_reason, by_status
@@ -187,11 +186,11 @@ def test_a_line_in_small_crosses_no_changed_unit_or_definition() -> None:
     other = replace(whole, results=(old, *whole.results[1:]))
     lines.append(re.findall(r"[ML]", _path(other)))
     assert lines == [["M", "L", "L"], ["M", "L", "M"], ["M", "L"]]
-    assert "2560 ร้อยละ 4, 2561 5, 2562 6" in sparkline(other)
+    assert "2560 ร้อยละ 4, 2561 5, 2562 6" in small_line(other)
 
 
 def _path(one: Assessment) -> str:
-    found = re.search(r'class="line" d="([^"]*)"', sparkline(one))
+    found = re.search(r'class="line" d="([^"]*)"', small_line(one))
     assert found is not None
     return found.group(1)
 

@@ -91,7 +91,7 @@ def product(amount: Decimal | None, percent: Decimal | None) -> Decimal | None:
     Examples
     --------
     >>> product(Decimal("1683"), Decimal("3.70"))
-    Decimal('62.2710')
+    Decimal('62.271')
     """
     return None if amount is None or percent is None else amount * percent / 100
 

@@ -69,21 +69,15 @@ def _mark(project: Place, records: Sequence[Mapping[str, Any]]) -> str:
     return MARK if said or any(NOTICE in r.get("notes", ()) for r in records) else ""
 
 
-def _records(project: Place, organisation: str, named: str) -> list[dict[str, Any]]:
+def _records(project: Place, organisation: str, named: str) -> list[Mapping[str, Any]]:
     if not named.isdecimal():
         return _published(Path(named))
-    from ..common.params import read_parameters
-    from ..notebook import open_report
+    from .explain import records_of_year
 
-    path = project.parameter_file(organisation, int(named))
-    if not path.is_file():
-        years = ", ".join(p.stem for p in project.parameter_files(organisation))
-        raise UsageError(f"ไม่มีรายงานของ {organisation} ปี {named} (มี {years or 'ไม่มีเลย'})")
-    parameters = read_parameters(path)
-    return open_report(**parameters.model_dump(), project=project.root).records()
+    return records_of_year(project, organisation, int(named))
 
 
-def _published(path: Path) -> list[dict[str, Any]]:
+def _published(path: Path) -> list[Mapping[str, Any]]:
     try:
         records = json.loads(path.read_text(encoding="utf-8"))
         keys = ("indicator", "item", "status", "results", "target", "fiscal_year")

@@ -33,31 +33,44 @@ def explain(project: Project, organisation: str, fiscal_year: int, indicator: st
         If the notebook has to be run and cannot be.
 
     """
+    planner, runs = _runs(project, organisation, fiscal_year)
+    if indicator not in runs:
+        raise UsageError(f"ไม่มีผลประเมินของตัวชี้วัด {indicator} (มี {' '.join(runs) or 'ไม่มีเลย'})")
+    return _recorded(project, planner, [runs[indicator]])
+
+
+def records_of_year(project: Project, organisation: str, fiscal_year: int) -> list[Record]:
+    """Return the recorded entries of all indicators of a year, in form order; see `explain`."""
+    planner, runs = _runs(project, organisation, fiscal_year)
+    return _recorded(project, planner, list(runs.values()))
+
+
+def _runs(
+    project: Project, organisation: str, fiscal_year: int
+) -> tuple[Planner, Mapping[str, Run]]:
+    """Return the runs of the indicators of a report by their codes, and who planned them."""
     path = project.parameter_file(organisation, fiscal_year)
     if not path.is_file():
         years = ", ".join(p.stem for p in project.parameter_files(organisation))
         raise UsageError(f"ไม่มีรายงานของ {organisation} ปี {fiscal_year} (มี {years or 'ไม่มีเลย'})")
     planner = Planner(project, choose("embedded"), FORMATS)
-    runs = {
-        run.parameters["indicator"]: run
-        for run in planner.runs(read_parameters(path))
-        if "indicator" in run.parameters
-    }
-    if indicator not in runs:
-        raise UsageError(f"ไม่มีผลประเมินของตัวชี้วัด {indicator} (มี {' '.join(runs) or 'ไม่มีเลย'})")
-    run = runs[indicator]
-    _refresh(project, planner, run)
-    return list(all_recorded([run.output], ASSESSMENTS_MIME))
+    runs = planner.runs(read_parameters(path))
+    return planner, {r.parameters["indicator"]: r for r in runs if "indicator" in r.parameters}
 
 
-def _refresh(project: Project, planner: Planner, run: Run) -> None:
-    if not run.reasons(planner.dataset(run.parameters["organisation"]).answer):
-        return
-    from ..execution.pool import execute_all, local
+def _recorded(project: Project, planner: Planner, runs: Sequence[Run]) -> list[Record]:
+    """Return what notebooks recorded, after running those that are not as their inputs are."""
+    stale = [
+        run for run in runs if run.reasons(planner.dataset(run.parameters["organisation"]).answer)
+    ]
+    if stale:
+        from ..execution.pool import execute_all, local
 
-    with own_turn(project.lock, lambda: None):
-        require_sound_data(project, [run.parameters["organisation"]])
-        execute_all([run], lambda _: None, local(1, run.preload))
+        with own_turn(project.lock, lambda: None):
+            require_sound_data(project, [stale[0].parameters["organisation"]])
+            jobs = 1 if len(stale) == 1 else None
+            execute_all(stale, lambda _: None, local(jobs, stale[0].preload))
+    return list(all_recorded([run.output for run in runs], ASSESSMENTS_MIME))
 
 
 def as_text(records: Sequence[Record]) -> list[str]:

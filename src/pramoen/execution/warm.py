@@ -35,13 +35,15 @@ def main(arguments: Sequence[str]) -> None:
     if sys.path[0] in ("", str(Path.cwd())):  # what `python -m` puts there, and a kernel does not
         sys.path.pop(0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for name in arguments[1:]:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
     from . import kernel
     from .warmup import warm_up
 
     prepared = kernel.prepare()
+    assert prepared.shell is not None
+    with prepared.shell.builtin_trap:  # pandas asks while it is imported where it will show
+        for name in arguments[1:]:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
     warm_up(prepared)
     # Nothing made so far is ever collected, so no collection has to touch the memory that the
     # children share with this process.

@@ -7,11 +7,9 @@ from ..assessment.assess import (
     Assessment,
     Status,
     assess_items,
-    attainment,
     comparable_since,
     counted,
     counts_items,
-    gap,
     last_break,
     numbers_of,
     status_of,
@@ -26,6 +24,7 @@ from ..assessment.derivation import (
     rounding_that_gives,
     total,
 )
+from ..assessment.reach import attainment, gap
 from ..assessment.rules import check_rules
 from ..assessment.trend import trend_of
 from ..common.fiscal import format_number, signed, thai_date

@@ -10,10 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from ..assessment.assess import Assessment, Status, attainment, counted, gap, status_of
+from ..assessment.assess import Assessment, Status, counted, status_of
 from ..assessment.bands import sentence as band_sentence
 from ..assessment.derivation import Derivation, Term
 from ..assessment.form import Comparator, Definition, Result, Target, Unit, UnitKind
+from ..assessment.reach import attainment, gap
 from ..assessment.trend import Trend
 from ..common.faults import UsageError
 from ..common.fiscal import format_number, signed, to_arabic_digits

@@ -17,7 +17,7 @@ from ..assessment.form import Missing
 from ..common.fiscal import format_number
 from ..common.texts import escape_markdown, raw_markup, typst_literal, typst_string
 from ..common.theme import with_css_colours
-from ..show.display import Display, Drawn, Link, Mark, bullets, marked, raw_html, together
+from ..show.display import Display, Drawn, Link, Mark, bullets, marked, picture, raw_html, together
 from ..show.drawing import drawn_small, shade
 from ..show.executive import executive_summary as executive
 from ..show.executive import in_print
@@ -160,7 +160,7 @@ def side_by_side(charts: Mapping[str, alt.LayerChart], recorded: pd.DataFrame) -
         coloured = with_css_colours(raw_markup(svg)).replace(' paint-order="stroke"', "")
         head = html.escape(title)
         on_screen.append(f'<li><a href="{name}.ipynb"><span>{head}</span>{coloured}</a></li>')
-        in_jupyter.append(f"<p>{head}</p>{svg}")
+        in_jupyter.append(f"<p>{head}</p>{picture(svg, words)}")
         drawing = f'image(bytes({typst_literal(raw_markup(svg))}), format: "svg"'
         printed.append(
             f"block(breakable: false)[#{typst_string(title)} \\ "

@@ -197,8 +197,8 @@ def require_text(code: object) -> str:
     if isinstance(code, str) and code:
         return code
     raise UsageError(
-        f"รหัสตัวชี้วัดต้องเป็นข้อความ แต่ได้ {code!r} ({type(code).__name__}): papermill -p อ่าน 1.2 เป็นตัวเลข "
-        "และ 4.10 เป็น 4.1 ให้ใช้ -r แทน เช่น papermill … -r indicator 1.2"
+        f"รหัสตัวชี้วัดต้องเป็นข้อความ แต่ได้ {code!r} ({type(code).__name__}): papermill -p อ่าน 1.2 เป็น"
+        "ตัวเลข และ 4.10 เป็น 4.1 ให้ใช้ -r แทน เช่น papermill … -r indicator 1.2"
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -32,9 +34,9 @@ def bars(frame: pd.DataFrame, name: str, amount: str) -> alt.LayerChart:
         ),
         tooltip=[alt.Tooltip("name:N", title=name), alt.Tooltip("label:N", title=amount)],
     )
-    look = {"color": shade("chart_result"), "fontSize": 14, "fontWeight": 600}
+    look: dict[str, Any] = {"color": shade("chart_result"), "fontSize": 14, "fontWeight": 600}
     words = base.mark_text(align="left", dx=5, **look).encode(text="label:N")
-    return base.mark_bar(height=18) + words
+    return alt.LayerChart(layer=[base.mark_bar(height=18), words])
 
 
 def bars_in_words(about: str, frame: pd.DataFrame, name: str, amount: str) -> str:

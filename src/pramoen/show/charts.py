@@ -28,15 +28,17 @@ def points(results: pd.DataFrame, unit: Unit, since: int = 0) -> pd.DataFrame:
 
     Columns: `fiscal_year` (text, B.E.), `value` (float or None, in the unit of the results),
     `label` (text as people write it), `part` (``before`` or ``after`` the year `since` which
-    figures compare). A figure in another unit has no place on the axis and is left out.
+    figures compare; a part of its own where there is no course to draw). A figure in another unit
+    has no place on the axis and is left out.
     """
     values = _on_axis(results)
+    parts = ["before" if year < since else "after" for year in results.index]
     return pd.DataFrame(
         {
             "fiscal_year": [str(year) for year in results.index],
             "value": [None if value is None else float(value) for value in values],
             "label": ["" if value is None else _label(value, unit) for value in values],
-            "part": ["before" if year < since else "after" for year in results.index],
+            "part": parts if unit.kind.has_course else [str(year) for year in results.index],
         },
         dtype=object,
     )
@@ -122,7 +124,7 @@ def gaps(results: pd.DataFrame, goals: Sequence[Decimal | None] = ()) -> alt.Lay
     words = base.mark_text(baseline="top", dy=-42, color=shade("muted"), **_WORDS).encode(
         y=alt.Y("value:Q", scale=alt.Scale(domain=[low, high], nice=False)), text="lines:N"
     )
-    return band + words
+    return layered(band, words)
 
 
 def _reason(row: pd.Series) -> dict[str, Any]:
@@ -155,7 +157,7 @@ def labels(line: alt.Chart, fiscal_year: int = 0, goal: Decimal | None = None) -
         there.transform_filter(f"!({below})").mark_text(dy=-14, **look).encode(text="label:N")
     )
     below_it = there.transform_filter(below).mark_text(dy=16, **look).encode(text="label:N")
-    return alt.layer(marks, above_it, *([] if goal is None else [below_it]))
+    return layered(marks, above_it, None if goal is None else below_it)
 
 
 def goal_rule(
@@ -190,7 +192,7 @@ def goal_rule(
     words = alt.Chart(alt.Data(values=rows)).mark_text(
         dy=16 if below else -9, color=shade("chart_target"), **_WORDS
     )
-    return alt.layer(*parts, words.encode(x="fiscal_year:O", y="value:Q", text="name:N"))
+    return layered(*parts, words.encode(x="fiscal_year:O", y="value:Q", text="name:N"))
 
 
 def new_start(results: pd.DataFrame, since: int) -> alt.LayerChart | None:
@@ -205,9 +207,9 @@ def new_start(results: pd.DataFrame, since: int) -> alt.LayerChart | None:
     words = base.mark_text(color=shade("muted"), **look).encode(
         text="name:N", y=alt.value("height")
     )
-    return rule + words
+    return layered(rule, words)
 
 
 def layered(*parts: alt.Chart | alt.LayerChart | None) -> alt.LayerChart:
     """Return the parts of a chart over one another, those that are not there left out."""
-    return alt.layer(*(part for part in parts if part is not None))
+    return alt.LayerChart(layer=[part for part in parts if part is not None])

@@ -173,7 +173,7 @@ def figure_display(
     """Return a numbered figure: inline SVG on screen, the same drawing in print.
 
     `narrow` is the drawing for phones; the Vega-Lite `spec` is for who wants to explore it. In
-    Jupyter the drawing is a picture in its HTML, which notebooks that are not trusted show, too.
+    Jupyter the drawing is a `picture`.
     """
     printed = typst_literal(raw_markup(letters_alone(svg)))
     markdown = f"""::: {{#fig-{key}}}
@@ -188,13 +188,15 @@ def figure_display(
 
 {escape_markdown(caption)}
 :::"""
-    drawing = base64.b64encode(svg.encode()).decode()
     words = html.escape(caption)
-    markup = (
-        f'<figure><img src="data:image/svg+xml;base64,{drawing}" alt="{html.escape(alt)}">'
-        f"<figcaption>{words}</figcaption></figure>"
-    )
+    markup = f"<figure>{picture(svg, alt)}<figcaption>{words}</figcaption></figure>"
     return Display(markdown, markup, {"image/svg+xml": svg, VEGALITE_MIME: in_lines(spec)})
+
+
+def picture(svg: str, words: str) -> str:
+    """Return a drawing as a picture in HTML, which notebooks that are not trusted show, too."""
+    drawing = base64.b64encode(svg.encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{drawing}" alt="{html.escape(words)}">'
 
 
 def marked(lines: Sequence[tuple[Mark, str]]) -> Display:

@@ -123,7 +123,7 @@ def gantt(activities: Sequence[Activity], periods: Sequence[str]) -> alt.LayerCh
         strokeWidth=4,
         strokeJoin="round",
     )
-    return spans_ + words.encode(x=alt.value(0), y=y, text="name:N")
+    return alt.LayerChart(layer=[spans_, words.encode(x=alt.value(0), y=y, text="name:N")])
 
 
 def gantt_height(activities: Sequence[Activity]) -> int:

@@ -12,6 +12,7 @@ from ..common.fiscal import format_number
 from ..telling.amounts import MISSING_LABELS
 
 WIDTH, HEIGHT, EDGE = 72, 20, 4
+PERCENT = "ร้อยละ"  # the one unit that stands before its number
 
 
 def sparkline(results: Sequence[Mapping[str, Any]], since: int = 0) -> str:
@@ -52,7 +53,8 @@ def _words(results: Sequence[Mapping[str, Any]]) -> str:
     for result in results:
         words = "" if result["value"] is None else format_number(Decimal(result["value"]))
         if result.get("unit"):
-            words = f"{words} {result['unit']}"
+            percent = result["unit"] == PERCENT
+            words = f"{PERCENT} {words}" if percent else f"{words} {result['unit']}"
         if result["missing"]:
             words = MISSING_LABELS[Missing(result["missing"])]
         told.append(f"{result['fiscal_year']} {words}")
