@@ -108,7 +108,7 @@ def make_indicator(
         direction_inferred=False,
         mandatory=mandatory,
         if_any=False,
-        calculation="",
+        notebook="",
         note="",
         objectives=(),
         definitions=(),
