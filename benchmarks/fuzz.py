@@ -334,14 +334,13 @@ def _fresh(root: Path) -> None:
 
 def _fed(mutate: Mutate, root: Path, fully: bool) -> str:
     """Feed a mutant to what reads it; return how it ended: well, or with faults that have names."""
-    from pramoen.assessment.assess import assess_form
-    from pramoen.assessment.form_reader import read_form
-    from pramoen.assessment.records import records_of
     from pramoen.checks.checking import check
     from pramoen.checks.plausibility import warnings_of
     from pramoen.common.faults import FaultyData, UsageError
     from pramoen.common.params import read_parameters
+    from pramoen.common.places import Project
     from pramoen.data.dataset import load
+    from pramoen.notebook.report import Report
 
     folder = root / "data" / "dga"
     if mutate is spoil_workbook:
@@ -355,8 +354,7 @@ def _fed(mutate: Mutate, root: Path, fully: bool) -> str:
             return "faults"
         dataset = load(folder)
         warnings_of(dataset)
-        form = read_form(dataset, parameters.form_year, parameters.fiscal_year)
-        records_of(assess_form(form), "dga", lambda code: None)
+        _assessed(Report(parameters, Project(root), dataset, dataset.until(parameters.fiscal_year)))
     except (FaultyData, UsageError) as named:
         assert str(named)
         return type(named).__name__
@@ -366,6 +364,26 @@ def _fed(mutate: Mutate, root: Path, fully: bool) -> str:
             raise
         return "faults"
     return "well"
+
+
+def _assessed(report: Any) -> None:
+    """Assess every indicator of a report and record it, by the steps of its notebook."""
+    from pramoen import notebook as pm
+    from pramoen.telling.records import records_of
+
+    for form in report.structure.leaves:
+        this = report.indicator(form.code)
+        results, target = this.results(), this.targets()[report.fiscal_year]
+        items = pm.assess_items(this.form, list(results.index), pm.results_of(results))
+        result = results.loc[report.fiscal_year]
+        status = pm.status_of(result, target, [item.status for item in items])
+        attained, beyond = pm.attainment(result.value, target), pm.gap(result.value, target)
+        since = pm.comparable_since(pm.results_of(results), pm.last_break(this.form))
+        numbers = pm.numbers_of(pm.results_of(results), since)
+        trend = pm.trend_of(numbers, has_ratio=this.unit.kind.has_ratio)
+        found = pm.assessed(this, results, target, status, attained, beyond, trend, items)
+        pm.steps_list(pm.steps_of(found), items)
+        records_of(found, report.parameters.organisation)
 
 
 def _known(folder: Path, fully: bool) -> Collection[str]:

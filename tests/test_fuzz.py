@@ -11,9 +11,8 @@ import pytest
 
 from benchmarks.fuzz import mutant
 from conftest import copy_of_project, everything, published, run
-from pramoen.checks.checking import check
 from pramoen.data.dataset import load
-from test_checking import set_cell
+from test_checking import faults_of, set_cell
 
 # One of every kind, and those that once ended in a traceback.
 SEEDS = (*range(30), 53, 104, 138)
@@ -72,14 +71,14 @@ DESCRIPTIONS: dict[str, Callable[[dict[str, Any]], Any]] = {
 @pytest.mark.parametrize("name", DESCRIPTIONS)
 def test_a_description_that_cannot_be_used_is_told_by_its_place(name: str, data_copy: Path) -> None:
     described(data_copy, DESCRIPTIONS[name])
-    faults = check(data_copy)
+    faults = faults_of(data_copy)
     assert faults
     assert all(fault.file.endswith("datapackage.json") and fault.problem for fault in faults)
 
 
 def test_a_table_that_the_program_needs_and_is_not_described_is_a_fault(data_copy: Path) -> None:
     described(data_copy, lambda p: p["resources"].remove(_table(p, "breaks")))
-    assert any("breaks" in str(fault) for fault in check(data_copy))
+    assert any("breaks" in str(fault) for fault in faults_of(data_copy))
     assert load(data_copy).tables.get("breaks") is None
 
 
@@ -90,12 +89,12 @@ def test_a_column_of_another_type_than_the_program_s_is_a_fault(data_copy: Path)
             f for f in _table(p, "components")["schema"]["fields"] if f["name"] == "component"
         ).update(type="string", constraints={}),
     )
-    assert any(fault.file == "datapackage.json" for fault in check(data_copy))
+    assert any(fault.file == "datapackage.json" for fault in faults_of(data_copy))
 
 
 def test_a_component_s_number_in_a_rule_is_a_whole_number(data_copy: Path) -> None:
     set_cell(data_copy, "rules", 2, "components", "1.1")
-    faults = [fault for fault in check(data_copy) if fault.column == "components"]
+    faults = [fault for fault in faults_of(data_copy) if fault.column == "components"]
     assert [(fault.file, fault.row) for fault in faults] == [("rules.csv", 2)]
 
 

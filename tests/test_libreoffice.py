@@ -120,7 +120,7 @@ def test_lists_notes_locks_and_print_set_up_are_there_afterwards(
     assert kept == given
     assert given[RESULTS]["protected"]
     assert len(given[RESULTS]["listed"]) == 4
-    assert len(given[RESULTS]["notes"]) == 9
+    assert len(given[RESULTS]["notes"]) == 15
     assert (given[RESULTS]["across"], given[RESULTS]["repeated"]) == ("landscape", "1:3")
     assert all(sheet["paper"] == 9 and sheet["protected"] for sheet in given.values())
     states = {sheet.title: sheet.sheet_state for sheet in openpyxl.load_workbook(saved).worksheets}

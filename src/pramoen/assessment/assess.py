@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -303,15 +303,15 @@ def counted(result: Result, status: Status, parts: Sequence[Assessment]) -> Resu
         Status.PENDING: Missing.PENDING,
         Status.NOT_APPLICABLE: Missing.NOT_APPLICABLE,
     }.get(status, Missing.NOT_REPORTED)
-    return Result(
-        fiscal_year=result.fiscal_year,
+    return replace(
+        result,
         value=Decimal(sum(part.status is Status.MET for part in parts)) if decided else None,
         text="",
         missing=None if decided else missing,
         note="นับจากผลของแต่ละข้อ" if decided else "ยังไม่มีผลครบทุกข้อ",
-        source=result.source,
         place=", ".join(part.result.place for part in parts),
         printed="",
+        unit=None,
     )
 
 

@@ -105,7 +105,7 @@ def published_records(notebooks: Sequence[Path], data: Path) -> list[dict[str, A
     for notebook in notebooks:
         for cell, record in recorded_with_cells(notebook, ASSESSMENTS_MIME):
             own = {**record, "notebook": notebook.stem, "cell": cell}
-            for result in own["results"]:
+            for result in (*own["results"], *own["rounds"]):
                 result["row"] = rows.get(result["place"])
             if own["target"]:
                 own["target"]["row"] = rows.get(own["target"]["place"])
@@ -124,6 +124,7 @@ def make_report(task: ReportTask) -> float:
     from ..publishing.archive import write_archive
     from ..publishing.charts import notes_of, publish_charts
     from ..publishing.downloads import write_downloads, write_indicator_files, write_rows
+    from ..publishing.evidence import write_evidence
     from ..publishing.notebooks import publish_notebooks
     from ..publishing.rerun import NAME, write_rerun
     from ..rendering.staging import stage
@@ -139,6 +140,7 @@ def make_report(task: ReportTask) -> float:
     mark, notice = (str(facts["pramoen"][name]) for name in ("made_up", "notice"))
     write_downloads(records, output / "data", facts["book"]["title"], mark, notice)
     write_indicator_files(records, output / "data", mark)
+    write_evidence(records, task.data, output / "data")
     write_rows(all_recorded(notebooks, ROWS_MIME), output / "data", mark)
     publish_charts(notebooks, output / "charts", task.memory, notes_of(facts["pramoen"]))
     publish_notebooks(

@@ -311,7 +311,7 @@ def load(folder: Path) -> Dataset:
 def _read_rows(folder: Path, resource: Mapping[str, Any]) -> Iterator[Row]:
     kinds = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
     named_by = tuple(resource["schema"].get("primaryKey", ())) or tuple(
-        name for name in ("fiscal_year", "indicator", "item") if name in kinds
+        name for name in ("fiscal_year", "indicator", "item", "round", "order") if name in kinds
     )
     file = str(resource["path"])
     # What is used of a table is noted row by row, not as a file.

@@ -306,7 +306,8 @@ async def _next_frame(loop: asyncio.AbstractEventLoop, connection: Connection) -
 def _ask(messages: Messages, service: str, content: Any) -> Any:
     """Ask the process that runs the notebook for a service, and wait for the answer.
 
-    Raises:
+    Raises
+    ------
         RuntimeError: The service failed; the cell that asked is told so.
     """
     if os.getpid() != messages.pid or threading.current_thread() is not threading.main_thread():

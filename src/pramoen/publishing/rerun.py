@@ -48,7 +48,7 @@ def write_rerun(
     organisation, year = parameters.organisation, parameters.fiscal_year
     files = {
         *(root / "notebooks").glob("*.ipynb"),
-        *(one for one in (root / "data" / organisation).glob("*") if one.is_file()),
+        *(one for one in (root / "data" / organisation).rglob("*") if one.is_file()),
         root / "params" / organisation / f"{year}.yml",
         *(one for one in root.glob("*.qmd")),
         root / MARKER,

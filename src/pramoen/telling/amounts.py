@@ -45,6 +45,7 @@ READ_AS = {
 DELIVERABLE = "deliverable"
 DIRECTION_LABELS = {"higher": "ยิ่งมากยิ่งดี", "lower": "ยิ่งน้อยยิ่งดี"}
 NO_TARGET_SHOWN = "ไม่ปรากฏ"
+NOT_REVIEWED = " (ยกมา ยังไม่ได้ทบทวน)"
 
 
 def quantity(value: Decimal, unit: Unit, places: int | None = None) -> str:
@@ -149,8 +150,10 @@ def target_text(target: Target, parts: int = 0) -> str:
 
 
 def target_cell(target: Target | None, parts: int = 0) -> str:
-    """Return a target as a cell shows it; one that the form does not show is said to be so."""
-    return NO_TARGET_SHOWN if target is None else target_text(target, parts)
+    """Return a target as a cell shows it; one not shown, or not reviewed yet, is said to be so."""
+    if target is None:
+        return NO_TARGET_SHOWN
+    return f"{target_text(target, parts)}{NOT_REVIEWED if target.is_carried else ''}"
 
 
 def gap_text(gap: Decimal, unit: Unit) -> str:

@@ -158,6 +158,8 @@ def notes(assessment: Assessment, trend_note: str = "") -> list[str]:
         told.append(f"หมายเหตุในแบบประเมิน: {indicator.note}")
     if target is not None and target.note:
         told.append(target.note)
+    if target is not None and target.is_carried:
+        told.append("ค่าเป้าหมายยกมาจากแบบประเมินของปีก่อน ยังไม่ได้ทบทวนสำหรับปีนี้")
     if target is not None and target.inferred and target.value is not None:
         told.append(
             f"แบบประเมินพิมพ์ค่าเป้าหมายเป็นตัวเลขโดยไม่บอกวิธีเทียบ จึงอ่านว่า{READ_AS[target.comparator]}"

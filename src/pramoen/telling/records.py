@@ -9,7 +9,7 @@ from typing import Any
 
 from ..assessment.assess import Assessment, Status
 from ..assessment.derivation import Derivation
-from ..assessment.form import Indicator, Result, Target
+from ..assessment.form import Evidence, Indicator, Result, Target
 from ..common.fiscal import plain, quotient, signed
 from . import amounts, narrative
 from .steps import steps_of
@@ -54,6 +54,7 @@ def record(
         "direction": assessment.subject.direction,
         "calculation": (indicator.notebook or None) if item is None else None,
         "results": [_result(result) for result in assessment.results],
+        "rounds": [_result(result) for result in assessment.subject.rounds],
         "comparable_since": assessment.since,
         "target": _target(assessment.target) if assessment.target else None,
         "status": str(assessment.status),
@@ -158,6 +159,25 @@ def _result(result: Result) -> Record:
         "source": result.source.description,
         "place": result.place or None,
         "printed": result.printed or None,
+        "round": result.round or None,
+        "responsible_unit": result.responsible_unit or None,
+        "responsible_person": result.responsible_person or None,
+        "cause": result.cause or None,
+        "obstacle": result.obstacle or None,
+        "next_step": result.next_step or None,
+        "document": result.document or None,
+        "evidence": [_evidence(one) for one in result.evidence],
+    }
+
+
+def _evidence(evidence: Evidence) -> Record:
+    """Return a piece of evidence; `place` is its file beside the record, below the same folder."""
+    return {
+        "text": evidence.text or None,
+        "address": evidence.address or None,
+        "file": evidence.file or None,
+        "sha256": evidence.sha256 or None,
+        "place": evidence.place or None,
     }
 
 
@@ -165,6 +185,7 @@ def _target(target: Target) -> Record:
     return {
         "comparator": str(target.comparator),
         "inferred": target.inferred,
+        "carried": target.is_carried,
         "value": _decimal(target.value),
         "upper": _decimal(target.upper),
         "unit": target.unit.name,
