@@ -18,9 +18,9 @@ from browsing import DESKTOP, PHONE, expect, needs_chromium, watched
 from conftest import ROOT
 
 pytestmark = [pytest.mark.xdist_group("site"), needs_chromium]
-CHAPTER = "dga/2562/notebooks/component-1.html"
+CHAPTER = "dga/2562/indicators/1-1-3.html"
 COURSE = ".course:has(#fig-trend-1-1-3)"
-SUMMARY = "dga/2562/notebooks/summary.html"
+SUMMARY = "dga/2562/chapters/summary.html"
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -28,7 +28,7 @@ def test_the_switch_of_year_stays_in_the_chapter(page: Any, base: str) -> None:
     page.goto(base + CHAPTER)
     title = page.locator("h1").inner_text()
     page.get_by_role("navigation", name="ปีงบประมาณ").get_by_role("link", name="2561").click()
-    expect(page).to_have_url(re.compile("dga/2561/notebooks/component-1.html$"))
+    expect(page).to_have_url(re.compile("dga/2561/indicators/1-1-3.html$"))
     assert page.locator("h1").inner_text() == title
 
 

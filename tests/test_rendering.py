@@ -16,12 +16,14 @@ import pytest
 from pypdf import PdfReader
 
 from conftest import ROOT
+from pramoen.common.chapters import Chapter
 from pramoen.rendering.book import read_book
+from pramoen.rendering.chapter import as_chapter
 from pramoen.rendering.embedded import render
 from pramoen.rendering.errors import RenderingFailed
 from pramoen.rendering.markdown import chapter_markdown, fenced
 from pramoen.rendering.pandoc import MARKDOWN, executable
-from pramoen.rendering.staging import reduced, stage
+from pramoen.rendering.staging import stage
 from pramoen.show.display import folded, paragraph, remark
 from pramoen.show.tables import Column, text_table
 
@@ -53,21 +55,25 @@ def notebook(path: Path, *cells: Any) -> Path:
     return path
 
 
+ONE = Chapter("one", "one", "chapters/one")
+
+
 def book(tmp_path: Path, *markdown: str) -> Path:
     """Stage a book of one notebook whose outputs are the given Markdown."""
     root = tmp_path / "root"
     root.mkdir()
     shutil.copytree(ROOT / "_extensions", root / "_extensions")
     shutil.copyfile(ROOT / "_language-th.yml", root / "_language-th.yml")
-    (root / "index.qmd").write_text("# หน้าแรก\n\n[บทหนึ่ง](notebooks/one.ipynb)\n", encoding="utf-8")
+    (root / "index.qmd").write_text("# หน้าแรก\n\n[บทหนึ่ง](chapters/one.ipynb)\n", encoding="utf-8")
+    (root / "glossary.qmd").write_text("# อภิธานศัพท์\n", encoding="utf-8")
     (root / "_quarto.yml").write_text(
         "metadata-files: [_report.yml]\nlanguage: _language-th.yml\n"
-        "book:\n  title: ค่าเดิม\n  chapters: [index.qmd, notebooks/one.ipynb]\n",
+        "book:\n  title: ค่าเดิม\n  chapters: [index.qmd]\n",
         encoding="utf-8",
     )
     title: Any = nbformat.v4.new_markdown_cell("# บทหนึ่ง")
     cells = [title, *(code("x", {"text/markdown": one}) for one in markdown)]
-    one = notebook(tmp_path / "one.ipynb", *cells)
+    notebook(tmp_path / "one.ipynb", *cells)
     facts = {
         "book": {"title": "รายงาน ประจำปีงบประมาณ พ.ศ. 2562", "subtitle": "องค์การ <ก>"},
         "pramoen": {
@@ -80,12 +86,12 @@ def book(tmp_path: Path, *markdown: str) -> Path:
             "formats": ["html", "pdf"],
         },
     }
-    return stage(root, tmp_path / "staged", [one], facts)
+    return stage(root, tmp_path / "staged", tmp_path, [ONE], facts)
 
 
 def html_of(tmp_path: Path, *markdown: str) -> str:
     render(book(tmp_path, *markdown), tmp_path / "out", ["html"])
-    return (tmp_path / "out" / "notebooks" / "one.html").read_text(encoding="utf-8")
+    return (tmp_path / "out" / "chapters" / "one.html").read_text(encoding="utf-8")
 
 
 def test_figures_tables_and_references_are_numbered(tmp_path: Path) -> None:
@@ -155,7 +161,7 @@ def test_addresses_that_do_not_hold_are_errors(
 
 def test_a_missing_chapter_is_an_error(tmp_path: Path) -> None:
     staged = book(tmp_path, "ก")
-    (staged / "notebooks" / "one.ipynb").unlink()
+    (staged / "chapters" / "one.ipynb").unlink()
     with pytest.raises(RenderingFailed, match=r"ไม่พบบทของรายงาน .*one\.ipynb"):
         render(staged, tmp_path / "out", ["html"])
 
@@ -189,9 +195,9 @@ def test_a_picture_that_a_notebook_holds_is_on_the_page_and_in_print(
     else:
         cell = nbformat.v4.new_markdown_cell("รูป ![เส้น \\[หนึ่ง\\] \\$x\\$](attachment:a%20b.png)")
         cell.attachments = {"a b.png": {"image/png": figure}}
-    notebook(staged / "notebooks" / "one.ipynb", nbformat.v4.new_markdown_cell("# หนึ่ง"), cell)
+    notebook(staged / "chapters" / "one.ipynb", nbformat.v4.new_markdown_cell("# หนึ่ง"), cell)
     render(staged, tmp_path / "out", ["html", "pdf"])
-    page = (tmp_path / "out" / "notebooks" / "one.html").read_text(encoding="utf-8")
+    page = (tmp_path / "out" / "chapters" / "one.html").read_text(encoding="utf-8")
     assert f"data:image/png;base64,{figure}" in page
     assert 'alt="เส้น [หนึ่ง] $x$"' in page
     pictures = [
@@ -242,14 +248,19 @@ def test_a_fence_is_longer_than_any_run_of_backticks_inside() -> None:
 
 def test_staging_keeps_what_the_report_shows_and_drops_what_is_for_jupyter() -> None:
     both = {"text/markdown": "m", "text/html": "h", "image/svg+xml": "s"}
-    cells = [{"outputs": [{"data": dict(both)}, {"data": {"text/html": "h"}}]}]
-    kept = reduced({"cells": cells})["cells"][0]["outputs"]
+    cell = code("x", dict(both), {"text/html": "h"})
+    hidden = code("y", {"text/markdown": "h"}, tags=("notebook-only",))
+    (shown,) = as_chapter({"cells": [cell, hidden]}, ONE, {})["cells"]
+    kept = shown["outputs"]
     assert [output["data"] for output in kept] == [{"text/markdown": "m"}, {"text/html": "h"}]
 
 
 def lua(tmp_path: Path, text: str, to: str, *, quarto: bool = False) -> str:
     """Return Markdown through the screen filter alone; `quarto` lends it Quarto's own names."""
-    facts = {"pramoen": {"formats": ["html", "pdf"], "years": [2562, 2561], "fiscal_year": 2562}}
+    facts = {"pramoen": {"formats": ["html", "pdf"], "years": [2562, 2561, 2560]}}
+    facts["pramoen"] |= {"fiscal_year": 2562}
+    own = {"components/4.html": {"title": "", "part": ""}}
+    facts["pramoen-years"] = {2562: own, 2561: own, 2560: {}}
     metadata = tmp_path / "metadata.json"
     metadata.write_text(json.dumps(facts), encoding="utf-8")
     screen = ROOT / "_extensions" / "pramoen" / "screen.lua"
@@ -264,7 +275,7 @@ def lua(tmp_path: Path, text: str, to: str, *, quarto: bool = False) -> str:
 def _with_quarto(tmp_path: Path, screen: Path) -> Path:
     """Return a copy of the filter that believes it runs in Quarto."""
     lent = (
-        "local quarto = { doc = { input_file = '/b/notebooks/component-4.ipynb', "
+        "local quarto = { doc = { input_file = '/b/components/4.ipynb', "
         "add_html_dependency = function() end } }\n"
     )
     path = tmp_path / "screen.lua"
@@ -326,6 +337,7 @@ def test_downloads_are_listed_as_far_as_they_are_made(tmp_path: Path) -> None:
 
 def test_in_quartos_frame_the_switch_of_year_stays_in_the_chapter(tmp_path: Path) -> None:
     html = lua(tmp_path, "# บท\n\nก", "html5", quarto=True)
-    assert '<a href="../../2561/notebooks/component-4.html">2561</a>' in html
+    assert '<a href="../../2561/components/4.html">2561</a>' in html
+    assert '<a href="../../2560/index.html">2560</a>' in html
     assert "<strong>2562</strong>" in html
-    assert "2561/notebooks" not in lua(tmp_path, "# บท\n\nก", "html5")
+    assert "2561/components" not in lua(tmp_path, "# บท\n\nก", "html5")

@@ -19,6 +19,7 @@ from ..common.turn import own_turn
 from ..data.made_up import is_made_up
 from ..execution.runs import failed, recorded_inputs, require_parameters
 from ..rendering import renderer
+from .chapters import unnamed_in_words
 from .facts import report_facts
 from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, site_of
 
@@ -89,6 +90,8 @@ def build(
         teller.say(f"ตรวจข้อมูล: {', '.join(organisations)}")
         require_sound_data(project, organisations)
         planner, plans = plan_of(project, request)
+        for line in unnamed_in_words(project):
+            teller.say(line)
         index = planner.site / "index.html"
         _forget_failures(plans)
         plans = [plan for plan in plans if not plan.is_done]
