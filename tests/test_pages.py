@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -14,11 +13,12 @@ import pytest
 from markupsafe import Markup
 
 from browsing import DESKTOP, expect, needs_chromium, watched
-from conftest import YEARS, Page
+from conftest import ROOT, YEARS, Page
 from pramoen.data.dataset import load
 from pramoen.rendering.book import read_book
 from pramoen.rendering.site.pages import Page as ReportPage
 from pramoen.rendering.site.pages import framed
+from pramoen.rendering.site.shared import write_assets
 
 pytestmark = pytest.mark.xdist_group("site")
 TAG = re.compile(r"<[^>]+>")
@@ -193,10 +193,10 @@ def page_of(address: str, part: str = "") -> ReportPage:
 
 @needs_chromium
 def test_where_a_year_has_not_the_indicator_its_component_says_so_on_arrival(
-    project: Path, site: Path, browser: Any, tmp_path: Path
+    project: Path, browser: Any, tmp_path: Path
 ) -> None:
     """Two years whose forms differ, in the real frame and style, without a script."""
-    shutil.copytree(site / "assets", tmp_path / "assets")
+    write_assets(tmp_path, ROOT / "_extensions" / "pramoen")
     component, gone = "components/5.html", "indicators/5-1.html"
     below = {gone: {"title": "5.1 ตัวชี้วัด <ก>", "part": component}}
     whole = {component: {"title": "ห้า", "part": ""}}

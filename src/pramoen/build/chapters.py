@@ -49,8 +49,7 @@ def chapters_of(project: Project, dataset: Dataset, parameters: Parameters) -> t
             for row in rows
             if row["kind"] != "group" and row["component"] == number
         ]
-        base = component.text("base")
-        title = f"องค์ประกอบที่ {number} {component.text('short_name')}{f' ({base})' if base else ''}"
+        title = f"องค์ประกอบที่ {number} {component.text('short_name')} ({component.text('base')})"
         whole = Chapter(
             name=f"component-{number}",
             source="component",
