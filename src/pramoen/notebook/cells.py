@@ -55,7 +55,9 @@ def card(this: Measure) -> Display:
     told = ["ตัวชี้วัดบังคับของทุกองค์การมหาชน" if this.form.mandatory else "ตัวชี้วัดเฉพาะขององค์การ"]
     if this.form.if_any:
         told.append("วัดเมื่อมีรายได้ (ถ้ามี)")
-    told += [f"หน่วยวัด {this.unit.name}", narrative.DIRECTION_LABELS[this.direction]]
+    told.append(f"หน่วยวัด {this.unit.name}")
+    if this.direction:  # a range has none
+        told.append(narrative.DIRECTION_LABELS[this.direction])
     if this.objectives:
         told.append(f"สนองวัตถุประสงค์การจัดตั้ง ข้อ {_numbers(this.objectives)}")
     lines = [" · ".join(told)]

@@ -77,7 +77,8 @@ def amounts(results: pd.DataFrame, unit: Unit, goals: Sequence[Decimal | None] =
     low, high = span(results, goals)
     whole: dict[str, Any] = {"tickMinStep": 1} if unit.kind.is_whole else {}
     if unit.kind is UnitKind.DELIVERABLE:  # what is there or not has no scale
-        return alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[low, high], nice=False))
+        unseen = alt.Axis(title=None, labels=False, ticks=False, domain=False, grid=False)
+        return alt.Y("value:Q", axis=unseen, scale=alt.Scale(domain=[low, high], nice=False))
     return alt.Y(
         "value:Q",
         axis=alt.Axis(

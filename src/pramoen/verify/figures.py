@@ -186,8 +186,8 @@ def _trend_follows(report: Report, file: str, subject: Subject, trend: Mapping[s
     reckoned = arithmetic.changes(points)
     same = len(told) == len(reckoned) and all(
         one[:2] == other[:2]
-        and arithmetic.close(one[2], other[2])
-        and arithmetic.close(one[3], other[3])
+        and arithmetic.close(other[2], one[2])
+        and arithmetic.close(other[3], one[3])
         for one, other in zip(told, reckoned, strict=True)
     )
     report.compared.same("trends", True, same, file, f"{subject.name} trend changes", what)
