@@ -77,6 +77,7 @@ def book(tmp_path: Path, *markdown: str) -> Path:
     facts = {
         "book": {"title": "รายงาน ประจำปีงบประมาณ พ.ศ. 2562", "subtitle": "องค์การ <ก>"},
         "pramoen": {
+            "organisation": "example",
             "short_name": "อก.",
             "fiscal_year": 2562,
             "period": "1 ตุลาคม 2561 – 30 กันยายน 2562",
