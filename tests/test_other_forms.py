@@ -94,7 +94,11 @@ def reshaped(shape: Shape) -> Callable[[str, Row], Row | None]:
             number = int(row["component"])
             if number not in shape.names:
                 return None
-            return {**row, "name": f"{shape.names[number]} ทั้งหมด", "short_name": shape.names[number]}
+            return {
+                **row,
+                "name": f"{shape.names[number]} ทั้งหมด",
+                "short_name": shape.names[number],
+            }
         if "plan" in row and not row["plan"].startswith(plans):
             return None
         if not row.get("indicator"):
@@ -127,7 +131,9 @@ def project_of(root: Path, shape: Shape) -> Path:
     with path.open("a", encoding="utf-8") as lines:
         for number in range(have + 1, len(shape.names) + 1):
             name = shape.names[number]
-            lines.write(f"{YEAR},{number},{name} ทั้งหมด,{name},Base {number},false,true,,form_{YEAR}_front\n")
+            lines.write(
+                f"{YEAR},{number},{name} ทั้งหมด,{name},Base {number},false,true,,form_{YEAR}_front\n"
+            )
     params = root / "params" / "example"
     params.mkdir(parents=True)
     own = f"organisation: example\nfiscal_year: {YEAR}\nform_year: {YEAR}\n{shape.chapters}"
@@ -230,7 +236,7 @@ def test_records_and_print_say_what_the_data_says(made: Any) -> None:
     for number, name in shape.names.items():
         assert f"องค์ประกอบที่{number}{''.join(name.split())}" in printed
     assert all(code in printed for code in shape.measured)
-    assert ("ส่วนที่2การประเมินผู้อำนวยการ" in printed) == shape.part_2
+    assert ("ส่วนที่2การประเมินผู้อำนวยการองค์การมหาชน" in printed) == shape.part_2
 
 
 def test_a_chapter_that_the_parameters_name_comes_after_the_components(made: Any) -> None:

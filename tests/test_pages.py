@@ -158,7 +158,9 @@ def test_a_component_shows_its_table_and_small_charts_that_lead_to_indicators(si
         numbers = [c for c in own if any(r["value"] is not None for r in found[c]["results"])]
         charts = told.split('<ul class="small-charts">')[1:]
         small = re.findall(
-            r'<a href="\.\./indicators/([\w-]+)\.html"><span>.*?</span><svg', "".join(charts), re.DOTALL
+            r'<a href="\.\./indicators/([\w-]+)\.html"><span>.*?</span><svg',
+            "".join(charts),
+            re.DOTALL,
         )
         assert small == [code.replace(".", "-") for code in numbers]
         seen += len(small)

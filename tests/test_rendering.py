@@ -78,6 +78,8 @@ def book(tmp_path: Path, *markdown: str) -> Path:
         "book": {"title": "รายงาน ประจำปีงบประมาณ พ.ศ. 2562", "subtitle": "องค์การ <ก>"},
         "pramoen": {
             "organisation": "example",
+            "organisation_name": "องค์การตัวอย่าง",
+            "state": "ฉบับร่าง",
             "short_name": "อก.",
             "fiscal_year": 2562,
             "period": "1 ตุลาคม 2561 – 30 กันยายน 2562",

@@ -474,7 +474,9 @@ def test_a_notebook_that_fails_is_told_and_the_site_stays(project: Path, site: P
     path = project / "notebooks" / "director.ipynb"
     kept = path.read_text(encoding="utf-8")
     try:
-        path.write_text(kept.replace("parts = report.rows(", "parts = 1 / 0; report.rows("), encoding="utf-8")
+        path.write_text(
+            kept.replace("parts = report.rows(", "parts = 1 / 0; report.rows("), encoding="utf-8"
+        )
         code, told = run(project, "build", "--renderer", "embedded", "--year", "2561")
     finally:
         path.write_text(kept, encoding="utf-8")
