@@ -18,9 +18,9 @@ from browsing import DESKTOP, PHONE, expect, needs_chromium, watched
 from conftest import ROOT
 
 pytestmark = [pytest.mark.xdist_group("site"), needs_chromium]
-CHAPTER = "dga/2562/notebooks/component-1.html"
+CHAPTER = "dga/2562/indicators/1-1-3.html"
 COURSE = ".course:has(#fig-trend-1-1-3)"
-SUMMARY = "dga/2562/notebooks/summary.html"
+SUMMARY = "dga/2562/chapters/summary.html"
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -28,7 +28,7 @@ def test_the_switch_of_year_stays_in_the_chapter(page: Any, base: str) -> None:
     page.goto(base + CHAPTER)
     title = page.locator("h1").inner_text()
     page.get_by_role("navigation", name="ปีงบประมาณ").get_by_role("link", name="2561").click()
-    expect(page).to_have_url(re.compile("dga/2561/notebooks/component-1.html$"))
+    expect(page).to_have_url(re.compile("dga/2561/indicators/1-1-3.html$"))
     assert page.locator("h1").inner_text() == title
 
 
@@ -45,17 +45,21 @@ def test_chart_and_table_change_places_and_the_steps_open(page: Any, base: str) 
     expect(steps.locator("li").first).to_be_visible()
 
 
-def test_a_number_leads_to_its_data_row_and_its_passage_in_two_clicks(page: Any, base: str) -> None:
+def test_a_number_leads_to_its_data_row_and_its_passage_in_two_clicks(
+    page: Any, site: Path, base: str
+) -> None:
     page.goto(base + CHAPTER)
     sources = page.locator("#indicator-1-1-3 details", has_text="แหล่งที่มา")
     sources.locator("summary").click()
-    table = (ROOT / "data" / "dga" / "results.csv").read_text(encoding="utf-8").splitlines()
-    (row,) = (number for number, line in enumerate(table, 1) if ",128.124," in line)
-    expect(sources).to_contain_text("results.csv")
-    expect(sources).to_contain_text(f"2561 แถว {row}")
+    expect(sources).to_contain_text("ผล (results.csv) 2559 2560 2561 2562")
     sources.get_by_role("link").last.click()
     expect(page).to_have_url(re.compile("sources.html#source-form"))
     expect(page.locator(page.url[page.url.index("#") :])).to_have_count(1)
+    data = json.loads((site / "dga/2562/data/assessments.json").read_text(encoding="utf-8"))
+    (own,) = (one for one in data if (one["indicator"], one["item"]) == ("1.1.3", None))
+    table = (ROOT / "data" / "dga" / "results.csv").read_text(encoding="utf-8").splitlines()
+    (row,) = (number for number, line in enumerate(table, 1) if ",128.124," in line)
+    assert next(r["row"] for r in own["results"] if r["value"] == "128.124") == row
 
 
 def test_a_downloaded_csv_has_the_numbers_of_the_page(page: Any, base: str) -> None:
@@ -241,10 +245,10 @@ def test_axe_catches_a_page_spoilt_on_purpose(page: Any, served: str) -> None:
 
 
 def test_a_chapter_is_light_before_the_reader_does_anything(page: Any, served: str) -> None:
-    for chapter in ("component-1", "component-2", "component-4", "summary"):
+    for chapter in ("indicators/1-1-1", "indicators/1-1-3", "components/1", "chapters/summary"):
         sizes: dict[str, int] = {}
         page.on("response", lambda r, kept=sizes: kept.setdefault(r.url, len(r.body())))
-        page.goto(f"{served}dga/2562/notebooks/{chapter}.html", wait_until="networkidle")
+        page.goto(f"{served}dga/2562/{chapter}.html", wait_until="networkidle")
         assert len(sizes) >= 5
         assert sum(sizes.values()) <= 400_000, sizes
         scripts = {url: size for url, size in sizes.items() if url.endswith(".js")}
@@ -255,11 +259,11 @@ def test_headings_and_the_citation_are_copied_with_their_address(browser: Any, s
     with watched(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
         page.goto(f"{served}{CHAPTER}?q=4.3")
         page.keyboard.press("Escape")
-        heading = page.locator("#indicator-1-1-3 > :is(h2, h3)").first
+        heading = page.locator("#indicator-1-1-3-how-title > h2")
         heading.hover()
         heading.get_by_role("button", name="คัดลอกลิงก์").click()
         copied = "navigator.clipboard.readText()"
-        assert page.evaluate(copied) == f"{served}{CHAPTER}#indicator-1-1-3"
+        assert page.evaluate(copied) == f"{served}{CHAPTER}#indicator-1-1-3-how-title"
         page.locator(".imprint").get_by_role("button", name="คัดลอกข้อความอ้างอิง").click()
         cited = page.evaluate(copied)
         assert cited.startswith("สำนักงานพัฒนารัฐบาลดิจิทัล (องค์การมหาชน).")

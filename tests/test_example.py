@@ -16,11 +16,13 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from assessing import chapter_names
 from conftest import EXAMPLE_PRINTED, EXAMPLE_YEARS, ROOT, Page, copy_of_project, run
 from pramoen.assessment.assess import STATUS_LABELS, Status
 from pramoen.assessment.form import Comparator, Missing
 from pramoen.build.plan import Request, chosen_parameters, site_of
 from pramoen.checks.checking import check
+from pramoen.common.params import read_parameters
 from pramoen.common.places import Project
 from pramoen.data.dataset import load
 from pramoen.data.made_up import MARK, NOTICE, is_made_up
@@ -63,7 +65,18 @@ def pages(site: Path) -> Iterator[tuple[str, str]]:
 
 
 def chapter(site: Path, year: int, name: str) -> str:
-    return " ".join(Page(site / "example" / str(year) / "notebooks" / f"{name}.html").text.split())
+    """Return the text of a chapter; a component's is that of its page and of its indicators'."""
+    report = site / "example" / str(year)
+    if not name.startswith("component-"):
+        return text_of(report / "chapters" / f"{name}.html")
+    number = name.removeprefix("component-")
+    codes = {r["indicator"] for r in records(site, year) if r["component"] == int(number)}
+    own = (report / "indicators" / f"{code.replace('.', '-')}.html" for code in sorted(codes))
+    return " ".join(map(text_of, (report / "components" / f"{number}.html", *own)))
+
+
+def text_of(page: Path) -> str:
+    return " ".join(Page(page).text.split())
 
 
 def records(site: Path, year: int) -> list[dict[str, Any]]:
@@ -171,8 +184,8 @@ def test_reviews_stand_in_every_state_and_one_approval_is_withdrawn(tmp_path: Pa
 def test_every_page_says_that_the_data_is_made_up(site: Path) -> None:
     found = dict(pages(site))
     assert {"index.html", "404.html", "example/2562/glossary.html"} <= set(found)
-    assert {"example/2559/notebooks/component-3.html"} <= set(found)
-    assert {"example/2561/notebooks/sources.code.html"} <= set(found)
+    assert {"example/2559/components/3.html"} <= set(found)
+    assert {"example/2561/notebooks/sources.html"} <= set(found)
     for address, text in found.items():
         assert NOTICE in text, address
     for path in site.rglob("*.html"):
@@ -181,7 +194,7 @@ def test_every_page_says_that_the_data_is_made_up(site: Path) -> None:
 
 def test_pages_that_quarto_frames_say_it_too(tmp_path: Path) -> None:
     """Run the filter of both renderers as Quarto does, with what it uses of Quarto put in."""
-    stub = "quarto = {doc = {input_file = '/x/notebooks/summary.ipynb', "
+    stub = "quarto = {doc = {input_file = '/x/chapters/summary.ipynb', "
     stub += "add_html_dependency = function() end}}\n"
     own = (ROOT / "_extensions" / "pramoen" / "screen.lua").read_text(encoding="utf-8")
     filter_ = tmp_path / "screen.lua"
@@ -227,7 +240,8 @@ def test_every_download_says_that_the_data_is_made_up(site: Path) -> None:
     assert book.sheetnames[0] == MARK
     assert book.worksheets[0]["A1"].value == NOTICE
     notebooks = sorted((folder / "notebooks").glob("*.ipynb"))
-    assert len(notebooks) == 8
+    told = read_parameters(ROOT / "params" / "example" / "2562.yml")
+    assert {path.stem for path in notebooks} == set(chapter_names(told))
     for path in notebooks:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
@@ -248,7 +262,7 @@ def test_every_status_and_missing_kind_is_seen(site: Path) -> None:
 
 
 def test_a_trend_shows_each_year_with_the_target_and_status_of_its_own_form(site: Path) -> None:
-    markup = (site / "example" / "2562" / "notebooks" / "component-1.html").read_text("utf-8")
+    markup = (site / "example" / "2562" / "indicators" / "1-2.html").read_text("utf-8")
     table = markup.split('id="tbl-trend-1-2"', 1)[1].split("</table>", 1)[0]
     cells = re.sub(r"<(td|th)\b", r" <\1", table)
     lines = [re.sub(r"<[^>]+>", "", f"<tr{row}") for row in cells.split("<tr")[2:]]
@@ -328,8 +342,8 @@ def test_plans_are_those_of_the_report_s_own_year(site: Path) -> None:
 
 def test_the_year_switch_leads_to_every_year_and_search_knows_the_pages(site: Path) -> None:
     for year in YEARS:
-        page = Page(site / "example" / str(year) / "notebooks" / "component-4.html")
-        others = {f"../../{other}/notebooks/component-4.html" for other in YEARS if other != year}
+        page = Page(site / "example" / str(year) / "components" / "4.html")
+        others = {f"../../{other}/components/4.html" for other in YEARS if other != year}
         assert others <= set(page.links)
         for link in others:
             assert (page.path.parent / link).resolve().is_file()

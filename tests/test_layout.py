@@ -25,8 +25,10 @@ def site(example_project: Path) -> Path:
 def chapters(site: Path) -> list[str]:
     """Return the pages to look at: those of the whole site, and of a year with long tables."""
     newest = (site / "example" / "2562").rglob("*.html")
-    pages = (path.relative_to(site).as_posix() for path in (*site.glob("*.html"), *newest))
-    return sorted(page for page in pages if not page.endswith(".code.html"))
+    lasting = (site / "example" / "indicators").glob("*.html")
+    every = (*site.glob("*.html"), *lasting, *newest)
+    # Pages that show code scroll within it.
+    return sorted(p.relative_to(site).as_posix() for p in every if p.parent.name != "notebooks")
 
 
 # What stands to the right of what holds it, or of the window.
@@ -173,11 +175,11 @@ def test_an_address_lands_with_its_heading_in_view(
 
 
 def component(site: Path) -> str:
-    """Return the address of a long page with many headings and charts."""
-    pages = site / "example" / "2562"
-    return max(
-        (path.relative_to(pages).as_posix() for path in pages.rglob("*component*1.html")), key=len
-    )
+    """Return the address of the page with the most headings."""
+    report = site / "example" / "2562"
+    pages = (path for path in report.rglob("*.html") if path.parent.name != "notebooks")
+    longest = max(pages, key=lambda path: path.read_text(encoding="utf-8").count('class="level2"'))
+    return longest.relative_to(report).as_posix()
 
 
 # Phones

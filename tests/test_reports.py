@@ -26,7 +26,9 @@ from test_site import checksums
 def make_task(label: str) -> ReportTask:
     nowhere = Path("nowhere")
     embedded = choose("embedded")
-    return ReportTask(label, nowhere, nowhere, (), {}, nowhere, embedded, ("html",))
+    return ReportTask(
+        label, nowhere, nowhere, nowhere, (), {}, nowhere, embedded, ("html",), nowhere
+    )
 
 
 class Losing(ThreadPoolExecutor):

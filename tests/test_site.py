@@ -15,9 +15,12 @@ from zipfile import ZipFile
 import pytest
 from typer.testing import CliRunner
 
-from assessing import CHAPTERS
+from assessing import CHAPTERS, PROJECT
 from conftest import YEARS, Page, run
 from pramoen import cli
+from pramoen.build.chapters import chapters_of
+from pramoen.common.params import read_parameters
+from pramoen.data.dataset import load
 from test_checking import set_cell
 
 pytestmark = pytest.mark.xdist_group("site")
@@ -41,6 +44,25 @@ def pages(site: Path) -> Iterator[Page]:
         yield Page(path)
 
 
+def shows_code(path: Path) -> bool:
+    """Return whether a page shows a notebook with its code."""
+    return path.parent.name == "notebooks"
+
+
+def addresses_of(year: int) -> list[str]:
+    """Return where the pages of a report's chapters stand, from its form."""
+    told = read_parameters(PROJECT.parameter_file("dga", year))
+    return [one.page for one in chapters_of(PROJECT, load(PROJECT.data("dga")), told)]
+
+
+def words_of(site: Path, year: int, component: int) -> str:
+    """Return the text of a component's page and of those of its indicators."""
+    report = site / "dga" / str(year)
+    codes = {r["indicator"] for r in records(site, year) if r["component"] == component}
+    own = [f"indicators/{code.replace('.', '-')}.html" for code in sorted(codes)]
+    return "\n".join(Page(report / name).text for name in (f"components/{component}.html", *own))
+
+
 def test_the_site_has_every_file_that_others_rely_on(site: Path) -> None:
     assert (site / "index.html").is_file()
     for year in YEARS:
@@ -48,10 +70,9 @@ def test_the_site_has_every_file_that_others_rely_on(site: Path) -> None:
         expected = ["index.html", "report.pdf"]
         expected += [f"data/assessments.{ending}" for ending in ("json", "csv", "xlsx")]
         expected += ["data/datapackage.json"]
+        expected += ["glossary.html", "notebooks/rerun.zip", *addresses_of(year)]
         for name in CHAPTERS:
-            expected += [
-                f"notebooks/{name}{ending}" for ending in (".html", ".ipynb", ".code.html")
-            ]
+            expected += [f"notebooks/{name}{ending}" for ending in (".html", ".ipynb")]
         assert [name for name in expected if not (report / name).is_file()] == []
 
 
@@ -143,10 +164,10 @@ def test_the_report_of_2561_knows_no_target_and_nothing_of_2562(site: Path) -> N
         assert record["target"] is None
         assert record["status"] == "no_target"
         assert {result["fiscal_year"] for result in record["results"]} == {2559, 2560, 2561}
-    page = Page(site / "dga" / "2561" / "notebooks" / "component-1.html").text
+    earlier, own = words_of(site, 2561, 1), words_of(site, 2562, 1)
     for number in ("20,840,070", "46,969", "เป้าหมาย 2562", "ประมาณการต่อปี"):
-        assert number not in page
-        assert number in Page(site / "dga" / "2562" / "notebooks" / "component-1.html").text
+        assert number not in earlier
+        assert number in own
 
 
 def test_the_table_downloads_hold_the_same_numbers(site: Path) -> None:
@@ -199,7 +220,7 @@ def test_every_page_is_thai_with_ordered_headings_and_unique_ids(site: Path) -> 
     for page in pages(site):
         assert page.language == "th", page.path
         assert len(page.ids) == len(set(page.ids)), page.path
-        if not page.path.name.endswith(".code.html"):
+        if not shows_code(page.path):
             assert page.headings.count(1) == 1, page.path
             steps = zip(page.headings, page.headings[1:], strict=False)
             assert all(after <= before + 1 for before, after in steps), page.path
@@ -229,27 +250,34 @@ def test_every_link_inside_the_site_leads_somewhere(site: Path) -> None:
 
 
 def test_every_chapter_figure_has_a_caption_and_words_for_those_who_do_not_see(site: Path) -> None:
-    for path in site.glob("dga/*/notebooks/component-*.html"):
-        if path.name.endswith(".code.html"):
+    seen = 0
+    for path in site.glob("dga/*/*/*.html"):
+        if shows_code(path):
             continue
         text = path.read_text(encoding="utf-8")
         charts = re.sub(r'<svg class="spark".*?</svg>', "", text)
         drawings = re.findall(r'<svg[^>]*role="img"[^>]*>\s*<title[^>]*>([^<]+)</title>', charts)
         assert len(drawings) == charts.count("<svg ")
-        assert text.count("<figcaption") >= len(drawings) / 2
+        # Small charts side by side are links to indicators, which have theirs.
+        small = "".join(re.findall('<ul class="small-charts">.*?</ul>', text, re.DOTALL))
+        assert text.count("<figcaption") >= (len(drawings) - small.count("<svg ")) / 2
         assert all(words.startswith("กราฟ") for words in drawings)
+        seen += len(drawings)
+    assert seen > 40
 
 
 def test_the_year_switch_stays_in_the_chapter(site: Path) -> None:
-    page = Page(site / "dga" / "2562" / "notebooks" / "component-4.html")
-    assert "../../2561/notebooks/component-4.html" in page.links
+    for address in addresses_of(2562):
+        page = Page(site / "dga" / "2562" / address)
+        assert f"../../2561/{address}" in page.links
 
 
 def test_every_chart_and_indicator_has_its_files_with_the_same_numbers(site: Path) -> None:
     report = site / "dga" / "2562"
-    page = (report / "notebooks" / "component-1.html").read_text(encoding="utf-8")
+    pages_ = sorted((report / "indicators").glob("*.html"))
+    page = "".join(path.read_text(encoding="utf-8") for path in pages_)
     names = re.findall(r'href="../charts/([\w-]+)\.svg" download', page)
-    assert {"trend-1-1-3", "revenue-sources"} <= set(names)
+    assert {"trend-1-1-3", "revenue-plan"} <= set(names)
     for name in names:
         svg = (report / "charts" / f"{name}.svg").read_text(encoding="utf-8")
         assert "var(--pm" not in svg
@@ -258,9 +286,9 @@ def test_every_chart_and_indicator_has_its_files_with_the_same_numbers(site: Pat
         for words in ("สำนักงานพัฒนารัฐบาลดิจิทัล", "ปีงบประมาณ พ.ศ. 2562", "ที่มา: แบบประเมิน"):
             assert words in svg, name
     linked = re.findall(r'href="../(data/[\w-]+\.csv)" download', page)
-    assert "data/revenue-sources.csv" in linked
+    assert "data/revenue-plan.csv" in linked
     assert all((report / one).is_file() for one in linked)
-    with (report / "data/revenue-sources.csv").open(encoding="utf-8-sig", newline="") as lines:
+    with (report / "data/revenue-plan.csv").open(encoding="utf-8-sig", newline="") as lines:
         head, *amounts = csv.reader(lines)
     assert head == ["แหล่งรายได้", "ล้านบาท"]
     assert [amount for _, amount in amounts] == ["10", "10", "30", "50"]
@@ -271,7 +299,7 @@ def test_every_chart_and_indicator_has_its_files_with_the_same_numbers(site: Pat
 
 
 def test_the_summary_tells_what_changed_and_what_was_found(site: Path) -> None:
-    text = Page(site / "dga" / "2561" / "notebooks" / "summary.html").text
+    text = Page(site / "dga" / "2561" / "chapters" / "summary.html").text
     assert "สิ่งที่เปลี่ยนจากปี พ.ศ. 2560 เรียงตามน้ำหนัก" in text
     assert "103.204 ล้านบาท" in text and "+24.920" in text
     assert re.search(r"พบข้อสังเกตต่อเอกสารต้นทาง \d+ ข้อ", text)
@@ -311,7 +339,7 @@ def test_the_front_page_begins_with_the_newest_report(site: Path) -> None:
 
 def test_every_page_tells_state_date_licence_contact_and_how_to_cite(site: Path) -> None:
     for path in site.glob("dga/*/**/*.html"):
-        if path.name.endswith(".code.html"):
+        if shows_code(path):
             continue
         text = Page(path).text
         for words in ("สถานะของรายงาน", "เผยแพร่เมื่อ", "Apache License 2.0", "ติดต่อ", "อ้างอิงหน้านี้"):
@@ -343,7 +371,7 @@ def test_the_guide_is_part_of_the_site_and_within_reach(project: Path, site: Pat
     assert len(pictures) >= 10
     front = Page(site / "index.html")
     assert {f"guide/{name}" for name in made} <= set(front.links)
-    assert "../../../guide/reviewing.html" in Page(site / "dga/2562/notebooks/summary.html").links
+    assert "../../../guide/reviewing.html" in Page(site / "dga/2562/chapters/summary.html").links
     for name in made:
         page = Page(site / "guide" / name)
         assert "../index.html" in page.links
@@ -372,9 +400,14 @@ def test_a_known_address_gives_a_sitemap_and_canonical_pages(project: Path, tmp_
 
 
 def test_code_is_hidden_in_chapters_and_shown_in_the_code_pages(site: Path) -> None:
-    folder = site / "dga" / "2562" / "notebooks"
-    assert "open_report" not in Page(folder / "component-1.html").text
-    assert "open_report" in Page(folder / "component-1.code.html").text
+    report = site / "dga" / "2562"
+    for page, code in (
+        ("indicators/1-1-3", "indicator-1-1-3"),
+        ("components/1", "component-1"),
+        ("chapters/summary", "summary"),
+    ):
+        assert "open_report" not in Page(report / f"{page}.html").text
+        assert "open_report" in Page(report / "notebooks" / f"{code}.html").text
 
 
 def test_the_pdf_is_tagged_thai_and_complete(site: Path) -> None:
@@ -404,8 +437,9 @@ def test_the_staged_project_is_a_plain_quarto_book(project: Path) -> None:
     staged = project / "reports" / "work" / "dga" / "2562"
     assert (staged / "_quarto.yml").read_bytes() == (project / "_quarto.yml").read_bytes()
     assert "2562" in (staged / "_report.yml").read_text(encoding="utf-8")
-    for name in CHAPTERS:
-        notebook = json.loads((staged / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    for address in addresses_of(2562):
+        path = (staged / address).with_suffix(".ipynb")
+        notebook = json.loads(path.read_text(encoding="utf-8"))
         for cell in notebook["cells"]:
             for output in cell.get("outputs", ()):
                 assert not {"text/html", "text/markdown"} <= set(output.get("data", {}))
@@ -442,7 +476,9 @@ def test_a_notebook_that_fails_is_told_and_the_site_stays(project: Path, site: P
     path = project / "notebooks" / "director.ipynb"
     kept = path.read_text(encoding="utf-8")
     try:
-        path.write_text(kept.replace("report.director()", "1 / 0"), encoding="utf-8")
+        path.write_text(
+            kept.replace("parts = report.rows(", "parts = 1 / 0; report.rows("), encoding="utf-8"
+        )
         code, told = run(project, "build", "--renderer", "embedded", "--year", "2561")
     finally:
         path.write_text(kept, encoding="utf-8")
@@ -501,6 +537,8 @@ def test_no_page_or_download_of_real_data_is_marked_as_made_up(site: Path) -> No
 
 
 def test_without_score_bands_no_score_is_shown(site: Path) -> None:
-    for path in site.rglob("component-*.html"):
+    seen = [*site.rglob("indicators/*.html"), *site.rglob("components/*.html")]
+    assert len(seen) > 40
+    for path in seen:
         text = path.read_text(encoding="utf-8")
         assert "เกณฑ์คะแนน" not in text, path

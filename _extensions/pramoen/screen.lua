@@ -130,10 +130,15 @@ local function mark_text(doc)
   return doc
 end
 
-local facts = {}
+local facts, pages = {}, {}
 
 local function read_facts(meta)
-  facts = meta.pramoen or {}
+  facts, pages = meta.pramoen or {}, meta["pramoen-years"] or {}
+end
+
+-- Where the report of another year has the same page: there, or at its front.
+local function same_in(year, page)
+  return pages[year] and pages[year][page] and page or "index.html"
 end
 
 local function offered(format)
@@ -166,14 +171,16 @@ end
 local function year_switch(doc)
   if not quarto or not facts.years then return nil end
   local file = quarto.doc.input_file
-  local up = file:match("[/\\][%w]+[/\\][^/\\]+%.ipynb$") and "../" or ""
+  local folder, stem = file:match("[/\\](%w+)[/\\]([^/\\]+)%.ipynb$")
+  local up = folder and "../" or ""
+  local page = folder and folder .. "/" .. stem .. ".html" or ""
   local links = pandoc.Inlines({ pandoc.Str("ปีงบประมาณ พ.ศ."), pandoc.Space() })
   for _, year in ipairs(facts.years) do
     local name = text_of(year)
     if name == text_of(facts.fiscal_year) then
       links:insert(pandoc.Strong(name))
     else
-      links:insert(pandoc.Link(name, up .. "../" .. name .. "/index.html"))
+      links:insert(pandoc.Link(name, up .. "../" .. name .. "/" .. same_in(name, page)))
     end
     links:insert(pandoc.Space())
   end

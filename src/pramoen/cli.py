@@ -158,16 +158,18 @@ def status(
     project: Project = None,
 ) -> None:
     """บอกว่า build จะทำอะไรบ้างและเพราะเหตุใด โดยไม่ทำอะไรเลย"""
+    from .build.chapters import unnamed_in_words
     from .build.flow import plan_of
     from .build.plan import Request, as_lines, as_records
 
-    planner, plans = plan_of(find_project(project), Request(organisation, year, renderer))
+    place = find_project(project)
+    planner, plans = plan_of(place, Request(organisation, year, renderer))
     if as_json:
         typer.echo(json.dumps(as_records(plans), ensure_ascii=False, indent=2))
     else:
         guide = ["คู่มือ: สร้างใหม่"] if planner.guide_changed else []
-        reviews = opening.left_to_review(find_project(project), [one.parameters for one in plans])
-        typer.echo("\n".join([*as_lines(plans), *guide, *reviews]))
+        reviews = opening.left_to_review(place, [one.parameters for one in plans])
+        typer.echo("\n".join([*as_lines(plans), *guide, *unnamed_in_words(place), *reviews]))
 
 
 @app.command(epilog="ตัวอย่าง: pramoen explain 1.1.1 --year 2562 --json")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from ..common.chapters import Chapter
-from ..common.faults import UsageError
-from ..common.params import Parameters
+from ..common.faults import FaultyData, UsageError
+from ..common.params import Parameters, read_parameters
 from ..common.places import Project
-from ..data.dataset import Dataset
+from ..data.dataset import Dataset, load
 
 OWN = ("summary", "director", "sources", "findings")
 KINDS = ("indicator", "component", *OWN)
@@ -84,7 +85,23 @@ def _key(code: str) -> str:
     return code.replace(".", "-")
 
 
-def unnamed(project: Project, used: set[str]) -> list[str]:
-    """Return the notebooks that no report runs, by name: they are told, not ignored."""
-    known = {*used, *KINDS}
-    return sorted(p.stem for p in project.notebooks.glob("*.ipynb") if p.stem not in known)
+def unnamed(project: Project) -> list[str]:
+    """Return the notebooks that no report runs, by name."""
+    known = set(KINDS)
+    for organisation in project.organisations():
+        with suppress(UsageError, FaultyData, OSError):  # told where that organisation is built
+            rows = load(project.data(organisation)).rows("indicators")
+            known |= {row.text("notebook") for row in rows}
+            for path in project.parameter_files(organisation):
+                known |= {Path(name).stem for name in read_parameters(path).chapters}
+    found = (path for path in project.notebooks.glob("*.ipynb") if path.name[0] != ".")
+    return sorted(path.stem for path in found if path.stem not in known)
+
+
+def unnamed_in_words(project: Project) -> list[str]:
+    """Return what to tell of the notebooks that no report runs: one line each."""
+    return [
+        f"ไม่มีรายงานใดใช้สมุดบันทึก notebooks/{name}.ipynb — ใส่ชื่อไว้ใน chapters ของไฟล์พารามิเตอร์ "
+        "หรือในคอลัมน์ notebook ของ indicators.csv"
+        for name in unnamed(project)
+    ]

@@ -21,6 +21,7 @@ from ..data.made_up import is_made_up
 from ..execution.runs import failed, recorded_inputs, require_parameters
 from ..rendering import renderer
 from ..telling.highlights import highlights
+from .chapters import unnamed_in_words
 from .facts import report_facts
 from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, site_of
 
@@ -127,6 +128,8 @@ def _once(
     teller.say(f"ตรวจข้อมูล: {', '.join(organisations)}")
     require_sound_data(project, organisations)
     planner, plans = plan_of(project, request)
+    for line in unnamed_in_words(project):
+        teller.say(line)
     index = planner.site / "index.html"
     _forget_failures(plans)
     for plan in plans:

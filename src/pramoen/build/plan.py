@@ -334,11 +334,23 @@ class Planner:
             "renderer": self._renderer.version,
         }
 
-    def other_years(self, parameters: Parameters) -> dict[int, list[str]]:
-        """Return the addresses of the chapters that the organisation has in each fiscal year."""
+    def other_years(self, parameters: Parameters) -> dict[int, dict[str, dict[str, str]]]:
+        """Return the pages of the chapters that the organisation has in each fiscal year.
+
+        Each with its title and the page it stands below, by address.
+        """
         files = self._project.parameter_files(parameters.organisation)
         every = [read_parameters(path) for path in files]
-        return {one.fiscal_year: [c.page for c in self.chapters(one)] for one in every}
+        return {
+            one.fiscal_year: {
+                chapter.page: {
+                    "title": chapter.title,
+                    "part": f"{chapter.part}.html" if chapter.part else "",
+                }
+                for chapter in self.chapters(one)
+            }
+            for one in every
+        }
 
     @cached_property
     def makers(self) -> str:

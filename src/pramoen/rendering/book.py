@@ -37,7 +37,8 @@ class Book:
     parts
         The chapter that a chapter stands below, by file.
     years
-        The addresses of the pages that the organisation's report of each fiscal year has.
+        The pages that the organisation's report of each fiscal year has, by address: each with
+        its ``title`` and the page it stands below, its ``part``.
 
     """
 
@@ -50,7 +51,7 @@ class Book:
     facts: Mapping[str, Any]
     printing: Mapping[str, Any]
     parts: Mapping[Path, Path] = field(default_factory=dict)
-    years: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    years: Mapping[int, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
     def page(self, chapter: Path) -> str:
         """Return the address of a chapter's page within the report."""

@@ -11,8 +11,12 @@ from typing import Any
 
 from ..common.texts import escape_markdown, unescape_markdown
 
-# Of the book, the words on its cover; of the project's own part, everything.
-_WORDS = {"book": ("title", "subtitle", "description", "author"), "pramoen": None}
+# Of the book, the words on its cover; of the project's own parts, everything.
+_WORDS = {
+    "book": ("title", "subtitle", "description", "author"),
+    "pramoen": None,
+    "pramoen-years": None,
+}
 
 
 def as_markdown(configuration: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from .display import Display, figure_display
 
 WIDTH, HEIGHT = 560, 210
 NARROW_WIDTH, NARROW_HEIGHT = 260, 190
+# Beside the plot: what an axis of numbers takes, and of the whole width, names at most.
+_AXIS, _NAMES = 60, 0.45
 SERVICE = "svg"
 # Slanting lines 8 apart. Upright ones turned by 45 degrees look the same, but take five times as
 # long to become a PNG; a tile of whole pixels leaves no seams there.
@@ -67,8 +69,8 @@ def figure(
     narrow = {**spec, "width": NARROW_WIDTH, "height": low}
     shown = figure_display(
         key,
-        finished_svg(svg(spec), key, alt_text),
-        finished_svg(svg(narrow), f"{key}-narrow", alt_text),
+        finished_svg(_fitting(spec), key, alt_text),
+        finished_svg(_fitting(narrow), f"{key}-narrow", alt_text),
         caption,
         alt_text,
         spec,
@@ -81,6 +83,31 @@ def figure(
     ]
     recorded = {ROWS_MIME: [{"name": key, "rows": cells}]}
     return replace(shown, extra={**shown.extra, **recorded})
+
+
+def _fitting(spec: Mapping[str, Any]) -> str:
+    """Return a chart as SVG no wider than a figure is: beside long names the plot gives way.
+
+    A wider drawing would be shown smaller, and its words with it.
+    """
+    drawn, room = svg(spec), spec["width"] + _AXIS
+    size = re.search(r'width="([\d.]+)"', drawn)
+    if size is None or float(size[1]) <= room:
+        return drawn
+    fitted = _with_limit(spec, int(room * _NAMES))
+    return svg({**fitted, "width": room, "autosize": {"type": "fit-x", "contains": "padding"}})
+
+
+def _with_limit(part: Any, most: int) -> Any:
+    """Return a part of a chart whose axes give names no more than so many pixels."""
+    if isinstance(part, list):
+        return [_with_limit(one, most) for one in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        name: min(value, most) if name == "labelLimit" else _with_limit(value, most)
+        for name, value in part.items()
+    }
 
 
 def drawn_small(chart: alt.TopLevelMixin, key: str, words: str) -> str:

@@ -22,8 +22,8 @@ STATUSES = frozenset(_DECIDING)
 COMPARATORS = frozenset(
     ("at_least", "from_up", "at_most", "exactly", "between", "delivered", "all_items")
 )
-# Decimal numbers are written with 28 digits.
-_CLOSE = Fraction(1, 10**20)
+# What a division gave is told to six decimals.
+_LAST = Fraction(1, 10**6)
 
 
 def number(text: str | None) -> Fraction | None:
@@ -38,16 +38,19 @@ def number(text: str | None) -> Fraction | None:
 
 
 def close(one: Fraction | None, other: Fraction | None) -> bool:
-    """Return whether two numbers are the same as far as 28 digits tell.
+    """Return whether a number is told as it is, or as a division is: to six decimals, half up.
 
     Examples
     --------
-    >>> close(Fraction(1, 3), number("0.3333333333333333333333333333")), close(None, Fraction(0))
+    >>> close(Fraction(1, 3), number("0.333333")), close(Fraction(1, 3), number("0.33333"))
+    (True, False)
+    >>> close(Fraction(-5, 10**7), number("-0.000001")), close(None, Fraction(0))
     (True, False)
     """
     if one is None or other is None:
         return one is other
-    return abs(one - other) <= _CLOSE * max(Fraction(1), abs(one))
+    rounded = Fraction(int(abs(one) / _LAST + Fraction(1, 2))) * _LAST
+    return other in (one, rounded if one >= 0 else -rounded)
 
 
 def reached(
@@ -140,5 +143,8 @@ def changes(
 def growth(points: Sequence[tuple[int, Fraction]], told: Fraction) -> bool:
     """Return whether a compound growth per year, in percent, leads from the first to the last."""
     (first_year, first), (last_year, last) = points[0], points[-1]
-    reckoned = first * (1 + told / 100) ** (last_year - first_year)
-    return abs(reckoned - last) <= abs(last) * Fraction(1, 10**18)
+    least, most = (
+        first * (1 + (told + side * _LAST / 2) / 100) ** (last_year - first_year)
+        for side in (-1, 1)
+    )
+    return least <= last <= most

@@ -144,7 +144,7 @@ def _record_follows(report: Report, file: str, subject: Subject, record: Mapping
             compared.same(
                 "records", as_shown(row[column]), result.get(column) or "", file, place, what
             )
-    _trend_follows(report, file, subject, record["trend"])
+    _trend_follows(report, file, subject, record)
     parts = record.get("parts")
     if parts:
         inside = [one for one in report.subjects if one.key[0] == subject.key[0] and one.key[1]]
@@ -155,8 +155,9 @@ def _record_follows(report: Report, file: str, subject: Subject, record: Mapping
             )
 
 
-def _trend_follows(report: Report, file: str, subject: Subject, trend: Mapping[str, Any]) -> None:
+def _trend_follows(report: Report, file: str, subject: Subject, record: Mapping[str, Any]) -> None:
     """Reckon a trend again, over as many of the last numbers as it says: a new definition cuts."""
+    trend = record["trend"]
     count = int(trend["points"])
     points = subject.points[-count:] if count else []
     values = [value for _, value in points]
@@ -183,11 +184,16 @@ def _trend_follows(report: Report, file: str, subject: Subject, trend: Mapping[s
         )
         for one in trend["changes"]
     ]
-    reckoned = arithmetic.changes(points)
+    # A percentage changes by points, and a score by its own units.
+    of_before = record["unit_kind"] in ("money", "count", "measure")
+    reckoned = [
+        (start, end, change, percent if of_before else None)
+        for start, end, change, percent in arithmetic.changes(points)
+    ]
     same = len(told) == len(reckoned) and all(
         one[:2] == other[:2]
-        and arithmetic.close(one[2], other[2])
-        and arithmetic.close(one[3], other[3])
+        and arithmetic.close(other[2], one[2])
+        and arithmetic.close(other[3], one[3])
         for one, other in zip(told, reckoned, strict=True)
     )
     report.compared.same("trends", True, same, file, f"{subject.name} trend changes", what)

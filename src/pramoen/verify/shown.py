@@ -45,13 +45,14 @@ def _notebooks_record(report: Report) -> None:
             for one in content if isinstance(content, list) else ():
                 key = (one.get("indicator"), one.get("item") or "")
                 recorded.add(key)
-                expected = published.get(key, {})
-                for name in sorted({*one, *expected}):
+                expected = _as_recorded(published.get(key, {}))
+                told = {**one, "notebook": path.stem}
+                for name in sorted({*told, *expected}):
                     subject = f"{key[0]} {key[1]}".strip()
                     report.compared.same(
                         "recorded",
                         _canonical(expected.get(name)),
-                        _canonical(one.get(name)),
+                        _canonical(told.get(name)),
                         report.file(path),
                         f"{subject} {name}",
                         "ผลที่สมุดบันทึกบันทึกไว้ไม่ตรงกับ assessments.json",
@@ -62,12 +63,31 @@ def _notebooks_record(report: Report) -> None:
         report.compared.same("recorded", [], missing, file, "", "ไม่มีสมุดบันทึกที่บันทึกรายการเหล่านี้")
 
 
+def _as_recorded(published: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record without what is known only when it is published: its cell, rows of data."""
+    found = {name: value for name, value in published.items() if name != "cell"}
+    for name in ("results", "target"):
+        held = found.get(name)
+        if isinstance(held, list):
+            found[name] = [_without_row(one) for one in held]
+        elif isinstance(held, dict):
+            found[name] = _without_row(held)
+    return found
+
+
+def _without_row(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name != "row"}
+
+
 def _canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _outputs_agree(report: Report) -> None:
-    """Compare the forms of each output: Markdown, HTML and text say the same numbers."""
+    """Compare the forms of each output: text says the numbers of HTML, Markdown no others.
+
+    A report names an indicator in its title; in Jupyter the output does.
+    """
     for path, found in report.notebooks.items():
         for at, output in enumerate(found, start=1):
             if "text/markdown" not in output or "text/html" not in output:
@@ -75,7 +95,7 @@ def _outputs_agree(report: Report) -> None:
             shown = numbers(_words(output["text/html"]))
             place, what = f"ผลลัพธ์ที่ {at}", "ตัวเลขใน Markdown ไม่ตรงกับใน HTML ของผลลัพธ์เดียวกัน"
             told = markdown_numbers(output["text/markdown"])
-            _same_numbers(report, path, place, what, shown, told)
+            _same_numbers(report, path, place, what, shown & told, told)
             if "text/plain" in output:
                 what = "ตัวเลขในข้อความไม่ตรงกับใน HTML ของผลลัพธ์เดียวกัน"
                 _same_numbers(report, path, place, what, shown, numbers(output["text/plain"]))
@@ -228,8 +248,19 @@ def _drawings_follow(report: Report) -> None:
                 _same_drawings(report, path, drawings(str(output.get(kind, ""))), there)
     for path, words in report.pages.items():
         _same_drawings(report, path, words.drawings, there)
+    pages = numbers("\n".join(words.everything for words in report.pages.values()))
     for path in sorted(report.folder.rglob("*.svg")):
-        _same_drawings(report, path, drawings(path.read_text(encoding="utf-8")), there)
+        # A picture that leaves its page carries its title and whose it is.
+        drawn = {
+            name: said - _only(said - there[name][1] if name in there else Counter(), pages)
+            for name, said in drawings(path.read_text(encoding="utf-8")).items()
+        }
+        _same_drawings(report, path, drawn, there)
+
+
+def _only(said: Counter[str], known: Counter[str]) -> Counter[str]:
+    """Return those numbers that are known, however often."""
+    return Counter({number: count for number, count in said.items() if number in known})
 
 
 def _same_drawings(

@@ -49,7 +49,7 @@ def write_site_pages(
     for one in organisations:
         years = [report.facts["fiscal_year"] for report in one.reports]
         labels = {mark.code: mark.label for report in one.reports for mark in report.marks}
-        write_indicator_pages(site, one.code, one.latest.facts, years, labels, url)
+        write_indicator_pages(site, one.code, one.latest.facts, years, labels, url, whole)
     write_guide(site, project.guide, guide, url, notice, whole)
     history = _with(read_history(site), summaries)
     write_history(site, history)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ def write_indicator_pages(
     years: Sequence[int],
     labels: Mapping[str, str],
     url: str = "",
+    whole: Callable[[str], str] = str,
 ) -> list[Path]:
     """Write ``<organisation>/indicators/<code>.html`` for every indicator of any year.
 
@@ -49,6 +50,8 @@ def write_indicator_pages(
         The words of statuses.
     url
         The address that the site is published at, if known.
+    whole
+        What keeps words whole at the end of a line.
     """
     found: dict[str, list[Year]] = {}
     for year in sorted(years, reverse=True):
@@ -74,7 +77,7 @@ def write_indicator_pages(
             here=organisation,
             url=f"{url}{address}" if url else "",
         )
-        page.write_text(told, encoding="utf-8")
+        page.write_text(whole(told), encoding="utf-8")
         written.append(page)
     return written
 

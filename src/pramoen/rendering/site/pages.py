@@ -135,6 +135,7 @@ def framed(book: Book, pages: Sequence[Page], page: Page) -> str:
         following=pages[at + 1] if at + 1 < len(pages) else None,
         way=lambda other: _way(page.address, other.address),
         same_in=lambda year: same_in(book, page, year),
+        absent=absent_below(book, page),
         opened=page.part or page.address,
     )
     return whole(framed_page)
@@ -178,12 +179,34 @@ def same_in(book: Book, page: Page, year: int) -> str:
     An indicator that a year's form does not have leads to its component, with a word on it; where
     that is not there either, to the front of that year's report.
     """
-    there = book.years.get(year, ())
+    there = book.years.get(year, {})
     if page.address in ("index.html", "glossary.html") or page.address in there:
         return page.address
     if page.part in there:
-        return f"{page.part}#no-{page.notebook}"
+        return f"{page.part}#{_absence(page.address)}"
     return "index.html"
+
+
+def absent_below(book: Book, page: Page) -> dict[str, str]:
+    """Return what other years have below a page and this report does not: titles by fragment."""
+    own = book.years.get(book.facts.get("fiscal_year", 0), {})
+    return {
+        _absence(address): told["title"]
+        for pages in book.years.values()
+        for address, told in pages.items()
+        if told["part"] == page.address and address not in own
+    }
+
+
+def _absence(address: str) -> str:
+    """Return the fragment at which a page says that it has no page of an address below it.
+
+    Examples
+    --------
+    >>> _absence("indicators/1-1-3.html")
+    'no-indicators-1-1-3'
+    """
+    return f"no-{address.removesuffix('.html').replace('/', '-')}"
 
 
 def rendered(name: str, **values: Any) -> str:

@@ -27,6 +27,7 @@ class Mark:
 
     code: str
     label: str
+    component: int
     indicator: str
     name: str
     address: str
@@ -105,7 +106,7 @@ class ReportSummary:
         records = json.loads((folder / "data" / "assessments.json").read_text(encoding="utf-8"))
         address = folder.relative_to(site).as_posix()
         assessed = [record for record in records if record["item"] is None]
-        marks = {one["indicator"]: _mark(one, folder, address, labels) for one in assessed}
+        marks = {one["indicator"]: _mark(one, address, labels) for one in assessed}
         page = f"{address}/chapters/summary.html"
         parted = groupby(assessed, key=lambda record: record["component"])
         return cls(
@@ -195,31 +196,29 @@ class Organisation:
 
     @property
     def _places(self) -> list[list[str]]:
-        """The indicators of all years in order, parted by their component's number."""
-        known = {mark.indicator for report in self.reports for mark in report.marks}
-        ordered = sorted(known, key=lambda code: [int(n) for n in code.split(".")])
-        return [list(own) for _, own in groupby(ordered, key=lambda code: code.split(".")[0])]
+        """The indicators of all years, parted by component, in the order of their forms.
+
+        What only an earlier form has stands behind what it stands behind there.
+        """
+        places: dict[int, list[str]] = {}
+        for report in self.reports:
+            for component, marks in groupby(report.marks, key=lambda mark: mark.component):
+                own, at = places.setdefault(component, []), 0
+                for mark in marks:
+                    if not any(mark.indicator in group for group in places.values()):
+                        own.insert(at, mark.indicator)
+                    at = own.index(mark.indicator) + 1 if mark.indicator in own else at
+        return [places[component] for component in sorted(places)]
 
 
-def _page(folder: Path, *names: str) -> str:
-    """Return the first of some pages that a report has."""
-    return next((name for name in names if (folder / name).is_file()), names[-1])
-
-
-def _mark(record: Record, folder: Path, address: str, labels: Mapping[str, str]) -> Mark:
-    anchor = record["indicator"].replace(".", "-")
-    page = _page(
-        folder,
-        f"indicators/{anchor}.html",
-        f"notebooks/component-{record['component']}.html",
-    )
-    target = page if page.startswith("indicators/") else f"{page}#indicator-{anchor}"
+def _mark(record: Record, address: str, labels: Mapping[str, str]) -> Mark:
     return Mark(
         record["status"],
         labels[record["status"]],
+        record["component"],
         record["indicator"],
         record["name"],
-        f"{address}/{target}",
+        f"{address}/indicators/{record['indicator'].replace('.', '-')}.html",
     )
 
 

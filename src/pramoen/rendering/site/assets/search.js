@@ -59,7 +59,7 @@
 
   // What a person typed, as terms; each is a list of ways to write it, any of which will do.
   function terms(typed) {
-    var words = fold(typed).replace(/(\d)\s+%/g, "$1%").replace(/ร้อยละ\s*(?=\d)/g, "ร้อยละ ");
+    var words = fold(typed).replace(/(\d)\s+%/g, "$1%").replace(/ร้อยละ\s*(\d+(?:\.\d+)?)(?![\d.%])/g, "$1%");
     return words.split(/\s+/).filter(Boolean).map(function (term) {
       var share = /^(\d[\d.]*)%$/.exec(term);
       if (share) return [share[1] + "%", share[1] + " %", "ร้อยละ " + share[1]];
