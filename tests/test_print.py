@@ -384,8 +384,9 @@ def test_the_same_bytes_in_another_folder_at_another_time_of_day(
 ) -> None:
     book = shutil.copytree(staged(built, 2560).root, tmp_path / "elsewhere" / "รายงาน")
     code = (
-        "import sys; from pathlib import Path; from pramoen.rendering import book, pdf; "
-        "pdf.write_pdf(book.read_book(Path(sys.argv[1])), Path(sys.argv[2]))"
+        "import sys; from pathlib import Path; from pramoen.rendering.book import read_book; "
+        "from pramoen.rendering.pdf.document import write_pdf; "
+        "write_pdf(read_book(Path(sys.argv[1])), Path(sys.argv[2]))"
     )
     made = tmp_path / "made.pdf"
     surroundings = {**os.environ, "TZ": zone, "PYTHONHASHSEED": "7"}

@@ -19,7 +19,7 @@ LABELS = {
     "met": "บรรลุเป้าหมาย",
     "not_met": "ไม่บรรลุเป้าหมาย",
     "pending": "รอผลการดำเนินงาน",
-    "no_target": "ไม่มีค่าเป้าหมายของปี",
+    "no_target": "ไม่ปรากฏค่าเป้าหมาย",
     "not_applicable": "ไม่มีกรณีให้วัด",
     "not_assessable": "ประเมินเป็นตัวเลขไม่ได้",
 }
@@ -127,7 +127,7 @@ def _names(page: Path) -> tuple[str, str]:
 
     Examples
     --------
-    >>> _names(Path("indicators/1-1-3.html")), _names(Path("notebooks/summary.code.html"))
+    >>> _names(Path("indicators/1-1-3.html")), _names(Path("notebooks/summary.html"))
     (('1-1-3', 'indicator-1-1-3'), ('summary', 'notebook-summary'))
     """
     stem = page.name.partition(".")[0]
