@@ -131,7 +131,8 @@ def _cell_link(chapter: Chapter, cell: Cell) -> str:
     """Return a link to the cell that made something, on the page that shows the code."""
     up = "../" * chapter.address.count("/")
     target = f"{up}notebooks/{chapter.name}.html#cell-{cell['id']}"
-    return f'<p class="made-by"><a href="{target}">สมุดบันทึก {chapter.name} เซลล์ {cell["id"]}</a></p>'
+    words = f"สมุดบันทึก {chapter.name} เซลล์ {cell['id']}"
+    return f'<p class="made-by"><a href="{target}">{words}</a></p>'
 
 
 def _files(key: str, files: set[str]) -> str:
