@@ -51,6 +51,7 @@ def as_chapter(
     shown = [*rest[:1], *lead, *rest[1:]]
     _reduce(shown, chapter, addresses)
     _pair(shown, chapter, files)
+    _in_lines(shown)
     return {**notebook, "cells": shown}
 
 
@@ -121,6 +122,17 @@ def _pair(cells: Sequence[Cell], chapter: Chapter, files: set[str]) -> None:
             after = [_raw(_files(key, files)), made_by, _raw("</div>")]
         parts = [*before, output["data"]["text/markdown"], *after]
         output["data"]["text/markdown"] = "\n\n".join(parts)
+
+
+def _in_lines(cells: Sequence[Cell]) -> None:
+    """Write every text as a list of its lines: Quarto takes a text for a single line."""
+    for cell in cells:
+        cell["source"] = "".join(cell["source"]).splitlines(keepends=True)
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if "text/markdown" in data:
+                lines = "".join(data["text/markdown"]).splitlines(keepends=True)
+                data["text/markdown"] = lines
 
 
 def _raw(markup: str) -> str:
