@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from conftest import ROOT
 from pramoen.rendering import quarto
 from pramoen.rendering.errors import RenderingFailed
+from pramoen.rendering.pandoc import executable
 from pramoen.rendering.site.framing import content
 from pramoen.rendering.site.search import sections
 
@@ -113,3 +116,13 @@ def test_pages_of_an_unknown_version_stay_in_quartos_own_frame(
     (staged / "_quarto.yml").write_text(configuration, encoding="utf-8")
     quarto.render(staged, tmp_path / "out", ["html"])
     assert "<article>new" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_rendering_the_template_itself_is_refused_and_the_way_to_a_report_is_told() -> None:
+    template = yaml.safe_load((ROOT / "_report.yml").read_text(encoding="utf-8"))
+    step = ROOT / template["project"]["pre-render"]
+    # Quarto runs a step in Lua so.
+    command = [executable(), "--from", "markdown", "--to", "plain", "--lua-filter", str(step)]
+    ended = subprocess.run(command, input="", capture_output=True, encoding="utf-8", check=False)
+    assert ended.returncode != 0
+    assert "pramoen build" in ended.stderr

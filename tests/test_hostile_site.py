@@ -9,7 +9,8 @@ import pypdf
 import pytest
 from playwright.sync_api import Page, Request, sync_playwright
 
-from conftest import chromium, copy_of_project, run
+from browsing import chromium
+from conftest import copy_of_project, run
 from hostile import RUNS, TEXTS, fill, plain
 from pramoen.checks.checking import check
 from pramoen.common.glyphs import drawable

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import Any
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+import yaml
 from pypdf import PdfReader
 
 from conftest import COPIED, FILES, ROOT, run
@@ -24,7 +26,7 @@ from pramoen.common.fiscal import format_number
 from pramoen.rendering.book import Book, read_book
 from pramoen.rendering.markdown import chapter_markdown
 from pramoen.rendering.pandoc import MARKDOWN, executable
-from pramoen.rendering.pdf.document import write_pdf
+from pramoen.rendering.pdf.document import compiled, write_pdf
 from printed import BY_PLACE, READERS, THAI, folded, paragraphs
 from tagged import Tag, Tagged
 from verapdf import judged
@@ -384,8 +386,9 @@ def test_the_same_bytes_in_another_folder_at_another_time_of_day(
 ) -> None:
     book = shutil.copytree(staged(built, 2560).root, tmp_path / "elsewhere" / "รายงาน")
     code = (
-        "import sys; from pathlib import Path; from pramoen.rendering import book, pdf; "
-        "pdf.write_pdf(book.read_book(Path(sys.argv[1])), Path(sys.argv[2]))"
+        "import sys; from pathlib import Path; from pramoen.rendering.book import read_book; "
+        "from pramoen.rendering.pdf.document import compiled, write_pdf; "
+        "write_pdf(read_book(Path(sys.argv[1])), Path(sys.argv[2]))"
     )
     made = tmp_path / "made.pdf"
     surroundings = {**os.environ, "TZ": zone, "PYTHONHASHSEED": "7"}
@@ -467,6 +470,20 @@ def test_digits_of_a_chart_are_thai_but_for_its_measures_and_characters_told_by_
     assert 'x=\\"12\\" font-size=\\"14px\\"' in ended.stdout
     assert '<path d=\\"M1\\"/>' in ended.stdout
     assert 'alt: "ผล ๑๐๐"' in ended.stdout
+
+
+def test_by_hand_the_step_after_rendering_needs_no_activated_environment(
+    built: Path, tmp_path: Path
+) -> None:
+    root = staged(built, 2562).root
+    told = yaml.safe_load((root / "_report.yml").read_text(encoding="utf-8"))
+    raw = tmp_path / "report.pdf"
+    raw.write_bytes(compiled(root / "report.typ", root, ["ua-1"]))
+    surroundings = {**os.environ, "PATH": "", "QUARTO_PROJECT_OUTPUT_FILES": str(raw)}
+    step = shlex.split(told["project"]["post-render"])
+    subprocess.run(step, cwd=tmp_path, env=surroundings, check=True)
+    assert folded("ตัวชี้วัด") in folded("".join(READERS["pypdf"](raw)))
+    assert raw.read_bytes() == report(built, 2562).read_bytes()
 
 
 def test_an_archive_variant_is_pdf_a_and_pdf_ua_at_once(built: Path, tmp_path: Path) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from assessing import CHAPTERS
-from conftest import ROOT, Page
+from assessing import PROJECT
+from conftest import ROOT, Page, copy_of_project
+from pramoen.build.chapters import chapters_of
+from pramoen.common.params import read_parameters
+from pramoen.data.dataset import load
 from pramoen.rendering import quarto
 
 pytestmark = [
@@ -18,6 +23,13 @@ pytestmark = [
     pytest.mark.skipif(
         quarto.find_quarto() is None, reason="needs the Quarto CLI (1.9 or newer) on PATH"
     ),
+]
+
+CHAPTERS = [
+    chapter.page
+    for chapter in chapters_of(
+        PROJECT, load(PROJECT.data("dga")), read_parameters(PROJECT.parameter_file("dga", 2562))
+    )
 ]
 
 
@@ -65,8 +77,8 @@ def test_a_chapter_has_the_same_headings_rows_captions_and_numbers(
     site: Path,
     chapter: str,
 ) -> None:
-    ours = site / "dga" / "2562" / "notebooks" / f"{chapter}.html"
-    theirs = rendered / "notebooks" / f"{chapter}.html"
+    ours = site / "dga" / "2562" / chapter
+    theirs = rendered / chapter
     assert headings(theirs) == headings(ours)
     assert table_rows(theirs) == table_rows(ours)
     assert captions(theirs) == captions(ours)
@@ -79,6 +91,8 @@ def test_the_pages_offer_the_same_addresses_and_search_finds_the_same_words(
     ours = site / "dga" / "2562"
     for path in sorted(ours.rglob("*.html")):
         name = path.relative_to(ours)
+        if name.parts[0] == "notebooks":  # the notebooks with their code are not the renderer's
+            continue
         missing = set(Page(path).ids) - set(Page(rendered / name).ids)
         # The address of a chapter's title is the page itself.
         titles = re.findall(r'<section id="([^"]+)" class="level1\b', path.read_text("utf-8"))
@@ -106,6 +120,49 @@ def test_by_hand_quarto_shows_the_same_in_its_own_frame(quarto_site: Path, site:
         assert "../2561/" in path.read_text(encoding="utf-8")
 
 
+def test_by_hand_indicators_stand_below_their_components(quarto_site: Path) -> None:
+    book = quarto_site.parent / "work" / "dga" / "2562" / "_book"
+    sidebar = re.search(
+        r'<nav id="quarto-sidebar".*?</nav>', (book / "index.html").read_text("utf-8"), re.S
+    )
+    assert sidebar is not None
+    below = re.findall(
+        r'href="\./components/(\d)\.html".*?<ul [^>]*>(.*?)</ul>', sidebar.group(), re.S
+    )
+    assert [number for number, _ in below] == ["1", "2", "3", "4", "5"]
+    shown = [re.findall(r'href="\./(indicators/[\d-]+\.html)"', part) for _, part in below]
+    assert [one for part in shown for one in part] == [
+        page for page in CHAPTERS if page.startswith("indicators/")
+    ]
+    words_ = re.findall(r'<span class="menu-text">(.*?)</span>', sidebar.group(), re.S)
+    assert len(words_) == len(CHAPTERS) + 2
+    assert all(re.search("[\u0e00-\u0e7f]", one) for one in words_), words_
+
+
+def test_by_hand_every_link_leads_to_a_page_of_the_report_or_of_the_site(quarto_site: Path) -> None:
+    book = quarto_site.parent / "work" / "dga" / "2562" / "_book"
+    home = quarto_site / "dga" / "2562"
+    for path in sorted(book.rglob("*.html")):
+        for link in Page(path).links:
+            target = link.partition("#")[0]
+            if not target or re.match(r"[a-z]+:", target):
+                continue
+            place = (path.parent / target).resolve()
+            name = Path(os.path.relpath(place, book))
+            assert place.exists() or (home / name).exists(), (path.name, link)
+
+
+def test_the_project_itself_is_not_rendered_and_says_where_reports_are(tmp_path: Path) -> None:
+    root = copy_of_project(tmp_path)
+    found = quarto.find_quarto()
+    assert found is not None
+    command = [found.path, "render", str(root)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode != 0
+    assert "pramoen build" in ended.stderr + ended.stdout
+    assert not (root / "_book").exists()
+
+
 def test_nothing_of_quartos_own_frame_is_published(rendered: Path, site: Path) -> None:
     def names(folder: Path) -> set[str]:
         return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
@@ -122,7 +179,7 @@ def test_no_page_of_quarto_asks_another_host(rendered: Path) -> None:
 
 
 def test_the_interface_words_are_thai(rendered: Path) -> None:
-    text = (rendered / "notebooks" / "component-1.html").read_text(encoding="utf-8")
+    text = (rendered / "components" / "1.html").read_text(encoding="utf-8")
     for english in ("Figure", "Table&nbsp;", "Table of contents", "On this page"):
         assert english not in re.sub(r"<script.*?</script>", "", text, flags=re.S)
 

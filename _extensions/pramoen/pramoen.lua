@@ -201,10 +201,13 @@ local function is_note(block)
   return block ~= nil and block.t == "Div" and block.classes:includes("table-note")
 end
 
--- An indicator starts on the page of its chart: the heading asks for room for both, in centimetres.
+-- An indicator starts on the page of its chart, and its chart on the page of its table, where they
+-- fit: a heading asks for room for what follows it, in centimetres.
 local CHART_WIDTH = 13.1
 local CAPTION = 1.1
+local HIGHEST = 23
 local LINE = { Header = 0.7, Para = 0.5 }
+local LINE_OF_TABLE = 0.47
 
 local function chart_height(block)
   local height
@@ -215,26 +218,85 @@ local function chart_height(block)
   return height
 end
 
+local function table_height(block)
+  local height
+  local function measured(table_)
+    local letters = {}
+    for _, body in ipairs(table_.bodies) do
+      for _, row in ipairs(body.body) do
+        letters[#letters + 1] = row.cells:map(function(cell)
+          return words.width_of(pandoc.utils.stringify(cell.contents))
+        end)
+      end
+    end
+    height = CAPTION + LINE_OF_TABLE * lines_of(table_, letters)
+  end
+  if block.t == "Table" then measured(block) elseif is_float(block) then block:walk({ Table = measured }) end
+  return height
+end
+
 local function start_of_indicator(blocks, index)
   local header = blocks[index]
   if header.t ~= "Header" or not header.identifier:match("^indicator%-") then return nil end
-  local height = 0
-  for at = index, math.min(index + 6, #blocks) do
+  local height, least = 0, nil
+  for at = index, math.min(index + 9, #blocks) do
     local block = blocks[at]
     local line = LINE[block.t]
-    if line and not (block.t == "Header" and at > index) then
+    if line and not (block.t == "Header" and at > index and block.level <= header.level) then
+      if least then break end
       local letters = words.width_of(pandoc.utils.stringify(block))
       height = height + line * math.ceil(letters / (block.t == "Header" and 58 or 80)) + 0.15
+    elseif least and (block.t == "Div" or block.t == "Table") then
+      local rows = shape(block) == "whole" and table_height(block)
+      if rows and height + rows < HIGHEST then least = height + rows end
+      break
     elseif block.t == "Div" then
       local chart = chart_height(block)
       if not chart then return nil end
-      local above = header.level == 2 and "2em" or "1.8em"
-      local room = ("%.1fcm"):format(height + chart + CAPTION)
-      return pandoc.RawBlock("typst", "#pm-start(" .. above .. ", " .. room .. ")")
+      height = height + chart + CAPTION
+      least = height
     elseif block.t ~= "RawBlock" then
       return nil
     end
   end
+  if not least then return nil end
+  local above = header.level == 2 and "1.7em" or "1.4em"
+  return pandoc.RawBlock("typst", ("#pm-start(%s, %.1fcm)"):format(above, least))
+end
+
+-- The key figures of an indicator stand in one line, behind its status.
+local function figures_of(block)
+  if block.t ~= "Div" or not block.classes:includes("key-figures") then return nil end
+  local line = pandoc.Inlines({})
+  for _, item in ipairs(block.content[1].content) do
+    if #line > 0 then line:extend({ pandoc.Space(), pandoc.Str("·"), pandoc.Space() }) end
+    line:extend(item[1].content)
+  end
+  return line
+end
+
+local function is_status(block)
+  local only = block and (block.t == "Para" or block.t == "Plain") and block.content
+  return only and #only == 1 and only[1].t == "Span" and only[1].classes:includes("status")
+end
+
+local function in_a_line(document)
+  if not typst then return nil end
+  local found = pandoc.Blocks({})
+  for _, block in ipairs(document.blocks) do
+    local line = figures_of(block)
+    if line then
+      if is_status(found[#found]) then
+        local status = found:remove().content
+        status:extend({ pandoc.Space(), pandoc.Str("·"), pandoc.Space() })
+        line = status .. line
+      end
+      block = pandoc.Para(line)
+    end
+    found:insert(block)
+  end
+  document.blocks = found
+  return document
 end
 
 -- Quarto wraps what a notebook's cell shows. Within that, pages cannot be turned, headings do not
@@ -315,6 +377,7 @@ end
 return {
   { Pandoc = open_cells },
   { Pandoc = lower_indicators },
+  { Pandoc = in_a_line },
   { Table = sized },
   { Pandoc = placed_tables },
   { Table = align_decimals },

@@ -190,7 +190,10 @@ def found_frame(found: Sequence[Any]) -> pd.DataFrame:
 
 
 def highlights_list(found: Sequence[Highlight]) -> Display:
-    """Return the findings of the year, the weightiest first, with links to the indicators."""
+    """Return the findings of the year, the weightiest first, with links to the indicators.
+
+    Print has them in the summary for executives.
+    """
     shown = []
     for one in found:
         lines = [
@@ -204,7 +207,9 @@ def highlights_list(found: Sequence[Highlight]) -> Display:
         said = f"**{escape_markdown(one.sentence)}**"
         markup = f"<p><strong>{html.escape(one.sentence)}</strong></p><ul>{items}</ul>"
         shown.append(Display(f"{said}\n\n{markdown}" if lines else said, markup))
-    return together(shown)
+    told = together(shown)
+    on_pages = f'::: {{.content-visible when-format="html"}}\n\n{told.markdown}\n\n:::'
+    return Display(on_pages, told.html)
 
 
 def executive_summary(report: Report, records: Sequence[Mapping[str, Any]]) -> Display:

@@ -51,6 +51,7 @@ def as_chapter(
     shown = [*rest[:1], *lead, *rest[1:]]
     _reduce(shown, chapter, addresses)
     _pair(shown, chapter, files)
+    _in_lines(shown)
     return {**notebook, "cells": shown}
 
 
@@ -100,7 +101,7 @@ def _reduce(cells: Sequence[Cell], chapter: Chapter, addresses: Mapping[str, str
 
 
 def _pair(cells: Sequence[Cell], chapter: Chapter, files: set[str]) -> None:
-    """Put charts and tables of the same address behind one switch; name the cells that made them."""
+    """Put charts and tables of the same address behind a switch; name the cells that made them."""
     outputs = [
         (cell, output)
         for cell in cells
@@ -123,6 +124,17 @@ def _pair(cells: Sequence[Cell], chapter: Chapter, files: set[str]) -> None:
         output["data"]["text/markdown"] = "\n\n".join(parts)
 
 
+def _in_lines(cells: Sequence[Cell]) -> None:
+    """Write every text as a list of its lines: Quarto takes a text for a single line."""
+    for cell in cells:
+        cell["source"] = "".join(cell["source"]).splitlines(keepends=True)
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if "text/markdown" in data:
+                lines = "".join(data["text/markdown"]).splitlines(keepends=True)
+                data["text/markdown"] = lines
+
+
 def _raw(markup: str) -> str:
     return f"```{{=html}}\n{markup}\n```"
 
@@ -131,7 +143,8 @@ def _cell_link(chapter: Chapter, cell: Cell) -> str:
     """Return a link to the cell that made something, on the page that shows the code."""
     up = "../" * chapter.address.count("/")
     target = f"{up}notebooks/{chapter.name}.html#cell-{cell['id']}"
-    return f'<p class="made-by"><a href="{target}">สมุดบันทึก {chapter.name} เซลล์ {cell["id"]}</a></p>'
+    words = f"สมุดบันทึก {chapter.name} เซลล์ {cell['id']}"
+    return f'<p class="made-by"><a href="{target}">{words}</a></p>'
 
 
 def _files(key: str, files: set[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ REPORT_FILE = "_report.yml"
 FRONT, GLOSSARY = "index.qmd", "glossary.qmd"
 FONTS = ("Regular", "SemiBold", "Bold")
 _COPIED = ("_quarto.yml", "_language-th.yml")
+# The embedded renderer does the same; by hand, no environment has to be activated for it.
+_TEXT_LAYER = '"{python}" -m pramoen.rendering.pdf.textlayer'
 _NOTICE = "# Written by `pramoen build`: what differs from report to report.\n"
 
 
@@ -71,8 +74,12 @@ def stage(
         shutil.copyfile(font_folder() / f"Sarabun-{weight}.ttf", fonts / f"Sarabun-{weight}.ttf")
     shown = facts.get("pramoen", {})
     told = _with_chapters({**facts, "pramoen": {**shown, **drawings(shown)}}, chapters)
+    steps = {"project": {"post-render": _TEXT_LAYER.format(python=sys.executable)}}
     written = yaml.safe_dump(
-        as_markdown(words.drawn(told)), allow_unicode=True, sort_keys=False, width=1000
+        {**steps, **as_markdown(words.drawn(told))},
+        allow_unicode=True,
+        sort_keys=False,
+        width=1000,
     )
     (staged / REPORT_FILE).write_text(_NOTICE + written, encoding="utf-8")
     for name, content in words.fonts():
