@@ -289,7 +289,7 @@ def scale_in_words(about: str, scale: pd.DataFrame) -> str:
 
 
 def status_in(record: Any, fiscal_year: int) -> Status | None:
-    """Return the status of an indicator in a year, on the form of that year; None without a form."""
+    """Return the status of an indicator in a year, on the form of that year, or None."""
     if fiscal_year == record.fiscal_year:
         return Status(record.status)
     return next(

@@ -101,7 +101,7 @@ def _reduce(cells: Sequence[Cell], chapter: Chapter, addresses: Mapping[str, str
 
 
 def _pair(cells: Sequence[Cell], chapter: Chapter, files: set[str]) -> None:
-    """Put charts and tables of the same address behind a switch; name the cells that made them."""
+    """Put charts and tables of one address behind a switch; name the cells that made them."""
     outputs = [
         (cell, output)
         for cell in cells
