@@ -15,12 +15,20 @@ pytestmark = pytest.mark.xdist_group("site")
 
 
 def outputs(notebook: Path) -> dict[str, list[Any]]:
-    """Return what each code cell gave, by the cell's name."""
+    """Return what each code cell gave, by the cell's name.
+
+    A table as plain text is as wide as the terminal; as HTML it is the same anywhere.
+    """
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     return {
-        cell["id"]: [output.get("data", output.get("text")) for output in cell["outputs"]]
+        cell["id"]: [
+            {kind: told for kind, told in output.get("data", {}).items() if kind != "text/plain"}
+            or output.get("text", output.get("data"))
+            for output in cell["outputs"]
+        ]
         for cell in cells
-        if cell["cell_type"] == "code" and "injected-parameters" not in cell["metadata"]["tags"]
+        if cell["cell_type"] == "code"
+        and "injected-parameters" not in cell["metadata"].get("tags", ())
     }
 
 

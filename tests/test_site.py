@@ -255,15 +255,15 @@ def test_every_chapter_figure_has_a_caption_and_words_for_those_who_do_not_see(s
         if shows_code(path):
             continue
         text = path.read_text(encoding="utf-8")
-        charts = re.sub(r'<svg class="spark".*?</svg>', "", text)
+        # Small charts side by side are links to indicators, which have theirs.
+        charts = re.sub(r'<svg class="spark.*?</svg>', "", text, flags=re.DOTALL)
+        charts = re.sub('<ul class="small-charts">.*?</ul>', "", charts, flags=re.DOTALL)
         drawings = re.findall(r'<svg[^>]*role="img"[^>]*>\s*<title[^>]*>([^<]+)</title>', charts)
         assert len(drawings) == charts.count("<svg ")
-        # Small charts side by side are links to indicators, which have theirs.
-        small = "".join(re.findall('<ul class="small-charts">.*?</ul>', text, re.DOTALL))
-        assert text.count("<figcaption") >= (len(drawings) - small.count("<svg ")) / 2
+        assert text.count("<figcaption") >= len(drawings) / 2
         assert all(words.startswith("กราฟ") for words in drawings)
         seen += len(drawings)
-    assert seen > 40
+    assert seen > 30
 
 
 def test_the_year_switch_stays_in_the_chapter(site: Path) -> None:
@@ -290,8 +290,8 @@ def test_every_chart_and_indicator_has_its_files_with_the_same_numbers(site: Pat
     assert all((report / one).is_file() for one in linked)
     with (report / "data/revenue-plan.csv").open(encoding="utf-8-sig", newline="") as lines:
         head, *amounts = csv.reader(lines)
-    assert head == ["แหล่งรายได้", "ล้านบาท"]
-    assert [amount for _, amount in amounts] == ["10", "10", "30", "50"]
+    assert head == ["แหล่งรายได้", "ล้านบาท", "ลักษณะตัวเลข"]
+    assert [amount for _, amount, _ in amounts] == ["10", "10", "30", "50"]
     with (report / "data/indicator-4-4.csv").open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
     assert {row["indicator"] for row in rows} == {"4.4"}
@@ -338,11 +338,11 @@ def test_the_front_page_begins_with_the_newest_report(site: Path) -> None:
 
 
 def test_every_page_tells_state_date_licence_contact_and_how_to_cite(site: Path) -> None:
-    for path in site.glob("dga/*/**/*.html"):
+    for path in site.glob("dga/[0-9]*/**/*.html"):
         if shows_code(path):
             continue
         text = Page(path).text
-        for words in ("สถานะของรายงาน", "เผยแพร่เมื่อ", "Apache License 2.0", "ติดต่อ", "อ้างอิงหน้านี้"):
+        for words in ("สถานะของรายงาน", "เผยแพร่เมื่อ", "สัญญาอนุญาต", "ติดต่อ", "อ้างอิงหน้านี้"):
             assert words in text, path
 
 

@@ -84,7 +84,8 @@ def chapter(texts: Sequence[str]) -> list[str]:
 class Structure(HTMLParser):
     """The elements of a page with the names of their attributes, and its words apart from it.
 
-    Spans are left out that say how words are set: their language, and what no line may tear.
+    What says how words are set is left out: spans for their language and for what no line may
+    tear, and where a long word may.
     """
 
     def __init__(self, html: str) -> None:
@@ -94,7 +95,7 @@ class Structure(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag != "span" or dict(attrs).keys() - {"class", "lang"}:
+        if tag != "wbr" and (tag != "span" or dict(attrs).keys() - {"class", "lang"}):
             self.elements.append((tag, tuple(name for name, _ in attrs)))
 
     def handle_data(self, data: str) -> None:

@@ -103,6 +103,7 @@ def without_styles(markup: str) -> str:
     '<p class="a">x</p>'
     """
     markup = _STYLE.sub("", markup).replace(' paint-order="stroke"', "")
+    markup = markup.replace('<table border="1" class="dataframe"', '<table class="dataframe"')
     while True:
         fewer = _STYLED.sub(r"\1", markup)
         if fewer == markup:
