@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
@@ -144,7 +145,7 @@ def test_a_composite_keeps_what_is_said_of_its_result() -> None:
     part = assess(make_indicator(make_target("4"), [make_result(2562, "3")]), [2562])
     said = replace(make_result(2562), cause="ฝนตก", responsible_unit="ฝ่ายสวน")
     whole = counted(said, Status.NOT_MET, [part])
-    assert (whole.value, whole.cause, whole.responsible_unit) == (0, "ฝนตก", "ฝ่ายสวน")
+    assert (whole.value, whole.cause, whole.responsible_unit) == (Decimal(0), "ฝนตก", "ฝ่ายสวน")
 
 
 def test_both_notebooks_of_an_indicator_have_the_same_short_cell() -> None:

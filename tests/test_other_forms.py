@@ -28,8 +28,10 @@ YEAR = "2562"
 KEPT_FOLDERS = ("_extensions", "notebooks")
 OPTIONS = ("--organisation", "example", "--renderer", "embedded")
 # What is bound to a state of the data, or tells of its making.
-EMPTIED = ("acceptances", "corrections", "data_log", "reviews", "rules")
-EMPTIED += ("pilot_agencies", "communication_plan", "communication_counts")
+EMPTIED = (
+    *("acceptances", "corrections", "data_log", "reviews", "rules"),
+    *("pilot_agencies", "communication_plan", "communication_counts"),
+)
 
 Row = dict[str, str]
 

@@ -267,10 +267,9 @@ def test_staging_keeps_what_the_report_shows_and_drops_what_is_for_jupyter() -> 
 
 def lua(tmp_path: Path, text: str, to: str, *, quarto: bool = False) -> str:
     """Return Markdown through the screen filter alone; `quarto` lends it Quarto's own names."""
-    facts = {"pramoen": {"formats": ["html", "pdf"], "years": [2562, 2561, 2560]}}
-    facts["pramoen"] |= {"fiscal_year": 2562}
+    told = {"formats": ["html", "pdf"], "years": [2562, 2561, 2560], "fiscal_year": 2562}
     own = {"components/4.html": {"title": "", "part": ""}}
-    facts["pramoen-years"] = {2562: own, 2561: own, 2560: {}}
+    facts = {"pramoen": told, "pramoen-years": {2562: own, 2561: own, 2560: {}}}
     metadata = tmp_path / "metadata.json"
     metadata.write_text(json.dumps(facts), encoding="utf-8")
     screen = ROOT / "_extensions" / "pramoen" / "screen.lua"

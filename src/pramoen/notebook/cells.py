@@ -107,13 +107,14 @@ def counted_results(
     for result in results_of(results):
         if asked.get(result.fiscal_year) and asked[result.fiscal_year] == asked[results.index[-1]]:
             own = counted(result, statuses[result.fiscal_year], parts[result.fiscal_year])
-            for column, cell in (
+            cells: list[tuple[str, Any]] = [
                 ("value", own.value),
                 ("missing", own.missing),
                 ("text", own.text),
                 ("note", own.note),
                 ("key", own.place),
-            ):
+            ]
+            for column, cell in cells:
                 found.at[result.fiscal_year, column] = cell
     return found
 

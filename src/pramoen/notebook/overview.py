@@ -91,7 +91,8 @@ def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
     )
     if any(level is not None for level in recorded["level"]):
         rows["ระดับ"] = [f"{x['level']} {x['label']}" if x else None for x in recorded["level"]]
-    rows["สถานะ"] = [Mark(code, Status(code).label) for code in recorded["status"]]
+    marks: list[Any] = [Mark(code, Status(code).label) for code in recorded["status"]]
+    rows["สถานะ"] = marks
     return rows
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
@@ -70,7 +71,8 @@ def communication_table(plan: pd.DataFrame, counts: pd.DataFrame, key: str) -> D
         rows[name] = [values.get((row, medium)) for row in plan["row"]]
     groups = (plan["topic_number"].astype(str) + ". " + plan["topic"]).tolist()
     totals = [_sum(rows[name]) for name in MEDIA.values()]
-    rows.loc[len(rows)] = ["รวมทั้งแผน", *totals]
+    whole: list[Any] = ["รวมทั้งแผน", *totals]
+    rows.loc[len(rows)] = whole
     shown = table(
         rows,
         f"แผนการสร้างความรับรู้ ความเข้าใจแก่ประชาชน ปีงบประมาณ พ.ศ. {year} (จำนวนครั้งหรือเรื่องตามประเภทสื่อ)",
