@@ -334,9 +334,10 @@ def _fresh(root: Path) -> None:
 
 def _fed(mutate: Mutate, root: Path, fully: bool) -> str:
     """Feed a mutant to what reads it; return how it ended: well, or with faults that have names."""
+    from pramoen.assessment.records import records_of
+
     from pramoen.assessment.assess import assess_form
     from pramoen.assessment.form_reader import read_form
-    from pramoen.assessment.records import records_of
     from pramoen.checks.checking import check
     from pramoen.checks.plausibility import warnings_of
     from pramoen.common.faults import FaultyData, UsageError

@@ -194,12 +194,13 @@ class Dataset:
         ''
         """
         table, wanted, known_by, column = json.loads(query)
+        asked = self if known_by is None else self.until(known_by)
+        typed = {name: _from_query(cell) for name, cell in wanted.items()}
         try:
-            asked = self if known_by is None else self.until(known_by)
-            typed = {name: _from_query(cell) for name, cell in wanted.items()}
-            if column is None:
-                return digest_of_rows(asked.rows(table, **typed))
-            return _digest([str(cell) for cell in asked.values(table, column, **typed)])
+            with unwatched():  # whoever compares does not use the rows
+                if column is None:
+                    return digest_of_rows(asked.rows(table, **typed))
+                return _digest([str(cell) for cell in asked.values(table, column, **typed)])
         except (KeyError, FaultyData):
             return ""
 

@@ -17,7 +17,6 @@ from ..assessment.assess import (
     status_of,
     status_of_parts,
 )
-from ..assessment.comparison import changes_section
 from ..assessment.derivation import (
     Derivation,
     Term,
@@ -30,6 +29,7 @@ from ..assessment.rules import check_rules
 from ..assessment.trend import trend_of
 from ..common.fiscal import format_number, signed, thai_date
 from ..show.bars import bars, bars_in_words
+from ..show.changes import changes_section
 from ..show.charts import (
     amounts,
     gaps,
