@@ -56,16 +56,12 @@ from ..telling.steps import steps_of
 from .cells import (
     assessed,
     card,
-    cause_of_difference,
     change_cell,
     comparison_line,
     counted_results,
     definitions,
-    derivation_of,
-    derivation_table,
     items_table,
     lead,
-    line,
     mark,
     no_numbers,
     origins_of,
@@ -78,6 +74,7 @@ from .cells import (
     what_if_says,
 )
 from .documents import FINDING_KINDS, findings_list, letter, organisation_facts, passage
+from .formula import cause_of_difference, derivation_of, derivation_table, line
 from .overview import (
     INDICATOR_WIDTHS,
     by_status,
