@@ -20,7 +20,7 @@ import nbformat
 import pytest
 
 from assessing import CHAPTERS
-from conftest import ROOT, alive, copy_of_project, run, until
+from conftest import ROOT, YEARS, alive, copy_of_project, run, until
 from pramoen.build.facts import FORMATS
 from pramoen.build.plan import (
     LEFT_OUT_OF_NOTEBOOK_KEYS,
@@ -32,7 +32,7 @@ from pramoen.build.plan import (
 from pramoen.common.digests import digest_of_files
 from pramoen.common.faults import UsageError
 from pramoen.common.places import Project
-from pramoen.execution.pool import execute_all, local, read_times
+from pramoen.execution.pool import execute_all, execute_in_order, local, read_times
 from pramoen.execution.runs import Run, finish
 from pramoen.execution.work import NotebooksFailed, Outcome
 from pramoen.notebook.report import open_report
@@ -126,10 +126,14 @@ def tables_of(reasons: Iterable[str]) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def executed(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project with the executed notebooks of 2561 and 2562, without a site; tests leave it."""
-    root = tmp_path_factory.mktemp("executed") / "project"
-    shutil.copytree(project, root, ignore=shutil.ignore_patterns("site", "work", "made"))
+def executed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the executed notebooks of 2561 and 2562, without a site; tests leave it so."""
+    root = copy_of_project(tmp_path_factory.mktemp("executed"), YEARS)
+    planner = Planner(Project(root), choose("embedded"), FORMATS)
+    every = [
+        run for one in chosen_parameters(Project(root), Request()) for run in planner.runs(one)
+    ]
+    execute_in_order(every, lambda _: None, local(None, PRELOAD))
     assert stale(root) == {2561: {}, 2562: {}}
     return root
 
@@ -270,12 +274,12 @@ def test_records_that_are_not_there_or_too_old_are_told_with_the_command(
     with changed(path, "2562,4.2,,,,pending", "2562,4.2,,99,,"):
         report = open_report("dga", 2562, 2562, root)
         for component in (4, None):
-            with pytest.raises(UsageError, match="ผลที่บันทึกของตัวชี้วัด 4.2 เก่ากว่าข้อมูล") as told:
+            with pytest.raises(UsageError, match=r"ผลที่บันทึกของตัวชี้วัด 4\.2 เก่ากว่าข้อมูล") as told:
                 report.recorded(component)
             assert command in str(told.value)
         assert len(report.recorded(1)) == 7
     (root / "reports/executed/dga/2562/indicator-4-2.ipynb").unlink()
-    with pytest.raises(UsageError, match="ยังไม่มีผลที่บันทึกของตัวชี้วัด 4.2") as told:
+    with pytest.raises(UsageError, match=r"ยังไม่มีผลที่บันทึกของตัวชี้วัด 4\.2") as told:
         open_report("dga", 2562, 2562, root).recorded(4)
     assert command in str(told.value)
 
