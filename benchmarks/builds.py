@@ -59,7 +59,7 @@ def build_once(project: Project) -> tuple[float, str]:
 
 
 def growth() -> dict[str, Any]:
-    """Return seconds per run and peak memory for the own notebooks of one organisation and of many."""
+    """Return seconds per run and peak memory for own notebooks of one organisation and many."""
     found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         project = project_copy(Path(folder) / "project", ORGANISATIONS)

@@ -329,7 +329,7 @@ def test_only_the_dependents_run_again_and_the_report_follows(built: Path) -> No
         code, told = run(built, *HTML_ONLY)
         assert code == 0, told
         after = checksums(executed)
-        page = (site / "dga/2562/notebooks/director.html").read_text(encoding="utf-8")
+        page = (site / "dga/2562/chapters/director.html").read_text(encoding="utf-8")
     assert {name for name in before if after[name] != before[name]} == {"director.ipynb"}
     every = len(CHAPTERS)
     assert f"ไม่ต้องประมวลผลใหม่ {every - 1} จาก {every} สมุดบันทึก" in told

@@ -155,7 +155,7 @@ def test_the_report_of_a_new_year_can_be_built(project_copy: Path) -> None:
         project_copy, "build", "--year", "2563", "--format", "html", "--renderer", "embedded"
     )
     assert code == 0, told
-    text = Page(project_copy / "reports/site/dga/2563/notebooks/sources.html").text
+    text = Page(project_copy / "reports/site/dga/2563/chapters/sources.html").text
     assert "ยกมาจากแบบประเมิน พ.ศ. 2562" in text
     records = json.loads((project_copy / "reports/site/dga/2563/data/assessments.json").read_text())
     assert {record["status"] for record in records} == {"pending"}

@@ -221,7 +221,7 @@ def test_a_saved_figure_is_shown_and_a_faulty_one_leaves_the_page(tmp_path: Path
         assert until(lambda: "Ctrl+C" in told.read_text("utf-8"), 180), told.read_text("utf-8")
         found = re.search(r"127\.0\.0\.1:(\d+)", told.read_text("utf-8"))
         assert found is not None
-        port, address = int(found.group(1)), "/dga/2562/notebooks/indicator-4-2.html"
+        port, address = int(found.group(1)), "/dga/2562/indicators/4-2.html"
         assert "97.31" not in get(port, address)[1]
         path = root / "data/dga/results.csv"
         text = path.read_text(encoding="utf-8")
@@ -262,7 +262,7 @@ def test_a_notebook_that_fails_behind_an_open_page_takes_nothing_away(tmp_path: 
     seen: list[bytes] = []
 
     class Audience:
-        pages = ("dga/2562/notebooks/indicator-4-2.html",)
+        pages = ("dga/2562/indicators/4-2.html",)
 
         def show(self, files: Mapping[str, bytes]) -> None:
             shown.show(files)

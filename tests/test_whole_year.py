@@ -95,7 +95,7 @@ def test_an_analysts_whole_year(tmp_path: Path) -> None:
     assert (statuses["1.1.1"], statuses["1.1.2"], statuses["4.2"]) == ("met", "met", "not_met")
     _, told = run(root, "diff", "2562", "2563")
     assert "1.1.1 สถานะ: รอผลการดำเนินงาน → บรรลุเป้าหมาย" in told
-    summary = (report / "notebooks" / "summary.html").read_text(encoding="utf-8")
+    summary = (report / "chapters" / "summary.html").read_text(encoding="utf-8")
     assert "สิ่งที่เปลี่ยนไปจากปีก่อน" in summary
     assert "ฉบับร่าง" in (report / "index.html").read_text(encoding="utf-8")
     open_warnings = json.loads(run(root, "check", "--json")[1])[0]["warnings"]
@@ -112,7 +112,7 @@ def test_an_analysts_whole_year(tmp_path: Path) -> None:
     assert run(root, "correct", "4.2", "--year", "2563", "--to", "97", *why)[0] == 0
     assert run(root, "build", "--year", "2563", "--renderer", "embedded")[0] == 0
     assert "ถอนการรับรอง" in (report / "index.html").read_text(encoding="utf-8")
-    sources = (report / "notebooks" / "sources.html").read_text(encoding="utf-8")
+    sources = (report / "chapters" / "sources.html").read_text(encoding="utf-8")
     assert "งบการเงินฉบับตรวจสอบ" in sources
     assert "ถอนการรับรอง" in cover(report)
     assert "รับรองแล้วโดย" not in cover(report)
