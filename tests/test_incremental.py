@@ -175,23 +175,33 @@ def test_status_says_in_words_which_row_changed(executed: Path) -> None:
 def test_where_a_row_stands_makes_nothing_stale(executed: Path) -> None:
     path = executed / "data" / "dga" / "results.csv"
     head, *rows = path.read_text(encoding="utf-8").splitlines()
-    moved = [row for row in rows if row.startswith("2561,")]
-    moved += [row for row in rows if not row.startswith("2561,")]
+    moved = sorted(rows, key=lambda row: row.split(",")[1], reverse=True)
+    assert moved != rows
     with changed(path, "\n".join(rows), "\n".join(moved)):
         assert stale(executed) == {2561: {}, 2562: {}}
     with changed(path, head + "\n", f"{head}\n2563,4.2,,99,,,ร้อยละ 99,,form_c4_results,,,,,,\n"):
         assert stale(executed) == {2561: {}, 2562: {}}, "nothing later is known to a report"
 
 
-def test_a_target_of_an_earlier_year_concerns_that_year_and_later_ones(executed: Path) -> None:
-    path = executed / "data" / "dga" / "targets.csv"
-    row = next(r for r in path.read_text("utf-8").splitlines() if r.startswith("2562,2562,4.2,"))
-    earlier = row.replace("2562,2562,", "2562,2561,", 1)
-    with changed(path, row, f"{earlier}\n{row}"):
-        found = stale(executed)
-    assert set(found[2561]) == INDICATOR_4_2
-    with changed(path, row, row.replace("2562,2562,", "2562,2563,", 1)):
-        assert set(stale(executed)[2562]) == INDICATOR_4_2
+def test_a_target_of_an_earlier_year_concerns_that_year_and_later_ones(
+    executed: Path, tmp_path: Path
+) -> None:
+    root = Path(shutil.copytree(executed, tmp_path / "project"))
+    assert run(root, "new-year", "2563")[0] == 0
+    planner = Planner(Project(root), choose("embedded"), FORMATS)
+    every = [
+        run for one in chosen_parameters(Project(root), Request()) for run in planner.runs(one)
+    ]
+    execute_all([r for r in every if r.name == "indicator-4-2"], lambda _: None, local(1, PRELOAD))
+    path = root / "data" / "dga" / "targets.csv"
+    rows = path.read_text("utf-8").splitlines()
+    for year, concerned in ((2562, {2562, 2563}), (2563, {2563})):
+        row = next(one for one in rows if one.startswith(f"{year},{year},4.2,"))
+        with changed(path, row, row.replace("at_least", "at_most", 1)):
+            found = stale(root)
+        assert {one for one, names in found.items() if "indicator-4-2" in names} == concerned
+        for one in concerned:
+            assert tables_of(found[one]["indicator-4-2"]) == {"targets"}
 
 
 @pytest.mark.parametrize(
