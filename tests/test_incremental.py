@@ -228,7 +228,8 @@ def test_a_description_concerns_those_that_use_it(
     with changed(executed / "data" / "dga" / file, old, new):
         found = stale(executed)
     assert set(found[2562]) == dependents
-    assert set(found[2561]) == dependents
+    # What the form of 2562 defines for its own year was not known before.
+    assert set(found[2561]) == (set() if file == "definitions.csv" else dependents)
 
 
 def test_a_notebook_that_opens_a_table_itself_depends_on_the_file(
@@ -287,7 +288,7 @@ def test_records_that_are_not_there_or_too_old_are_told_with_the_command(
             with pytest.raises(UsageError, match=r"ผลที่บันทึกของตัวชี้วัด 4\.2 เก่ากว่าข้อมูล") as told:
                 report.recorded(component)
             assert command in str(told.value)
-        assert len(report.recorded(1)) == 7
+        assert len(report.recorded(1)) == 8
     (root / "reports/executed/dga/2562/indicator-4-2.ipynb").unlink()
     with pytest.raises(UsageError, match=r"ยังไม่มีผลที่บันทึกของตัวชี้วัด 4\.2") as told:
         open_report("dga", 2562, 2562, root).recorded(4)
