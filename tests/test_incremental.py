@@ -242,7 +242,7 @@ def test_a_notebook_that_opens_a_table_itself_depends_on_the_file(
     written: Any = nbformat.v4.new_notebook(cells=[parameters, code])
     nbformat.write(written, root / "notebooks" / "own.ipynb")
     with (root / "params" / "dga" / "2562.yml").open("a", encoding="utf-8") as file:
-        file.write("chapters: [own]\n")
+        file.write("chapters: [own.ipynb]\n")
     assert stale(root)[2562] == {"own": ("never",)}
     planner = Planner(Project(root), choose("embedded"), FORMATS)
     chosen = chosen_parameters(Project(root), Request("dga", 2562))[0]
