@@ -1,7 +1,7 @@
 # make report       set everything up and build reports/site
 # make example      build the made-up organisation into reports/site-example
 # make test         set everything up and run the tests
-# make check        formatting, lint, types, notebooks without outputs
+# make check        formatting, lint, types, import directions, notebooks without outputs
 # make screenshots  pictures of the site in reports/screenshots, those of README and guide
 # make bench        measure speed and memory side by side, into reports/bench.json
 # make fuzz         feed 10,000 spoilt data sets, schemas, parameters and workbooks to the program
@@ -31,6 +31,7 @@ check: $(READY)
 	$(BIN)/ruff format --check src tests benchmarks notebooks
 	$(BIN)/ruff check src tests benchmarks notebooks
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb
 	$(BIN)/pramoen check
 	$(BIN)/pramoen check --organisation example

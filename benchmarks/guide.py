@@ -119,7 +119,8 @@ def picture_of_page(
 
 def accept_all(root: Path) -> None:
     """Accept every open warning, as an analyst does who has looked at the documents."""
-    from pramoen.checks.findings import accept, findings_of
+    from pramoen.changes.acceptance import accept
+    from pramoen.checks.findings import findings_of
     from pramoen.common.places import Project
 
     project = Project(root)

@@ -19,9 +19,9 @@ from pramoen.execution.runs import Run
 ROUNDS = 5
 STAGES = {
     "read the data": ("pramoen.notebook", "open_report"),
-    "make charts": ("pramoen.show.section", "trend_chart"),
+    "make charts": ("pramoen.notebook", "figure"),
     "draw them": ("vl_convert", "vegalite_to_svg"),
-    "make tables": ("pramoen.show.tables", "_great_table"),
+    "make tables": ("pramoen.show.tables", "text_table"),
 }
 
 

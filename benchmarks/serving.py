@@ -20,14 +20,14 @@ from pramoen.common.places import Project
 
 ROUNDS = 7
 BOUND = 2.0  # seconds within which the open page is to show a saved figure
-PAGE = "dga/2562/notebooks/component-4.html"
+PAGE = "dga/2562/indicators/4-2.html"
 PENDING = "2562,4.2,,,,pending"
 
 
 def serving() -> dict[str, Any]:
     """Return seconds until the open page shows a saved figure, and until the site is whole.
 
-    All four years are served, and ``results.csv``, which every notebook reads, is what is saved.
+    All four years are served; what is saved is a row of ``results.csv`` that 4.2 alone reads.
     """
     shown, whole = [], []
     with tempfile.TemporaryDirectory() as folder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.light import light_notebooks
@@ -67,9 +68,18 @@ def _rename(path: Path, code: str) -> None:
 def own_runs(
     project: Project, year: int | None = None, organisation: str | None = None
 ) -> list[Run]:
-    """Return the project's own notebooks as runs, on data that has been checked."""
+    """Return the project's own notebooks as runs, on data that has been checked.
+
+    Those that read the records of others come last.
+    """
     for name in [organisation] if organisation else project.organisations():
         require_sound(project.data(name), project.stamp(name))
     planner = Planner(project, choose("embedded"), ("html",))
     wanted = chosen_parameters(project, Request(organisation, year))
-    return [run for parameters in wanted for run in planner.runs(parameters)]
+    every = [run for parameters in wanted for run in planner.runs(parameters)]
+    return [run for wave in waves(every) for run in wave]
+
+
+def waves(runs: Sequence[Run]) -> list[list[Run]]:
+    """Return runs in groups of which each needs no more than those before it have recorded."""
+    return [[run for run in runs if not run.needs], [run for run in runs if run.needs]]

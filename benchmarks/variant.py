@@ -13,7 +13,7 @@ from concurrent.futures import as_completed
 from pathlib import Path
 
 from benchmarks import peers
-from benchmarks.sets import light_runs, own_runs
+from benchmarks.sets import light_runs, own_runs, waves
 from pramoen.common.places import Project
 from pramoen.execution.pool import local
 from pramoen.execution.runs import Run
@@ -61,8 +61,9 @@ def _engine(runs: list[Run], jobs: int | None) -> list[float]:
     with local(jobs, runs[0].preload)() as executor:
         for _ in range(3):
             began = time.perf_counter()
-            for future in as_completed([executor.submit(execute, run) for run in runs]):
-                assert not future.result().error, future.result().error
+            for wave in waves(runs):
+                for future in as_completed([executor.submit(execute, run) for run in wave]):
+                    assert not future.result().error, future.result().error
             batches.append(time.perf_counter() - began)
     return batches
 

@@ -19,8 +19,9 @@ from conftest import (
     make_target,
     run,
 )
-from pramoen.assessment.comparison import as_lines, changes_section, compare, not_shown
 from pramoen.assessment.form import Missing, Unit, UnitKind
+from pramoen.show.changes import changes_section
+from pramoen.telling.comparison import as_lines, compare, not_shown
 from pramoen.telling.records import record
 
 

@@ -23,8 +23,10 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from awkward import AWKWARD, KERNEL, awkward_notebook
 from conftest import ROOT, alive, until
+from pramoen.common.mime import ASSESSMENTS_MIME
 from pramoen.execution import children
 from pramoen.execution.engine import unsuited
+from pramoen.execution.runs import recorded
 
 # What runs in another process arrives in pieces that are cut by chance.
 CUT_BY_CHANCE = ("magics", "threads", "subprocesses", "large outputs")
@@ -442,10 +444,11 @@ def test_reads_are_noted_and_services_answered(tmp_path: Path) -> None:
     (tmp_path / "written.csv").write_text("")
     notebook = notebook_of(
         "import pandas as pd\npd.read_csv('data.csv')\nopen('written.csv', 'w').close()",
-        "from pramoen.execution.services import ask\nask('double', 21), ask('other', 1)",
+        "from pramoen.common.services import ask\nask('double', 21), ask('other', 1)",
     )
     ran = run(notebook, "pramoen", tmp_path, watch_reads=True, services={"double": lambda n: 2 * n})
-    read = ran.metadata.papermill.reads
+    read = ran.metadata.papermill.reads["files"]
+    assert ran.metadata.papermill.reads["rows"] == {}
     assert str(tmp_path / "data.csv") in read
     assert str(tmp_path / "written.csv") not in read
     assert ran.cells[1].outputs[0].data["text/plain"] == "(42, None)"
@@ -453,13 +456,14 @@ def test_reads_are_noted_and_services_answered(tmp_path: Path) -> None:
 
 def test_the_engine_works_from_papermills_command_line(tmp_path: Path) -> None:
     output = tmp_path / "out.ipynb"
-    command = ["papermill", "notebooks/component-2.ipynb", str(output), "--engine", "pramoen"]
-    command += ["-f", "params/dga/2562.yml", "--no-progress-bar"]
+    command = ["papermill", "notebooks/indicator.ipynb", str(output), "--engine", "pramoen"]
+    command += ["-f", "params/dga/2562.yml", "-r", "indicator", "4.2", "--no-progress-bar"]
     binary = Path(sys.executable).parent / "papermill"
     subprocess.run([str(binary), *command[1:]], cwd=ROOT, check=True, capture_output=True)
     made = nbformat.read(output, as_version=4)
     assert any("2562" in str(cell.source) for cell in made.cells)
-    assert any(cell.get("outputs") for cell in made.cells)
+    (record,) = recorded(output, ASSESSMENTS_MIME)
+    assert (record["indicator"], record["fiscal_year"]) == ("4.2", 2562)
 
 
 def gone(process: int, seconds: float = 15) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -14,9 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
-from assessing import CHAPTERS
+from assessing import NOTEBOOKS
 from conftest import ROOT
-from pramoen.assessment.form import Form
 from pramoen.build.plan import LEFT_OUT_OF_NOTEBOOK_KEYS
 from pramoen.common.theme import screen_style, with_typst_colours
 from pramoen.rendering.markdown import cell_options
@@ -30,6 +29,7 @@ FROM_PIP = {"fontpkg-sarabun", "typst", "pypandoc-binary", "pypdfium2"} | {
     "noto-cjk-sans-jp-regular",
     "pymupdf-fonts",
 }
+LONGEST_MODULE = 450
 OPTIONS = {"label", "fig-cap", "tbl-cap", "fig-alt", "echo", "output", "code-fold"}
 
 
@@ -69,11 +69,11 @@ def test_the_lock_pins_every_dependency_with_hashes_and_names_no_address() -> No
     assert "://" not in lock
 
 
-def test_every_dependency_is_accounted_for_in_contributing() -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").lower()
-    groups = PROJECT["project"]["optional-dependencies"]["dev"]
-    wanted = NAMES | {re.split(r"[>\[]", name)[0].lower() for name in groups}
-    assert [name for name in sorted(wanted) if f"`{name}`" not in text] == []
+def test_every_dependency_has_its_reason_beside_it() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    optional = PROJECT["project"]["optional-dependencies"]
+    every = [*PROJECT["project"]["dependencies"], *optional["cluster"], *optional["dev"]]
+    assert [one for one in every if not re.search(rf'"{re.escape(one)}", +# \w', text)] == []
 
 
 def test_the_tokens_are_the_same_in_page_style_and_typst_template() -> None:
@@ -83,7 +83,7 @@ def test_the_tokens_are_the_same_in_page_style_and_typst_template() -> None:
     assert with_typst_colours(template) == template
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_notebook_has_no_outputs_and_one_parameters_cell(name: str) -> None:
     cells = notebook(name)["cells"]
     code = [cell for cell in cells if cell["cell_type"] == "code"]
@@ -94,7 +94,7 @@ def test_a_notebook_has_no_outputs_and_one_parameters_cell(name: str) -> None:
     assert "".join(cells[0]["source"]).startswith("# ")
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_notebook_keeps_to_the_options_both_renderers_honour(name: str) -> None:
     for cell in notebook(name)["cells"]:
         if cell["cell_type"] == "code":
@@ -105,20 +105,11 @@ def test_a_notebook_keeps_to_the_options_both_renderers_honour(name: str) -> Non
             assert not re.search(r"\{\{<|\$\$|<[a-z]", text)
 
 
-def test_chapters_are_named_after_the_forms_components(form: Form) -> None:
-    for component in form.components:
-        title = "".join(notebook(f"component-{component.number}")["cells"][0]["source"])
-        assert title.startswith(f"# องค์ประกอบที่ {component.number} ")
-        assert f"({component.base})" in title
-
-
-def test_the_quarto_book_lists_every_chapter_and_turns_execution_off() -> None:
+def test_the_quarto_book_names_no_chapter_and_turns_execution_off() -> None:
     book = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))
-    assert book["book"]["chapters"] == [
-        "index.qmd",
-        *(f"notebooks/{name}.ipynb" for name in CHAPTERS),
-        "glossary.qmd",
-    ]
+    template = yaml.safe_load((ROOT / "_report.yml").read_text(encoding="utf-8"))
+    assert "chapters" not in book["book"], "chapters are those of each report's form"
+    assert template["book"]["chapters"] == ["index.qmd", "glossary.qmd"]
     assert book["lang"] == "th"
     assert book["execute"] == {"enabled": False, "echo": False}
     assert set(book["format"]) == {"html", "pramoen-typst"}
@@ -128,7 +119,7 @@ def test_no_module_takes_more_than_one_sitting() -> None:
     long = [
         f"{path.name} {count}"
         for path in (ROOT / "src").rglob("*.py")
-        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 350
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_MODULE
     ]
     assert long == []
 
@@ -142,19 +133,48 @@ def test_every_module_says_in_its_first_line_what_it_knows() -> None:
     assert silent == []
 
 
-def test_what_runs_and_renders_knows_nothing_of_indicators() -> None:
-    apart = {"execution", "rendering", "publishing"}
-    package = ROOT / "src" / "pramoen"
-    for room in sorted(apart):
-        for path in (package / room).rglob("*.py"):
-            depth = len(path.relative_to(package).parts)
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            for node in ast.walk(tree):
-                if not isinstance(node, ast.ImportFrom) or node.level < depth:
-                    continue
-                names = [node.module] if node.module else [one.name for one in node.names]
-                rooms = {name.split(".")[0] for name in names}
-                assert rooms <= apart | {"common", "__version__"}, f"{path.name} imports {rooms}"
+def lint_imports(source: Path) -> tuple[int, str]:
+    """Hold a source tree against the contracts of pyproject.toml; return code and report."""
+    script = (
+        f"import sys; sys.path.insert(0, {str(source)!r})\n"
+        "from importlinter.cli import lint_imports\n"
+        f"sys.exit(lint_imports({str(ROOT / 'pyproject.toml')!r}, no_cache=True))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    return ended.returncode, ended.stdout + ended.stderr
+
+
+def test_every_room_imports_only_what_it_may() -> None:
+    code, told = lint_imports(ROOT / "src")
+    assert code == 0, told
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "broken"),
+    [
+        ("assessment/trend.py", "from .. import telling", "What a notebook reaches BROKEN"),
+        ("data/made_up.py", "import pramoen.checks.coverage", "the workbook BROKEN"),
+        ("execution/runs.py", "from ..data import dataset", "nothing of indicators BROKEN"),
+        ("rendering/book.py", "import pramoen.show", "nothing of indicators BROKEN"),
+        ("publishing/charts.py", "from .. import execution", "of each other"),
+        ("verify/files.py", "from ..rendering.site import words", "nothing of rendering BROKEN"),
+        ("checks/coverage.py", "from .. import show", "nothing of a report BROKEN"),
+        ("notebook/cells.py", "from .. import workbook", "changes no data BROKEN"),
+        ("common/turn.py", "import pramoen.cli", "know build BROKEN"),
+    ],
+)
+def test_an_import_in_the_wrong_direction_is_told(
+    module: str, line: str, broken: str, tmp_path: Path
+) -> None:
+    package = tmp_path / "pramoen"
+    shutil.copytree(ROOT / "src" / "pramoen", package)
+    path = package / module
+    path.write_text(path.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")
+    code, told = lint_imports(tmp_path)
+    assert code == 1
+    assert broken in re.sub(r"\s+", " ", told)
 
 
 def test_a_notebook_reaches_nothing_that_its_key_leaves_out() -> None:

@@ -221,7 +221,7 @@ def test_a_saved_figure_is_shown_and_a_faulty_one_leaves_the_page(tmp_path: Path
         assert until(lambda: "Ctrl+C" in told.read_text("utf-8"), 180), told.read_text("utf-8")
         found = re.search(r"127\.0\.0\.1:(\d+)", told.read_text("utf-8"))
         assert found is not None
-        port, address = int(found.group(1)), "/dga/2562/notebooks/component-4.html"
+        port, address = int(found.group(1)), "/dga/2562/indicators/4-2.html"
         assert "97.31" not in get(port, address)[1]
         path = root / "data/dga/results.csv"
         text = path.read_text(encoding="utf-8")
@@ -231,7 +231,7 @@ def test_a_saved_figure_is_shown_and_a_faulty_one_leaves_the_page(tmp_path: Path
             assert until(lambda: news()["version"] != before, 120)
             assert "97.31" in get(port, address)[1]
             assert until(lambda: "พร้อมใน" in told.read_text("utf-8"), 120), told.read_text("utf-8")
-            assert "ทำก่อนเพราะหน้านี้เปิดอยู่: dga 2562 component-4" in told.read_text("utf-8")
+            assert "ทำก่อนเพราะหน้านี้เปิดอยู่: dga 2562 indicator-4-2" in told.read_text("utf-8")
             assert "97.31" in get(port, address)[1]
             built = checksums(root / "reports" / "site")
             path.write_text(text.replace("2562,4.2,,,,pending", "2562,4.2,,มาก,,"), "utf-8")
@@ -262,7 +262,7 @@ def test_a_notebook_that_fails_behind_an_open_page_takes_nothing_away(tmp_path: 
     seen: list[bytes] = []
 
     class Audience:
-        pages = ("dga/2562/notebooks/component-4.html",)
+        pages = ("dga/2562/indicators/4-2.html",)
 
         def show(self, files: Mapping[str, bytes]) -> None:
             shown.show(files)
@@ -272,7 +272,10 @@ def test_a_notebook_that_fails_behind_an_open_page_takes_nothing_away(tmp_path: 
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("2562,4.2,,,,pending", "2562,4.2,,97.31,,"), "utf-8")
     director = root / "notebooks/director.ipynb"
-    director.write_text(director.read_text("utf-8").replace("report.director()", "1 / 0"), "utf-8")
+    text = director.read_text("utf-8")
+    director.write_text(
+        text.replace("parts = report.rows(", "parts = 1 / 0 or report.rows("), "utf-8"
+    )
     request = Request(renderer="embedded", formats=("html",))
     with pytest.raises(NotebooksFailed, match="director"):
         build(Project(root), request, Teller(Console(quiet=True)), None, Audience())

@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 from assessing import assess, small_line
 from conftest import COUNT, ROOT, make_indicator, make_item, make_result, make_target
 from pramoen.assessment.assess import Assessment, Status
-from pramoen.assessment.comparison import compare
 from pramoen.assessment.form import Break, Comparator, Indicator, Missing, Unit, UnitKind
 from pramoen.assessment.reach import satisfies
 from pramoen.common.fiscal import first_day, format_exact, format_number, last_day
 from pramoen.data.dataset import Row, load
 from pramoen.telling import titles
 from pramoen.telling.amounts import READ_AS, gap_text
+from pramoen.telling.comparison import compare
 from pramoen.telling.counts import NUMBER, by_reason, by_status
 from pramoen.telling.highlights import highlights
 from pramoen.telling.narrative import alt_text, notes, sentence

@@ -61,7 +61,9 @@ def read_indicator(dataset: Dataset, form_year: int, fiscal_year: int, code: str
 
 
 def read_structure(dataset: Dataset, form_year: int, fiscal_year: int) -> Form:
-    """Build the form of `form_year` as a structure: its indicators without figures and items.
+    """Build the form of `form_year` as a structure: which indicators stand where, and their kind.
+
+    Figures, items, units, definitions and passages are left out: the data is not asked for them.
 
     Raises
     ------
@@ -143,7 +145,7 @@ class _Reader:
             kind=row.text("kind"),
             name=row.text("name"),
             topic=row.text("topic") if in_force else "",
-            unit=self.unit(unit) if unit else None,
+            unit=self.unit(unit) if unit and self.figures else None,
             direction=row.text("direction"),
             direction_inferred=row.text("direction_basis") == "inferred",
             mandatory=row.flag("mandatory"),
@@ -153,18 +155,21 @@ class _Reader:
             objectives=tuple(
                 r.integer("objective") for r in self.rows("indicator_objectives", indicator=code)
             ),
-            definitions=tuple(
-                Definition(r.text("kind"), r.text("term"), r.text("text"), self.source(r))
-                for r in self.rows("definitions", indicator=code)
-            ),
+            definitions=self.definitions(code) if self.figures else (),
             items=self.items(code, None) if self.figures else (),
             target=self.target(code, None) if self.figures else None,
             results=self.results(code, None) if self.figures else (),
-            source=self.source(row),
+            source=self.source(row) if self.figures else Source(row.text("source"), ""),
             place=row.key,
             breaks=self.breaks(code, None) if self.figures else (),
             bands=self.bands(code) if self.figures else (),
             rounds=self.rounds(code, None) if self.figures else (),
+        )
+
+    def definitions(self, indicator: str) -> tuple[Definition, ...]:
+        return tuple(
+            Definition(r.text("kind"), r.text("term"), r.text("text"), self.source(r))
+            for r in self.rows("definitions", indicator=indicator)
         )
 
     def items(self, indicator: str, parent: str | None) -> tuple[Item, ...]:

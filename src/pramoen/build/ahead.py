@@ -45,7 +45,7 @@ def execute_ahead(
     NotebooksFailed
 
     """
-    from ..execution.pool import execute_all
+    from ..execution.pool import execute_in_order
     from .reports import make_ahead
 
     open_pages = {task.address: _open_pages(task, audience.pages) for task in tasks}
@@ -54,9 +54,7 @@ def execute_ahead(
         shown = [r for r in plan.stale_runs if r.name in open_pages[plan.address].values()]
         needed = {path for run in shown for path in run.needs}
         first += [run for run in plan.stale_runs if run in shown or run.output in needed]
-    outcomes = []
-    for wave in ([run for run in first if not run.needs], [run for run in first if run.needs]):
-        outcomes += execute_all(wave, lambda _: None, workers)
+    outcomes = execute_in_order(first, lambda _: None, workers)
     for plan, task in zip(plans, tasks, strict=True):
         pages = open_pages[plan.address]
         if not pages or not all(run.output.is_file() for run in plan.runs):

@@ -194,7 +194,7 @@ def _execute(
     workers: Executors,
 ) -> None:
     from ..execution.cluster import dask
-    from ..execution.pool import execute_all, read_times, write_times
+    from ..execution.pool import execute_in_order, read_times, write_times
     from ..execution.work import Outcome
 
     runs = [run for plan in plans for run in plan.stale_runs]
@@ -211,12 +211,7 @@ def _execute(
             state = "ไม่สำเร็จ" if outcome.error else f"{outcome.seconds:.1f} วินาที"
             counter.step(f"{outcome.run.label} ({state})")
 
-        known, outcomes = read_times(times), []
-        # What reads the records of others comes when they are there.
-        for wave in ([r for r in runs if not r.needs], [r for r in runs if r.needs]):
-            if wave:
-                outcomes += execute_all(wave, done, executors, known)
-        write_times(times, outcomes)
+        write_times(times, execute_in_order(runs, done, executors, read_times(times)))
 
 
 def _publish(

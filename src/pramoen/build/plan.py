@@ -140,7 +140,7 @@ def _query_in_words(query: str) -> str:
 
     Examples
     --------
-    >>> _query_in_words('["results", {"indicator": "str:4.2"}, 2562, null]')
+    >>> _query_in_words('["results", {"indicator": "str:4.2"}, 2562, ""]')
     'results.csv (indicator 4.2)'
     """
     table, wanted, _, _ = json.loads(query)

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 from typing import Any
 
-from ..changes import tables
-from ..changes.tables import Deed
-from ..common.faults import Fault, FaultyData, UsageError
+from ..common.faults import Fault
 from ..common.places import Project
 from ..data.dataset import load
 from ..data.made_up import mark_of
-from ..rendering.site.alone import write_alone
 from .checking import check
 from .plausibility import Warning_, warnings_of
 
@@ -98,50 +93,3 @@ def findings_of(project: Project, organisation: str) -> Findings:
     return Findings(
         organisation, (), warnings_of(dataset), len(dataset.tables), rows, mark_of(folder)
     )
-
-
-def write_page(findings: Sequence[Findings], path: Path) -> None:
-    """Write the findings as one HTML page that needs no other file."""
-    write_alone(path, "check.html", all_findings=findings)
-
-
-def accept(project: Project, organisation: str, code: str, why: str, who: str) -> Warning_:
-    """Accept an open warning with a reason, for what was found.
-
-    Raises
-    ------
-    UsageError
-        If there is no such warning, or no reason.
-    FaultyData
-        If the data is at fault.
-
-    """
-    if not why.strip():
-        raise UsageError("ต้องบอกเหตุผลที่รับข้อเตือน ด้วย --why")
-    found = findings_of(project, organisation)
-    if found.faults:
-        raise FaultyData(found.faults)
-    warning = next((one for one in found.open if one.code == code), None)
-    if warning is None:
-        known = ", ".join(one.code for one in found.open) or "ไม่มี"
-        raise UsageError(f"ไม่มีข้อเตือน {code} ที่ยังไม่รับ (ข้อเตือนที่มี: {known})")
-    folder = project.data(organisation)
-    described = tables.resources(folder)
-    rows = [r for r in tables.read(folder, described["acceptances"]) if r["warning"] != code]
-    row = {
-        "warning": code,
-        "found": warning.fault.found,
-        "reason": why,
-        "who": who,
-        "accepted_on": date.today().isoformat(),
-    }
-    year = next(
-        (int(part) for part in code.split("/") if part.isdecimal()), _latest(project, organisation)
-    )
-    deed = Deed(who, "accept", year, why)
-    tables.change(folder, {"acceptances": [*rows, row]}, deed, f"รับข้อเตือน {code}")
-    return warning
-
-
-def _latest(project: Project, organisation: str) -> int:
-    return max(int(path.stem) for path in project.parameter_files(organisation))

@@ -40,7 +40,7 @@ def check(
 ) -> None:
     """ตรวจข้อมูลทั้งหมดโดยไม่สร้างรายงาน บอกทุกจุดที่ผิดและทุกข้อเตือน พร้อมไฟล์ แถว และคอลัมน์"""
     from ..build.plan import Request, chosen_parameters
-    from ..checks.findings import findings_of, write_page
+    from ..checks.findings import findings_of
     from ..common.places import find_project
 
     where = find_project(project)
@@ -49,7 +49,9 @@ def check(
     found = [_of_year(where, findings_of(where, name), year) for name in names]
     found = [_located(where, one) for one in found]
     if html is not None:
-        write_page(found, html)
+        from ..rendering.site.alone import write_alone
+
+        write_alone(html, "check.html", all_findings=found)
     if as_json:
         typer.echo(json.dumps([one.as_record() for one in found], ensure_ascii=False, indent=2))
         if any(one.faults for one in found):
@@ -95,7 +97,7 @@ def accept(
     project: Project = None,
 ) -> None:
     """รับข้อเตือนหนึ่งข้อพร้อมเหตุผล ถ้าค่าเปลี่ยนภายหลัง ข้อเตือนจะกลับมาอีก"""
-    from ..checks.findings import accept as accept_warning
+    from ..changes.acceptance import accept as accept_warning
     from ..common.places import find_project
 
     where = find_project(project)

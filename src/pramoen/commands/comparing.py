@@ -41,8 +41,8 @@ def diff(
     project: Project = None,
 ) -> None:
     """บอกว่าอะไรเปลี่ยนไประหว่างสองปี หรือระหว่างรายงานสองฉบับ เท่าใด เรียงตามน้ำหนัก"""
-    from ..assessment.comparison import KINDS, as_lines, compare
     from ..common.places import find_project
+    from ..telling.comparison import KINDS, as_lines, compare
 
     where = find_project(project)
     old, new = (_records(where, organisation, named) for named in (before, after))

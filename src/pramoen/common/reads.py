@@ -59,7 +59,7 @@ def note_rows(query: str, digest: str) -> None:
     >>> rows()
     {}
     """
-    if _watching:
+    if _watching and not _unwatched:
         _rows[query] = digest
 
 

@@ -71,6 +71,34 @@ def execute_all(
     return outcomes
 
 
+def execute_in_order(
+    runs: Sequence[Run],
+    done: Callable[[Outcome], None],
+    executors: Executors,
+    times: Mapping[str, float] | None = None,
+) -> list[Outcome]:
+    """Execute runs as `execute_all` does, those that read records of others once these are there.
+
+    Runs that need nothing of what failed are executed all the same, and all failures told together.
+
+    Raises
+    ------
+    NotebooksFailed
+    """
+    outcomes: list[Outcome] = []
+    failures: list[Outcome] = []
+    for wave in ([run for run in runs if not run.needs], [run for run in runs if run.needs]):
+        broken = {outcome.run.output for outcome in failures}
+        ready = [run for run in wave if broken.isdisjoint(run.needs)]
+        try:
+            outcomes += execute_all(ready, done, executors, times) if ready else []
+        except NotebooksFailed as failed:
+            failures += failed.outcomes
+    if failures:
+        raise NotebooksFailed(sorted(failures, key=lambda outcome: outcome.run.label))
+    return outcomes
+
+
 def _carry_out(runs: Sequence[Run], executors: Executors) -> Iterator[tuple[Run, Outcome | None]]:
     """Yield every run with its outcome, or with None if the worker that had it was lost."""
     with executors() as executor:

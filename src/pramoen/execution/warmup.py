@@ -36,9 +36,3 @@ def _show_table_and_chart(shell: object) -> None:
         base = alt.Chart(frame).encode(x="year:O", y=alt.Y("value:Q", axis=alt.Axis(title="")))
         format_bundle(base.mark_line())
         format_bundle(base.mark_bar() + base.mark_text().encode(text="value:Q"))
-    if "great_tables" in sys.modules:
-        import great_tables
-
-        named = frame.assign(name="").astype(str)
-        table = great_tables.GT(named, rowname_col="name").fmt(str, columns=["value"])
-        table.cols_align("right", columns=["value"]).as_raw_html()

@@ -15,7 +15,6 @@ from ..assessment.assess import (
     status_of,
     status_of_parts,
 )
-from ..assessment.comparison import changes_section
 from ..assessment.derivation import (
     Derivation,
     Term,
@@ -29,6 +28,7 @@ from ..assessment.rules import check_rules
 from ..assessment.trend import trend_of
 from ..common.fiscal import format_number, signed, thai_date
 from ..show.bars import bars, bars_in_words
+from ..show.changes import changes_section
 from ..show.charts import (
     amounts,
     gaps,
@@ -55,17 +55,13 @@ from ..telling.steps import steps_of
 from .cells import (
     assessed,
     card,
-    cause_of_difference,
     change_cell,
     comparison_line,
     counted_results,
     definitions,
-    derivation_of,
-    derivation_table,
     evidence_list,
     items_table,
     lead,
-    line,
     mark,
     misses_explained,
     no_numbers,
@@ -80,6 +76,7 @@ from .cells import (
     what_if_says,
 )
 from .documents import FINDING_KINDS, findings_list, letter, organisation_facts, passage
+from .formula import cause_of_difference, derivation_of, derivation_table, line
 from .overview import (
     INDICATOR_WIDTHS,
     by_status,

@@ -12,7 +12,6 @@ import altair as alt
 import pandas as pd
 
 from ..assessment.assess import Status
-from ..assessment.comparison import Difference, compare, not_shown
 from ..assessment.form import Missing
 from ..common.fiscal import format_number
 from ..common.texts import escape_markdown, raw_markup, typst_literal, typst_string
@@ -23,6 +22,7 @@ from ..show.executive import executive_summary as executive
 from ..show.executive import in_print
 from ..show.sparkline import sparkline
 from ..telling.amounts import MISSING_LABELS, target_cell
+from ..telling.comparison import Difference, compare, not_shown
 from ..telling.counts import by_reason
 from ..telling.highlights import Highlight
 from ..telling.titles import opening

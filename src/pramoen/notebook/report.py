@@ -121,8 +121,9 @@ class Report:
 
     def agencies(self, indicator: str) -> pd.DataFrame:
         """Return the pilot agencies named for the items of an indicator; see `rows`."""
-        items = self.dataset.values("items", "item", indicator=indicator)
-        frames = [self.rows("pilot_agencies", fiscal_year=self.fiscal_year, item=i) for i in items]
+        items = self.dataset.rows("items", form_year=self.form_year, indicator=indicator)
+        asked = {"fiscal_year": self.fiscal_year}
+        frames = [self.rows("pilot_agencies", item=item["item"], **asked) for item in items]
         found = [frame for frame in frames if len(frame)]
         return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 
@@ -285,7 +286,7 @@ class Measure:
             own = int(str(year))
             if own < self.report.fiscal_year and self.report.dataset.values(
                 "indicators", "kind", form_year=own, indicator=self.code
-            ) not in ((), ("group",)):
+            ) - {"group"}:
                 found[own] = read_indicator(self.report.dataset, own, own, self.code)
         return {**dict(sorted(found.items())), self.report.fiscal_year: self.form}
 

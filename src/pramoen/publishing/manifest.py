@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 NAME = "manifest.json"
-_PACKAGES = ("pramoen", "papermill", "pandas", "altair", "great-tables", "pypandoc-binary", "typst")
+_PACKAGES = ("pramoen", "papermill", "pandas", "altair", "pypandoc-binary", "typst")
 
 
 def read_manifest(site: Path) -> Mapping[str, Any]:

@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
+from ..assessment.assess import Status
+from ..assessment.form import Comparator, Missing, UnitKind
+from ..assessment.units import unit_of
 from ..common.fiscal import format_number, plain, quotient
-from ..show.display import Display, bullets, paragraph, together
-from ..show.tables import Column, text_table
-from ..telling.amounts import (
+from .amounts import (
     COMPARATOR_LABELS,
     DIRECTION_LABELS,
     MISSING_LABELS,
@@ -20,9 +21,6 @@ from ..telling.amounts import (
     difference,
     quantity,
 )
-from .assess import Status
-from .form import Comparator, Missing, UnitKind
-from .units import unit_of
 
 Record = Mapping[str, Any]
 NOTHING = "(ไม่มี)"
@@ -209,10 +207,11 @@ def as_lines(differences: Sequence[Difference]) -> list[str]:
     """Return differences as lines for a terminal, the weightiest first."""
     if not differences:
         return ["ไม่มีอะไรเปลี่ยน"]
-    return [_counted(differences), *(f"  {difference}" for difference in differences)]
+    return [counted(differences), *(f"  {difference}" for difference in differences)]
 
 
-def _counted(differences: Sequence[Difference]) -> str:
+def counted(differences: Sequence[Difference]) -> str:
+    """Return in words how many changes there are of each kind."""
     if not differences:
         return "ไม่มีอย่างอื่นเปลี่ยน"
     counts = {kind: sum(one.kind == kind for one in differences) for kind in KINDS}
@@ -220,7 +219,7 @@ def _counted(differences: Sequence[Difference]) -> str:
     return f"เปลี่ยน {len(differences)} จุด: {told}"
 
 
-def _sides(one: Difference) -> tuple[str, str] | None:
+def sides_of(one: Difference) -> tuple[str, str] | None:
     """Return what a change has in common with others like it, or None if it is like no other.
 
     A status goes from one to another in many indicators at once, as do targets that come and
@@ -237,11 +236,11 @@ def _sides(one: Difference) -> tuple[str, str] | None:
     return before, after
 
 
-def _grouped(differences: Sequence[Difference]) -> list[tuple[str, str]]:
+def grouped(differences: Sequence[Difference]) -> list[tuple[str, str]]:
     """Return changes of many indicators on one line each: what it was and is, and in which."""
     alike: dict[tuple[str, str, str], list[str]] = {}
     for one in differences:
-        if sides := _sides(one):
+        if sides := sides_of(one):
             alike.setdefault((one.kind, *sides), []).append(one.indicator)
     return [
         (
@@ -265,40 +264,3 @@ def not_shown(before: Sequence[Record], after: Sequence[Record]) -> tuple[str, .
         and new["indicator"] in old
         and not _both_shown(old[new["indicator"]], new)
     )
-
-
-def changes_section(
-    differences: Sequence[Difference], year: int, unshown: Sequence[str] = ()
-) -> Display:
-    """Return what changed since the year before, as a report shows it: indicators, no items.
-
-    What changed alike in many indicators is told on one line; what changed in a value, a method
-    or a name is shown in a table. `unshown` are the indicators that `not_shown` found.
-    """
-    own = [one for one in differences if not one.item]
-    parts = len(differences) - len(own)
-    if not differences and not unshown:
-        return paragraph(f"ไม่มีอะไรเปลี่ยนจากปี พ.ศ. {year - 1}")
-    limits: list[str | tuple[str, str]] = (
-        [
-            f"เทียบสถานะและค่าเป้าหมายไม่ได้ {len(unshown)} ตัวชี้วัด "
-            f"เพราะค่าเป้าหมายไม่ปรากฏครบทั้งปี {year - 1} และปี {year}"
-        ]
-        if unshown
-        else []
-    )
-    more = [f"เปลี่ยนในข้อย่อยของตัวชี้วัดอีก {parts} จุด ดูได้ที่ตัวชี้วัดนั้น"] if parts else []
-    rows = [
-        [f"{one.indicator} {one.name}", KINDS[one.kind], one.before, one.after + one.amount]
-        for one in own
-        if _sides(one) is None
-    ]
-    columns = [
-        Column("ตัวชี้วัด", width=34),
-        Column("สิ่งที่เปลี่ยน", width=12),
-        Column(f"ปี {year - 1}", width=27),
-        Column(f"ปี {year}", width=27),
-    ]
-    caption = f"สิ่งที่เปลี่ยนจากปี พ.ศ. {year - 1} เรียงตามน้ำหนัก"
-    shown = [text_table("changes", caption, columns, rows)] if rows else []
-    return together([bullets([_counted(differences), *_grouped(own), *more, *limits]), *shown])
