@@ -17,7 +17,14 @@ from pramoen.rendering.renderer import choose
 ROOT = Path(__file__).resolve().parents[1]
 YEARS = (2559, 2560, 2561, 2562)
 _FOLDERS = ("data", "params", "notebooks", "_extensions")
-_FILES = ("_quarto.yml", "_language-th.yml", "index.qmd", "glossary.qmd", "requirements.lock")
+_FILES = (
+    "_quarto.yml",
+    "_report.yml",
+    "_language-th.yml",
+    "index.qmd",
+    "glossary.qmd",
+    "requirements.lock",
+)
 
 
 def light_runs(folder: Path) -> list[Run]:
