@@ -25,6 +25,7 @@ example: $(READY)
 test: $(READY)
 	-scripts/find-chromium --install > /dev/null
 	-scripts/find-libreoffice --install > /dev/null
+	-scripts/find-poppler --install > /dev/null
 	$(BIN)/pytest
 
 check: $(READY)

@@ -72,7 +72,8 @@ local function chapter_link(link)
     link.target = anchor
     return link
   end
-  if link.target:match("%.ipynb$") then return link.content end
+  -- Quarto has looked for a place within the chapter before, and leaves nothing.
+  if link.target == "" or link.target:match("%.ipynb$") then return link.content end
 end
 
 -- Decimal points stand in line: a number with fewer decimals than its column gets room for them.

@@ -173,13 +173,24 @@ def side_by_side(charts: Mapping[str, alt.LayerChart], recorded: pd.DataFrame) -
 
 
 def sentences_list(recorded: pd.DataFrame) -> Display:
-    """Return one sentence or two on each indicator, by name."""
-    return bullets(
-        [
-            (f"{row['indicator']} {row['name']}:", row["sentence"])
-            for row in recorded.to_dict("records")
-        ]
+    """Return one sentence or two on each indicator, by name.
+
+    In print they stand in the indicators' own sections, which follow.
+    """
+    return _on_pages(
+        bullets(
+            [
+                (f"{row['indicator']} {row['name']}:", row["sentence"])
+                for row in recorded.to_dict("records")
+            ]
+        )
     )
+
+
+def _on_pages(shown: Display) -> Display:
+    """Return what pages show and print does not, since it tells it elsewhere."""
+    markdown = f'::: {{.content-visible when-format="html"}}\n\n{shown.markdown}\n\n:::'
+    return Display(markdown, shown.html)
 
 
 def found_frame(found: Sequence[Any]) -> pd.DataFrame:
@@ -208,9 +219,7 @@ def highlights_list(found: Sequence[Highlight]) -> Display:
         said = f"**{escape_markdown(one.sentence)}**"
         markup = f"<p><strong>{html.escape(one.sentence)}</strong></p><ul>{items}</ul>"
         shown.append(Display(f"{said}\n\n{markdown}" if lines else said, markup))
-    told = together(shown)
-    on_pages = f'::: {{.content-visible when-format="html"}}\n\n{told.markdown}\n\n:::'
-    return Display(on_pages, told.html)
+    return _on_pages(together(shown))
 
 
 def executive_summary(report: Report, records: Sequence[Mapping[str, Any]]) -> Display:
@@ -290,7 +299,7 @@ def scale_in_words(about: str, scale: pd.DataFrame) -> str:
 
 
 def status_in(record: Any, fiscal_year: int) -> Status | None:
-    """Return the status of an indicator in a year, on the form of that year, or None."""
+    """Return the status of an indicator in a year, on the form of that year, if there is one."""
     if fiscal_year == record.fiscal_year:
         return Status(record.status)
     return next(
