@@ -32,7 +32,8 @@ def typst_of(folder: Path, texts: Sequence[str]) -> list[str]:
     """Return texts as Typst, with what the report's filter puts into them, set up in a folder."""
     own = folder / "filters"
     own.mkdir(exist_ok=True)
-    shutil.copyfile(FILTER, own / FILTER.name)
+    for name in (FILTER.name, "words.lua"):
+        shutil.copyfile(FILTER.with_name(name), own / name)
     words = parted(texts, dictionary(FILTER.with_name(OWN_WORDS))).values()
     (own / WORDS).write_text("\n".join("|".join(one) for one in words), encoding="utf-8")
     command = [executable(), f"--from={MARKDOWN}", "--to=typst", "--wrap=none"]

@@ -20,8 +20,8 @@ from pramoen.checks.soundness import soundness_of
 from pramoen.common.faults import Fault, FaultyData
 from pramoen.data.dataset import LONGEST_CELL, load
 
-# Tables whose rows say who, when and why instead of a source.
-KEPT_BY_THE_PROGRAM = ("data_log", "acceptances", "corrections", "reviews")
+# Tables whose rows say who, when and why instead of a source, and what people wrote beside data.
+KEPT_BY_THE_PROGRAM = ("annotations", "data_log", "acceptances", "corrections", "reviews")
 
 
 def edit(data: Path, table: str, change: Callable[[list[list[str]]], Any]) -> None:
