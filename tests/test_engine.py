@@ -454,6 +454,26 @@ def test_reads_are_noted_and_services_answered(tmp_path: Path) -> None:
     assert ran.cells[1].outputs[0].data["text/plain"] == "(42, None)"
 
 
+def test_a_service_that_fails_is_told_in_the_cell_that_asked(tmp_path: Path) -> None:
+    def refuse(_request: object) -> None:
+        raise ValueError("what was asked for cannot be drawn")
+
+    cell = "from pramoen.common.services import ask\nask('draw', {})"
+    notebook = notebook_of(cell, "print('not reached')")
+    with pytest.raises(papermill.PapermillExecutionError, match="cannot be drawn"):
+        run(notebook, "pramoen", tmp_path, services={"draw": refuse})
+    caught = notebook_of(
+        f"try:\n    {cell.splitlines()[0]}\n    ask('draw', {{}})\n"
+        "except RuntimeError as told:\n    print(told)",
+        "print('reached')",
+    )
+    ran = run(caught, "pramoen", tmp_path, services={"draw": refuse})
+    assert [one.outputs[0].text for one in ran.cells if one.cell_type == "code"] == [
+        "what was asked for cannot be drawn\n",
+        "reached\n",
+    ]
+
+
 def test_the_engine_works_from_papermills_command_line(tmp_path: Path) -> None:
     output = tmp_path / "out.ipynb"
     command = ["papermill", "notebooks/indicator.ipynb", str(output), "--engine", "pramoen"]
