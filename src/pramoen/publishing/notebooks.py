@@ -20,6 +20,7 @@ from ..rendering.site.pages import rendered
 
 _NUMBERED = re.compile(r"\{#((?:fig|tbl)-[\w-]+)\}")
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
+_ALIGNED = re.compile(r"""(<t[dh]\b[^<>]*?) align="(\w+)\"""")
 _STYLED = re.compile(r"""(<[a-zA-Z][^<>]*?)\s+style=("[^"]*"|'[^']*')""")
 
 
@@ -101,9 +102,12 @@ def without_styles(markup: str) -> str:
     --------
     >>> without_styles('<style>p{}</style><p class="a" style="color:red">x</p>')
     '<p class="a">x</p>'
+    >>> without_styles('<th scope="row" align="left">x</th>')
+    '<th scope="row" class="left">x</th>'
     """
     markup = _STYLE.sub("", markup).replace(' paint-order="stroke"', "")
     markup = markup.replace('<table border="1" class="dataframe"', '<table class="dataframe"')
+    markup = _ALIGNED.sub(r'\1 class="\2"', markup)  # the report's style has these classes
     while True:
         fewer = _STYLED.sub(r"\1", markup)
         if fewer == markup:
