@@ -304,10 +304,15 @@ def _inputs(project: Project, planner: Planner, facts: Sequence[Mapping[str, Any
     for fact in facts:
         path = project.parameter_file(fact["organisation"], fact["fiscal_year"])
         found.add(path)
+        data = project.data(fact["organisation"])
         for run in planner.runs(read_parameters(path)):
-            names = recorded_inputs(run.output) or {}
-            read = (name.removeprefix("file:") for name in names if name.startswith("file:"))
-            found |= {run.source, *(project.root / name for name in read)}
+            found.add(run.source)
+            for name in recorded_inputs(run.output) or {}:
+                kind, _, of = name.partition(":")
+                if kind == "file":
+                    found.add(project.root / of)
+                elif kind == "rows":
+                    found.add(data / f"{json.loads(of)[0]}.csv")
     return {path for path in found if path.is_file()}
 
 
