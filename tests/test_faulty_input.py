@@ -75,7 +75,7 @@ FILES: list[tuple[str, Callable[[Path], None], str, str]] = [
     ),
     (
         "row too long",
-        _rewrite("units", lambda raw: raw + b"a,b,c,d\n"),
+        _rewrite("units", lambda raw: raw + b"a,b,c,d,e,f,g,h\n"),
         "units.csv",
         "เกินจำนวนคอลัมน์",
     ),
