@@ -66,7 +66,7 @@ def _division(content: list[Any], cells: bool) -> Iterator[str]:
     if attributes.get("when-format") == "html":
         return
     if "title" in attributes:
-        yield attributes["title"]
+        yield re.sub(r"\\([^\w\s])", r"\1", attributes["title"])
     yield from _blocks(content[1], cells)
 
 

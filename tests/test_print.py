@@ -149,7 +149,7 @@ def chapter_titles(book: Book) -> list[str]:
     for chapter in book.chapters:
         match = re.search(r"^# ([^\n{]+)", chapter_markdown(chapter), re.M)
         assert match is not None, chapter
-        found.append(match.group(1).strip())
+        found.append(re.sub(r"\\([^\w\s])", r"\1", match.group(1)).strip())
     return [*found, "สารบัญภาพและตาราง", "การสอบทานและลงนาม", "สารบัญ", book.title]
 
 
@@ -200,7 +200,11 @@ def test_the_report_is_tagged_pdf_ua_with_title_language_and_bookmarks(
     assert str(year) in str(tagged[year].pdf.docinfo["/Title"])
     with tagged[year].pdf.open_outline() as outline:
         shown = [folded(str(item.title)) for item in outline.root]
-    assert shown == [folded(title) for title in chapter_titles(staged(built, year))[:-2]]
+    book = staged(built, year)
+    own = [chapter.parent.name == "indicators" for chapter in book.chapters]
+    titles = chapter_titles(book)[:-2]
+    below = {title for title, nested in zip(titles, own, strict=False) if nested}
+    assert shown == [folded(title) for title in titles if title not in below]
 
 
 @pytest.mark.parametrize("year", YEARS)

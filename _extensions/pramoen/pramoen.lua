@@ -73,7 +73,7 @@ local function chapter_link(link)
     return link
   end
   -- Quarto has looked for a place within the chapter before, and leaves nothing.
-  if link.target == "" or link.target:match("%.ipynb$") then return link.content end
+  if link.target == "" or link.target:match("%.ipynb#?$") then return link.content end
 end
 
 -- Decimal points stand in line: a number with fewer decimals than its column gets room for them.
