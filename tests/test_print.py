@@ -327,7 +327,9 @@ def test_the_results_of_an_indicator_stand_on_the_page_of_its_chart(
     followed = 0
     for one, following in pairwise(tagged[year].tree.all("Figure", "Table")):
         if one.role == "Figure" and str(one.entry.Alt).startswith("กราฟผลการดำเนินงาน"):
-            assert folded("ผลและค่าเป้าหมาย") in folded(following.text)
+            told = folded(following.text)
+            assert re.match(r"ตารางที่\d+ผลและค่าเป้าหมาย", told), told[:60]
+            assert folded("ปี พ.ศ.") in told
             on = {where for _, where in in_order(following, pages)}
             assert on == {pages[one.entry.Pg.objgen]}, str(one.entry.Alt)[:60]
             followed += 1
