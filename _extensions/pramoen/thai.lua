@@ -18,7 +18,6 @@ local ANNOUNCING = { "พ.ศ.", "ค.ศ.", "ร้อยละ", "ข้อ", 
 local UNREAD = { last_day = true, issued = true, digest = true, code = true, mark_drawn = true }
 
 local LONGEST_NAME = 24
-local LETTERS_IN_CELL = 12
 
 -- Read once the document is there: a filter knows its own place by then, with every renderer.
 local words
@@ -96,15 +95,13 @@ local function closes(after)
   return false
 end
 
-local function is_number(text) return text:match("^[%d,]+%.?%d*$") ~= nil end
-
 local function announces(before, after)
   if after:match("^[%d%(]*%d") then
     for _, word in ipairs(ANNOUNCING) do
       if ends_with(before, word) then return true end
     end
   end
-  if is_number(before) then return starts_with(after, "\xE0") end
+  if words.is_number(before) then return starts_with(after, "\xE0") end
   -- Two words in brackets, such as (Big Change), are one name.
   return starts_with(before, "(") and ends_with(after, ")") and #before + #after < LONGEST_NAME
 end
@@ -181,14 +178,11 @@ end
 
 local function in_cell(inlines)
   return in_inlines(inlines, function(before, after)
-    return closes(after) or ends_with(before, "พ.ศ.") and starts_with(after, "2")
-      or is_number(before) and starts_with(after, "\xE0")
-        and utf8.len(before) + utf8.len(after) <= LETTERS_IN_CELL
+    return closes(after) or words.stays_in_cell(before, after)
   end)
 end
 
 local lines = { traverse = "topdown", Inlines = in_line }
--- In the narrow cells of a table a number may stand above a long unit.
 local cells = { traverse = "topdown", Inlines = in_cell }
 
 function lines.Table(table_)

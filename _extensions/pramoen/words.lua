@@ -40,12 +40,37 @@ local function width_of(text)
   return utf8.len((text:gsub("\xE0\xB8[\xB1\xB4-\xBA]", ""):gsub("\xE0\xB9[\x87-\x8E]", "")))
 end
 
--- The width of the longest part of a text that no line breaks.
+-- In the narrow cells of a table a number may stand above a long unit, but not above a short one.
+local LETTERS_IN_CELL = 12
+
+local function is_number(text) return text:match("^[%d,]+%.?%d*$") ~= nil end
+
+-- Whether a cell keeps two neighbouring words on one line.
+local function stays_in_cell(before, after)
+  if before:sub(-#"พ.ศ.") == "พ.ศ." and after:sub(1, 1) == "2" then return true end
+  return is_number(before) and after:sub(1, 1) == "\xE0"
+    and utf8.len(before) + utf8.len(after) <= LETTERS_IN_CELL
+end
+
+-- The width of the longest part of a cell's text that no line breaks.
 local function longest_of(text)
-  local longest = 0
-  local shown = each_stretch(text, function(words, stretch) return (words or stretch):gsub("|", " ") end)
-  for word in shown:gmatch("%S+") do longest = math.max(longest, width_of(word)) end
+  local longest, before = 0, nil
+  for word in text:gmatch("%S+") do
+    local parts = each_stretch(word, function(told, stretch) return (told or stretch):gsub("|", " ") end)
+    for part in parts:gmatch("%S+") do longest = math.max(longest, width_of(part)) end
+    if before and stays_in_cell(before, word) then
+      longest = math.max(longest, width_of(before) + 1 + width_of(word))
+    end
+    before = word
+  end
   return longest
 end
 
-return { read = read, each_stretch = each_stretch, width_of = width_of, longest_of = longest_of }
+return {
+  read = read,
+  each_stretch = each_stretch,
+  width_of = width_of,
+  longest_of = longest_of,
+  is_number = is_number,
+  stays_in_cell = stays_in_cell,
+}
