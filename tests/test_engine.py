@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import os
@@ -19,6 +18,7 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
+from nbclient.exceptions import CellTimeoutError
 from nbformat.v4 import new_code_cell, new_notebook
 
 from awkward import AWKWARD, KERNEL, awkward_notebook
@@ -48,10 +48,20 @@ def run(notebook: Any, engine: str | None, folder: Path, **options: Any) -> Any:
     nbformat.write(notebook, source)
     if engine is None:
         options["extra_arguments"] = ["--log-level=CRITICAL"]
-    with contextlib.suppress(papermill.PapermillExecutionError):
-        papermill.execute_notebook(
-            source, output, engine_name=engine, cwd=folder, progress_bar=False, **options
-        )
+        # Now and then the standard engine misses the end of a cell, and would wait for ever.
+        options.setdefault("execution_timeout", 60)
+    for attempt in (1, 2, 3):
+        try:
+            papermill.execute_notebook(
+                source, output, engine_name=engine, cwd=folder, progress_bar=False, **options
+            )
+        except papermill.PapermillExecutionError:
+            break
+        except CellTimeoutError:
+            if engine is not None or attempt == 3:
+                raise
+        else:
+            break
     return nbformat.read(output, as_version=4)
 
 
