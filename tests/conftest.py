@@ -138,6 +138,18 @@ def data_copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(DATA, tmp_path / "data" / "dga"))
 
 
+# What is built once for many tests is built in one process: they run where it stands.
+GROUPS = {"project": "site", "example_project": "example"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    for item in items:
+        for fixture, group in GROUPS.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group(group))
+
+
 YEARS = (2561, 2562)
 COPIED = ("_extensions", "data", "docs/guide", "notebooks", "params")
 FILES = ("_quarto.yml", "_language-th.yml", "_report.yml", "index.qmd", "glossary.qmd")

@@ -14,6 +14,8 @@ from test_browser import axe, html_errors
 from test_checking import set_cell
 from test_plausibility import reported
 
+pytestmark = pytest.mark.xdist_group("alone")
+
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -39,6 +39,8 @@ from pramoen.notebook.report import open_report
 from pramoen.rendering.renderer import choose
 from test_site import checksums
 
+pytestmark = pytest.mark.xdist_group("incremental")
+
 PRAMOEN = [sys.executable, "-m", "pramoen"]
 INDICATOR_4_2 = {"indicator-4-2", "component-4", "summary"}
 HTML_ONLY = ("build", "--renderer", "embedded", "--format", "html")

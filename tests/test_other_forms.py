@@ -24,6 +24,8 @@ from pramoen.rendering.site.front import ReportSummary
 from pramoen.rendering.site.summaries import Mark, Organisation
 from test_site import test_every_link_inside_the_site_leads_somewhere as every_link_leads_somewhere
 
+pytestmark = pytest.mark.xdist_group("forms")
+
 YEAR = "2562"
 KEPT_FOLDERS = ("_extensions", "notebooks")
 OPTIONS = ("--organisation", "example", "--renderer", "embedded")
@@ -238,11 +240,8 @@ def test_records_say_what_the_data_says(made: Any) -> None:
     assert list(found) == shape.measured
 
 
-def test_print_says_what_the_data_says(made: Any, request: pytest.FixtureRequest) -> None:
+def test_print_says_what_the_data_says(made: Any) -> None:
     root, shape = made
-    if shape is SEVEN:
-        why = "Typst: text with missing codepoints, of Thai letters that only a drawing has"
-        request.applymarker(pytest.mark.xfail(reason=why, strict=True))
     report = report_of(root)
     code, told = run(root, "build", *OPTIONS)
     assert code == 0, told

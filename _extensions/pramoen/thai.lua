@@ -15,7 +15,9 @@ local OPENING = { "“", "‘", "«" }
 local ANNOUNCING = { "พ.ศ.", "ค.ศ.", "ร้อยละ", "ข้อ", "ที่", "ปี", "แถว", "ส่วน", "ระดับ" }
 
 -- Facts that the template reads and people do not.
-local UNREAD = { last_day = true, issued = true, digest = true, code = true, mark_drawn = true }
+local UNREAD = {
+  last_day = true, issued = true, digest = true, code = true, mark_drawn = true, letters = true,
+}
 
 local LONGEST_NAME = 24
 

@@ -55,6 +55,7 @@ def stage(
     staged.mkdir(parents=True)
     words = Words()
     addresses = {chapter.name: chapter.address for chapter in chapters}
+    texts = []
     for chapter in chapters:
         notebook = json.loads((executed / f"{chapter.name}.ipynb").read_text(encoding="utf-8"))
         told = as_chapter(notebook, chapter, addresses)
@@ -62,6 +63,7 @@ def stage(
         place = staged / f"{chapter.address}.ipynb"
         place.parent.mkdir(exist_ok=True)
         place.write_text(text + "\n", encoding="utf-8")
+        texts.append(text)
     for path in root.glob("*.qmd"):
         text = words.drawable(path.read_text(encoding="utf-8"))
         (staged / path.name).write_text(text, encoding="utf-8")
@@ -73,7 +75,7 @@ def stage(
     for weight in FONTS:
         shutil.copyfile(font_folder() / f"Sarabun-{weight}.ttf", fonts / f"Sarabun-{weight}.ttf")
     shown = facts.get("pramoen", {})
-    told = _with_chapters({**facts, "pramoen": {**shown, **drawings(shown)}}, chapters)
+    told = _with_chapters({**facts, "pramoen": {**shown, **drawings(shown, "".join(texts))}}, chapters)
     steps = {"project": {"post-render": _TEXT_LAYER.format(python=sys.executable)}}
     written = yaml.safe_dump(
         {**steps, **as_markdown(words.drawn(told))},

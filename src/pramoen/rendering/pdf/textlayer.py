@@ -13,6 +13,7 @@ from __future__ import annotations
 import gc
 import io
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,10 @@ from .named import name_places
 from .rowheads import head_rows
 from .shows import Cluster, Show, read_stream, shown, shown_as_one
 
+# The template types the letters of drawings once, out of sight (`drawings.letters_of`).
+_OUT_OF_SIGHT = re.compile(
+    rb"BT/Span<</ActualText<[0-9A-F]+>>>BDC 0 Tr/f\d+ 0?\.01 Tf.*?\nEMC\nET\n", re.DOTALL
+)
 _WORDS = {"/Title", "/Author", "/Subject", "/Alt", "/ActualText", "/Contents", "/E"}
 
 
@@ -118,6 +123,7 @@ def _read(holder: Any, resources: Any, fonts: dict[tuple[int, int], FontTables |
     if page:
         holder.contents_coalesce()
     content = holder.Contents.read_bytes() if page else holder.read_bytes()
+    content = _OUT_OF_SIGHT.sub(b"", content)
     names: dict[str, FontTables | None] = {}
 
     def font(name: str) -> FontTables | None:
