@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,20 @@ def folded(text: str) -> str:
     return "".join(text.split())
 
 
-def paragraphs(book: Book, cells: bool = True) -> Iterator[str]:
-    """Yield every Thai paragraph, heading, caption and, if wanted, cell of a report, in order."""
+def paragraphs(book: Book, cells: bool = True) -> list[str]:
+    """Return every Thai paragraph, heading, caption and, if wanted, cell of a report, in order."""
+    made = (book.root / "_report.yml").stat().st_mtime_ns
+    key = (book.root, made, cells)
+    if key not in _TOLD:
+        _TOLD[key] = list(_paragraphs(book, cells))
+    return _TOLD[key]
+
+
+# Many tests ask the same of a report: what it should say, and what a program reads in it.
+_TOLD: dict[tuple[Path, int, bool], list[str]] = {}
+
+
+def _paragraphs(book: Book, cells: bool) -> Iterator[str]:
     for chapter in book.chapters:
         ended = subprocess.run(
             [executable(), f"--from={MARKDOWN}", "--to=json"],
@@ -155,17 +168,30 @@ def with_pypdf(pdf: Path) -> list[str]:
     return [page.extract_text() for page in PdfReader(pdf).pages]
 
 
-READERS: dict[str, Callable[[Path], list[str]]] = {
-    "pypdf": with_pypdf,
-    "pdfium": with_pdfium,
-    **({"poppler": with_poppler} if shutil.which("pdftotext") else {}),
+Reader = Callable[[Path], list[str]]
+
+
+def once(read: Reader) -> Reader:
+    """Return a reader that reads a file once."""
+
+    @cache
+    def pages(pdf: Path, _made: int) -> list[str]:
+        return read(pdf)
+
+    return lambda pdf: pages(pdf, pdf.stat().st_mtime_ns)
+
+
+READERS: dict[str, Reader] = {
+    "pypdf": once(with_pypdf),
+    "pdfium": once(with_pdfium),
+    **({"poppler": once(with_poppler)} if shutil.which("pdftotext") else {}),
 }
 
 # Programs that put text in order by where it stands: cells of a table may come line by line.
-BY_PLACE: dict[str, Callable[[Path], list[str]]] = {
-    "mupdf": with_mupdf,
-    "pdfminer": with_pdfminer,
-    **({"poppler": in_lines, "layout": in_layout} if shutil.which("pdftotext") else {}),
+BY_PLACE: dict[str, Reader] = {
+    "mupdf": once(with_mupdf),
+    "pdfminer": once(with_pdfminer),
+    **({"poppler": once(in_lines), "layout": once(in_layout)} if shutil.which("pdftotext") else {}),
 }
 
 

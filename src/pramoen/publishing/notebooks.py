@@ -107,6 +107,7 @@ def without_styles(markup: str) -> str:
     """
     markup = _STYLE.sub("", markup).replace(' paint-order="stroke"', "")
     markup = markup.replace('<table border="1" class="dataframe"', '<table class="dataframe"')
+    markup = markup.replace("<th></th>", "<td></td>")  # pandas: the corner above a table's rows
     markup = _ALIGNED.sub(r'\1 class="\2"', markup)  # the report's style has these classes
     while True:
         fewer = _STYLED.sub(r"\1", markup)

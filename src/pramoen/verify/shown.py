@@ -127,6 +127,9 @@ def _pages_follow(report: Report) -> None:
             drawn = _Shown([Words(everything="\n".join(own.labels))])
             for label in words.labels:
                 drawn.compare(report, file, label, "คำบรรยายของภาพเล็กไม่ตรงกับสมุดบันทึก")
+            if page.parent == path.parent:  # the page of the notebook itself has all it shows
+                for table, other in zip(_unnamed(words), _unnamed(own), strict=False):
+                    _same_lines(report, file, table, other)
         for table in words.tables:
             _same_table(report, table)
     for path, words in report.pages.items():
@@ -176,9 +179,14 @@ def _same_table(report: Report, table: Table) -> None:
                 _same_lines(report, report.file(path), table, other)
 
 
+def _unnamed(words: Words) -> list[Table]:
+    return [table for table in words.tables if not table.caption]
+
+
 def _same_lines(report: Report, file: str, table: Table, other: Table) -> None:
     rows, found = lines_of(table), lines_of(other)
-    what = f"ตาราง “{table.caption}” ไม่ตรงกับสมุดบันทึก"
+    name = f"“{table.caption}”" if table.caption else "ที่ไม่มีชื่อ"
+    what = f"ตาราง{name} ไม่ตรงกับสมุดบันทึก"
     report.compared.same("tables", len(rows), len(found), file, "จำนวนแถว", what)
     for number, (row, told) in enumerate(zip(rows, found, strict=False)):
         report.compared.same("tables", row, told, file, f"แถว {number}", what)
