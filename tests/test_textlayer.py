@@ -11,13 +11,18 @@ import pikepdf
 import pytest
 from PIL import ImageChops
 
+from conftest import ROOT
 from pramoen.common.theme import font_folder
 from pramoen.rendering.pdf.clusters import letters, seen
-from pramoen.rendering.pdf.document import compiled
+from pramoen.rendering.pdf.document import TypesettingFailed, compiled
+from pramoen.rendering.pdf.drawings import letters_of
+from pramoen.rendering.pdf.fonttables import FontTables
+from pramoen.rendering.pdf.shows import read_stream
 from pramoen.rendering.pdf.textlayer import mended
 from printed import BY_PLACE, READERS, drawn_pages, folded
 from verapdf import judged
 
+TEMPLATE = ROOT / "_extensions" / "pramoen" / "typst-template.typ"
 SENTENCE = "น้ำ ที่นี่ ปั๊มน้ำมัน กตัญญู กรุณา ผู้ใหญ่ ทำไม ก่ำ ฤๅ เป็นต้น efficient 3,616.8215"
 
 
@@ -159,6 +164,30 @@ def test_letters_of_a_drawing_are_whole_and_lie_on_their_rims(tmp_path: Path) ->
     ((before,), (after,)) = (drawn_pages(one, 3) for one in (content, mended(content)))
     dark = [sum(one.convert("L").histogram()[:128]) for one in (before, after)]
     assert dark[1] >= dark[0] > 0
+
+
+def test_codes_that_look_like_a_pair_of_parentheses_are_read() -> None:
+    tables = FontTables(None, {40: "อ\u2060", 36: "ง", 41: ")"}, {})
+    content = b"BT/f0 9 Tf 1 0 0 -1 0 0 Tm[(\\000(\\000$\\000))]TJ\nET"
+    assert [one.text for one in read_stream(content, lambda _: tables)] == ["อ\u2060"]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_letters_that_only_a_drawing_has_stop_no_report_and_are_read_once(
+    tmp_path: Path, reader: str
+) -> None:
+    words = "ฎีกา ฤทธิ์ ใหญ่ เพิ่ม พื้น ผู้"
+    text = f"<text y='20' font-family='Sarabun'>{words}</text>"
+    drawing = f"<svg xmlns='http://www.w3.org/2000/svg' width='300' height='40'>{text}</svg>"
+    figure = f'#image(bytes("{drawing}"), format: "svg", alt: "ก")'
+    with pytest.raises(TypesettingFailed, match="codepoints"):
+        drawn(tmp_path, figure)
+    letters_ = letters_of(drawing)
+    size = "text(size: 0.01pt, "
+    typed = f'#pdf.artifact(place({size}"{letters_}")))'
+    content = mended(drawn(tmp_path, typed + figure))
+    assert read(tmp_path, content, reader) == folded(words)
+    assert size in TEMPLATE.read_text(encoding="utf-8")
 
 
 def test_the_signs_of_a_cluster_that_stands_as_typed() -> None:

@@ -75,7 +75,9 @@ def stage(
     for weight in FONTS:
         shutil.copyfile(font_folder() / f"Sarabun-{weight}.ttf", fonts / f"Sarabun-{weight}.ttf")
     shown = facts.get("pramoen", {})
-    told = _with_chapters({**facts, "pramoen": {**shown, **drawings(shown, "".join(texts))}}, chapters)
+    told = _with_chapters(
+        {**facts, "pramoen": {**shown, **drawings(shown, "".join(texts))}}, chapters
+    )
     steps = {"project": {"post-render": _TEXT_LAYER.format(python=sys.executable)}}
     written = yaml.safe_dump(
         {**steps, **as_markdown(words.drawn(told))},

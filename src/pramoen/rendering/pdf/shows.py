@@ -16,6 +16,8 @@ Matrix = tuple[float, float, float, float, float, float]
 _NUMBER = rb"[-+]?[\d.]+"
 _MATRIX = rb"(?:" + _NUMBER + rb"\s+){6}"
 _IN_STRING = rb"(?:\\.|[^\\()])*"
+for _ in range(4):  # parentheses in pairs need no backslash, and codes of glyphs may be such
+    _IN_STRING = rb"(?:\\.|[^\\()]|\(" + _IN_STRING + rb"\))*"
 # Every choice starts with a letter of its own: the search skips to these.
 _TOKEN = re.compile(
     rb"/Span\s*<<\s*/ActualText\s*(?:<(?P<told>[0-9A-Fa-f]*)>|(?P<untold>\(\)))\s*>>\s*BDC\b"

@@ -30,7 +30,7 @@ from .shows import Cluster, Show, read_stream, shown, shown_as_one
 
 # The template types the letters of drawings once, out of sight (`drawings.letters_of`).
 _OUT_OF_SIGHT = re.compile(
-    rb"BT/Span<</ActualText<[0-9A-F]+>>>BDC 0 Tr/f\d+ 0?\.01 Tf.*?\nEMC\nET\n", re.DOTALL
+    rb"BT(?:/Span<</ActualText<[0-9A-F]*>>>BDC)? 0 Tr/f\d+ 0?\.01 Tf.*?\nET\n", re.DOTALL
 )
 _WORDS = {"/Title", "/Author", "/Subject", "/Alt", "/ActualText", "/Contents", "/E"}
 
