@@ -213,7 +213,7 @@ def test_nobody_waits_for_the_answer_to_an_import_and_what_is_saved_meanwhile_st
             table.write_bytes(table.read_bytes() + b"\n")
         return True
 
-    monkeypatch.setattr("typer.confirm", asked)
+    monkeypatch.setattr("pramoen.commands.workbook.confirmed", asked)
     code, words = run(root, "workbook", "import", str(workbook))
     assert (code, "results.csv" in words) == (2, True), words
     assert table.read_bytes().endswith(b"\n\n")

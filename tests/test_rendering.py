@@ -262,7 +262,7 @@ def test_staging_keeps_what_the_report_shows_and_drops_what_is_for_jupyter() -> 
     hidden = code("y", {"text/markdown": "h"}, tags=("notebook-only",))
     (shown,) = as_chapter({"cells": [cell, hidden]}, ONE, {})["cells"]
     kept = shown["outputs"]
-    assert [output["data"] for output in kept] == [{"text/markdown": "m"}, {"text/html": "h"}]
+    assert [output["data"] for output in kept] == [{"text/markdown": ["m"]}, {"text/html": "h"}]
 
 
 def lua(tmp_path: Path, text: str, to: str, *, quarto: bool = False) -> str:

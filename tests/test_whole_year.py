@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 from pypdf import PdfReader
 
-from conftest import copy_of_project, everything, published, run
+from conftest import Page, copy_of_project, everything, published, run
 from test_workbook import RESULTS, fill, place
 
 # What a person may do wrong in one sitting, and what is said about it.
@@ -83,7 +83,7 @@ def test_an_analysts_whole_year(tmp_path: Path) -> None:
     fill(book, figures)
     code, told = run(root, "workbook", "import", str(book), "--dry-run")
     assert (code, everything(root)) == (0, before)
-    assert "1.1.1 value: (ว่าง) → 3720" in told
+    assert "1.1.1 มูลค่าเพิ่มทางเศรษฐกิจ: ผล (ว่าง) → 3720" in told
     assert run(root, "workbook", "import", str(book), "--yes", "--who", "สมหญิง")[0] == 0
 
     # built, compared and reviewed
@@ -96,7 +96,7 @@ def test_an_analysts_whole_year(tmp_path: Path) -> None:
     assert (statuses["1.1.1"], statuses["1.1.2"], statuses["4.2"]) == ("met", "met", "not_met")
     _, told = run(root, "diff", "2562", "2563")
     assert "1.1.1 สถานะ: รอผลการดำเนินงาน → บรรลุเป้าหมาย" in told
-    summary = (report / "chapters" / "summary.html").read_text(encoding="utf-8")
+    summary = Page(report / "chapters" / "summary.html").text
     assert "สิ่งที่เปลี่ยนไปจากปีก่อน" in summary
     assert "ฉบับร่าง" in (report / "index.html").read_text(encoding="utf-8")
     open_warnings = json.loads(run(root, "check", "--json")[1])[0]["warnings"]
@@ -113,7 +113,7 @@ def test_an_analysts_whole_year(tmp_path: Path) -> None:
     assert run(root, "correct", "4.2", "--year", "2563", "--to", "97", *why)[0] == 0
     assert run(root, "build", "--year", "2563", "--renderer", "embedded")[0] == 0
     assert "ถอนการรับรอง" in (report / "index.html").read_text(encoding="utf-8")
-    sources = (report / "chapters" / "sources.html").read_text(encoding="utf-8")
+    sources = Page(report / "chapters" / "sources.html").text
     assert "งบการเงินฉบับตรวจสอบ" in sources
     assert "ถอนการรับรอง" in cover(report)
     assert "รับรองแล้วโดย" not in cover(report)

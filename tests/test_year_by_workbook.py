@@ -55,7 +55,8 @@ def new_source(opened: Any) -> None:
 
 
 def new_unit(opened: Any) -> None:
-    add(opened, UNITS, unit="kilometre", name="กิโลเมตร", name_en="kilometres")
+    kind = "ปริมาณที่มีทศนิยมได้"
+    add(opened, UNITS, unit="kilometre", name="กิโลเมตร", name_en="kilometres", kind=kind)
 
 
 READ = {"direction": "ยิ่งมากยิ่งดี", "direction_basis": "พิมพ์ในแบบ", "source": "form_2563"}

@@ -51,6 +51,8 @@ def records(path: Path) -> list[dict[str, Any]]:
     found = loaded(path)
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise Unreadable("ไม่ใช่รายการของผลการประเมิน")
+    if not found:
+        raise Unreadable("ไม่มีผลการประเมินแม้แต่รายการเดียว")
     return found
 
 
