@@ -280,7 +280,7 @@ def test_a_composite_of_earlier_years_is_counted_on_their_own_forms(site: Path) 
     assert [result["value"] for result in own["results"]] == ["3", "3", "4", None]
     (path,) = [r for r in records(site, 2562) if r["item"] == "accessible_paths"]
     assert path["status"] == "pending"
-    assert "บรรลุ 1 จาก 2 ข้อ" in chapter(site, 2562, "component-1")
+    assert "ผลของ 2 ข้อ: บรรลุ 1 ข้อ รอผล 1 ข้อ" in chapter(site, 2562, "component-1")
 
 
 def test_bands_are_seen_with_their_source_and_as_a_step(site: Path) -> None:
@@ -320,7 +320,7 @@ def test_schedules_are_drawn_and_told_and_lost_bars_stay_unknown(site: Path) -> 
     page = chapter(site, 2562, "component-5")
     assert "ธ.ค.–ก.พ. (ไม่ทราบ มี.ค.–เม.ย.)" in page
     assert "จึงไม่คาดเดาแทน" in page
-    drawn = (site / "example" / "2562" / "charts" / "schedule-plan-5-1-2562.svg").read_text("utf-8")
+    drawn = (site / "example" / "2562" / "charts" / "plan-5-1-2562.svg").read_text("utf-8")
     assert "3. ฝึกปฐมพยาบาลในสวน ไม่ทราบ" in drawn
     assert drawn.count('-hatch)"') == 3
     assert "ไม่ทราบช่วงเวลาของทั้ง 2 กิจกรรม" in chapter(site, 2561, "component-5")

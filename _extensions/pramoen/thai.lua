@@ -135,8 +135,9 @@ local function in_inlines(inlines, bound)
   return changed and inlines or nil
 end
 
--- A chart is an SVG in a Typst string. Its labels stand between tags; characters told by their
--- number in them stay. What is said of the chart in words follows after `alt:`.
+-- A chart is an SVG in a Typst string, or several are, each below its name. Labels stand between
+-- tags; characters told by their number in them stay. What is said of a chart in words follows
+-- after `alt:`.
 local function in_label(words)
   return (words:gsub("([^&]*)(&?[#%w]*;?)", function(plain, character)
     return in_digits(plain) .. character
@@ -147,7 +148,8 @@ local function in_chart(source)
   local shown = source:gsub("<text.-</text>", function(label)
     return (label:gsub(">[^<]+", in_label))
   end)
-  return (shown:gsub('alt: ".*$', in_digits))
+  shown = shown:gsub('%[#".-[^\\]"', in_digits)
+  return (shown:gsub('alt: ".-[^\\]"', in_digits))
 end
 
 -- What a person reads is turned, the text of links included; addresses and code stay as they are.
