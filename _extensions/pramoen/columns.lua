@@ -4,7 +4,7 @@
 -- What an upright page holds in a line of a table, and what the space between two columns takes.
 local LETTERS, BETWEEN = 88, 2.2
 
--- A status stays on one line, and its mark takes room.
+-- A status stays on one line where statuses have the room; its mark takes some, too.
 local MARK = 3
 
 local function status_of(cell)
@@ -17,14 +17,29 @@ local function status_of(cell)
   return found
 end
 
+-- Where they have not, a line may end before the word that most of them end with, in heads, too.
+local function part_statuses(rows)
+  local function part(str)
+    str.text = str.text:gsub("(.)(เป้าหมาย)$", "%1\u{200B}%2")
+    return str
+  end
+  for _, row in ipairs(rows) do
+    for index, cell in ipairs(row.cells) do
+      if row.heading or status_of(cell) then
+        row.cells[index].contents = cell.contents:walk({ Str = part })
+      end
+    end
+  end
+end
+
 -- Numbers stand with their points in line: the letters before the point and those from it on.
 local function parts_of(text)
   local whole, decimals = text:gsub("\u{2212}", "-"):match("^([+-]?[%d,]+)(%.?%d*)$")
   return whole and #whole or 0, decimals and #decimals or 0
 end
 
--- The longest text and the longest word of each column, in letters.
-local function needs_of(table_, rows, words)
+-- The longest text and the longest word of each column, in letters; statuses whole or in lines.
+local function needs_of(table_, rows, words, whole_statuses)
   local longest, least = {}, {}
   local wholes, decimals = {}, {}
   for column = 1, #table_.colspecs do
@@ -33,7 +48,9 @@ local function needs_of(table_, rows, words)
   for _, row in ipairs(rows) do
     for column, cell in ipairs(row.cells) do
       local text = pandoc.utils.stringify(cell.contents)
-      local whole = status_of(cell) and words.width_of(text) + MARK or words.longest_of(text)
+      local status = status_of(cell)
+      local whole = words.longest_of(text, status and MARK)
+      if status and whole_statuses then whole = words.width_of(text) + MARK end
       least[column] = math.max(least[column], whole + 1)
       local whole_part, decimal_part = parts_of(text)
       wholes[column] = math.max(wholes[column], whole_part)
@@ -52,6 +69,15 @@ local function sum_of(list)
   local sum = 0
   for _, one in ipairs(list) do sum = sum + one end
   return sum
+end
+
+-- From so many lines in a row on, a status in two lines is the lesser evil.
+local MANY_LINES = 4
+
+local function lines_of(longest, letters)
+  local lines = 1
+  for column, count in ipairs(letters) do lines = math.max(lines, math.ceil(longest[column] / count)) end
+  return lines
 end
 
 -- Letters for each column, or nothing where an upright page is too narrow for the words. What is
@@ -73,15 +99,19 @@ end
 
 -- The columns' shares of a line and the lines of the highest cell; nothing where words do not fit.
 local function shares_of(table_, rows, words)
-  local longest, least = needs_of(table_, rows, words)
+  local longest, least = needs_of(table_, rows, words, true)
   local letters = letters_of(longest, least)
+  if not letters or lines_of(longest, letters) > MANY_LINES then
+    part_statuses(rows)
+    longest, least = needs_of(table_, rows, words, false)
+    letters = letters_of(longest, least)
+  end
   if not letters then return nil end
-  local shares, lines = {}, 1
+  local shares = {}
   for column, count in ipairs(letters) do
     shares[column] = (count + BETWEEN) / (sum_of(letters) + BETWEEN * #letters)
-    lines = math.max(lines, math.ceil(longest[column] / count))
   end
-  return shares, lines
+  return shares, lines_of(longest, letters)
 end
 
 return { shares_of = shares_of }

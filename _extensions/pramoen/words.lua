@@ -1,6 +1,8 @@
 -- The words of the report's Thai, which a line must not tear: every stretch of letters that the
 -- report has is told in words.txt, parted by `|`. Without that file a stretch is one word.
 
+local APART = "\u{200B}"
+
 local parted = {}
 
 local function read(folder)
@@ -52,12 +54,20 @@ local function stays_in_cell(before, after)
     and utf8.len(before) + utf8.len(after) <= LETTERS_IN_CELL
 end
 
--- The width of the longest part of a cell's text that no line breaks.
-local function longest_of(text)
+-- The parts of a word that no line breaks; a zero-width space parts it as well.
+local function parts_of(word)
+  local parts = each_stretch(word, function(told, stretch) return (told or stretch):gsub("|", " ") end)
+  return parts:gsub(APART, " "):gmatch("%S+")
+end
+
+-- The width of the longest part of a cell's text that no line breaks, after a sign of some width.
+local function longest_of(text, sign)
   local longest, before = 0, nil
   for word in text:gmatch("%S+") do
-    local parts = each_stretch(word, function(told, stretch) return (told or stretch):gsub("|", " ") end)
-    for part in parts:gmatch("%S+") do longest = math.max(longest, width_of(part)) end
+    for part in parts_of(word) do
+      longest = math.max(longest, (sign or 0) + width_of(part))
+      sign = 0
+    end
     if before and stays_in_cell(before, word) then
       longest = math.max(longest, width_of(before) + 1 + width_of(word))
     end

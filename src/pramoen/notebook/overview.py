@@ -54,7 +54,7 @@ def what_this_is(report: Report, counts: Mapping[Status, int]) -> list[str]:
 
 
 def marks(lines: Sequence[tuple[Status, str]]) -> Display:
-    """Return a list of statuses, each followed by words."""
+    """Return statuses in a line, each followed by words."""
     return marked([(Mark(str(status), status.label), words) for status, words in lines])
 
 

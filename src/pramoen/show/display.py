@@ -200,10 +200,10 @@ def picture(svg: str, words: str) -> str:
 
 
 def marked(lines: Sequence[tuple[Mark, str]]) -> Display:
-    """Return a list of status marks, each followed by words."""
-    markdown = "\n".join(f"- {mark.markdown} {escape_markdown(words)}" for mark, words in lines)
-    markup = "".join(f"<li>{mark.html} {html.escape(words)}</li>" for mark, words in lines)
-    return Display(markdown, f"<ul>{markup}</ul>")
+    """Return status marks in a line, each followed by words."""
+    markdown = " · ".join(f"{mark.markdown} {escape_markdown(words)}" for mark, words in lines)
+    markup = " · ".join(f"{mark.html} {html.escape(words)}" for mark, words in lines)
+    return Display(markdown, f"<p>{markup}</p>")
 
 
 def _on_screen(svg: str, narrow: str) -> str:

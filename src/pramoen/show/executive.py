@@ -49,11 +49,13 @@ def named(one: Highlight, shown: int) -> list[Display]:
     """Return what a finding says of its indicators, by name; of many, the first `shown`."""
     if not one.points or one.kind == "unjudged":
         return []
-    lines: list[Line] = [
+    lines = [
         (f"{point.code} {_short(point.name)}:", point.text) for point in one.points[:shown]
     ]
-    rest = len(one.points) - shown
-    return [bullets([*lines, *([f"และอีก {rest} ตัวชี้วัดในบทสรุป"] if rest > 0 else [])])]
+    if len(one.points) > shown:
+        *_, (name, said) = lines
+        lines[-1] = (name, f"{said} (และอีก {len(one.points) - shown} ตัวชี้วัดในบทสรุป)")
+    return [bullets(lines)]
 
 
 def _short(name: str) -> str:
