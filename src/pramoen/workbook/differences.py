@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from ..common.fiscal import is_plain_number
 from .cells import clean
 from .layout import Key, Sheet
+from .numberformat import decimal_of
 
 
 @dataclass(frozen=True)
@@ -72,15 +72,17 @@ class Conflict:
 
 
 def same(one: str, other: str, kind: str) -> bool:
-    """Tell whether two cells say the same.
+    """Tell whether two cells say the same; of a number Excel keeps fifteen digits.
 
     Examples
     --------
     >>> same("4.8000", "4.8", "number"), same(" ร้อยละ  100", "ร้อยละ 100", "string")
     (True, True)
+    >>> same("1000000000000", "999999999999.9999", "number"), same("1", "1.1", "number")
+    (True, False)
     """
     if one == other:
         return True
     if kind in ("number", "integer") and is_plain_number(one) and is_plain_number(other):
-        return Decimal(one) == Decimal(other)
+        return decimal_of(float(one)) == decimal_of(float(other))
     return kind == "string" and clean(one) == clean(other)
