@@ -147,7 +147,7 @@ PROCESS = Path("/proc/self")  # other systems do not tell
 
 
 def forget_the_most() -> int:
-    """Begin to measure the most memory anew, whatever the tests before took; return what is used."""
+    """Begin to measure the most memory anew, whatever tests before took; return what is used."""
     if not (PROCESS / "clear_refs").exists():
         return 0
     (PROCESS / "clear_refs").write_text("5")
