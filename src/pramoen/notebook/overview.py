@@ -70,7 +70,10 @@ def link(text: str, chapter: str) -> Display:
 
 
 def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
-    """Return the table of indicators: name, course, last number, change, target, status."""
+    """Return the table of indicators: name, course, last number, change, target, status.
+
+    A year without any number has no column of changes.
+    """
     shown = recorded["shown"]
     rows = pd.DataFrame(
         {
@@ -84,11 +87,12 @@ def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
                     recorded["results"], shown, recorded["comparable_since"], strict=True
                 )
             ],
-            "เปลี่ยนแปลงจากปีก่อน": [one["change"] for one in shown],
-            f"ค่าเป้าหมาย {fiscal_year}": [one["target"] or target_cell(None) for one in shown],
         },
         dtype=object,
     )
+    if any(one["change"] is not None for one in shown):
+        rows["เปลี่ยนแปลงจากปีก่อน"] = [one["change"] for one in shown]
+    rows[f"ค่าเป้าหมาย {fiscal_year}"] = [one["target"] or target_cell(None) for one in shown]
     if any(level is not None for level in recorded["level"]):
         rows["ระดับ"] = [f"{x['level']} {x['label']}" if x else None for x in recorded["level"]]
     marks: list[Any] = [Mark(code, Status(code).label) for code in recorded["status"]]
