@@ -49,9 +49,7 @@ def named(one: Highlight, shown: int) -> list[Display]:
     """Return what a finding says of its indicators, by name; of many, the first `shown`."""
     if not one.points or one.kind == "unjudged":
         return []
-    lines = [
-        (f"{point.code} {_short(point.name)}:", point.text) for point in one.points[:shown]
-    ]
+    lines = [(f"{point.code} {_short(point.name)}:", point.text) for point in one.points[:shown]]
     if len(one.points) > shown:
         *_, (name, said) = lines
         lines[-1] = (name, f"{said} (และอีก {len(one.points) - shown} ตัวชี้วัดในบทสรุป)")

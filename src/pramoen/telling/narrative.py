@@ -88,7 +88,7 @@ def _outcome(assessment: Assessment) -> str:
         return f"{said} โดยแบบประเมินไม่ได้แสดงค่าเป้าหมายของปีนี้"
     goal = target_text(target)
     if result.value is None:
-        aim = f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {year} คือ{_spaced(goal, target)}"
+        aim = f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {year} คือ{_spaced(goal)}"
         if assessment.status is Status.PENDING:
             return f"{aim} {waiting_text(result)}"
         return f"{aim} ส่วนผลการดำเนินงานนั้น{_said(result, unit)}"
@@ -105,15 +105,15 @@ def _composite(assessment: Assessment, target: Target) -> str:
         told = f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {year} มี {parts}"
         return f"{told} {_said(assessment.result, unit)}" if own else told
     if value is None:
-        goal = _spaced(target_text(target), target)
+        goal = _spaced(target_text(target))
         return f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {year} คือ{goal} และมี {parts}"
     said = f"ปีงบประมาณ พ.ศ. {year} {_said(assessment.result, unit)}"
     return f"{said} {verdict(value, target)} และมี {parts}"
 
 
-def _spaced(goal: str, target: Target) -> str:
+def _spaced(goal: str) -> str:
     """Return a target as the end of a phrase: figures stand apart, Thai words do not."""
-    return f" {goal}" if goal[0].isdigit() or target.unit.kind is UnitKind.PERCENT else goal
+    return f" {goal}" if goal[0].isdigit() else goal
 
 
 def parts_text(assessment: Assessment) -> str:
