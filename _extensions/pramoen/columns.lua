@@ -20,7 +20,8 @@ end
 -- Where they have not, a line may end before the word that most of them end with, in heads, too.
 local function part_statuses(rows)
   local function part(str)
-    str.text = str.text:gsub("(.)(เป้าหมาย)$", "%1\u{200B}%2")
+    local last = str.text:find("ค่าเป้าหมาย", 1, true) and "ค่าเป้าหมาย" or "เป้าหมาย"
+    str.text = str.text:gsub("(.)(" .. last .. ")$", "%1\u{200B}%2")
     return str
   end
   for _, row in ipairs(rows) do
