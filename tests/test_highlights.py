@@ -14,8 +14,9 @@ from pramoen.assessment.assess import Status
 from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load
+from pramoen.show.executive import named
 from pramoen.telling.counts import NUMBER, by_reason, by_status
-from pramoen.telling.highlights import highlights, tell_demands, tell_misses
+from pramoen.telling.highlights import Highlight, Point, highlights, tell_demands, tell_misses
 from pramoen.telling.outcomes import close, demands, extremes, misses, moves, unjudged
 from pramoen.telling.records import record, records_of
 
@@ -182,3 +183,13 @@ def test_nothing_is_held_against_results_before_a_changed_unit() -> None:
     changed = of("50", "60", None)
     changed["comparable_since"] = 2562
     assert [*demands([changed]), *moves([changed]), *extremes([changed])] == []
+
+
+def test_of_many_indicators_print_names_some_and_says_so() -> None:
+    points = tuple(Point(str(number), "ตัวชี้วัด", "เพิ่มขึ้น") for number in range(3))
+    one = Highlight("moved", "ผลเพิ่มขึ้น 3 ตัวชี้วัด", points)
+    some, told = named(one, 2)
+    assert some.markdown == "ผลเพิ่มขึ้น 3 ตัวชี้วัด เช่น"
+    assert told.markdown.count("ตัวชี้วัด") == 2
+    every, told = named(one, 3)
+    assert (every.markdown, told.markdown.count("ตัวชี้วัด")) == ("ผลเพิ่มขึ้น 3 ตัวชี้วัด", 3)

@@ -31,7 +31,7 @@ def executive_summary(
     """
     told = [heading(2, "บทสรุปสำหรับผู้บริหาร", "executive-summary")]
     for place, one in enumerate(highlights(records)):
-        told += [paragraph(one.sentence), *named(one, _NAMED if place else _NAMED_FIRST)]
+        told += named(one, _NAMED if place else _NAMED_FIRST)
     told += [
         heading(3, "สิ่งที่ควรรู้ก่อนใช้ตัวเลข", "executive-cautions"),
         bullets(cautions(findings, components, scored)),
@@ -46,14 +46,14 @@ def in_print(summary: Display) -> Display:
 
 
 def named(one: Highlight, shown: int) -> list[Display]:
-    """Return what a finding says of its indicators, by name; of many, the first `shown`."""
+    """Return a finding and what it says of its indicators, by name; of many, the first `shown`."""
     if not one.points or one.kind == "unjudged":
-        return []
-    lines = [(f"{point.code} {_short(point.name)}:", point.text) for point in one.points[:shown]]
-    if len(one.points) > shown:
-        *_, (name, said) = lines
-        lines[-1] = (name, f"{said} (และอีก {len(one.points) - shown} ตัวชี้วัดในบทสรุป)")
-    return [bullets(lines)]
+        return [paragraph(one.sentence)]
+    lines: list[Line] = [
+        (f"{point.code} {_short(point.name)}:", point.text) for point in one.points[:shown]
+    ]
+    some = " เช่น" if len(one.points) > shown else ""
+    return [paragraph(one.sentence + some), bullets(lines)]
 
 
 def _short(name: str) -> str:
