@@ -20,7 +20,7 @@ import nbformat
 import pytest
 
 from assessing import CHAPTERS
-from conftest import ROOT, YEARS, alive, copy_of_project, run, until
+from conftest import ROOT, YEARS, Page, alive, copy_of_project, run, until
 from pramoen.build.facts import FORMATS
 from pramoen.build.plan import (
     LEFT_OUT_OF_NOTEBOOK_KEYS,
@@ -342,7 +342,7 @@ def test_only_the_dependents_run_again_and_the_report_follows(built: Path) -> No
         code, told = run(built, *HTML_ONLY)
         assert code == 0, told
         after = checksums(executed)
-        page = (site / "dga/2562/chapters/director.html").read_text(encoding="utf-8")
+        page = Page(site / "dga/2562/chapters/director.html").text
     notebooks = {name for name in before if name.endswith(".ipynb")}
     assert {name for name in notebooks if after[name] != before[name]} == {"director.ipynb"}
     every = len(CHAPTERS)
@@ -431,7 +431,7 @@ def test_a_changed_guide_makes_the_guide_again_and_no_report(built: Path) -> Non
         assert html_status(built) == {"notebooks": {}, "report": []}
         assert "คู่มือ: สร้างใหม่" in run(built, "status", "--renderer", "embedded")[1]
         assert run(built, *HTML_ONLY)[0] == 0
-        assert "คู่มือใหม่" in (site / "guide" / "reviewing.html").read_text(encoding="utf-8")
+        assert "คู่มือใหม่" in Page(site / "guide" / "reviewing.html").text
         after = checksums(site)
     assert {name for name in before if before[name] != after[name]} == {
         "index.html",
