@@ -436,6 +436,7 @@ def test_a_changed_guide_makes_the_guide_again_and_no_report(built: Path) -> Non
     assert {name for name in before if before[name] != after[name]} == {
         "index.html",
         "manifest.json",
+        "search.js",
         *(f"guide/{name}.html" for name in ("commands", "new-year", "reviewing")),
     }
     assert run(built, *HTML_ONLY)[0] == 0
