@@ -112,24 +112,29 @@ def data_under_kills(
     changed = set(state_of(folder).items()) ^ set(untouched.items())
     touched = {name for name, _ in changed}
     met, faults = 0, []
-    for number in range(count):
+
+    def restore() -> None:
         for path, content in before.items():
             path.write_bytes(content)
         for path in folder.rglob("*"):
             if path.is_file() and path not in before:
                 path.unlink()
+
+    for number in range(count):
+        restore()
         met += killed(project, arguments, chance.uniform(0, seconds))
         project = find_project(project.root)
         now = state_of(folder)
         differing = {name for name, _ in set(now.items()) ^ set(untouched.items())}
         if differing not in (set(), touched):
             faults.append(f"change {number}: half of it is there: {sorted(differing)}")
+    restore()
+    done(project, arguments)
     return Told(count, met, (*faults, *_left(project)))
 
 
 def _left(project: Project) -> list[str]:
-    """Return what is left aside once another command has run to its end."""
-    done(project, ("check", "--organisation", "dga"))
+    """Return what is left aside once the next build or change has run to its end."""
     left = [
         *project.reports.glob(".site*"),
         *(project.root / "data").glob(".*"),
