@@ -18,10 +18,11 @@ local function status_of(cell)
 end
 
 -- Where they have not, a line may end before the word that most of them end with, in heads, too.
-local function part_statuses(rows)
+local function part_statuses(rows, apart)
   local function part(str)
+    if str.text:find(apart, 1, true) then return nil end
     local last = str.text:find("ค่าเป้าหมาย", 1, true) and "ค่าเป้าหมาย" or "เป้าหมาย"
-    str.text = str.text:gsub("(.)(" .. last .. ")$", "%1\u{200B}%2")
+    str.text = str.text:gsub("(.)(" .. last .. ")$", "%1" .. apart .. "%2")
     return str
   end
   for _, row in ipairs(rows) do
@@ -103,7 +104,7 @@ local function shares_of(table_, rows, words)
   local longest, least = needs_of(table_, rows, words, true)
   local letters = letters_of(longest, least)
   if not letters or lines_of(longest, letters) > MANY_LINES then
-    part_statuses(rows)
+    part_statuses(rows, words.APART)
     longest, least = needs_of(table_, rows, words, false)
     letters = letters_of(longest, least)
   end

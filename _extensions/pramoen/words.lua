@@ -77,6 +77,7 @@ local function longest_of(text, sign)
 end
 
 return {
+  APART = APART,
   read = read,
   each_stretch = each_stretch,
   width_of = width_of,
