@@ -180,10 +180,11 @@ def _require_readable(project: Project, plans: Sequence[ReportPlan]) -> None:
 def _workers(plans: Sequence[ReportPlan], request: Request) -> Executors:
     """Return an opener of the workers of a build on this machine, no more than it has work for."""
     from ..execution.pool import local, processors
+    from .reports import get_ready
 
     runs = 0 if request.scheduler else sum(len(plan.stale) for plan in plans)
-    count = min(request.jobs or processors(), max(runs, len(plans)))
-    return local(count, PRELOAD if runs else None)
+    count = min(request.jobs or processors(), max(runs, 2 * len(plans)))  # pages, and the PDF
+    return local(count, PRELOAD if runs else None, get_ready)
 
 
 def _execute(

@@ -17,7 +17,7 @@ from ..data.dataset import LONGEST_CELL, PACKAGE_FILE, load, unreadable
 from .consistency import inconsistencies
 from .contradictions import contradictions
 from .description import description_faults
-from .soundness import Soundness, read_soundness, soundness_of, write_soundness
+from .soundness import Soundness, read_soundness, seen_now, soundness_of, write_soundness
 from .validation import duplicate, frictionless_faults
 
 _SEPARATORS = {";": "อัฒภาค (;)", "\t": "แท็บ", "|": "ขีดตั้ง (|)"}
@@ -76,13 +76,14 @@ def require_sound(folder: Path, stamp: Path | None = None) -> None:
 
 
 def _require_sound(folder: Path, stamp: Path | None) -> None:
-    now = soundness_of(folder)
     known = read_soundness(stamp) if stamp is not None else Soundness()
-    if known.whole == now.whole:
+    if known.seen and known.seen == seen_now(folder):
         return
-    sound = {name for name, digest in now.tables.items() if known.tables.get(name) == digest}
-    if faults := check(folder, sound):
-        raise FaultyData(faults)
+    now = soundness_of(folder)
+    if known.whole != now.whole:
+        sound = {name for name, digest in now.tables.items() if known.tables.get(name) == digest}
+        if faults := check(folder, sound):
+            raise FaultyData(faults)
     if stamp is not None:
         write_soundness(stamp, now)
 
