@@ -234,7 +234,7 @@ def make_reports(
 ) -> None:
     """Make reports side by side, telling each when it is done; the same bytes in any order.
 
-    Pages and PDF of one report are made side by side, too; those of which there is most begin first.
+    Pages and PDF of one report are made side by side, too; the largest report begins first.
     A report whose worker is lost is made again, up to three times.
 
     Raises

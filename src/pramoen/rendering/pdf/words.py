@@ -98,9 +98,13 @@ class Dictionary:
         return found
 
 
-@cache
 def dictionary(own_words: Path) -> Dictionary:
     """Return the words of PyThaiNLP's dictionary and of the project's own list."""
+    return _dictionary(own_words.read_text(encoding="utf-8"))
+
+
+@cache  # each report has a copy of the list
+def _dictionary(own_words: str) -> Dictionary:
     found = find_spec("pythainlp")
     assert found is not None and found.submodule_search_locations is not None
     corpus = Path(found.submodule_search_locations[0]) / "corpus"
@@ -109,8 +113,7 @@ def dictionary(own_words: Path) -> Dictionary:
         line.split("\t") for line in (corpus / "tnc_freq.txt").read_text("utf-8").splitlines()
     )
     frequency = {one[0]: float(one[1]) for one in counts if len(one) == 2}
-    own = own_words.read_text(encoding="utf-8").splitlines()
-    words |= {line.strip() for line in own if line and not line.startswith("#")}
+    words |= {line.strip() for line in own_words.splitlines() if line and not line.startswith("#")}
     return Dictionary(frozenset(word for word in words if STRETCH.fullmatch(word)), frequency)
 
 
