@@ -19,7 +19,7 @@ from conftest import (
     make_target,
     run,
 )
-from pramoen.assessment.form import Missing, Unit, UnitKind
+from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.show.changes import changes_section
 from pramoen.telling.comparison import as_lines, compare, not_shown
 from pramoen.telling.records import record
@@ -98,6 +98,16 @@ def test_target_method_wording_and_presence_are_told() -> None:
     assert kinds([recorded()], [dict(recorded(), definitions=["อัตรา: ใหม่"])]) == ["method"]
     assert kinds([recorded()], [dict(recorded(), name="ชื่อใหม่")]) == ["wording"]
     assert kinds([], [recorded()]) == kinds([recorded()], []) == ["presence"]
+
+
+def test_a_target_from_a_score_on_is_told_as_people_say_it() -> None:
+    before, after = (
+        recorded(target=make_target(goal, Comparator.FROM_UP), results=[make_result(2562, "80")])
+        for goal in ("70", "75")
+    )
+    (found,) = [one for one in compare([before], [after]) if one.kind == "target"]
+    assert found.before == "70 ล้านบาทขึ้นไป"
+    assert found.after.startswith("75 ล้านบาทขึ้นไป")
 
 
 def test_larger_changes_come_before_smaller_ones() -> None:

@@ -101,6 +101,14 @@ def test_a_loan_and_direct_income_take_part_once_they_are_given(dataset: Dataset
     assert derivation.total.exact == Decimal("3616.8215") + 100 - 10
 
 
+def test_what_is_computed_has_no_zeros_that_only_tell_how_its_inputs_were_typed(
+    dataset: Dataset,
+) -> None:
+    derivation = derive(changed(dataset, {"loans": "10", "loan_rate": "4.00"}))
+    assert derivation is not None
+    assert derivation.term("loan_cost").working == "10 × 4.00% = 0.4"
+
+
 def test_before_its_year_there_is_no_derivation(dataset: Dataset) -> None:
     assert derive(dataset, 2560) is None
 

@@ -16,7 +16,14 @@ from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load
 from pramoen.show.executive import named
 from pramoen.telling.counts import NUMBER, by_reason, by_status
-from pramoen.telling.highlights import Highlight, Point, highlights, tell_demands, tell_misses
+from pramoen.telling.highlights import (
+    Highlight,
+    Point,
+    highlights,
+    tell_demands,
+    tell_misses,
+    tell_moves,
+)
 from pramoen.telling.outcomes import close, demands, extremes, misses, moves, unjudged
 from pramoen.telling.records import record, records_of
 
@@ -53,7 +60,7 @@ def test_the_year_of_targets_begins_with_how_demanding_they_are(dga: Records) ->
     first = highlights(dga)[0]
     assert first.kind == "demand"
     for told in (
-        "ที่เทียบกับผลล่าสุดได้ 7 ตัวชี้วัด ไม่มีตัวใดสูงกว่าผลล่าสุด",
+        "เทียบกับผลล่าสุดก่อนหน้าได้ 7 ตัวชี้วัด: ไม่มีตัวใดสูงกว่าผลล่าสุด",
         "เท่ากับผลล่าสุด 3 ตัว (1.1.1 2.1.1 2.2)",
         "ต่ำกว่าผลล่าสุด 4 ตัว (1.1.3 4.1 4.2 4.3)",
         "ค่าเฉลี่ยสามปีก่อนหน้า (4 ตัวที่มีผลครบ) ต่ำกว่า 4 ตัว",
@@ -144,6 +151,12 @@ def test_percentages_move_by_points_and_amounts_by_percent() -> None:
         ("1.2", D(20)),
         ("1.1", D(10)),
     ]
+
+
+def test_what_none_did_is_not_counted() -> None:
+    told = tell_moves(moves([of("50", "60")]))
+    assert told is not None
+    assert told.sentence.endswith("ผลเพิ่มขึ้น 1 ตัวชี้วัด")
 
 
 def test_best_and_worst_of_all_years_respect_the_direction_and_leave_ties_out() -> None:
