@@ -64,7 +64,8 @@ def test_every_line_exact_rounded_and_published(dataset: Dataset) -> None:
 def test_the_difference_comes_from_rounding_each_cost_up(dataset: Dataset) -> None:
     derivation = derive(dataset)
     assert derivation is not None
-    assert "ปัดเศษขึ้นทุกรายการ" in derivation.cause
+    assert "น้อยกว่าผลที่ไม่ปัดเศษ 0.8215 ล้านบาท" in derivation.cause
+    assert "แต่ละรายการมาปัดเศษขึ้นให้เป็น" in derivation.cause
     assert "63 และ 1" in derivation.cause
 
 

@@ -14,6 +14,7 @@ from pramoen.assessment.assess import Status
 from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load
+from pramoen.notebook.overview import sentences_list
 from pramoen.show.executive import named
 from pramoen.telling.counts import NUMBER, by_reason, by_status
 from pramoen.telling.highlights import (
@@ -79,6 +80,12 @@ def test_what_waits_is_counted_once_however_it_is_asked(dga: Records) -> None:
     assert by_reason(dga)[2562][Missing.PENDING] == 16, "composites wait where their items do"
     assert highlights(dga)[-1].sentence == "ตัดสินไม่ได้ทั้ง 16 ตัวชี้วัด: รอผลการดำเนินงาน"
     assert sum(by_reason(dga)[year][NUMBER] for year in (2559, 2560, 2561)) == 17
+
+
+def test_why_there_is_no_result_is_told_once_on_a_components_page(dga: Records) -> None:
+    shown = sentences_list(pd.DataFrame([one for one in dga if one["component"] == 1])).markdown
+    assert shown.count("ยังไม่มีผลของ") == 8
+    assert shown.count("21 มีนาคม 2562 ก่อนสิ้นปีงบประมาณ") == 1
 
 
 def test_what_is_found_makes_a_table(dga: Records) -> None:

@@ -98,8 +98,8 @@ def product(amount: Decimal | None, percent: Decimal | None) -> Decimal | None:
 
 ROUNDINGS: Mapping[str, Callable[[Decimal], Decimal]] = {
     "ปัดเศษตามปกติ (ครึ่งขึ้น)": lambda value: round_half_up(value, 0),
-    "ปัดเศษขึ้นทุกรายการ": lambda value: value.to_integral_value(rounding=ROUND_CEILING),
-    "ตัดเศษทิ้งทุกรายการ": lambda value: value.to_integral_value(rounding=ROUND_FLOOR),
+    "ปัดเศษขึ้น": lambda value: value.to_integral_value(rounding=ROUND_CEILING),
+    "ตัดเศษทิ้ง": lambda value: value.to_integral_value(rounding=ROUND_FLOOR),
 }
 
 

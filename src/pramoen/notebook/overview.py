@@ -16,7 +16,18 @@ from ..assessment.form import Missing
 from ..common.fiscal import format_number
 from ..common.texts import escape_markdown, raw_markup, typst_literal, typst_string
 from ..common.theme import with_css_colours
-from ..show.display import Display, Drawn, Link, Mark, bullets, marked, picture, raw_html, together
+from ..show.display import (
+    Display,
+    Drawn,
+    Link,
+    Mark,
+    bullets,
+    marked,
+    paragraph,
+    picture,
+    raw_html,
+    together,
+)
 from ..show.drawing import drawn_small, shade
 from ..show.executive import executive_summary as executive
 from ..show.executive import in_print
@@ -177,18 +188,21 @@ def side_by_side(charts: Mapping[str, alt.LayerChart], recorded: pd.DataFrame) -
 
 
 def sentences_list(recorded: pd.DataFrame) -> Display:
-    """Return one sentence or two on each indicator, by name.
+    """Return one sentence or two on each indicator, by name; what several say of why is said once.
 
     In print they stand in the indicators' own sections, which follow.
     """
-    return _on_pages(
-        bullets(
-            [
-                (f"{row['indicator']} {row['name']}:", row["sentence"])
-                for row in recorded.to_dict("records")
-            ]
-        )
-    )
+    rows = recorded.to_dict("records")
+    notes = sorted({result["note"] for row in rows for result in row["results"] if result["note"]})
+    shared = [n for n in notes if sum(f" ({n})" in row["sentence"] for row in rows) > 1]
+    lines = []
+    for row in rows:
+        told = row["sentence"]
+        for note in shared:
+            told = told.replace(f" ({note})", "")
+        lines.append((f"{row['indicator']} {row['name']}:", told))
+    why = [paragraph(f"เหตุที่ยังไม่มีผล: {note}") for note in shared]
+    return _on_pages(together([*why, bullets(lines)]))
 
 
 def _on_pages(shown: Display) -> Display:
