@@ -20,6 +20,7 @@ from conftest import (
     run,
 )
 from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
+from pramoen.notebook.overview import changes_since
 from pramoen.show.changes import changes_section
 from pramoen.telling.comparison import as_lines, compare, not_shown
 from pramoen.telling.records import record
@@ -90,6 +91,13 @@ def test_a_target_that_a_form_does_not_show_is_no_change_between_years() -> None
     shown = changes_section((), 2562, not_shown([before], [after])).html
     assert "เทียบสถานะและค่าเป้าหมายไม่ได้ 1 ตัวชี้วัด" in shown
     assert kinds([recorded(target=None)], [recorded()]) == ["status", "target"], "one year"
+
+
+def test_a_year_before_of_which_nothing_is_known_is_not_called_unchanged() -> None:
+    changes, unshown = changes_since([recorded(2559)], 2559)
+    shown = changes_section(changes, 2559, unshown).html
+    assert "ไม่มีข้อมูลของปี พ.ศ. 2558 ให้เทียบ" in shown
+    assert "ไม่มีอะไรเปลี่ยน" not in shown
 
 
 def test_target_method_wording_and_presence_are_told() -> None:

@@ -354,9 +354,14 @@ def last_year_of(records: Sequence[Mapping[str, Any]], fiscal_year: int) -> list
 
 def changes_since(
     records: Sequence[Mapping[str, Any]], fiscal_year: int
-) -> tuple[tuple[Difference, ...], tuple[str, ...]]:
-    """Return what changed since the year before, and what cannot be compared; see `compare`."""
+) -> tuple[tuple[Difference, ...] | None, tuple[str, ...]]:
+    """Return what changed since the year before, and what cannot be compared; see `compare`.
+
+    Of a year before of which nothing is known, None.
+    """
     before = last_year_of(records, fiscal_year)
+    if not before:
+        return None, ()
     known = {record["indicator"] for record in before}
     after = [r for r in records if r["item"] is None and r["indicator"] in known]
     return compare(before, after), not_shown(before, after)
