@@ -261,7 +261,7 @@ local function start_of_indicator(blocks, index)
     end
   end
   if not least then return nil end
-  local above = header.level == 2 and "1.7em" or "1.4em"
+  local above = header.level == 2 and "1.5em" or "1.2em"
   return pandoc.RawBlock("typst", ("#pm-start(%s, %.1fcm)"):format(above, least))
 end
 
