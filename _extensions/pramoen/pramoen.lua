@@ -54,6 +54,28 @@ local function mark(span)
   end
 end
 
+-- Where something comes from is a number in print, and told in an annex: see the template.
+local function typst_string(text)
+  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"') .. '"'
+end
+
+local function sources(inlines)
+  if not typst then return nil end
+  local found = pandoc.Inlines({})
+  for _, inline in ipairs(inlines) do
+    if inline.t == "Span" and inline.classes:includes("source") then
+      local key = typst_string(pandoc.utils.stringify(inline.content))
+      if #found > 1 and found[#found].t == "Space" then found[#found] = pandoc.Str("\u{A0}") end
+      found:insert(pandoc.RawInline("typst", "#pm-source(" .. key .. ")["))
+      found:extend(inline.content)
+      found:insert(pandoc.RawInline("typst", "]"))
+    else
+      found:insert(inline)
+    end
+  end
+  return found
+end
+
 local function note(div)
   local name = div.classes:includes("table-note") and "note"
     or div.classes:includes("executive") and "executive"
@@ -384,4 +406,5 @@ return {
   { Table = align_decimals },
   { Table = widen_groups },
   { Span = mark, Div = note, Link = chapter_link },
+  { Inlines = sources },
 }

@@ -16,7 +16,18 @@ from ..assessment.form import Missing
 from ..common.fiscal import format_number
 from ..common.texts import escape_markdown, raw_markup, typst_literal, typst_string
 from ..common.theme import with_css_colours
-from ..show.display import Display, Drawn, Link, Mark, bullets, marked, picture, raw_html, together
+from ..show.display import (
+    Display,
+    Drawn,
+    Link,
+    Mark,
+    bullets,
+    marked,
+    only_in,
+    picture,
+    raw_html,
+    together,
+)
 from ..show.drawing import drawn_small, shade
 from ..show.executive import executive_summary as executive
 from ..show.executive import in_print
@@ -193,8 +204,7 @@ def sentences_list(recorded: pd.DataFrame) -> Display:
 
 def _on_pages(shown: Display) -> Display:
     """Return what pages show and print does not, since it tells it elsewhere."""
-    markdown = f'::: {{.content-visible when-format="html"}}\n\n{shown.markdown}\n\n:::'
-    return Display(markdown, shown.html)
+    return Display(only_in("html", shown.markdown), shown.html)
 
 
 def found_frame(found: Sequence[Any]) -> pd.DataFrame:
