@@ -76,6 +76,20 @@ local function sources(inlines)
   return found
 end
 
+-- A word and its meaning stand in one line: pandoc's writer would put the meaning into a block.
+local function run_in(list)
+  if not typst then return nil end
+  local lines = pandoc.Blocks({})
+  for _, entry in ipairs(list.content) do
+    local term, meanings = entry[1], entry[2]
+    local line = pandoc.Inlines({ pandoc.RawInline("typst", "/ ") }) .. term
+    line:insert(pandoc.RawInline("typst", ": "))
+    line:extend(pandoc.utils.blocks_to_inlines(meanings[1]))
+    lines:insert(pandoc.Plain(line))
+  end
+  return lines
+end
+
 local function note(div)
   local name = div.classes:includes("table-note") and "note"
     or div.classes:includes("executive") and "executive"
@@ -406,5 +420,5 @@ return {
   { Table = align_decimals },
   { Table = widen_groups },
   { Span = mark, Div = note, Link = chapter_link },
-  { Inlines = sources },
+  { Inlines = sources, DefinitionList = run_in },
 }

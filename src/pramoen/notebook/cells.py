@@ -235,7 +235,7 @@ def no_numbers(assessment: Assessment) -> Display:
     target = assessment.target
     goal = amounts.target_cell(target, len(assessment.parts))
     head = f"ยังไม่มีตัวเลขผลของปีใด · ค่าเป้าหมาย พ.ศ. {assessment.fiscal_year}: {goal}"
-    return say(head, *reasons)
+    return say(head, " · ".join(reasons))
 
 
 def items_table(parts: Sequence[Assessment], key: str, caption: str) -> Display | None:

@@ -66,8 +66,9 @@ def paragraph(text: str) -> Display:
 
 
 def inline(text: str) -> Display:
-    """Return a text as it stands within a line."""
-    return Display(escape_markdown(text), html.escape(text))
+    """Return a text as it stands within a line, with the spaces at its ends."""
+    before, after = (" " if end.isspace() else "" for end in (text[:1], text[-1:]))
+    return Display(f"{before}{escape_markdown(text)}{after}", html.escape(text))
 
 
 def source(text: str) -> Display:
