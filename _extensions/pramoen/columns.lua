@@ -46,19 +46,19 @@ local function parts_of(text)
   return whole and #whole or 0, decimals and #decimals or 0
 end
 
--- The longest text and the longest word of each column, in letters, and the width of each cell;
--- statuses whole or in lines.
+-- The longest text and the longest word of each column, in letters, and every cell as a paragraph
+-- to break; statuses whole or in lines.
 local function needs_of(table_, rows, words, whole_statuses)
-  local longest, least, widths = {}, {}, {}
+  local longest, least, paragraphs = {}, {}, {}
   local wholes, decimals = {}, {}
   for column = 1, #table_.colspecs do
     longest[column], least[column], wholes[column], decimals[column] = 1, 1, 0, 0
   end
   for number, row in ipairs(rows) do
-    widths[number] = {}
+    paragraphs[number] = {}
     for column, cell in ipairs(row.cells) do
       local text = pandoc.utils.stringify(cell.contents)
-      widths[number][column] = words.width_of(text) + 1
+      paragraphs[number][column] = words.paragraph(text)
       local status = status_of(cell)
       local whole = words.longest_of(text, status and MARK)
       if status and whole_statuses then whole = words.width_of(text) + MARK end
@@ -73,7 +73,7 @@ local function needs_of(table_, rows, words, whole_statuses)
     least[column] = math.max(word, wholes[column] + decimals[column] + 1)
     longest[column] = math.max(longest[column], least[column])
   end
-  return longest, least, widths
+  return longest, least, paragraphs
 end
 
 local function sum_of(list)
@@ -92,24 +92,30 @@ local function lines_of(longest, letters)
 end
 
 -- The lines of all rows together.
-local function height_of(widths, letters)
+local function height_of(paragraphs, letters)
   local height = 0
-  for _, row in ipairs(widths) do height = height + lines_of(row, letters) end
+  for _, row in ipairs(paragraphs) do
+    local lines = 1
+    for column, count in ipairs(letters) do
+      if row[column] then lines = math.max(lines, row[column].lines_in(count)) end
+    end
+    height = height + lines
+  end
   return height
 end
 
 -- Takes letters from one column for another as long as that makes the table lower.
 local STEPS = { 1, 2, 3, 5, 8 }
 
-local function lower(widths, letters, least)
-  local height = height_of(widths, letters)
+local function lower(paragraphs, letters, least)
+  local height = height_of(paragraphs, letters)
   local function found_lower()
     for from = 1, #letters do
       for to = 1, #letters do
         for _, step in ipairs(from ~= to and STEPS or {}) do
           if letters[from] - step < least[from] then break end
           letters[from], letters[to] = letters[from] - step, letters[to] + step
-          local found = height_of(widths, letters)
+          local found = height_of(paragraphs, letters)
           if found < height then
             height = found
             return true
@@ -127,7 +133,7 @@ end
 -- Letters for each column, or nothing where an upright page is too narrow for the words. What is
 -- left over goes, letter by letter, to the column whose text takes the most lines, and then to
 -- where it saves lines.
-local function letters_of(longest, least, widths)
+local function letters_of(longest, least, paragraphs)
   local room = LETTERS - BETWEEN * #longest
   local given = { table.unpack(least) }
   local left = math.floor(room - sum_of(least))
@@ -139,17 +145,17 @@ local function letters_of(longest, least, widths)
     end
     given[neediest] = given[neediest] + 1
   end
-  return lower(widths, given, least)
+  return lower(paragraphs, given, least)
 end
 
 -- The columns' shares of a line and the lines of the highest cell; nothing where words do not fit.
 local function shares_of(table_, rows, words)
-  local longest, least, widths = needs_of(table_, rows, words, true)
-  local letters = letters_of(longest, least, widths)
+  local longest, least, paragraphs = needs_of(table_, rows, words, true)
+  local letters = letters_of(longest, least, paragraphs)
   if not letters or lines_of(longest, letters) > MANY_LINES then
     part_statuses(rows, words.APART)
-    longest, least, widths = needs_of(table_, rows, words, false)
-    letters = letters_of(longest, least, widths)
+    longest, least, paragraphs = needs_of(table_, rows, words, false)
+    letters = letters_of(longest, least, paragraphs)
   end
   if not letters then return nil end
   local shares = {}

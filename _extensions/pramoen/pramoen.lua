@@ -379,6 +379,27 @@ local function lower_indicators(document)
   return document
 end
 
+-- The chapter with the summary for executives starts a page, which can be taken out.
+local function has_executive(block)
+  local found = false
+  pandoc.Blocks({ block }):walk({ Div = function(div)
+    found = found or div.classes:includes("executive")
+  end })
+  return found
+end
+
+local function executive_page(document)
+  if not typst then return nil end
+  local title
+  for index, block in ipairs(document.blocks) do
+    if block.t == "Header" and block.level == 1 then title = index end
+    if title and block.t == "Div" and has_executive(block) then
+      document.blocks:insert(title, pandoc.RawBlock("typst", "#pagebreak(weak: true)"))
+      return document
+    end
+  end
+end
+
 local function placed_tables(document)
   if not typst then return nil end
   local blocks = document.blocks
@@ -414,6 +435,7 @@ end
 return {
   { Pandoc = open_cells },
   { Pandoc = lower_indicators },
+  { Pandoc = executive_page },
   { Pandoc = in_a_line },
   { Table = sized },
   { Pandoc = placed_tables },
