@@ -127,14 +127,14 @@ def derivation_table(derivation: Derivation, key: str, caption: str) -> Display:
     widths |= {"เผยแพร่ลบไม่ปัดเศษ": 15, "หน่วย": 10}
     shown = table(rows, caption, key, widths=widths, notes=[derivation.cause])
     formulas = [
-        (f"{one.name} =", f"{one.formula} = {one.working}")
+        (f"{one.name} =", " = ".join(part for part in (one.formula, one.working) if part))
         for one in derivation.terms
-        if one.formula
+        if one.formula or one.working
     ]
     remarks_ = [
         (f"{one.number} {one.name}:".strip(), one.note)
         for one in derivation.terms
-        if one.note and not one.formula
+        if one.note and not (one.formula or one.working)
     ]
     told = folded("สูตรและหมายเหตุของแต่ละรายการ", [bullets([*formulas, *remarks_])])
     return together([shown, told])

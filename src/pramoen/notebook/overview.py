@@ -23,6 +23,7 @@ from ..show.display import (
     Mark,
     bullets,
     marked,
+    only_in,
     paragraph,
     picture,
     raw_html,
@@ -207,8 +208,7 @@ def sentences_list(recorded: pd.DataFrame) -> Display:
 
 def _on_pages(shown: Display) -> Display:
     """Return what pages show and print does not, since it tells it elsewhere."""
-    markdown = f'::: {{.content-visible when-format="html"}}\n\n{shown.markdown}\n\n:::'
-    return Display(markdown, shown.html)
+    return Display(only_in("html", shown.markdown), shown.html)
 
 
 def found_frame(found: Sequence[Any]) -> pd.DataFrame:
