@@ -13,7 +13,17 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from . import __version__
-from .commands import checking, comparing, opening, reviewing, serving, undoing, verifying, workbook
+from .commands import (
+    checking,
+    comparing,
+    opening,
+    reviewing,
+    serving,
+    signing,
+    undoing,
+    verifying,
+    workbook,
+)
 from .commands.framework import in_thai, speak_thai
 from .commands.options import AsJson, OneOrganisation, Organisation, Project, Year, turn
 from .common.faults import FaultyData, UsageError
@@ -57,6 +67,7 @@ for group in (
     checking,
     comparing,
     verifying,
+    signing,
     reviewing,
     serving,
 ):
