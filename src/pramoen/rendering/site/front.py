@@ -79,7 +79,7 @@ def write_site_pages(
         publisher=publisher(project.root),
     )
     own = f"{url}history.html" if url else ""
-    told = {"events": _told(history.events), "reports": set(history.reports)}
+    told: dict[str, Any] = {"events": _told(history.events), "reports": set(history.reports)}
     written("history.html", "history.html", "", own, **told)
     own = f"{url}licences.html" if url else ""
     told = {"licences": licences(), "publisher": publisher(project.root)}

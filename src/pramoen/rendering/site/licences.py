@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
-from importlib.metadata import Distribution, PackageMetadata, distribution
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from typing import Any
 
@@ -126,21 +126,20 @@ def licence_of(installed: Distribution) -> str:
     That is its expression, or else a field that is no more than a name, its classifiers, or the
     first line of the text that it brings.
     """
-    told: PackageMetadata = installed.metadata
+    told = installed.metadata
     classified = [
         one.rpartition(" :: ")[2]
         for one in told.get_all("Classifier") or ()
         if one.startswith("License :: ") and one.count(" :: ") > 1
     ]
-    field = (told.get("License") or "").strip()
+    expression, field = (
+        (told.get_all(name) or [""])[0].strip() for name in ("License-Expression", "License")
+    )
     short = "" if len(field) > _LONGEST or "\n" in field or field in _NO_NAME else field
     texts = (path for path in installed.files or () if path.name.upper().startswith("LICEN"))
     lines = (line.strip() for path in texts for line in path.read_text("utf-8").splitlines())
     return (
-        told.get("License-Expression")
-        or short
-        or ", ".join(classified)
-        or next((line for line in lines if line), "")
+        expression or short or ", ".join(classified) or next((line for line in lines if line), "")
     )
 
 
