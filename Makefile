@@ -7,13 +7,14 @@
 # make fuzz         feed 10,000 spoilt data sets, schemas, parameters and workbooks to the program
 # make lab          open the notebooks in JupyterLab
 # make lock         pin every dependency anew after a change in pyproject.toml
+# make licences     list their licences anew, for a page of the site
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report example test check bench fuzz screenshots lab lock clean
+.PHONY: report example test check bench fuzz screenshots lab lock licences clean
 .DELETE_ON_ERROR:
 
 report: $(READY)
@@ -56,11 +57,14 @@ lock: $(READY)
 	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --extra dev --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
 
+licences: $(READY)
+	$(BIN)/python -m pramoen.rendering.site.licences
+
 clean:
 	rm -rf $(VENV) reports/work reports/made reports/site reports/site-*
 
 $(READY): pyproject.toml requirements.lock scripts/make-venv
 	sh scripts/make-venv $(PYTHON) $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock -c requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@

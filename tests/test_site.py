@@ -391,7 +391,7 @@ def test_a_known_address_gives_a_sitemap_and_canonical_pages(project: Path, tmp_
     write_site_pages(tmp_path, Project(project), [], url)
     sitemap = (tmp_path / "sitemap.xml").read_text(encoding="utf-8")
     guide = [f"{url}guide/{name}.html" for name in ("commands", "new-year", "reviewing")]
-    whole = [f"{url}dga/x.html", *guide, f"{url}history.html", url]
+    whole = [f"{url}dga/x.html", *guide, f"{url}history.html", url, f"{url}licences.html"]
     assert re.findall("<loc>(.*?)</loc>", sitemap) == whole
     front = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert f'<link rel="canonical" href="{url}">' in front

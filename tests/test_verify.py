@@ -193,6 +193,26 @@ def written(name: str) -> Change:
     return change
 
 
+def taken(table: str) -> str:
+    return "" if table else table
+
+
+def added(table: str) -> str:
+    return table + table
+
+
+def tables(page: str, change_: Callable[[str], str], named: bool) -> Change:
+    """Return a change of the last table of a page that has a name, or none."""
+
+    def change(site: Path) -> None:
+        told = (site / page).read_text(encoding="utf-8")
+        found = re.findall(r"<table.*?</table>", told, flags=re.DOTALL)
+        table = [one for one in found if ("<caption" in one) == named][-1]
+        (site / page).write_text(told.replace(table, change_(table), 1), encoding="utf-8")
+
+    return change
+
+
 def linked(name: str) -> Change:
     def change(site: Path) -> None:
         (site / name).unlink()
@@ -208,6 +228,7 @@ def gone(name: str) -> Change:
 DATA = "dga/2562/data"
 CSV = f"{DATA}/assessments.csv"
 PAGES = "dga/2562/**/*.html"
+CODE = "dga/2562/notebooks/"
 PENDING = '>รอผลการ<wbr><span class="word">ดำเนินงาน</span></span>'
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
@@ -249,10 +270,15 @@ HIDDEN: dict[str, Change] = {
     "a digit in another page's cell": text(PAGES, ">103.204</td>", ">103.205</td>", last=True),
     "a digit in a sentence of a page": text(PAGES, "(91.358, ", "(91.359, "),
     "a digit in another's sentence": text(PAGES, "เป็น 128.124", "เป็น 128.134", last=True),
+    "a table without a name taken from a code page": tables(f"{CODE}summary.html", taken, False),
+    "a table without a name added to a code page": tables(f"{CODE}summary.html", added, False),
+    "a named table taken from a code page": tables(f"{CODE}indicator-1-1-3.html", taken, True),
+    "a named table taken from a page": tables("dga/2562/indicators/1-1-3.html", taken, True),
     "a status word of a page": text(PAGES, PENDING, ">บรรลุเป้าหมาย</span>", 3),
     "a digit of a notebook's record": output(RECORDS, '"91.358"', '"91.368"'),
     "a digit of a notebook's table": output("text/html", "103.204", "103.214"),
     "a digit of a notebook's Markdown": output("text/markdown", "103\\\\.204", "103\\\\.214"),
+    "a number that Markdown no longer says": output("text/markdown", "103\\\\.204", "…"),
     "a digit of a notebook's text": output("text/plain", "103.204", "103.214"),
     "a digit of a drawing in a notebook": output("image/svg+xml", "128.124", "128.224"),
     "a digit of a drawing on a page": text(PAGES, ">128.124</text>", ">128.224</text>"),

@@ -13,7 +13,18 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from . import __version__
-from .commands import checking, comparing, opening, reviewing, serving, undoing, verifying, workbook
+from .commands import (
+    checking,
+    comparing,
+    opening,
+    reviewing,
+    serving,
+    signing,
+    tracing,
+    undoing,
+    verifying,
+    workbook,
+)
 from .commands.framework import in_thai, speak_thai
 from .commands.options import AsJson, OneOrganisation, Organisation, Project, Year, turn
 from .common.faults import FaultyData, UsageError
@@ -56,7 +67,9 @@ for group in (
     undoing,
     checking,
     comparing,
+    tracing,
     verifying,
+    signing,
     reviewing,
     serving,
 ):

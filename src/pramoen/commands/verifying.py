@@ -24,18 +24,25 @@ def verify(
             help="โฟลเดอร์ของเว็บไซต์ที่เผยแพร่ (ปกติคือ reports/site ของโครงการ)", show_default=False
         ),
     ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--key", help="กุญแจสาธารณะของผู้เผยแพร่ ตรวจลายเซ็นของ manifest ด้วย", show_default=False
+        ),
+    ] = None,
     as_json: AsJson = False,
     project: Project = None,
 ) -> None:
     """พิสูจน์เว็บไซต์ที่เผยแพร่จากตัวมันเอง: ทุกไฟล์ตรงกับ manifest ทุกตัวเลขคำนวณซ้ำได้และตรงกันทุกที่"""
     from ..common.places import find_project
     from ..verify.files import NoSite
+    from ..verify.signature import VALID, NoKey
     from ..verify.site import verify as prove
 
     where = site if site is not None else find_project(project).site
     try:
-        compared = prove(where)
-    except NoSite as none:
+        compared = prove(where, key)
+    except (NoSite, NoKey) as none:
         raise UsageError(str(none)) from None
     if as_json:
         typer.echo(json.dumps(compared.as_record(), ensure_ascii=False, indent=2))
@@ -45,5 +52,7 @@ def verify(
         total = sum(compared.counts.values())
         verdict = f"พบจุดที่ไม่ตรงกัน {len(compared.found):,} จุด" if compared.found else "ตรงกันทั้งหมด"
         typer.echo(f"เทียบ {total:,} รายการใน {where}: {verdict}")
+        if compared.signature == VALID:
+            typer.echo("ลายเซ็นของ manifest ถูกต้อง ลงนามด้วยกุญแจที่ระบุ")
     if compared.found:
         raise typer.Exit(1)

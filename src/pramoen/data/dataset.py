@@ -192,9 +192,7 @@ class Dataset:
         >>> Dataset(Path(), {}).answer('["results", {}, null, null]')
         ''
         """
-        table, wanted, known_by, column = json.loads(query)
-        asked = self if known_by is None else self.until(known_by)
-        typed = {name: _from_query(cell) for name, cell in wanted.items()}
+        asked, table, typed, column = self._asked(query)
         try:
             with unwatched():  # whoever compares does not use the rows
                 if column is None:
@@ -202,6 +200,23 @@ class Dataset:
                 return digest_of_values(asked.values(table, column, **typed))
         except (KeyError, FaultyData):
             return ""
+
+    def finds(self, query: str, row: Row) -> bool:
+        """Return whether a noted query finds a row of this data now.
+
+        One that asks which cells a column has at all rests on no row in particular.
+        """
+        asked, table, typed, column = self._asked(query)
+        if f"{table}.csv" != row.file or column is not None:
+            return False
+        with unwatched():
+            return any(one is row for one in asked.rows(table, **typed))
+
+    def _asked(self, query: str) -> tuple[Dataset, str, dict[str, Cell], str | None]:
+        """Return what a noted query asked: in which data, which table, cells and column."""
+        table, wanted, known_by, column = json.loads(query)
+        asked = self if known_by is None else self.until(known_by)
+        return asked, table, {name: _from_query(cell) for name, cell in wanted.items()}, column
 
     def row(self, table: str, **wanted: Cell) -> Row:
         """Return the one row with the wanted cells.

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 NAME = "manifest.json"
+# The publisher's signature of the manifest, and the public key that it was made for.
+SIGNATURE, SIGNER = "manifest.sig", "manifest.pem"
 _PACKAGES = ("pramoen", "papermill", "pandas", "altair", "pypandoc-binary", "typst")
 
 
@@ -32,10 +34,13 @@ def write_manifest(
 ) -> Path:
     """Write the manifest of everything below `site`, with the inputs relative to `root`.
 
+    A signature of another manifest goes: it proves nothing of this one.
+
     `reports` has the digests of what each report was made from, by its address; `guide` has that
     of the guide's sources.
     """
-    files = (path for path in sorted(site.rglob("*")) if path.is_file() and path.name != NAME)
+    own = {site / name for name in (NAME, SIGNATURE, SIGNER)}
+    files = (path for path in sorted(site.rglob("*")) if path.is_file() and path not in own)
     manifest = {
         "files": {path.relative_to(site).as_posix(): checksum(path) for path in files},
         "inputs": {
@@ -47,7 +52,11 @@ def write_manifest(
         "versions": {name: version(name) for name in _PACKAGES},
     }
     path = site / NAME
-    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    content = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
+    if not path.is_file() or path.read_bytes() != content:
+        for name in (SIGNATURE, SIGNER):
+            (site / name).unlink(missing_ok=True)
+    path.write_bytes(content)
     return path
 
 

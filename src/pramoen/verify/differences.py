@@ -40,10 +40,14 @@ class Difference:
 
 @dataclass
 class Compared:
-    """How much was compared, by kind, and every difference that was found."""
+    """How much was compared, by kind, and every difference that was found.
+
+    `signature` is how the publisher's signature was found, where it was checked.
+    """
 
     differences: list[Difference] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    signature: str | None = None
 
     def same(self, kind: str, expected: Any, found: Any, file: str, place: str, what: str) -> None:
         """Count one comparison, and note it if the two are not the same."""
@@ -67,6 +71,7 @@ class Compared:
         return {
             "differences": [one.as_record() for one in self.found],
             "compared": dict(sorted(self.counts.items())),
+            "signature": self.signature,
         }
 
 

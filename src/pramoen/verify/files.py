@@ -10,6 +10,8 @@ from typing import Any
 from .differences import Compared
 
 MANIFEST = "manifest.json"
+# Made after the manifest, which cannot list them: the publisher's signature, and whose key it is.
+SIGNATURE, SIGNER = "manifest.sig", "manifest.pem"
 
 
 class NoSite(Exception):
@@ -39,10 +41,11 @@ def read_manifest(site: Path) -> dict[str, Any]:
 
 def compare_files(site: Path, listed: dict[str, str], compared: Compared) -> None:
     """Compare every file of a site with the manifest's list: changed, missing or not listed."""
+    unlisted = {site / name for name in (MANIFEST, SIGNATURE, SIGNER)}
     there = {
         path.relative_to(site).as_posix()
         for path in site.rglob("*")
-        if (path.is_file() or path.is_symlink()) and path != site / MANIFEST
+        if (path.is_file() or path.is_symlink()) and path not in unlisted
     }
     for name in sorted(there | listed.keys()):
         if name not in there:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections import Counter
@@ -18,12 +17,16 @@ from .texts import (
     Table,
     Words,
     drawings,
+    heard,
     lines_of,
     markdown_numbers,
     numbers,
     plain,
     skeleton,
 )
+
+# The output of a notebook that stands alone says whose it is.
+_TITLE = re.compile(r'<p class="indicator-title">.*?</p>', re.DOTALL)
 
 
 def check_shown(report: Report) -> None:
@@ -66,7 +69,7 @@ def _notebooks_record(report: Report) -> None:
 def _as_recorded(published: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record without what is known only when it is published: its cell, rows of data."""
     found = {name: value for name, value in published.items() if name != "cell"}
-    for name in ("results", "target"):
+    for name in ("results", "rounds", "target"):
         held = found.get(name)
         if isinstance(held, list):
             found[name] = [_without_row(one) for one in held]
@@ -84,7 +87,7 @@ def _canonical(value: Any) -> str:
 
 
 def _outputs_agree(report: Report) -> None:
-    """Compare the forms of each output: text says the numbers of HTML, Markdown no others.
+    """Compare the forms of each output: text and Markdown say the numbers of HTML, all of them.
 
     A report names an indicator in its title; in Jupyter the output does.
     """
@@ -92,18 +95,15 @@ def _outputs_agree(report: Report) -> None:
         for at, output in enumerate(found, start=1):
             if "text/markdown" not in output or "text/html" not in output:
                 continue
-            shown = numbers(_words(output["text/html"]))
-            place, what = f"ผลลัพธ์ที่ {at}", "ตัวเลขใน Markdown ไม่ตรงกับใน HTML ของผลลัพธ์เดียวกัน"
+            place, shown = f"ผลลัพธ์ที่ {at}", output["text/html"]
+            what = "ตัวเลขใน Markdown ไม่ตรงกับใน HTML ของผลลัพธ์เดียวกัน"
+            untitled = numbers(heard(_TITLE.sub(" ", shown)))
             told = markdown_numbers(output["text/markdown"])
-            _same_numbers(report, path, place, what, shown & told, told)
+            _same_numbers(report, path, place, what, untitled, told)
             if "text/plain" in output:
                 what = "ตัวเลขในข้อความไม่ตรงกับใน HTML ของผลลัพธ์เดียวกัน"
-                _same_numbers(report, path, place, what, shown, numbers(output["text/plain"]))
-
-
-def _words(markup: str) -> str:
-    without = re.sub(r"<(svg|style|script)\b.*?</\1>", " ", markup, flags=re.DOTALL)
-    return html.unescape(re.sub(r"<[^>]+>", " ", without))
+                told = numbers(output["text/plain"])
+                _same_numbers(report, path, place, what, numbers(heard(shown)), told)
 
 
 def _same_numbers(
@@ -121,13 +121,16 @@ def _pages_follow(report: Report) -> None:
     """Compare the pages with the notebooks they were made from, and with the figures themselves."""
     for path, words in report.told.items():
         for page, own in report.pages_of(path).items():
-            shown, file = _Shown([own]), report.file(page)
+            shown, file = _Shown([own], [words]), report.file(page)
             for block in words.blocks:
                 shown.compare(report, file, block, "ตัวเลขในหน้าเว็บไม่ตรงกับสมุดบันทึก")
-            drawn = _Shown([Words(everything="\n".join(own.labels))])
+            drawn = _Shown(*([Words(everything="\n".join(one.labels))] for one in (own, words)))
             for label in words.labels:
                 drawn.compare(report, file, label, "คำบรรยายของภาพเล็กไม่ตรงกับสมุดบันทึก")
-            if page.parent == path.parent:  # the page of the notebook itself has all it shows
+            # The page of the notebook itself has all it shows, what has no name, too.
+            code = page.parent == path.parent
+            _same_tables(report, file, _named(words, code), _named(own, code))
+            if code:
                 for table, other in zip(_unnamed(words), _unnamed(own), strict=False):
                     _same_lines(report, file, table, other)
         for table in words.tables:
@@ -143,7 +146,7 @@ def _pages_follow(report: Report) -> None:
             if table.address.startswith("tbl-trend-"):
                 _trend_table(report, report.file(path), table)
     shown, file = (
-        _Shown(report.pages.values()),
+        _Shown(report.pages.values(), report.told.values()),
         report.file(report.folder / "data/assessments.json"),
     )
     for record in report.records:
@@ -153,22 +156,32 @@ def _pages_follow(report: Report) -> None:
 
 
 class _Shown:
-    """What several pages say together, for looking up texts with and without their numbers."""
+    """What several pages say together, for looking up texts with and without their numbers.
 
-    def __init__(self, pages: Iterable[Words]) -> None:
+    `notebooks` are what they were made from.
+    """
+
+    def __init__(self, pages: Iterable[Words], notebooks: Iterable[Words]) -> None:
         self.everything = "\n".join(words.everything for words in pages)
         self.skeleton = skeleton(self.everything)
+        self.known = "\n".join(words.everything for words in notebooks)
 
     def compare(self, report: Report, file: str, text: str, what: str) -> None:
-        """Note a text that is shown with other numbers; one that is not shown is no fault."""
+        """Note a text that is shown with other numbers; one that is not shown is no fault.
+
+        What looks like it and stands in the notebooks as it is shown is another text, or a part
+        of a longer one.
+        """
         if not re.search(r"\d", text):
             return
         report.compared.counts["texts"] += 1
         if text in self.everything:
             return
-        at = self.skeleton.find(skeleton(text))
-        if at >= 0:
-            report.compared.note(file, "", what, text, self.everything[at : at + len(text)])
+        for found in re.finditer(re.escape(skeleton(text)), self.skeleton):
+            shown = self.everything[found.start() : found.end()]
+            if shown not in self.known:
+                report.compared.note(file, "", what, text, shown)
+                return
 
 
 def _same_table(report: Report, table: Table) -> None:
@@ -181,6 +194,23 @@ def _same_table(report: Report, table: Table) -> None:
 
 def _unnamed(words: Words) -> list[Table]:
     return [table for table in words.tables if not table.caption]
+
+
+def _named(words: Words, unnamed: bool) -> Counter[str]:
+    """Return the names of tables and how often each is there; those without one have an empty."""
+    return Counter(table.caption for table in words.tables if table.caption or unnamed)
+
+
+def _same_tables(report: Report, file: str, told: Counter[str], shown: Counter[str]) -> None:
+    """Note every table of a notebook that its page lacks, and every one that it has beyond."""
+    report.compared.counts["tables"] += 1
+    for found, what in (
+        (told - shown, "ไม่มีตารางนี้ ทั้งที่อยู่ในสมุดบันทึก"),
+        (shown - told, "มีตารางนี้ ทั้งที่ไม่อยู่ในสมุดบันทึก"),
+    ):
+        for caption, count in found.items():
+            name = f"ตาราง{f'“{caption}”' if caption else 'ที่ไม่มีชื่อ'}"
+            report.compared.note(file, name, what, found=f"{count} ตาราง" if count > 1 else "")
 
 
 def _same_lines(report: Report, file: str, table: Table, other: Table) -> None:
@@ -230,7 +260,7 @@ def _print_follows(report: Report) -> None:
     if not report.print:
         return
     path = report.file(report.folder / "report.pdf")
-    shown = _Shown([Words(everything=report.print)])
+    shown = _Shown([Words(everything=report.print)], report.told.values())
     for words in report.told.values():
         for block in words.blocks:
             shown.compare(report, path, block, "ตัวเลขใน PDF ไม่ตรงกับสมุดบันทึก")

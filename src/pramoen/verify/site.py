@@ -10,13 +10,21 @@ from .figures import check_figures
 from .files import compare_files, read_manifest, reports_in
 from .report import Report
 from .shown import check_shown
+from .signature import check_signature
 from .texts import words_of_page
 
 _LEADS = re.compile(r"(?:^|/)(\w+)/(\d{4})/.*?(?:#indicator-|indicators/)([\d-]+)")
 
 
-def verify(site: Path) -> Compared:
+def verify(site: Path, key: Path | None = None) -> Compared:
     """Verify a published site on its own, without the project it was made in.
+
+    Parameters
+    ----------
+    site
+        The folder of the site.
+    key
+        The public key of the publisher, with which the manifest's signature is checked.
 
     Returns
     -------
@@ -27,10 +35,14 @@ def verify(site: Path) -> Compared:
     ------
     NoSite
         If the folder holds no site.
+    NoKey
+        If the file holds no public key.
 
     """
     compared = Compared()
     manifest = read_manifest(site)
+    if key is not None:
+        check_signature(site, key, compared)
     compare_files(site, manifest["files"], compared)
     statuses: dict[tuple[str, str, str], str] = {}
     for address in reports_in(manifest["files"]):

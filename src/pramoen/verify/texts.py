@@ -191,15 +191,28 @@ class _Reader(HTMLParser):
             self.words.marks.append(Mark(code, text, link))
 
 
+def heard(markup: str) -> str:
+    """Return what HTML says in words, drawings apart.
+
+    Examples
+    --------
+    >>> heard("<p>a &lt; 5<svg><text>9</text></svg></p>").split()
+    ['a', '<', '5']
+    """
+    without = re.sub(r"<(svg|style|script)\b.*?</\1>", " ", markup, flags=re.DOTALL)
+    return html.unescape(re.sub(r"<[^>]+>", " ", without))
+
+
 def markdown_numbers(markdown: str) -> Counter[str]:
     """Return the numbers that a chapter's Markdown shows: none of drawings, places or links."""
+    raw = re.findall(r"```\{=html\}(.*?)```", markdown, flags=re.DOTALL)
     shown = re.sub(r"```\{=\w+\}.*?```", " ", markdown, flags=re.DOTALL)
     shown = re.sub(r"`[^`]*`\{=\w+\}", " ", shown)
     shown = re.sub(r"(?<!\\)\]\([^)]*\)", "]", shown)
     shown = re.sub(r'(?<!\\)\{[^{}]*?title="((?:[^"\\]|\\.)*)"[^{}]*(?<!\\)\}', r" \1 ", shown)
     shown = re.sub(r"(?<!\\)\{[#.][^{}]*\}", " ", shown)
     shown = re.sub(r"^\|[-:|]+\|$", " ", shown, flags=re.MULTILINE)
-    return numbers(re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", shown))
+    return numbers(re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", shown)) + numbers(heard(" ".join(raw)))
 
 
 def drawings(markup: str) -> dict[str, Counter[str]]:

@@ -16,6 +16,7 @@ from ..book import publisher
 from ..memory import NO_MEMORY, Memory
 from .guide import FOLDER, guide_pages, write_guide
 from .history import FIGURES, FIRST, GONE, STATE, Event, History, read_history, today, write_history
+from .licences import licences
 from .over_years import write_indicator_pages
 from .pages import rendered
 from .search import sections, write_site_index
@@ -78,8 +79,11 @@ def write_site_pages(
         publisher=publisher(project.root),
     )
     own = f"{url}history.html" if url else ""
-    told = {"events": _told(history.events), "reports": set(history.reports)}
+    told: dict[str, Any] = {"events": _told(history.events), "reports": set(history.reports)}
     written("history.html", "history.html", "", own, **told)
+    own = f"{url}licences.html" if url else ""
+    told = {"licences": licences(), "publisher": publisher(project.root)}
+    written("licences.html", "licences.html", "", own, **told)
     written("404.html", "missing.html", urlsplit(url).path if url else "/", "")
     sitemap = site / "sitemap.xml"
     sitemap.unlink(missing_ok=True)
