@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
 from ..changes import history, tables
-from ..changes.tables import Record
 from ..checks.plausibility import Warning_
 from .differences import Change, Conflict
 from .extras import COMMENT, SHEET, TABLE
@@ -71,22 +70,21 @@ def _dropped(found: Import) -> list[str]:
 
 def conflicts_of(found: Import) -> list[str]:
     """Return every conflict with who, when and both values, in Thai."""
-    log = {row["entry"]: row for row in found.layout.rows[tables.LOG]}
     return [
         f"  {conflict.place}: ของสมุดงานนี้ {conflict.mine or '(ว่าง)'} · "
-        f"ในข้อมูล {conflict.theirs or '(ว่าง)'} ({_by(found.layout, conflict, log)}) "
+        f"ในข้อมูล {conflict.theirs or '(ว่าง)'} ({changed_by(found.layout, conflict)}) "
         f"[{conflict.name}]"
         for conflict in found.conflicts
     ]
 
 
-def _by(layout: Layout, conflict: Conflict, log: Mapping[str, Record]) -> str:
-    """Return who changed a cell in the data, and when."""
+def changed_by(layout: Layout, conflict: Conflict) -> str:
+    """Return who changed a cell in the data, and when, in Thai."""
     sheet = conflict.sheet
     keys = dict(zip(sheet.key_columns, conflict.key, strict=True))
     file = str(sheet.resource["path"])
     entry = history.last_to_change(layout.folder, file, keys, conflict.column)
-    row = log.get(str(entry)) if entry is not None else None
+    row = next((one for one in layout.rows[tables.LOG] if one["entry"] == str(entry)), None)
     if row is None:
         return _CSV
     return f"{row['who']} {row['time'].replace('T', ' ')} รายการที่ {row['entry']}"
