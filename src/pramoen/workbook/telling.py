@@ -9,9 +9,9 @@ from pathlib import Path
 from ..changes import history, tables
 from ..checks.plausibility import Warning_
 from .differences import Change, Conflict
-from .extras import COMMENT, SHEET, TABLE
+from .extras import COMMENT, SHEET, TABLE, number_of
 from .importing import Import
-from .layout import Layout
+from .layout import HEADER_ROW, Layout
 
 MOST_ROWS = 40
 _CSV = "แก้ไฟล์ข้อมูลโดยตรง ไม่มีในทะเบียน"
@@ -48,6 +48,9 @@ def _row(layout: Layout, changes: Sequence[Change]) -> str:
         words = {COMMENT: "ความเห็น", SHEET: "ชีตที่เพิ่มเอง"}.get(kind, "คอลัมน์ที่เพิ่มเอง")
         title = next((s.title for s in layout.sheets if s.name == sheet), sheet)
         done = "ลบ" if not first.column and not first.after else "เก็บ"
+        number = number_of(row)
+        if number is not None:
+            row = "หัวคอลัมน์" if number == HEADER_ROW else f"แถว {number}"
         return f"{done}{words} ชีต {title} {row} {column}"
     return f"{first.row}: {' · '.join(change.deed for change in changes)}"
 
