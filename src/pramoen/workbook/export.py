@@ -28,6 +28,7 @@ from .layout import (
     IDENTITY,
     INFORMATION,
     LISTS,
+    NAMED_BY,
     PEOPLE,
     PROGRESS,
     TITLE_ROW,
@@ -64,11 +65,12 @@ _WIDEST = {
     "note": 22,
     "item": 24,
     "missing": 18,
-    "source": 18,
+    "source": 30,
     "unit": 14,
     "sha256": 14,
     "informing": 14,
 }
+_PEOPLE = ("responsible_unit", "responsible_person")
 _NOT_LISTED = "ค่านี้ไม่มีในรายการ ถ้าเพิ่มไว้ในชีตอื่นของสมุดงานนี้แล้ว ใช้ได้"
 _EMPTY_YET = {"value": "1,234,567.00", "text": "ข้อความที่บอกผลโดยไม่มีตัวเลข"}
 
@@ -234,7 +236,8 @@ class _Writer:
             rule(("value", "missing"), both, CONTRADICTS)
         if "source" in places and sheet.name != "sources":
             carried = carried_source(self.layout.parameters.fiscal_year)
-            rule(filled, f'={cell("source")}="{carried}"', TO_REVIEW)
+            shown = self.layout.choices(sheet, "source").get(carried, carried).replace('"', '""')
+            rule(filled, f'={cell("source")}="{shown}"', TO_REVIEW)
 
     def _cell(
         self, sheet: Sheet, worksheet: Any, at: tuple[int, int], row: Record, column: str
@@ -273,6 +276,9 @@ class _Writer:
             told = {"error_message": _NOT_LISTED, "error_type": "warning"}
             rule = {"validate": "list", "source": source}
             worksheet.data_validation(*area, {**rule, **message, **told})
+        elif column in _PEOPLE and (names := self._people(column)):
+            offer = {"validate": "list", "source": self._list(names)}
+            worksheet.data_validation(*area, {**offer, **message, "show_error": False})
         elif field["type"] in ("integer", "number"):
             limits = field.get("constraints", {})
             told = {"error_message": "เซลล์นี้รับเฉพาะตัวเลข", "error_type": "warning"}
@@ -290,17 +296,22 @@ class _Writer:
         if table not in self.last:
             return ""
         referenced = self.layout.sheet(table)
-        names = "name" if table == "units" else column
+        names = NAMED_BY.get(table, column)
         if names not in referenced.fields:
             names = referenced.key_columns[0]
         at = self.places[table][names]
         rows = [row[names] for row in self.layout.of_year(referenced)]
-        if len(set(rows)) < len(rows):
+        if list(self.layout.choices(sheet, column).values()) != rows:
             return ""
         first = xl_rowcol_to_cell(FIRST_ROW - 1, at, True, True)
         area = f"{first}:{xl_rowcol_to_cell(self.last[table] - 1, at, True, True)}"
         there = f"'{referenced.title}'!"
         return f"=OFFSET({there}{first},0,0,MAX(1,COUNTA({there}{area})),1)"
+
+    def _people(self, column: str) -> tuple[str, ...]:
+        """Return the units or persons that were named in any year; others may be typed."""
+        rows = (row for name in ("results", "interim") for row in self.layout.rows[name])
+        return tuple(sorted({row[column] for row in rows if row[column]}))
 
     def _list(self, values: tuple[str, ...]) -> str:
         """Return where a drop-down takes its values from."""

@@ -119,8 +119,21 @@ def _counts(layout: Layout, one: Written) -> tuple[tuple[str, int] | None, ...]:
     if "source" in sheet.fields and sheet.name != "sources":
         carried = carried_source(layout.parameters.fiscal_year)
         count = sum(row["source"] == carried for row in rows)
-        reviews = (f'=COUNTIF({one.area("source")},"{carried}")', count)
+        shown = layout.choices(sheet, "source").get(carried, carried)
+        reviews = (f"=COUNTIF({one.area('source')},{quoted(shown)})", count)
     return all_rows, waits, reviews
+
+
+def quoted(text: str) -> str:
+    """Return a text as a formula that counts compares it: no wildcard, and no end of the text.
+
+    Examples
+    --------
+    >>> quoted('เอกสาร "ก"*')
+    '"เอกสาร ""ก""~*"'
+    """
+    plain = text.replace("~", "~~").replace("*", "~*").replace("?", "~?").replace('"', '""')
+    return f'"{plain}"'
 
 
 def _total(

@@ -143,6 +143,9 @@ class SheetReader:
             column: self.layout.choices(self.sheet, column, self.given)
             for column in self.sheet.fields
         }
+        self.before = {
+            column: self.layout.choices(self.sheet, column) for column in self.sheet.fields
+        }
         self.names = _given_names(self.given)
         for number in sorted(self._rows_in_use()):
             found = {column: self._at(number, place) for column, place in self.places.items()}
@@ -243,7 +246,7 @@ class SheetReader:
         kind = self.sheet.fields[column]["type"]
         shown_as = cell.number_format or ""
         if choices := self.choices[column]:
-            return cells.as_code(cell.value, choices, shown_as)
+            return cells.as_code(cell.value, choices, shown_as, self.before[column])
         if kind == "integer":
             text = cells.as_integer(cell.value)
             if column in self.sheet.years and text != self._year(column):
