@@ -150,8 +150,8 @@ end
 
 -- What a page holds: letters in a line of a table, lines in a table that stays on one page.
 local LETTERS_IN_LINE = 88
-local LINES_ON_ONE_PAGE = 17
-local ROW_SPACE = 0.65
+local LINES_ON_ONE_PAGE = 14
+local ROW_SPACE = 0.3
 
 -- The lines that a table is high, judged by its letters; measured while setting, every table would
 -- be set twice.
@@ -297,7 +297,7 @@ local function start_of_indicator(blocks, index)
     end
   end
   if not least then return nil end
-  local above = header.level == 2 and "1.5em" or "1.2em"
+  local above = header.level == 2 and "1.4em" or "1em"
   return pandoc.RawBlock("typst", ("#pm-start(%s, %.1fcm)"):format(above, least))
 end
 

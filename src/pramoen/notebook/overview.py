@@ -180,11 +180,11 @@ def side_by_side(charts: Mapping[str, alt.LayerChart], recorded: pd.DataFrame) -
         in_jupyter.append(f"<p>{head}</p>{picture(svg, words)}")
         drawing = f'image(bytes({typst_literal(raw_markup(svg))}), format: "svg"'
         printed.append(
-            f"block(breakable: false)[#{typst_string(title)} \\ "
+            f"block(breakable: false)[#text(size: 9pt, {typst_string(title)}) \\ "
             f"#{drawing}, width: 100%, alt: {typst_string(words)})]"
         )
     screen = raw_html(f'<ul class="small-charts">{"".join(on_screen)}</ul>')
-    grid = f"#grid(columns: (1fr, 1fr, 1fr), gutter: 10pt, {', '.join(printed)})"
+    grid = f"#grid(columns: (1fr, 1fr, 1fr), gutter: 10pt, align: bottom, {', '.join(printed)})"
     return Display(f"{screen}\n\n```{{=typst}}\n{grid}\n```", "".join(in_jupyter))
 
 

@@ -262,8 +262,8 @@ def _print_follows(report: Report) -> None:
     path = report.file(report.folder / "report.pdf")
     shown = _Shown([Words(everything=report.print)], report.told.values())
     for words in report.told.values():
-        for block in words.blocks:
-            shown.compare(report, path, block, "ตัวเลขใน PDF ไม่ตรงกับสมุดบันทึก")
+        for part in words.parts:
+            shown.compare(report, path, part, "ตัวเลขใน PDF ไม่ตรงกับสมุดบันทึก")
         for table in words.tables:
             if table.caption and table.caption in report.print:
                 for row in lines_of(table):
