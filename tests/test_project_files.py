@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shutil
@@ -72,10 +73,7 @@ def test_the_lock_pins_every_dependency_with_hashes_and_names_no_address() -> No
 def test_every_dependency_has_its_reason_beside_it() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     optional = PROJECT["project"]["optional-dependencies"]
-    every = [
-        *PROJECT["project"]["dependencies"],
-        *(one for group in optional.values() for one in group),
-    ]
+    every = [*PROJECT["project"]["dependencies"], *itertools.chain(*optional.values())]
     assert [one for one in every if not re.search(rf'"{re.escape(one)}", +# \w', text)] == []
 
 

@@ -207,8 +207,8 @@ def tables(page: str, change_: Callable[[str], str], named: bool) -> Change:
 
     def change(site: Path) -> None:
         told = (site / page).read_text(encoding="utf-8")
-        found = re.findall(r"<table.*?</table>", told, flags=re.DOTALL)
-        table = [one for one in found if ("<caption" in one) == named][-1]
+        found = re.findall(r"(</figcaption>)?(<table.*?</table>)", told, flags=re.DOTALL)
+        table = [one for head, one in found if bool(head or "<caption" in one) == named][-1]
         (site / page).write_text(told.replace(table, change_(table), 1), encoding="utf-8")
 
     return change

@@ -62,10 +62,8 @@ def sign(site: Path, private: Path) -> Path:
     """
     key = _read(private)
     signature = key.sign((site / NAME).read_bytes())
-    for name, content in ((SIGNER, _public(key)), (SIGNATURE, signature)):
-        aside = site / f".{name}.new"
-        aside.write_bytes(content)
-        aside.replace(site / name)
+    (site / SIGNER).write_bytes(_public(key))
+    (site / SIGNATURE).write_bytes(signature)
     return site / SIGNATURE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import locale
 import os
 import subprocess
 import tempfile
@@ -24,6 +25,15 @@ def executable() -> str:
     import pypandoc
 
     return str(pypandoc.get_pandoc_path())
+
+
+def surroundings() -> dict[str, str]:
+    """Return the environment for pandoc, which reads names of files as the locale says.
+
+    Where that knows no Thai letters (``LC_ALL=C``), one that does takes its place.
+    """
+    known = locale.getencoding().replace("-", "").lower() == "utf8"
+    return {**os.environ, **({} if known else {"LC_ALL": "C.UTF-8"})}
 
 
 def convert(
@@ -65,7 +75,7 @@ def convert(
             capture_output=True,
             encoding="utf-8",
             check=False,
-            env={**os.environ, "PRAMOEN_PLACES": str(places)},
+            env={**surroundings(), "PRAMOEN_PLACES": str(places)},
             cwd=book.root,
         )
     if ended.returncode != 0:
@@ -115,6 +125,7 @@ def pages(book: Book, jobs: Mapping[str, tuple[str, Mapping[str, Any]]]) -> dict
             capture_output=True,
             encoding="utf-8",
             check=False,
+            env=surroundings(),
             cwd=book.root,
         )
     if ended.returncode != 0:

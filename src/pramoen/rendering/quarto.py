@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .book import read_book
 from .errors import RenderingFailed
+from .pandoc import surroundings
 
 OLDEST = (1, 9)
 OUTPUT = "_book"
@@ -95,7 +96,7 @@ def ahead(*_: object) -> Mapping[str, str]:
 def _surroundings() -> dict[str, str]:
     """Return the environment for Quarto: `python` is the one that runs pramoen."""
     own = str(Path(sys.executable).parent)
-    return {**os.environ, "PATH": os.pathsep.join((own, os.environ.get("PATH", "")))}
+    return {**surroundings(), "PATH": os.pathsep.join((own, os.environ.get("PATH", "")))}
 
 
 def _plain(text: str) -> str:
