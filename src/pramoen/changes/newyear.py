@@ -170,8 +170,7 @@ def _carried(found: Mapping[str, Sequence[Record]], year: int) -> dict[str, list
             {
                 "source": source,
                 "document": "carried",
-                "description": f"ยกมาจากแบบประเมิน พ.ศ. {year - 1} "
-                f"ยังไม่ได้ทบทวนกับแบบประเมินของ พ.ศ. {year}",
+                "description": f"ยกมาจากแบบประเมิน พ.ศ. {year - 1} ยังไม่ได้ทบทวน",
             }
         ]
     return made
