@@ -17,7 +17,7 @@ from test_year_by_workbook import SOURCES, UNITS, add, new_source, of_2563, put,
 pytestmark = pytest.mark.xdist_group("names")
 
 INDICATORS = "ตัวชี้วัด"
-CARRIED = "ยกมาจากแบบประเมิน พ.ศ. 2562 ยังไม่ได้ทบทวนกับแบบประเมินของ พ.ศ. 2563"
+CARRIED = "ยกมาจากแบบประเมิน พ.ศ. 2562 ยังไม่ได้ทบทวน"
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +133,13 @@ def test_units_and_persons_named_before_can_be_chosen_and_others_typed(root: Pat
             area = rule.formula1.replace("$", "").rpartition("!")[2]
             listed = opened["รายการให้เลือก"][area.partition(":")[0]].value
             assert (listed, rule.showErrorMessage) == (name, False)
+
+
+def test_who_names_a_source_that_is_not_there_is_told_where_to_add_it(root: Path) -> None:
+    fill(root / "mine.xlsx", lambda b: put(b, "4.2", 95, source="เอกสารของฉัน"))
+    code, told = run(root, "workbook", "import", str(root / "mine.xlsx"), "--yes")
+    assert code == 1
+    assert f"หรือเพิ่มแถวในชีต {SOURCES}" in told
 
 
 def test_words_with_thai_digits_are_found_as_they_stand() -> None:

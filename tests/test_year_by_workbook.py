@@ -230,6 +230,28 @@ def test_whoever_keeps_the_others_value_is_not_asked_again(root: Path) -> None:
     assert taken_in(root, "theirs.xlsx")[1].strip() == "สมุดงานนี้ไม่เปลี่ยนข้อมูลใด"
 
 
+def test_copies_made_after_an_import_conflict_like_those_made_before(root: Path) -> None:
+    def much(opened: Any) -> None:
+        for indicator in ("1.1.1", "1.1.3", "1.4.1", "1.4.2"):
+            put(opened, indicator, 7, note="ยอดกลางปี")
+
+    fill(root / "mine.xlsx", much)
+    assert taken_in(root, "mine.xlsx")[0] == 0
+    shutil.copyfile(root / "mine.xlsx", root / "theirs.xlsx")
+    fill(root / "mine.xlsx", lambda b: put(b, "4.2", 95))
+    assert taken_in(root, "mine.xlsx")[0] == 0
+    fill(root / "theirs.xlsx", lambda b: put(b, "4.2", 97))
+    code, told = taken_in(root, "theirs.xlsx")
+    assert (code, "ขัดกัน 1 จุด" in told) == (1, True), told
+    assert value(root, "4.2")["value"] == "95"
+    shutil.move(root / "mine.xlsx", root / "moved.xlsx")
+    fill(root / "moved.xlsx", lambda b: put(b, "4.3", 4))
+    assert taken_in(root, "moved.xlsx")[0] == 0, "a file that was moved goes on"
+    fill(root / "moved.xlsx", lambda b: put(b, "4.3", None, missing="รอผล"))
+    assert taken_in(root, "moved.xlsx")[0] == 0
+    assert value(root, "4.3")["missing"] == "pending"
+
+
 def choose(root: Path, choices: dict[str, str]) -> None:
     """Choose on the sheet of conflicts, by indicator, as a person would."""
 

@@ -180,7 +180,7 @@ def _write(found: Import, workbook: Path, path: Path, kept: Mapping[str, str]) -
         worksheet.data_validation(_HEAD, at, last, at, rule)
         worksheet.freeze_panes(_HEAD, 0)
         worksheet.protect("", {"format_columns": True, "format_rows": True, "objects": True})
-        set_up_print(worksheet, _HEAD, footer_of(found.layout.parameters))
+        set_up_print(worksheet, _HEAD, footer_of(found.layout))
     aside.replace(path)
 
 

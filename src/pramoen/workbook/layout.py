@@ -132,6 +132,12 @@ class Layout:
         """Return the rows of a table that stand in the workbook, in file order."""
         return [row for row in self.rows[sheet.name] if self.is_of_year(sheet, row)]
 
+    @cached_property
+    def organisation(self) -> Record:
+        """What is told of the organisation: its names among others."""
+        own = self.parameters.organisation
+        return next(r for r in self.rows["organisation"] if r["organisation"] == own)
+
     @property
     def _year(self) -> int:
         return self.parameters.fiscal_year

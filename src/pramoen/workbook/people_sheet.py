@@ -45,7 +45,7 @@ def write_people_sheet(worksheet: Any, looks: Looks, layout: Layout, results: Wr
         at += 1
         _line(worksheet, looks, layout, results, (row, number, at), waits)
     worksheet.protect("", {"format_columns": True, "format_rows": True, "objects": True})
-    set_up_print(worksheet, 1, footer_of(layout.parameters))
+    set_up_print(worksheet, 1, footer_of(layout))
 
 
 def _who(row: Record) -> tuple[bool, str, str]:
