@@ -105,7 +105,7 @@ local function height_of(paragraphs, letters)
 end
 
 -- Takes letters from one column for another as long as that makes the table lower.
-local STEPS = { 1, 2, 3, 5, 8 }
+local STEPS = { 1, 2, 3, 5, 8, 13, 21 }
 
 local function lower(paragraphs, letters, least)
   local height = height_of(paragraphs, letters)
