@@ -18,6 +18,7 @@ from .texts import (
     Table,
     Words,
     drawings,
+    in_format,
     lines_of,
     markdown_numbers,
     numbers,
@@ -94,8 +95,9 @@ def _outputs_agree(report: Report) -> None:
                 continue
             shown = numbers(_words(output["text/html"]))
             place, what = f"ผลลัพธ์ที่ {at}", "ตัวเลขใน Markdown ไม่ตรงกับใน HTML ของผลลัพธ์เดียวกัน"
-            told = markdown_numbers(output["text/markdown"])
-            _same_numbers(report, path, place, what, shown & told, told)
+            for format_ in ("html", "typst"):
+                told = markdown_numbers(in_format(output["text/markdown"], format_))
+                _same_numbers(report, path, place, what, shown & told, told)
             if "text/plain" in output:
                 what = "ตัวเลขในข้อความไม่ตรงกับใน HTML ของผลลัพธ์เดียวกัน"
                 _same_numbers(report, path, place, what, shown, numbers(output["text/plain"]))

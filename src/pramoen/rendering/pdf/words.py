@@ -143,7 +143,7 @@ def write_words(book: Book) -> Path:
     """Write the words of a book beside the filter that sets them, one stretch of Thai a line."""
     folder = book.root / "_extensions" / "pramoen"
     facts = [str(fact) for fact in book.facts.values()]
-    # A filter may part a status before its last word: each of the project's words stands alone, too.
+    # A filter may part a status before its last word, so the project's words stand alone, too.
     own = (folder / OWN_WORDS).read_text(encoding="utf-8")
     texts = [book.title, book.subtitle, *facts, *map(chapter_markdown, book.chapters), own]
     path = folder / FILE
