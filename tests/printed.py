@@ -28,7 +28,8 @@ def folded(text: str) -> str:
 def paragraphs(book: Book, cells: bool = True) -> list[str]:
     """Return every Thai paragraph, heading, caption and, if wanted, cell of a report, in order.
 
-    Where figures come from stands at the end, once, as in the annex; in its place is a number.
+    Where figures come from stands at the end, once, as in the annex, whose cells it fills; in its
+    place is a number.
     """
     made = (book.root / "_report.yml").stat().st_mtime_ns
     key = (book.root, made, cells)
@@ -49,7 +50,7 @@ def _paragraphs(book: Book, cells: bool) -> Iterator[str]:
         for source, after in zip(parts[::2], parts[1::2], strict=True):
             sources[source] = None
             yield after
-    for source in sources:
+    for source in sources if cells else ():
         yield from source.split("\n")
 
 

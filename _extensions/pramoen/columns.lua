@@ -7,6 +7,9 @@ local LETTERS, BETWEEN = 88, 2.2
 -- A status stays on one line where statuses have the room; its mark takes some, too.
 local MARK = 3
 
+-- Letters of a table's head are bold, and so much wider.
+local BOLD = 1.1
+
 local function status_of(cell)
   local found
   for _, block in ipairs(cell.contents) do
@@ -58,7 +61,7 @@ local function needs_of(table_, rows, words, whole_statuses)
     paragraphs[number] = {}
     for column, cell in ipairs(row.cells) do
       local text = pandoc.utils.stringify(cell.contents)
-      paragraphs[number][column] = words.paragraph(text)
+      paragraphs[number][column] = words.paragraph(text, row.heading and BOLD)
       local status = status_of(cell)
       local whole = words.longest_of(text, status and MARK)
       if status and whole_statuses then whole = words.width_of(text) + MARK end
@@ -105,7 +108,7 @@ local function height_of(paragraphs, letters)
 end
 
 -- Takes letters from one column for another as long as that makes the table lower.
-local STEPS = { 1, 2, 3, 5, 8 }
+local STEPS = { 1, 2, 3, 5, 8, 13, 21 }
 
 local function lower(paragraphs, letters, least)
   local height = height_of(paragraphs, letters)

@@ -76,13 +76,14 @@ local function longest_of(text, sign)
   return longest
 end
 
--- A text to break into lines of so many letters. A word that begins a line brings no space with it.
-local function paragraph(text)
+-- A text to break into lines of so many letters, which may be wider than others. A word that begins
+-- a line brings no space with it.
+local function paragraph(text, wider)
   local parts, known = {}, {}
   for word in text:gmatch("%S+") do
     local space = 1
     for part in parts_of(word) do
-      parts[#parts + 1] = { width_of(part), space }
+      parts[#parts + 1] = { width_of(part) * (wider or 1), space }
       space = 0
     end
   end

@@ -18,6 +18,7 @@ from .texts import (
     Words,
     drawings,
     heard,
+    in_format,
     lines_of,
     markdown_numbers,
     numbers,
@@ -98,8 +99,10 @@ def _outputs_agree(report: Report) -> None:
             place, shown = f"ผลลัพธ์ที่ {at}", output["text/html"]
             what = "ตัวเลขใน Markdown ไม่ตรงกับใน HTML ของผลลัพธ์เดียวกัน"
             untitled = numbers(heard(_TITLE.sub(" ", shown)))
-            told = markdown_numbers(output["text/markdown"])
+            told = markdown_numbers(in_format(output["text/markdown"], "html"))
             _same_numbers(report, path, place, what, untitled, told)
+            printed = markdown_numbers(in_format(output["text/markdown"], "typst"))
+            _same_numbers(report, path, place, what, untitled & printed, printed)
             if "text/plain" in output:
                 what = "ตัวเลขในข้อความไม่ตรงกับใน HTML ของผลลัพธ์เดียวกัน"
                 told = numbers(output["text/plain"])

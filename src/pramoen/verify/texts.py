@@ -215,6 +215,28 @@ def heard(markup: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", " ", without))
 
 
+def in_format(markdown: str, name: str) -> str:
+    r"""Return Markdown without the passages that are for another format than `name`.
+
+    Examples
+    --------
+    >>> in_format('a\n::: {.content-visible when-format="html"}\nb\n:::\nc', "typst")
+    'a\nc'
+    """
+    shown: list[str] = []
+    hidden: list[bool] = []
+    for line in markdown.splitlines():
+        fence = line.startswith(":::")
+        if fence and line.strip(": "):
+            wanted = re.search(r'when-format="(\w+)"', line)
+            hidden.append(wanted is not None and wanted[1] != name)
+        if not any(hidden):
+            shown.append(line)
+        if fence and not line.strip(": ") and hidden:
+            hidden.pop()
+    return "\n".join(shown)
+
+
 def markdown_numbers(markdown: str) -> Counter[str]:
     """Return the numbers that a chapter's Markdown shows: none of drawings, places or links."""
     raw = re.findall(r"```\{=html\}(.*?)```", markdown, flags=re.DOTALL)

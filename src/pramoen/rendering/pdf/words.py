@@ -146,7 +146,9 @@ def write_words(book: Book) -> Path:
     """Write the words of a book beside the filter that sets them, one stretch of Thai a line."""
     folder = book.root / "_extensions" / "pramoen"
     facts = [str(fact) for fact in book.facts.values()]
-    texts = [book.title, book.subtitle, *facts, *map(chapter_markdown, book.chapters)]
+    # A filter may part a status before its last word, so the project's words stand alone, too.
+    own = (folder / OWN_WORDS).read_text(encoding="utf-8")
+    texts = [book.title, book.subtitle, *facts, *map(chapter_markdown, book.chapters), own]
     path = folder / FILE
     lines = ("|".join(words) for words in parted(texts, dictionary(folder / OWN_WORDS)).values())
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
