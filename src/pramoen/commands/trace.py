@@ -17,6 +17,7 @@ from ..execution.runs import Run, recorded_inputs, recorded_with_cells
 from ..rendering.renderer import choose
 from .explain import records_of_year
 
+Recorded = tuple[str, str, Mapping[str, Any]]  # a notebook, its cell, and a record of it
 _ROW = re.compile(r"([a-z_]+)(?:\.csv)?[: ](\d+)")
 # What is computed of a result, by the name of the record's field, and its words.
 _COMPUTED = {
@@ -53,9 +54,11 @@ def trace(project: Project, organisation: str, what: str) -> list[dict[str, Any]
         parameters = read_parameters(path)
         records_of_year(project, organisation, parameters.fiscal_year)  # run where they are stale
         runs = Planner(project, choose("embedded"), FORMATS).runs(parameters)
+        recorded = list(_recorded(runs))
+        inputs = {run.name: list(recorded_inputs(run.output) or {}) for run in runs}
         for row, told in zip(rows, found, strict=True):
-            told["numbers"] += _numbers(row, runs)
-            readers = _readers(dataset, row, runs)
+            told["numbers"] += _numbers(row, recorded)
+            readers = _readers(dataset, row, inputs)
             if readers:
                 told["notebooks"][str(parameters.fiscal_year)] = readers
     return found
@@ -89,7 +92,15 @@ def _told(row: Row) -> dict[str, Any]:
     }
 
 
-def _numbers(row: Row, runs: Sequence[Run]) -> list[dict[str, Any]]:
+def _recorded(runs: Sequence[Run]) -> Iterator[Recorded]:
+    """Yield what the notebooks of indicators recorded, each with its notebook and cell."""
+    for run in runs:
+        if "indicator" in run.parameters:
+            for cell, record in recorded_with_cells(run.output, ASSESSMENTS_MIME):
+                yield run.name, cell, record
+
+
+def _numbers(row: Row, recorded: Sequence[Recorded]) -> list[dict[str, Any]]:
     """Return the numbers of a report that were taken from a row, with what follows from each."""
     return [
         {
@@ -101,12 +112,10 @@ def _numbers(row: Row, runs: Sequence[Run]) -> list[dict[str, Any]]:
             "value": value,
             "computed": [name for name in computed if _follows(record, name, value)],
             "page": _page(record),
-            "notebook": run.name,
+            "notebook": notebook,
             "cell": cell,
         }
-        for run in runs
-        if "indicator" in run.parameters
-        for cell, record in recorded_with_cells(run.output, ASSESSMENTS_MIME)
+        for notebook, cell, record in recorded
         for number, value, place, computed in _taken(record)
         if row.key in (place or "").split(", ")
     ]
@@ -139,9 +148,8 @@ def _page(record: Mapping[str, Any]) -> str:
     return f"{record['organisation']}/{record['fiscal_year']}/indicators/{code}.html"
 
 
-def _readers(dataset: Dataset, row: Row, runs: Sequence[Run]) -> list[str]:
+def _readers(dataset: Dataset, row: Row, inputs: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the notebooks that asked for a row, and those that read what these recorded."""
-    inputs = {run.name: recorded_inputs(run.output) or {} for run in runs}
     queries = {
         name: [one.partition(":")[2] for one in asked if one.startswith("rows:")]
         for name, asked in inputs.items()
@@ -153,7 +161,7 @@ def _readers(dataset: Dataset, row: Row, runs: Sequence[Run]) -> list[str]:
         name
         for name, asked in inputs.items()
         if name in direct
-        or any(one.partition(":")[2] in direct for one in asked if "record:" in one)
+        or any(one.partition(":")[2] in direct for one in asked if one.startswith("record:"))
     ]
 
 
