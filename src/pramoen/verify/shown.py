@@ -99,10 +99,11 @@ def _outputs_agree(report: Report) -> None:
             place, shown = f"ผลลัพธ์ที่ {at}", output["text/html"]
             what = "ตัวเลขใน Markdown ไม่ตรงกับใน HTML ของผลลัพธ์เดียวกัน"
             untitled = numbers(heard(_TITLE.sub(" ", shown)))
-            told = markdown_numbers(in_format(output["text/markdown"], "html"))
-            _same_numbers(report, path, place, what, untitled, told)
-            printed = markdown_numbers(in_format(output["text/markdown"], "typst"))
-            _same_numbers(report, path, place, what, untitled & printed, printed)
+            on_page, in_print = (
+                markdown_numbers(in_format(output["text/markdown"], name))
+                for name in ("html", "typst")
+            )
+            _same_numbers(report, path, place, what, untitled, on_page | in_print)
             if "text/plain" in output:
                 what = "ตัวเลขในข้อความไม่ตรงกับใน HTML ของผลลัพธ์เดียวกัน"
                 told = numbers(output["text/plain"])
