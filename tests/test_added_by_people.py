@@ -61,7 +61,7 @@ def _first_free(sheet: Any) -> int:
 
 
 def _column(sheet: Any, heading: str) -> int:
-    return next(cell.column for cell in sheet[2] if cell.value == heading)
+    return int(next(cell.column for cell in sheet[2] if cell.value == heading))
 
 
 def test_what_stands_below_and_above_a_table_comes_back(root: Path) -> None:
