@@ -26,11 +26,15 @@ def folded(text: str) -> str:
 
 
 def paragraphs(book: Book, cells: bool = True) -> list[str]:
-    """Return every Thai paragraph, heading, caption and, if wanted, cell of a report, in order."""
+    """Return every Thai paragraph, heading, caption and, if wanted, cell of a report, in order.
+
+    Where figures come from stands at the end, once, as in the annex, whose cells it fills; in its
+    place is a number.
+    """
     made = (book.root / "_report.yml").stat().st_mtime_ns
     key = (book.root, made, cells)
     if key not in _TOLD:
-        _TOLD[key] = list(_paragraphs(book, cells))
+        _TOLD[key] = [text for text in _paragraphs(book, cells) if THAI.search(text)]
     return _TOLD[key]
 
 
@@ -39,6 +43,18 @@ _TOLD: dict[tuple[Path, int, bool], list[str]] = {}
 
 
 def _paragraphs(book: Book, cells: bool) -> Iterator[str]:
+    sources: dict[str, None] = {}
+    for text in _told(book, cells):
+        own, *parts = re.split("\ue000(.*?)\ue001", text, flags=re.DOTALL)
+        yield own
+        for source, after in zip(parts[::2], parts[1::2], strict=True):
+            sources[source] = None
+            yield after
+    for source in sources if cells else ():
+        yield from source.split("\n")
+
+
+def _told(book: Book, cells: bool) -> Iterator[str]:
     for chapter in book.chapters:
         ended = subprocess.run(
             [executable(), f"--from={MARKDOWN}", "--to=json"],
@@ -47,9 +63,7 @@ def _paragraphs(book: Book, cells: bool) -> Iterator[str]:
             encoding="utf-8",
             check=True,
         )
-        for text in _blocks(json.loads(ended.stdout)["blocks"], cells):
-            if THAI.search(text):
-                yield text
+        yield from _blocks(json.loads(ended.stdout)["blocks"], cells)
 
 
 def _blocks(blocks: list[dict[str, Any]], cells: bool) -> Iterator[str]:
@@ -105,10 +119,14 @@ def _inline_text(inlines: list[dict[str, Any]]) -> str:
         content: Any = inline.get("c")
         if kind == "Str":
             told += content
-        elif kind in ("Space", "SoftBreak", "LineBreak"):
+        elif kind in ("Space", "SoftBreak"):
             told += " "
+        elif kind == "LineBreak":
+            told += "\n"
         elif kind in ("Strong", "Emph"):
             told += _inline_text(content)
+        elif kind == "Span" and "source" in content[0][1]:
+            told += f"\ue000{_inline_text(content[1])}\ue001"
         elif kind in ("Span", "Link"):
             told += _inline_text(content[1])
         elif kind == "Quoted":

@@ -148,6 +148,21 @@ def test_an_item_with_parts_is_met_when_itself_and_every_part_is() -> None:
     assert assessed.status is Status.NOT_MET
 
 
+def test_an_item_that_waits_for_its_parts_is_not_called_unreported() -> None:
+    parts = (
+        make_item("done", make_target("5"), [make_result(2562, "5")]),
+        make_item("open", make_target("5"), [make_result(2562, missing=Missing.PENDING)]),
+    )
+    paths = make_item("paths", make_target(None, C.ALL_ITEMS), [], parts=parts)
+    whole = make_result(2562, missing=Missing.NOT_REPORTED)
+    indicator = make_indicator(
+        make_target(None, C.ALL_ITEMS, unit=COUNT), [whole], items=(paths,), unit=COUNT
+    )
+    (found,) = assess(indicator, (2562,)).parts
+    assert (found.status, found.result.missing) == (Status.PENDING, Missing.PENDING)
+    assert found.result.place == "results.csv แถว 2562, results.csv แถว 2562"
+
+
 def test_an_item_takes_the_reason_of_its_indicator_for_years_reported_as_a_whole() -> None:
     item = make_item("a", make_target("10"), [make_result(2562)])
     indicator = make_indicator(

@@ -117,7 +117,7 @@ def test_the_band_is_a_step_a_sentence_and_a_marked_row() -> None:
     assert one.band is HIGHER[1]
     said = [step for step in steps_of(one) if step.startswith("เกณฑ์คะแนน")]
     assert said == [
-        "เกณฑ์คะแนน: 79.5 ล้านบาท อยู่ในช่วง “60 ถึง 80” คือระดับ 2 (ชื่อ 2) 2 คะแนน [bands.csv แถว 2]"
+        "เกณฑ์คะแนน: 79.5 ล้านบาท อยู่ในช่วง “60 ถึง 80” คือระดับ 2 (ชื่อ 2) 2 คะแนน · ที่มา bands.csv แถว 2"
     ]
     markdown = table(one).markdown
     (marked,) = [line for line in markdown.splitlines() if "ผลอยู่ในระดับนี้" in line]

@@ -19,7 +19,8 @@ from conftest import (
     make_target,
     run,
 )
-from pramoen.assessment.form import Missing, Unit, UnitKind
+from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
+from pramoen.notebook.overview import changes_since
 from pramoen.show.changes import changes_section
 from pramoen.telling.comparison import as_lines, compare, not_shown
 from pramoen.telling.records import record
@@ -92,12 +93,29 @@ def test_a_target_that_a_form_does_not_show_is_no_change_between_years() -> None
     assert kinds([recorded(target=None)], [recorded()]) == ["status", "target"], "one year"
 
 
+def test_a_year_before_of_which_nothing_is_known_is_not_called_unchanged() -> None:
+    changes, unshown = changes_since([recorded(2559)], 2559)
+    shown = changes_section(changes, 2559, unshown).html
+    assert "ไม่มีข้อมูลของปี พ.ศ. 2558 ให้เทียบ" in shown
+    assert "ไม่มีอะไรเปลี่ยน" not in shown
+
+
 def test_target_method_wording_and_presence_are_told() -> None:
     assert kinds([recorded()], [recorded(target=make_target("95"))]) == ["target"]
     assert kinds([recorded()], [recorded(direction="lower")]) == ["method"]
     assert kinds([recorded()], [dict(recorded(), definitions=["อัตรา: ใหม่"])]) == ["method"]
     assert kinds([recorded()], [dict(recorded(), name="ชื่อใหม่")]) == ["wording"]
     assert kinds([], [recorded()]) == kinds([recorded()], []) == ["presence"]
+
+
+def test_a_target_from_a_score_on_is_told_as_people_say_it() -> None:
+    before, after = (
+        recorded(target=make_target(goal, Comparator.FROM_UP), results=[make_result(2562, "80")])
+        for goal in ("70", "75")
+    )
+    (found,) = [one for one in compare([before], [after]) if one.kind == "target"]
+    assert found.before == "70 ล้านบาทขึ้นไป"
+    assert found.after.startswith("75 ล้านบาทขึ้นไป")
 
 
 def test_larger_changes_come_before_smaller_ones() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,9 @@ def test_the_reviewers_guide_explains_every_status_and_state() -> None:
     first = set(re.findall(r"^\| ([^|`]+?) \|", text, re.M))
     assert {status.label for status in Status} <= first
     assert set(LABELS.values()) <= first
+
+
+def test_the_tables_and_columns_are_described_as_the_schema_has_them() -> None:
+    script = runpy.run_path(str(ROOT / "scripts" / "describe-data"))
+    told = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    assert script["described"]() == told, "run scripts/describe-data"

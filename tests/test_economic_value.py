@@ -64,7 +64,8 @@ def test_every_line_exact_rounded_and_published(dataset: Dataset) -> None:
 def test_the_difference_comes_from_rounding_each_cost_up(dataset: Dataset) -> None:
     derivation = derive(dataset)
     assert derivation is not None
-    assert "ปัดเศษขึ้นทุกรายการ" in derivation.cause
+    assert "น้อยกว่าผลที่ไม่ปัดเศษ 0.8215 ล้านบาท" in derivation.cause
+    assert "แต่ละรายการมาปัดเศษขึ้นให้เป็น" in derivation.cause
     assert "63 และ 1" in derivation.cause
 
 
@@ -99,6 +100,14 @@ def test_a_loan_and_direct_income_take_part_once_they_are_given(dataset: Dataset
     assert derivation is not None
     assert derivation.term("loan_cost").exact == 10
     assert derivation.total.exact == Decimal("3616.8215") + 100 - 10
+
+
+def test_what_is_computed_has_no_zeros_that_only_tell_how_its_inputs_were_typed(
+    dataset: Dataset,
+) -> None:
+    derivation = derive(changed(dataset, {"loans": "10", "loan_rate": "4.00"}))
+    assert derivation is not None
+    assert derivation.term("loan_cost").working == "10 × 4.00% = 0.4"
 
 
 def test_before_its_year_there_is_no_derivation(dataset: Dataset) -> None:

@@ -150,7 +150,7 @@ def chapter_titles(book: Book) -> list[str]:
         match = re.search(r"^# ([^\n{]+)", chapter_markdown(chapter), re.M)
         assert match is not None, chapter
         found.append(re.sub(r"\\([^\w\s])", r"\1", match.group(1)).strip())
-    return [*found, "สารบัญภาพและตาราง", "การสอบทานและลงนาม", "สารบัญ", book.title]
+    return [*found, "ภาคผนวก ที่มาของตัวเลข", "การสอบทานและลงนาม", "สารบัญ", book.title]
 
 
 # Thai paragraphs that a reader does not find as they are: reader, year, start of the paragraph.
@@ -448,7 +448,7 @@ def test_the_parts_of_an_official_report_stand_in_their_order(built: Path) -> No
     parts = ["ฐานอำนาจ", "สารบัญ", "บทสรุปสำหรับผู้บริหาร"]
     parts += [f"ชื่อเต็มในแบบประเมิน: {start}" for start in ("ประสิทธิภาพ", "ประสิทธิภาพ")]
     parts += ["ส่วนที่ 2 การประเมินผู้อำนวยการ", "เอกสารต้นทาง", "ข้อสังเกตต่อเอกสารต้นทาง"]
-    parts += ["อภิธานศัพท์", "สารบัญภาพและตาราง", "ค่าแฮชของเนื้อหาที่สอบทาน", "ข้อสังเกตของผู้สอบทาน"]
+    parts += ["อภิธานศัพท์", "ภาคผนวก ที่มาของตัวเลข", "ค่าแฮชของเนื้อหาที่สอบทาน", "ข้อสังเกตของผู้สอบทาน"]
     at = -1
     for part in parts:
         at = text.find(folded(part), at + 1)
@@ -655,6 +655,52 @@ def overlapping(page: Any) -> Iterator[tuple[int, str, str]]:
             common = min(right, right_too) - max(left, left_too)
             if abs(height - height_too) < 3 and common > 1.5:
                 yield page.number + 1, word, other
+
+
+# How many pages a report of the year has at most; the text's letters stay at 11 points.
+PAGES = {"dga": 40, "example": 43}
+
+
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+def test_a_report_is_no_longer_than_it_was_made(both: Path, organisation: str) -> None:
+    path = report(both, 2562, organisation)
+    assert len(PdfReader(path).pages) <= PAGES[organisation]
+    assert 10.9 < most_used_size(path) < 11.1
+
+
+def most_used_size(path: Path) -> float:
+    """Return the size of the letters that most of the running text has, in points."""
+    import pymupdf
+
+    letters: dict[float, int] = {}
+    with pymupdf.open(path) as document:
+        for page in list(document)[3:4]:
+            for block in page.get_text("dict")["blocks"]:
+                for line in block.get("lines", ()):
+                    for span in line["spans"]:
+                        size = round(span["size"], 1)
+                        letters[size] = letters.get(size, 0) + len(span["text"])
+    return max(letters, key=lambda size: letters[size])
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_where_figures_come_from_is_told_once_in_an_annex_by_number(
+    built: Path, tagged: dict[int, Tagged], year: int
+) -> None:
+    told = [
+        {cell.text.strip(): row for cell in list(row.all("TH", "TD"))[:1]}
+        for table in tagged[year].tree.all("Table")
+        if "แถวของข้อมูล หรือตอน" in table.text
+        for row in table.all("TR")
+    ]
+    numbers = [number for row in told for number in row if number.isdecimal()]
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    assert len(numbers) > 40
+    text = "".join(READERS["pypdf"](report(built, year)))
+    body, annex = text.split("ภาคผนวก ที่มาของตัวเลข")[-2:]
+    assert ".csv [" not in body
+    rows = re.findall(r"(?:results|targets)\.csv \[[^\]]+\]", " ".join(annex.split()))
+    assert len(rows) == len(set(rows)) > 20
 
 
 @pytest.mark.parametrize("organisation", ORGANISATIONS)

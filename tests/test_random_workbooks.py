@@ -14,6 +14,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 
 from conftest import ROOT
@@ -107,8 +108,22 @@ def _comment(random_: random.Random, book: Any) -> None:
         cell.comment = Comment("ความเห็น _x000D_ =1+1", "ก")
 
 
+def _chart(random_: random.Random, book: Any) -> None:
+    cell = _cell(random_, book)
+    chart = BarChart()
+    chart.add_data(Reference(cell.parent, min_col=1, min_row=4, max_row=9))
+    cell.parent.add_chart(chart, cell.coordinate)
+
+
+def _link(random_: random.Random, book: Any) -> None:
+    cell = _cell(random_, book)
+    if not isinstance(cell, openpyxl.cell.cell.MergedCell):
+        cell.hyperlink = "https://example.org/ก?a=1&b=2"
+
+
 EDITS: tuple[Callable[[random.Random, Any], None], ...] = (
     _value, _value, _value, _value, _format, _row, _column, _copied_row, _sheet, _merged, _comment,
+    _chart, _link,
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import nbformat
 import pytest
+import yaml
 from pypdf import PdfReader
 
 from conftest import ROOT
@@ -23,6 +24,7 @@ from pramoen.rendering.embedded import render
 from pramoen.rendering.errors import RenderingFailed
 from pramoen.rendering.markdown import chapter_markdown, fenced
 from pramoen.rendering.pandoc import MARKDOWN, executable
+from pramoen.rendering.pdf.document import typst_source, write_pdf
 from pramoen.rendering.staging import stage
 from pramoen.show.display import folded, paragraph, remark
 from pramoen.show.tables import Column, text_table
@@ -350,3 +352,93 @@ def test_in_quartos_frame_the_switch_of_year_stays_in_the_chapter(tmp_path: Path
     assert '<a href="../../2560/index.html">2560</a>' in html
     assert "<strong>2562</strong>" in html
     assert "2561/components" not in lua(tmp_path, "# บท\n\nก", "html5")
+
+
+def printed(staged: Path, pdf: Path) -> list[str]:
+    """Return what each page of a printed book says, without white space."""
+    write_pdf(read_book(staged), pdf)
+    return ["".join(page.extract_text().split()) for page in PdfReader(pdf).pages]
+
+
+SOURCED = (
+    "ผล 100 · ที่มา [results.csv \\[2562 · 1.5\\]]{.source} · ค่าเป้าหมาย 90 · ที่มา [แบบประเมิน]{.source}"
+)
+
+
+def test_where_a_figure_comes_from_is_a_number_in_print_and_told_once_at_the_end(
+    tmp_path: Path,
+) -> None:
+    again = "ผลเดิม · ที่มา [results.csv \\[2562 · 1.5\\]]{.source}"
+    pages = printed(book(tmp_path, SOURCED, again), tmp_path / "report.pdf")
+    body, annex = "".join(pages[2:]).split("ภาคผนวกที่มาของตัวเลข")[-2:]
+    assert "ผล100·ที่มา1·ค่าเปา" in body.replace("\u0e49", "")
+    assert "ผลเดิม·ที่มา1" in body
+    assert "results" not in body
+    assert annex.count("1results.csv[2562·1.5]") == annex.count("results.csv") == 1
+    assert "2แบบประเมิน" in annex
+
+
+def test_a_page_tells_where_a_figure_comes_from_where_it_stands(tmp_path: Path) -> None:
+    html = html_of(tmp_path, SOURCED)
+    assert 'ที่มา <span class="source">results.csv [2562 · 1.5]</span> ·' in html
+
+
+def test_the_annex_names_the_address_that_the_report_is_published_at(tmp_path: Path) -> None:
+    staged = book(tmp_path, SOURCED)
+    assert not any("หน้าเว็บของรายงาน" in page for page in printed(staged, tmp_path / "a.pdf"))
+    site = tmp_path / "root" / "_quarto.yml"
+    told = site.read_text(encoding="utf-8").replace(
+        "book:\n", "book:\n  site-url: https://example.org/reports\n"
+    )
+    site.write_text(told, encoding="utf-8")
+    facts = yaml.safe_load((staged / "_report.yml").read_text(encoding="utf-8"))
+    own = {"organisation": "example", "fiscal_year": 2562, "short_name": "อก.", "state": "ร่าง"}
+    facts = {"book": {"title": facts["book"]["title"]}, "pramoen": own}
+    staged = stage(tmp_path / "root", tmp_path / "again", tmp_path, [ONE], facts)
+    pages = printed(staged, tmp_path / "b.pdf")
+    assert "https://example.org/reports/example/2562/" in "".join(pages)
+
+
+def test_short_chapters_share_a_page_in_print(tmp_path: Path) -> None:
+    pages = printed(book(tmp_path, SOURCED), tmp_path / "report.pdf")
+    assert len(pages) == 4  # cover, contents, all chapters, signatures
+    assert "บทหนึ่ง" in pages[2] and "ภาคผนวกที่มาของตัวเลข" in pages[2]
+    assert "การสอบทานและลงนาม" in pages[3]
+
+
+def test_the_summary_for_executives_starts_a_page(tmp_path: Path) -> None:
+    summary = "::: {.executive}\n\nปีนี้ดี\n\n:::"
+    pages = printed(book(tmp_path, summary), tmp_path / "report.pdf")
+    (alone,) = [page for page in pages if "ปีนี้ดี" in page]
+    assert "หน้าแรก" not in alone and "อภิธานศัพท์" not in alone
+
+
+def shares(tmp_path: Path, *rows: list[str]) -> list[float]:
+    """Return the widths of a printed table's columns, in percent."""
+    columns = [Column(f"หัว {number}") for number in range(len(rows[0]))]
+    table = text_table("t", "ตาราง", columns, list(rows))
+    source = typst_source(read_book(book(tmp_path, table.markdown)))
+    found = re.search(r"columns: \(([\d.%, ]+)\)", source)
+    assert found is not None
+    return [float(one.strip(" %")) for one in found[1].split(",") if one.strip()]
+
+
+def test_columns_are_as_wide_as_saves_lines(tmp_path: Path) -> None:
+    named = [[f"{number} หน่วยงานของรัฐที่ให้บริการประชาชน", "มี"] for number in range(1, 7)]
+    first, _ = shares(tmp_path, *named, ["รวม", "คำอธิบายยาวของแถวเดียว " * 12])
+    assert first > 30
+
+
+def test_a_status_without_room_ends_its_line_before_its_last_word(tmp_path: Path) -> None:
+    status = "[รอผลการดำเนินงาน]{.status .status-pending}"
+    long = "หน่วยงานที่เกี่ยวข้องกับการเบิกจ่าย " * 4
+    rows = "\n".join(f"| {long} | {long} | {long} | {long} | {status} |" for _ in range(3))
+    table = f"| ก | ข | ค | ง | จ |\n|:--|:--|:--|:--|:--|\n{rows}\n\n: ตาราง {{#tbl-t}}"
+    source = typst_source(read_book(book(tmp_path, table))).replace("\u2060", "")
+    assert "รอผล\u200bการดำเนินงาน" in source
+    assert "การเบิก\u200bจ่าย" not in source
+
+
+def test_a_word_of_the_glossary_and_its_meaning_stand_in_one_line(tmp_path: Path) -> None:
+    source = typst_source(read_book(book(tmp_path, "คำ\n\n:   ความหมาย\n")))
+    assert "/ คำ: ค" in source.replace("\u2060", "")

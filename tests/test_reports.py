@@ -31,6 +31,13 @@ def make_task(label: str) -> ReportTask:
     )
 
 
+@pytest.fixture(autouse=True)
+def nothing_staged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No files: what is tried is who makes which part, and what becomes of it."""
+    monkeypatch.setattr(reports, "begin", lambda task: {})
+    monkeypatch.setattr(reports, "finish", lambda task, facts: None)
+
+
 class Losing(ThreadPoolExecutor):
     """Loses the first work that it gets, some times."""
 
@@ -50,7 +57,7 @@ def losing() -> Iterator[Executor]:
 
 
 def test_a_report_whose_worker_is_lost_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reports, "make_report", lambda task: len(task.label))
+    monkeypatch.setattr(reports, "make_pages", lambda task, facts: len(task.label))
     monkeypatch.setattr(Losing, "left", 1)
     told: list[tuple[str, float]] = []
     tasks = [make_task("a"), make_task("bb"), make_task("ccc")]
@@ -69,7 +76,7 @@ def test_a_report_that_fails_is_told_once_what_runs_has_ended(
 ) -> None:
     started, ended = threading.Event(), threading.Event()
 
-    def make(task: ReportTask) -> float:
+    def make(task: ReportTask, facts: Any) -> float:
         if task.label == "slow":
             started.set()
             ended.wait(0.3)
@@ -79,7 +86,7 @@ def test_a_report_that_fails_is_told_once_what_runs_has_ended(
             raise RenderingFailed("อ้างถึง fig-x ซึ่งไม่มีในรายงาน")
         return 0.0
 
-    monkeypatch.setattr(reports, "make_report", make)
+    monkeypatch.setattr(reports, "make_pages", make)
     with pytest.raises(RenderingFailed, match="fig-x"):
         make_reports([make_task("slow"), make_task("faulty")], lambda *_: None, losing)
     assert ended.is_set()

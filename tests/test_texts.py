@@ -34,8 +34,9 @@ from pramoen.show.display import (
     paragraph,
     remark,
 )
-from pramoen.show.drawing import finished_svg, svg
+from pramoen.show.drawing import finished_svg
 from pramoen.show.tables import Cell, Column, text_table
+from pramoen.show.vega import svg
 from test_rendering import book
 
 BENIGN = "ข้อความ"

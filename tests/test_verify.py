@@ -20,6 +20,7 @@ from pramoen.rendering.pdf.fonttables import read_cmap
 from pramoen.verify.differences import Compared
 from pramoen.verify.files import NoSite
 from pramoen.verify.site import verify
+from pramoen.verify.texts import words_of
 
 Change = Callable[[Path], None]
 RECORDS = "application/vnd.pramoen.assessments+json"
@@ -356,6 +357,14 @@ def test_verification_shares_no_code_with_what_it_verifies() -> None:
                 assert node.level or not (node.module or "").startswith("pramoen")
             if isinstance(node, ast.Import):
                 assert not any(name.name.startswith("pramoen") for name in node.names)
+
+
+def test_what_print_tells_in_an_annex_parts_the_text_that_print_is_compared_with() -> None:
+    words = words_of(
+        '<ul><li>ค่า 100 · ที่มา <span class="source">targets.csv [2562 · 1.5]</span> · 7</li></ul>'
+    )
+    assert words.blocks == ["ค่า100·ที่มาtargets.csv[2562·1.5]·7"]
+    assert words.parts == ["ค่า100·ที่มา", "targets.csv[2562·1.5]", "·7"]
 
 
 def test_a_difference_is_told_once_and_in_order() -> None:

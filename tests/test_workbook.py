@@ -101,6 +101,28 @@ def test_a_workbook_that_nobody_filled_in_changes_nothing(project_copy: Path, ye
     assert everything(project_copy) == before
 
 
+def test_it_prints_with_the_organisation_on_pages_that_can_be_read(exported: Path) -> None:
+    opened = openpyxl.load_workbook(exported)
+    shown = opened.worksheets[:-2]
+    feet = {sheet.title: sheet.oddFooter.left.text for sheet in shown}
+    assert set(feet.values()) == {"สพร. ปีงบประมาณ พ.ศ. 2562 · &A"}
+    assert opened[PROGRESS]["C2"].value == "สำนักงานพัฒนารัฐบาลดิจิทัล (องค์การมหาชน)"
+    for sheet in shown[2:]:
+        letters = [cell.column_letter for cell in sheet[3] if cell.column_letter]
+        widths = (sheet.column_dimensions[letter].width for letter in letters)
+        assert sum(widths) <= 290 * (sheet.page_setup.fitToWidth or 1), sheet.title
+
+
+def test_what_is_filled_in_stands_apart_from_what_is_beside_it(exported: Path) -> None:
+    opened = openpyxl.load_workbook(exported)
+    sheet = opened["ตัวชี้วัด"]
+    order = place(sheet, "order", indicator="4.2")
+    assert (order.alignment.horizontal, order.alignment.indent) == ("right", 1)
+    (mark,) = (cell.column for cell in sheet[2] if cell.value == "ไม่ใช้ในปีนี้")
+    bordered = [n for n in range(4, 70) if sheet.cell(n, mark).border.left.style]
+    assert bordered == [n for n in range(4, 70) if sheet.cell(n, 2).value], "spare rows are quiet"
+
+
 _NUMBERS = st.decimals(-(10**9), 10**12, allow_nan=False, places=4).map(lambda d: f"{d:f}")
 _TEXTS = st.text(
     st.characters(categories=("L", "N", "P", "S", "M"), exclude_characters="=@+-"), max_size=40

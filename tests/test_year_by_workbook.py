@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.xdist_group("year")
 
 SOURCES, UNITS, INDICATORS = "แหล่งที่มา", "หน่วยนับ", "ตัวชี้วัด"
 ITEMS, BREAKS, INTERIM, EVIDENCE = "ข้อของค่าเป้าหมาย", "นิยามที่เปลี่ยน", "ผลระหว่างปี", "หลักฐาน"
-DROPPED = "ไม่ใช้ในปีนี้"
+DROPPED, CONFLICTS = "ไม่ใช้ในปีนี้", "ค่าที่ขัดกัน"
 
 
 def add(opened: Any, title: str, **cells: Any) -> int:
@@ -227,6 +228,121 @@ def test_whoever_keeps_the_others_value_is_not_asked_again(root: Path) -> None:
     assert taken_in(root, "theirs.xlsx", "--theirs", "all")[0] == 0
     assert value(root, "4.2")["value"] == "95"
     assert taken_in(root, "theirs.xlsx")[1].strip() == "สมุดงานนี้ไม่เปลี่ยนข้อมูลใด"
+
+
+def test_copies_made_after_an_import_conflict_like_those_made_before(root: Path) -> None:
+    def much(opened: Any) -> None:
+        for indicator in ("1.1.1", "1.1.3", "1.4.1", "1.4.2"):
+            put(opened, indicator, 7, note="ยอดกลางปี")
+
+    fill(root / "mine.xlsx", much)
+    assert taken_in(root, "mine.xlsx")[0] == 0
+    shutil.copyfile(root / "mine.xlsx", root / "theirs.xlsx")
+    fill(root / "mine.xlsx", lambda b: put(b, "4.2", 95))
+    assert taken_in(root, "mine.xlsx")[0] == 0
+    fill(root / "theirs.xlsx", lambda b: put(b, "4.2", 97))
+    code, told = taken_in(root, "theirs.xlsx")
+    assert (code, "ขัดกัน 1 จุด" in told) == (1, True), told
+    assert value(root, "4.2")["value"] == "95"
+    shutil.move(root / "mine.xlsx", root / "moved.xlsx")
+    fill(root / "moved.xlsx", lambda b: put(b, "4.3", 4))
+    assert taken_in(root, "moved.xlsx")[0] == 0, "a file that was moved goes on"
+    fill(root / "moved.xlsx", lambda b: put(b, "4.3", None, missing="รอผล"))
+    assert taken_in(root, "moved.xlsx")[0] == 0
+    assert value(root, "4.3")["missing"] == "pending"
+
+
+def choose(root: Path, choices: dict[str, str]) -> None:
+    """Choose on the sheet of conflicts, by indicator, as a person would."""
+
+    def change(opened: Any) -> None:
+        sheet = opened[CONFLICTS]
+        places = {cell.value: cell.column for cell in sheet[3]}
+        for row in range(4, sheet.max_row + 1):
+            about = str(sheet.cell(row, places["ตัวชี้วัด"]).value).split()[0]
+            if about in choices:
+                sheet.cell(row, places["ใช้ค่าใด"]).value = choices[about]
+
+    fill(root / f"theirs-{CONFLICTS}.xlsx", change)
+
+
+@pytest.fixture
+def in_conflict(root: Path) -> Path:
+    """A project in which two workbooks say otherwise of two indicators; one was taken in."""
+    shutil.copyfile(root / "mine.xlsx", root / "theirs.xlsx")
+    for name, figures in (("mine", (95, 4)), ("theirs", (97, 5))):
+
+        def change(opened: Any, figures: tuple[int, int] = figures) -> None:
+            put(opened, "4.2", figures[0])
+            put(opened, "4.3", figures[1])
+
+        fill(root / f"{name}.xlsx", change)
+    assert taken_in(root, "mine.xlsx", "--who", "สมหญิง")[0] == 0
+    code, told = taken_in(root, "theirs.xlsx")
+    assert (code, "ขัดกัน 2 จุด" in told) == (1, True)
+    assert f"theirs-{CONFLICTS}.xlsx" in told
+    return root
+
+
+def figures_of(root: Path) -> tuple[str, str]:
+    return value(root, "4.2")["value"], value(root, "4.3")["value"]
+
+
+def test_the_sheet_of_conflicts_tells_who_when_and_both_values(in_conflict: Path) -> None:
+    sheet = openpyxl.load_workbook(in_conflict / f"theirs-{CONFLICTS}.xlsx")[CONFLICTS]
+    heads = [cell.value for cell in sheet[3]]
+    told = [dict(zip(heads, (c.value for c in row), strict=True)) for row in sheet.iter_rows(4)]
+    values = [(one["ของสมุดงานนี้"], one["ในข้อมูล"]) for one in told]
+    assert values == [("97", "95"), ("5", "4")]
+    workbook = openpyxl.load_workbook(in_conflict / "theirs.xlsx")[RESULTS]
+    assert workbook[told[0]["เซลล์"]].value == 97
+    log = records(in_conflict, "data_log")[-1]
+    assert all(log["who"] in one["ผู้แก้ในข้อมูล"] for one in told)
+    assert all(log["time"].replace("T", " ") in one["ผู้แก้ในข้อมูล"] for one in told)
+    (rule,) = sheet.data_validations.dataValidation
+    assert rule.formula1 == '"ของสมุดงานนี้,ในข้อมูล"'
+    assert not sheet["H4"].protection.locked and sheet["A4"].protection.locked
+
+
+def test_conflicts_are_settled_on_their_sheet(in_conflict: Path) -> None:
+    choose(in_conflict, {"4.2": "ของสมุดงานนี้"})
+    code, told = run(
+        in_conflict, "workbook", "import", str(in_conflict / "theirs.xlsx"), "--dry-run"
+    )
+    assert (code, "ใช้ค่าที่เลือกไว้ 1 จุด" in told) == (0, True), "a look takes no choice away"
+    assert figures_of(in_conflict) == ("95", "4")
+    code, told = taken_in(in_conflict, "theirs.xlsx")
+    assert (code, "ขัดกัน 1 จุด" in told) == (1, True), told
+    assert figures_of(in_conflict) == ("97", "4")
+    choose(in_conflict, {"4.3": "ในข้อมูล"})
+    code, told = taken_in(in_conflict, f"theirs-{CONFLICTS}.xlsx")
+    assert code == 0, told
+    assert figures_of(in_conflict) == ("97", "4")
+
+
+def test_a_sheet_of_conflicts_goes_once_all_are_settled_and_written(in_conflict: Path) -> None:
+    choose(in_conflict, {"4.2": "ของสมุดงานนี้", "4.3": "ในข้อมูล"})
+    code, told = taken_in(in_conflict, "theirs.xlsx")
+    assert code == 0, told
+    assert not (in_conflict / f"theirs-{CONFLICTS}.xlsx").exists()
+    assert taken_in(in_conflict, "theirs.xlsx")[1].strip() == "สมุดงานนี้ไม่เปลี่ยนข้อมูลใด"
+
+
+def test_a_choice_between_values_that_changed_since_counts_no_more(in_conflict: Path) -> None:
+    choose(in_conflict, {"4.2": "ของสมุดงานนี้"})
+    fill(in_conflict / "mine.xlsx", lambda b: put(b, "4.2", 96))
+    assert taken_in(in_conflict, "mine.xlsx")[0] == 0
+    code, told = taken_in(in_conflict, "theirs.xlsx")
+    assert (code, figures_of(in_conflict)) == (1, ("96", "4"))
+    assert "[results/2563/4.2/value]: ค่าเปลี่ยนไปหลังจากเลือกไว้" in told
+
+
+def test_what_is_no_choice_is_told_at_its_cell(in_conflict: Path) -> None:
+    choose(in_conflict, {"4.2": "ของฉัน"})
+    code, told = taken_in(in_conflict, "theirs.xlsx")
+    assert (code, figures_of(in_conflict)) == (1, ("95", "4"))
+    assert f"ชีต {CONFLICTS} แถว 4 คอลัมน์ ใช้ค่าใด (เซลล์ H4)" in told
+    assert "เลือก ของสมุดงานนี้ หรือ ในข้อมูล" in told
 
 
 def test_an_import_is_taken_back_as_a_line_in_the_log_and_earlier_states_can_be_seen(

@@ -7,6 +7,9 @@ local LETTERS, BETWEEN = 88, 2.2
 -- A status stays on one line where statuses have the room; its mark takes some, too.
 local MARK = 3
 
+-- Letters of a table's head are bold, and so much wider.
+local BOLD = 1.1
+
 local function status_of(cell)
   local found
   for _, block in ipairs(cell.contents) do
@@ -17,13 +20,19 @@ local function status_of(cell)
   return found
 end
 
--- Where they have not, a line may end before the word that most of them end with, in heads, too.
+-- Where they have not, a line may end before the word that they end with, in heads, too.
+local LAST_WORDS = { "ค่าเป้าหมาย", "เป้าหมาย", "การดำเนินงาน" }
+
 local function part_statuses(rows, apart)
   local function part(str)
     if str.text:find(apart, 1, true) then return nil end
-    local last = str.text:find("ค่าเป้าหมาย", 1, true) and "ค่าเป้าหมาย" or "เป้าหมาย"
-    str.text = str.text:gsub("(.)(" .. last .. ")$", "%1" .. apart .. "%2")
-    return str
+    for _, last in ipairs(LAST_WORDS) do
+      local parted, found = str.text:gsub("(.)(" .. last .. ")$", "%1" .. apart .. "%2")
+      if found > 0 then
+        str.text = parted
+        return str
+      end
+    end
   end
   for _, row in ipairs(rows) do
     for index, cell in ipairs(row.cells) do
@@ -40,16 +49,19 @@ local function parts_of(text)
   return whole and #whole or 0, decimals and #decimals or 0
 end
 
--- The longest text and the longest word of each column, in letters; statuses whole or in lines.
+-- The longest text and the longest word of each column, in letters, and every cell as a paragraph
+-- to break; statuses whole or in lines.
 local function needs_of(table_, rows, words, whole_statuses)
-  local longest, least = {}, {}
+  local longest, least, paragraphs = {}, {}, {}
   local wholes, decimals = {}, {}
   for column = 1, #table_.colspecs do
     longest[column], least[column], wholes[column], decimals[column] = 1, 1, 0, 0
   end
-  for _, row in ipairs(rows) do
+  for number, row in ipairs(rows) do
+    paragraphs[number] = {}
     for column, cell in ipairs(row.cells) do
       local text = pandoc.utils.stringify(cell.contents)
+      paragraphs[number][column] = words.paragraph(text, row.heading and BOLD)
       local status = status_of(cell)
       local whole = words.longest_of(text, status and MARK)
       if status and whole_statuses then whole = words.width_of(text) + MARK end
@@ -64,7 +76,7 @@ local function needs_of(table_, rows, words, whole_statuses)
     least[column] = math.max(word, wholes[column] + decimals[column] + 1)
     longest[column] = math.max(longest[column], least[column])
   end
-  return longest, least
+  return longest, least, paragraphs
 end
 
 local function sum_of(list)
@@ -82,9 +94,49 @@ local function lines_of(longest, letters)
   return lines
 end
 
+-- The lines of all rows together.
+local function height_of(paragraphs, letters)
+  local height = 0
+  for _, row in ipairs(paragraphs) do
+    local lines = 1
+    for column, count in ipairs(letters) do
+      if row[column] then lines = math.max(lines, row[column].lines_in(count)) end
+    end
+    height = height + lines
+  end
+  return height
+end
+
+-- Takes letters from one column for another as long as that makes the table lower.
+local STEPS = { 1, 2, 3, 5, 8, 13, 21 }
+
+local function lower(paragraphs, letters, least)
+  local height = height_of(paragraphs, letters)
+  local function found_lower()
+    for from = 1, #letters do
+      for to = 1, #letters do
+        for _, step in ipairs(from ~= to and STEPS or {}) do
+          if letters[from] - step < least[from] then break end
+          letters[from], letters[to] = letters[from] - step, letters[to] + step
+          local found = height_of(paragraphs, letters)
+          if found < height then
+            height = found
+            return true
+          end
+          letters[from], letters[to] = letters[from] + step, letters[to] - step
+        end
+      end
+    end
+    return false
+  end
+  while found_lower() do end
+  return letters
+end
+
 -- Letters for each column, or nothing where an upright page is too narrow for the words. What is
--- left over goes, letter by letter, to the column whose text takes the most lines.
-local function letters_of(longest, least)
+-- left over goes, letter by letter, to the column whose text takes the most lines, and then to
+-- where it saves lines.
+local function letters_of(longest, least, paragraphs)
   local room = LETTERS - BETWEEN * #longest
   local given = { table.unpack(least) }
   local left = math.floor(room - sum_of(least))
@@ -96,17 +148,17 @@ local function letters_of(longest, least)
     end
     given[neediest] = given[neediest] + 1
   end
-  return given
+  return lower(paragraphs, given, least)
 end
 
 -- The columns' shares of a line and the lines of the highest cell; nothing where words do not fit.
 local function shares_of(table_, rows, words)
-  local longest, least = needs_of(table_, rows, words, true)
-  local letters = letters_of(longest, least)
+  local longest, least, paragraphs = needs_of(table_, rows, words, true)
+  local letters = letters_of(longest, least, paragraphs)
   if not letters or lines_of(longest, letters) > MANY_LINES then
     part_statuses(rows, words.APART)
-    longest, least = needs_of(table_, rows, words, false)
-    letters = letters_of(longest, least)
+    longest, least, paragraphs = needs_of(table_, rows, words, false)
+    letters = letters_of(longest, least, paragraphs)
   end
   if not letters then return nil end
   local shares = {}

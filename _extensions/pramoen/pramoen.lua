@@ -54,6 +54,42 @@ local function mark(span)
   end
 end
 
+-- Where something comes from is a number in print, and told in an annex: see the template.
+local function typst_string(text)
+  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"') .. '"'
+end
+
+local function sources(inlines)
+  if not typst then return nil end
+  local found = pandoc.Inlines({})
+  for _, inline in ipairs(inlines) do
+    if inline.t == "Span" and inline.classes:includes("source") then
+      local key = typst_string(pandoc.utils.stringify(inline.content))
+      if #found > 1 and found[#found].t == "Space" then found[#found] = pandoc.Str("\u{A0}") end
+      found:insert(pandoc.RawInline("typst", "#pm-source(" .. key .. ")["))
+      found:extend(inline.content)
+      found:insert(pandoc.RawInline("typst", "]"))
+    else
+      found:insert(inline)
+    end
+  end
+  return found
+end
+
+-- A word and its meaning stand in one line: pandoc's writer would put the meaning into a block.
+local function run_in(list)
+  if not typst then return nil end
+  local lines = pandoc.Blocks({})
+  for _, entry in ipairs(list.content) do
+    local term, meanings = entry[1], entry[2]
+    local line = pandoc.Inlines({ pandoc.RawInline("typst", "/ ") }) .. term
+    line:insert(pandoc.RawInline("typst", ": "))
+    line:extend(pandoc.utils.blocks_to_inlines(meanings[1]))
+    lines:insert(pandoc.Plain(line))
+  end
+  return lines
+end
+
 local function note(div)
   local name = div.classes:includes("table-note") and "note"
     or div.classes:includes("executive") and "executive"
@@ -114,8 +150,8 @@ end
 
 -- What a page holds: letters in a line of a table, lines in a table that stays on one page.
 local LETTERS_IN_LINE = 88
-local LINES_ON_ONE_PAGE = 17
-local ROW_SPACE = 0.65
+local LINES_ON_ONE_PAGE = 14
+local ROW_SPACE = 0.3
 
 -- The lines that a table is high, judged by its letters; measured while setting, every table would
 -- be set twice.
@@ -261,7 +297,7 @@ local function start_of_indicator(blocks, index)
     end
   end
   if not least then return nil end
-  local above = header.level == 2 and "1.7em" or "1.4em"
+  local above = header.level == 2 and "1.4em" or "1em"
   return pandoc.RawBlock("typst", ("#pm-start(%s, %.1fcm)"):format(above, least))
 end
 
@@ -343,6 +379,27 @@ local function lower_indicators(document)
   return document
 end
 
+-- The chapter with the summary for executives starts a page, which can be taken out.
+local function has_executive(block)
+  local found = false
+  pandoc.Blocks({ block }):walk({ Div = function(div)
+    found = found or div.classes:includes("executive")
+  end })
+  return found
+end
+
+local function executive_page(document)
+  if not typst then return nil end
+  local title
+  for index, block in ipairs(document.blocks) do
+    if block.t == "Header" and block.level == 1 then title = index end
+    if title and block.t == "Div" and has_executive(block) then
+      document.blocks:insert(title, pandoc.RawBlock("typst", "#pagebreak(weak: true)"))
+      return document
+    end
+  end
+end
+
 local function placed_tables(document)
   if not typst then return nil end
   local blocks = document.blocks
@@ -378,10 +435,12 @@ end
 return {
   { Pandoc = open_cells },
   { Pandoc = lower_indicators },
+  { Pandoc = executive_page },
   { Pandoc = in_a_line },
   { Table = sized },
   { Pandoc = placed_tables },
   { Table = align_decimals },
   { Table = widen_groups },
   { Span = mark, Div = note, Link = chapter_link },
+  { Inlines = sources, DefinitionList = run_in },
 }

@@ -17,6 +17,7 @@ local ANNOUNCING = { "พ.ศ.", "ค.ศ.", "ร้อยละ", "ข้อ", 
 -- Facts that the template reads and people do not.
 local UNREAD = {
   last_day = true, issued = true, digest = true, code = true, mark_drawn = true, letters = true,
+  address = true,
 }
 
 local LONGEST_NAME = 24

@@ -76,12 +76,41 @@ local function longest_of(text, sign)
   return longest
 end
 
+-- A text to break into lines of so many letters, which may be wider than others. A word that begins
+-- a line brings no space with it.
+local function paragraph(text, wider)
+  local parts, known = {}, {}
+  for word in text:gmatch("%S+") do
+    local space = 1
+    for part in parts_of(word) do
+      parts[#parts + 1] = { width_of(part) * (wider or 1), space }
+      space = 0
+    end
+  end
+  local function lines_in(letters)
+    if known[letters] then return known[letters] end
+    local lines, reached = 1, 0
+    for _, part in ipairs(parts) do
+      local width, space = part[1], part[2]
+      if reached > 0 and reached + space + width > letters then
+        lines, reached = lines + 1, width
+      else
+        reached = reached + width + (reached > 0 and space or 0)
+      end
+    end
+    known[letters] = lines
+    return lines
+  end
+  return { lines_in = lines_in }
+end
+
 return {
   APART = APART,
   read = read,
   each_stretch = each_stretch,
   width_of = width_of,
   longest_of = longest_of,
+  paragraph = paragraph,
   is_number = is_number,
   stays_in_cell = stays_in_cell,
 }

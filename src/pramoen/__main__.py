@@ -1,5 +1,15 @@
-"""Runs the command line: ``python -m pramoen``."""
+"""Runs the command line: ``pramoen`` and ``python -m pramoen``.
 
-from .cli import main
+A worker process loads this module once more, so all commands are loaded where they are run.
+"""
 
-main()
+
+def main() -> None:
+    """Run a command."""
+    from .cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -267,7 +267,7 @@ def _assess_item(
     results = complete(item.results, years, whole, item.source)
     parts = tuple(_assess_item(indicator, part, years, whole) for part in item.parts)
     status = status_of(results[-1], item.target, [part.status for part in parts])
-    if counts_items(item.unit, item.target):
+    if counts_items(item.unit, item.target) or _waits(item.target, results[-1], status):
         results = (*results[:-1], counted(results[-1], status, parts))
     return Assessment(
         indicator,
@@ -283,6 +283,13 @@ def _assess_item(
             has_ratio=item.unit.kind.has_ratio,
         ),
     )
+
+
+def _waits(target: Target | None, result: Result, status: Status) -> bool:
+    """Tell whether only its parts can give an item a result, and have not: then it waits, too."""
+    all_items = target is not None and target.comparator is Comparator.ALL_ITEMS
+    open_ = status in (Status.PENDING, Status.NOT_APPLICABLE)
+    return all_items and open_ and result.missing is Missing.NOT_REPORTED
 
 
 def counts_items(unit: Unit | None, target: Target | None) -> bool:

@@ -97,5 +97,5 @@ def step(value: Decimal, number: str, bands: Sequence[Band]) -> str:
     """Return how the level of a result was found; `number` is the result with its unit."""
     band = reached_band(value, bands)
     if band is None:
-        return f"เกณฑ์คะแนน: {number} อยู่นอกช่วงของทุกระดับ [{bands[0].place}]"
-    return f"เกณฑ์คะแนน: {number} อยู่ในช่วง “{band.text}” คือ{band_text(band)} [{band.place}]"
+        return f"เกณฑ์คะแนน: {number} อยู่นอกช่วงของทุกระดับ · ที่มา {bands[0].place}"
+    return f"เกณฑ์คะแนน: {number} อยู่ในช่วง “{band.text}” คือ{band_text(band)} · ที่มา {band.place}"

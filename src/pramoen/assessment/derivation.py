@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from ..common.fiscal import format_number, round_half_up
+from ..common.fiscal import format_number, round_half_up, without_padding
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Term:
         """Published minus exact."""
         if self.exact is None or self.published is None:
             return None
-        return self.published - self.exact
+        return without_padding(self.published - self.exact)
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,10 @@ def total(*amounts: Decimal | None) -> Decimal:
 
     Examples
     --------
-    >>> total(Decimal("5200"), None)
-    Decimal('5200')
+    >>> total(Decimal("5200"), None), total(Decimal("19.8"), Decimal("0.40"))
+    (Decimal('5200'), Decimal('20.2'))
     """
-    return sum((amount for amount in amounts if amount is not None), Decimal(0))
+    return without_padding(sum((one for one in amounts if one is not None), Decimal(0)))
 
 
 def product(amount: Decimal | None, percent: Decimal | None) -> Decimal | None:
@@ -90,16 +90,16 @@ def product(amount: Decimal | None, percent: Decimal | None) -> Decimal | None:
 
     Examples
     --------
-    >>> product(Decimal("1683"), Decimal("3.70"))
-    Decimal('62.271')
+    >>> product(Decimal("1683"), Decimal("3.70")), product(Decimal("550"), Decimal("3.60"))
+    (Decimal('62.271'), Decimal('19.8'))
     """
-    return None if amount is None or percent is None else amount * percent / 100
+    return None if amount is None or percent is None else without_padding(amount * percent / 100)
 
 
 ROUNDINGS: Mapping[str, Callable[[Decimal], Decimal]] = {
     "ปัดเศษตามปกติ (ครึ่งขึ้น)": lambda value: round_half_up(value, 0),
-    "ปัดเศษขึ้นทุกรายการ": lambda value: value.to_integral_value(rounding=ROUND_CEILING),
-    "ตัดเศษทิ้งทุกรายการ": lambda value: value.to_integral_value(rounding=ROUND_FLOOR),
+    "ปัดเศษขึ้น": lambda value: value.to_integral_value(rounding=ROUND_CEILING),
+    "ตัดเศษทิ้ง": lambda value: value.to_integral_value(rounding=ROUND_FLOOR),
 }
 
 

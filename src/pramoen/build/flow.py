@@ -6,11 +6,12 @@ import json
 import shutil
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..assessment.assess import Status
-from ..checks.checking import require_sound
+from ..checks.checking import is_known_sound, require_sound
 from ..common.faults import Fault, FaultyData, UsageError
 from ..common.params import read_parameters
 from ..common.places import Project
@@ -26,7 +27,7 @@ from .facts import report_facts
 from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, site_of
 
 if TYPE_CHECKING:
-    from ..execution.pool import Executors
+    from ..execution.pool import Executors, Kept
     from ..rendering.site.front import ReportSummary
     from .ahead import Audience
     from .reports import ReportTask
@@ -126,24 +127,30 @@ def _once(
     organisations = sorted({parameters.organisation for parameters in wanted})
     seen = _inputs_now(project, organisations)
     teller.say(f"ตรวจข้อมูล: {', '.join(organisations)}")
-    require_sound_data(project, organisations)
-    planner, plans = plan_of(project, request)
-    for line in unnamed_in_words(project):
-        teller.say(line)
-    index = planner.site / "index.html"
-    _forget_failures(plans)
-    for plan in plans:
-        if not plan.stale:
-            planner.remember_verified(plan.parameters)
-    plans = [plan for plan in plans if not plan.is_done]
-    if not plans and not planner.guide_changed:
-        return False, index
-    _require_readable(project, plans)
-    from ..execution.pool import Kept
-    from .ahead import execute_ahead
-
-    with Kept(workers or _workers(plans, request)) as team:
+    with ExitStack() as opened:
+        team = None
+        if not all(is_known_sound(project.data(one), project.stamp(one)) for one in organisations):
+            team = opened.enter_context(_workers(request, workers))
+            team.begin()  # they get ready while the data is checked
+        require_sound_data(project, organisations)
+        planner, plans = plan_of(project, request)
+        for line in unnamed_in_words(project):
+            teller.say(line)
+        index = planner.site / "index.html"
+        _forget_failures(plans)
+        for plan in plans:
+            if not plan.stale:
+                planner.remember_verified(plan.parameters)
+        plans = [plan for plan in plans if not plan.is_done]
+        if not plans and not planner.guide_changed:
+            return False, index
+        _require_readable(project, plans)
+        if team is None:
+            runs = any(plan.stale for plan in plans)
+            team = opened.enter_context(_workers(request, workers, runs))
         if audience is not None:
+            from .ahead import execute_ahead
+
             tasks = report_tasks(project, planner, plans, planner.site, request)
             plans, outcomes = execute_ahead(plans, tasks, audience, team)
             for outcome in outcomes:
@@ -177,13 +184,16 @@ def _require_readable(project: Project, plans: Sequence[ReportPlan]) -> None:
         require_parameters(run.source, run.parameters)
 
 
-def _workers(plans: Sequence[ReportPlan], request: Request) -> Executors:
-    """Return an opener of the workers of a build on this machine, no more than it has work for."""
-    from ..execution.pool import local, processors
+def _workers(request: Request, given: Executors | None, runs: bool = True) -> Kept:
+    """Return the workers of a build: those given, or as many on this machine as are asked for.
 
-    runs = 0 if request.scheduler else sum(len(plan.stale) for plan in plans)
-    count = min(request.jobs or processors(), max(runs, len(plans)))
-    return local(count, PRELOAD if runs else None)
+    `runs` tells whether they will run notebooks.
+    """
+    from ..execution.pool import Kept, local
+    from .reports import get_ready
+
+    preload = PRELOAD if runs and not request.scheduler else None
+    return Kept(given or local(request.jobs, preload, get_ready))
 
 
 def _execute(

@@ -27,7 +27,7 @@ from .facts import FORMATS, report_facts
 DAMAGED = "site"
 FORCED = "forced"
 PRELOAD = ("pandas", "altair", "pramoen.notebook")
-SERVICES = {"svg": "pramoen.show.drawing:svg_here"}
+SERVICES = {"svg": "pramoen.show.vega:svg_here"}
 _MAKERS = ("pypandoc-binary", "nbconvert", "vl-convert-python", "fonttools")
 _QUARTO_FILES = ("_quarto.yml", "_language-th.yml", "index.qmd", "glossary.qmd")
 _WORDS = {
@@ -48,6 +48,7 @@ _WORDS = {
 _PACKAGE = Path(__file__).parent.parent
 # What a notebook cannot reach; a test holds that it does not.
 LEFT_OUT_OF_NOTEBOOK_KEYS = (
+    "__main__.py",
     "build",
     "changes",
     "cli.py",

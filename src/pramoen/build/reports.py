@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, as_completed, wait
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -113,29 +113,44 @@ def published_records(notebooks: Sequence[Path], data: Path) -> list[dict[str, A
     return found
 
 
-def make_report(task: ReportTask) -> float:
-    """Make a report with its data, charts and notebooks; return the seconds it took.
+def begin(task: ReportTask) -> dict[str, Any]:
+    """Stage a report with an empty folder for it in the site, and return its facts."""
+    from ..rendering.staging import stage
+
+    facts = published_facts(task)
+    stage(task.root, task.staged, task.executed, task.chapters, facts)
+    shutil.rmtree(task.output, ignore_errors=True)
+    task.output.mkdir(parents=True)
+    return facts
+
+
+def finish(task: ReportTask, facts: Mapping[str, Any]) -> None:
+    """Pack what was made of a report into one archive."""
+    from ..publishing.archive import write_archive
+
+    write_archive(task.output, facts["pramoen"])
+
+
+def make_pages(task: ReportTask, facts: Mapping[str, Any]) -> float:
+    """Make the pages of a staged report with its data, charts and notebooks; return the seconds.
+
+    The PDF is made with them where the renderer does not make it apart.
 
     Raises
     ------
     RenderingFailed
 
     """
-    from ..publishing.archive import write_archive
     from ..publishing.charts import notes_of, publish_charts
     from ..publishing.downloads import write_downloads, write_indicator_files, write_rows
     from ..publishing.evidence import write_evidence
     from ..publishing.notebooks import publish_notebooks
     from ..publishing.rerun import NAME, write_rerun
-    from ..rendering.staging import stage
 
     began = time.perf_counter()
     notebooks, output = task.notebooks, task.output
-    facts = published_facts(task)
-    stage(task.root, task.staged, task.executed, task.chapters, facts)
-    shutil.rmtree(output, ignore_errors=True)
-    output.mkdir(parents=True)
-    task.renderer.render(task.staged, output, task.formats, task.jobs, task.memory)
+    formats = [one for one in task.formats if one != "pdf" or task.renderer.typeset is None]
+    task.renderer.render(task.staged, output, formats, task.jobs, task.memory)
     records = published_records(notebooks, task.data)
     mark, notice = (str(facts["pramoen"][name]) for name in ("made_up", "notice"))
     write_downloads(records, output / "data", facts["book"]["title"], mark, notice)
@@ -152,7 +167,20 @@ def make_report(task: ReportTask) -> float:
     )
     first = next((str(c.given["indicator"]) for c in task.chapters if c.source == "indicator"), "")
     write_rerun(output / "notebooks" / NAME, task.root, parameters, first, __version__)
-    write_archive(output, facts["pramoen"])
+    return time.perf_counter() - began
+
+
+def make_print(task: ReportTask, _facts: Mapping[str, Any]) -> float:
+    """Make the PDF of a staged report, and return the seconds it took.
+
+    Raises
+    ------
+    RenderingFailed
+
+    """
+    began = time.perf_counter()
+    assert task.renderer.typeset is not None
+    task.renderer.typeset(task.staged, task.output)
     return time.perf_counter() - began
 
 
@@ -193,7 +221,7 @@ def get_ready() -> None:
     from ..publishing import notebooks
     from ..rendering import embedded, pandoc
     from ..rendering.site import pages
-    from ..show.drawing import svg_here
+    from ..show.vega import svg_here
 
     svg_here({"mark": "point", "data": {"values": []}})
     pages.environment()
@@ -206,6 +234,7 @@ def make_reports(
 ) -> None:
     """Make reports side by side, telling each when it is done; the same bytes in any order.
 
+    Pages and PDF of one report are made side by side, too; the largest report begins first.
     A report whose worker is lost is made again, up to three times.
 
     Raises
@@ -214,17 +243,15 @@ def make_reports(
         The first that fails; what had not begun never begins.
 
     """
-    waiting = list(tasks)
+    waiting = sorted(tasks, key=_size, reverse=True)
     for _ in range(ATTEMPTS):
         with executors() as executor:
-            futures = {_submitted(executor, task): task for task in waiting}
+            begun: list[_Begun] = []
             try:
-                waiting = [
-                    futures[future]
-                    for future in as_completed(futures)
-                    if not _told(future, futures[future], done)
-                ]
+                begun += (_Begun.of(task, executor) for task in waiting)
+                waiting = [one.task for one in _ended(begun) if not one.told(done)]
             except BaseException:
+                futures = [future for one in begun for future in one.parts]
                 for future in futures:
                     future.cancel()
                 wait(futures)  # what runs writes into a folder that is removed next
@@ -235,22 +262,61 @@ def make_reports(
     raise RenderingFailed(f"{labels}: โปรเซสที่สร้างรายงานถูกหยุดจากภายนอก {ATTEMPTS} ครั้ง")
 
 
-def _submitted(executor: Executor, task: ReportTask) -> Future[float]:
+def _size(task: ReportTask) -> int:
+    """Return how much there is to make a report of, in bytes."""
+    return sum(path.stat().st_size for path in task.notebooks if path.is_file())
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A report that is being made: its facts, and the parts that workers make of it."""
+
+    task: ReportTask
+    facts: Mapping[str, Any]
+    parts: Sequence[Future[float]]
+
+    @classmethod
+    def of(cls, task: ReportTask, executor: Executor) -> _Begun:
+        """Stage a report and have its parts made."""
+        facts = begin(task)
+        apart = "pdf" in task.formats and task.renderer.typeset is not None
+        parts = [make_pages, *([make_print] if apart else [])]
+        return cls(task, facts, [_submitted(executor, part, task, facts) for part in parts])
+
+    def told(self, done: Callable[[ReportTask, float], None]) -> bool:
+        """Finish and tell of a report whose parts have ended, if no worker of theirs was lost."""
+        try:
+            seconds = sum(part.result() for part in self.parts)
+        except BrokenExecutor:
+            return False
+        finish(self.task, self.facts)
+        done(self.task, seconds)
+        return True
+
+
+def _ended(begun: Sequence[_Begun]) -> Iterator[_Begun]:
+    """Yield reports as their parts end, one that failed at once."""
+    waiting = list(begun)
+    while waiting:
+        futures = [part for one in waiting for part in one.parts if not part.done()]
+        if futures:
+            wait(futures, return_when=FIRST_COMPLETED)
+        for one in list(waiting):
+            failed = any(part.done() and part.exception() for part in one.parts)
+            if failed or all(part.done() for part in one.parts):
+                waiting.remove(one)
+                yield one
+
+
+def _submitted(
+    executor: Executor,
+    part: Callable[[ReportTask, Mapping[str, Any]], float],
+    task: ReportTask,
+    facts: Mapping[str, Any],
+) -> Future[float]:
     try:
-        return executor.submit(make_report, task)
+        return executor.submit(part, task, facts)
     except BrokenExecutor as broken:
         lost: Future[float] = Future()
         lost.set_exception(broken)
         return lost
-
-
-def _told(
-    future: Future[float], task: ReportTask, done: Callable[[ReportTask, float], None]
-) -> bool:
-    """Tell of a report that was made, and return whether it was; its worker may be lost."""
-    try:
-        seconds = future.result()
-    except BrokenExecutor:
-        return False
-    done(task, seconds)
-    return True

@@ -170,8 +170,7 @@ def _carried(found: Mapping[str, Sequence[Record]], year: int) -> dict[str, list
             {
                 "source": source,
                 "document": "carried",
-                "description": f"ยกมาจากแบบประเมิน พ.ศ. {year - 1} "
-                f"ยังไม่ได้ทบทวนกับแบบประเมินของ พ.ศ. {year}",
+                "description": f"ยกมาจากแบบประเมิน พ.ศ. {year - 1} ยังไม่ได้ทบทวน",
             }
         ]
     return made
@@ -222,7 +221,7 @@ def _points(
                     yield Point("wording", paths[name], number, subject, text)
     for name in _FORM:
         if carried[name]:
-            count = f"{len(carried[name])} แถวยังอ้างแหล่งที่มา {carried_source(year)}"
+            count = f"{len(carried[name])} แถวยังอ้างแหล่งที่มาว่ายกมาจากปีก่อน"
             yield Point("form", paths[name], 0, "", f"{described[name]['title']} {count}")
     for name, title in _OWN.items():
         key = "form_year" if "form_year" in tables.columns(described[name]) else "fiscal_year"

@@ -17,7 +17,7 @@ from ..data.dataset import LONGEST_CELL, PACKAGE_FILE, load, unreadable
 from .consistency import inconsistencies
 from .contradictions import contradictions
 from .description import description_faults
-from .soundness import Soundness, read_soundness, soundness_of, write_soundness
+from .soundness import Soundness, read_soundness, seen_now, soundness_of, write_soundness
 from .validation import duplicate, frictionless_faults
 
 _SEPARATORS = {";": "อัฒภาค (;)", "\t": "แท็บ", "|": "ขีดตั้ง (|)"}
@@ -75,14 +75,21 @@ def require_sound(folder: Path, stamp: Path | None = None) -> None:
         _require_sound(folder, stamp)
 
 
+def is_known_sound(folder: Path, stamp: Path) -> bool:
+    """Tell whether nothing of the data package was saved since it was found sound."""
+    known = read_soundness(stamp)
+    return bool(known.seen) and known.seen == seen_now(folder)
+
+
 def _require_sound(folder: Path, stamp: Path | None) -> None:
-    now = soundness_of(folder)
-    known = read_soundness(stamp) if stamp is not None else Soundness()
-    if known.whole == now.whole:
+    if stamp is not None and is_known_sound(folder, stamp):
         return
-    sound = {name for name, digest in now.tables.items() if known.tables.get(name) == digest}
-    if faults := check(folder, sound):
-        raise FaultyData(faults)
+    known = read_soundness(stamp) if stamp is not None else Soundness()
+    now = soundness_of(folder)
+    if known.whole != now.whole:
+        sound = {name for name, digest in now.tables.items() if known.tables.get(name) == digest}
+        if faults := check(folder, sound):
+            raise FaultyData(faults)
     if stamp is not None:
         write_soundness(stamp, now)
 

@@ -35,12 +35,6 @@ def inconsistencies(dataset: Dataset) -> Iterator[Fault]:
     yield from _rules(dataset)
 
 
-def _at(row: Row, column: str, problem: str, remedy: str, found: str | None = None) -> Fault:
-    return Fault(
-        row.file, row.number, column, problem, row.text(column) if found is None else found, remedy
-    )
-
-
 def _structure(dataset: Dataset) -> Iterator[Fault]:
     known = {(r.integer("form_year"), r.text("indicator")) for r in dataset.rows("indicators")}
     for row in dataset.rows("indicators"):
@@ -48,26 +42,26 @@ def _structure(dataset: Dataset) -> Iterator[Fault]:
         above = code.rpartition(".")[0]
         wanted = above if (row.integer("form_year"), above) in known else ""
         if parent != wanted:
-            yield _at(row, "parent", "ตัวชี้วัดหลักไม่ตรงกับเลขตัวชี้วัด", f"ใส่ {wanted or 'เซลล์ว่าง'}")
+            yield row.fault("parent", "ตัวชี้วัดหลักไม่ตรงกับเลขตัวชี้วัด", f"ใส่ {wanted or 'เซลล์ว่าง'}")
         first = code.split(".")[0]
         if first.isdecimal() and int(first) != row.integer("component"):
-            yield _at(row, "component", "องค์ประกอบไม่ตรงกับเลขตัวชี้วัด", f"ใส่ {code.split('.')[0]}")
+            yield row.fault("component", "องค์ประกอบไม่ตรงกับเลขตัวชี้วัด", f"ใส่ {code.split('.')[0]}")
         if row.text("kind") != "group" and not row.text("unit"):
-            yield _at(row, "unit", "ไม่มีหน่วยนับ", "ใส่หน่วยนับของตัวชี้วัด")
+            yield row.fault("unit", "ไม่มีหน่วยนับ", "ใส่หน่วยนับของตัวชี้วัด")
     for row in dataset.rows("components", applies=False):
         if not row.text("reason"):
-            yield _at(row, "reason", "องค์ประกอบที่ไม่ต้องประเมินต้องบอกเหตุผล", "ใส่เหตุผล")
+            yield row.fault("reason", "องค์ประกอบที่ไม่ต้องประเมินต้องบอกเหตุผล", "ใส่เหตุผล")
 
 
 def _results(dataset: Dataset) -> Iterator[Fault]:
     for row in (*dataset.rows("results"), *dataset.rows("interim")):
         value, missing = row["value"], row["missing"]
         if value is None and missing is None:
-            yield _at(row, "value", "ไม่มีทั้งตัวเลขและเหตุผล", "ใส่ตัวเลข หรือเหตุผลในคอลัมน์ missing")
+            yield row.fault("value", "ไม่มีทั้งตัวเลขและเหตุผล", "ใส่ตัวเลข หรือเหตุผลในคอลัมน์ missing")
         if value is not None and missing is not None:
-            yield _at(row, "missing", "มีทั้งตัวเลขและเหตุผลที่ไม่มีตัวเลข", "เหลือไว้อย่างเดียว")
+            yield row.fault("missing", "มีทั้งตัวเลขและเหตุผลที่ไม่มีตัวเลข", "เหลือไว้อย่างเดียว")
         if missing == Missing.QUALITATIVE and not row.text("text"):
-            yield _at(row, "text", "ผลเชิงคุณภาพต้องมีข้อความ", "ใส่ข้อความผลการดำเนินงาน")
+            yield row.fault("text", "ผลเชิงคุณภาพต้องมีข้อความ", "ใส่ข้อความผลการดำเนินงาน")
 
 
 def _targets(dataset: Dataset) -> Iterator[Fault]:
@@ -75,15 +69,15 @@ def _targets(dataset: Dataset) -> Iterator[Fault]:
     for row in dataset.rows("targets"):
         comparator = row["comparator"]
         if row["value"] is None and comparator not in _NUMBERLESS:
-            yield _at(row, "value", "ค่าเป้าหมายไม่มีตัวเลข", "ใส่ตัวเลขของค่าเป้าหมาย")
+            yield row.fault("value", "ค่าเป้าหมายไม่มีตัวเลข", "ใส่ตัวเลขของค่าเป้าหมาย")
         if comparator == Comparator.BETWEEN and row["upper"] is None:
-            yield _at(row, "upper", "ค่าเป้าหมายแบบช่วงไม่มีค่าบน", "ใส่ค่าบนของช่วง")
+            yield row.fault("upper", "ค่าเป้าหมายแบบช่วงไม่มีค่าบน", "ใส่ค่าบนของช่วง")
         if comparator == Comparator.ALL_ITEMS:
             continue
         wanted = units.get((row.integer("form_year"), row.text("indicator"), row.text("item")))
         if wanted and wanted != row.text("unit"):
-            yield _at(
-                row, "unit", "หน่วยนับของค่าเป้าหมายไม่ตรงกับตัวชี้วัด", f"ใช้ {wanted} หรือแก้หน่วยของตัวชี้วัด"
+            yield row.fault(
+                "unit", "หน่วยนับของค่าเป้าหมายไม่ตรงกับตัวชี้วัด", f"ใช้ {wanted} หรือแก้หน่วยของตัวชี้วัด"
             )
 
 
@@ -105,21 +99,21 @@ def _ownership(dataset: Dataset) -> Iterator[Fault]:
             item = row.text("item")
             if item and owner.get(item) != row.text("indicator"):
                 remedy = f"ข้อนี้อยู่ใน {owner[item]}" if item in owner else "เพิ่มข้อนี้ในข้อของค่าเป้าหมาย"
-                yield _at(row, "item", "ข้อย่อยนี้ไม่ได้อยู่ในตัวชี้วัดนี้", remedy)
+                yield row.fault("item", "ข้อย่อยนี้ไม่ได้อยู่ในตัวชี้วัดนี้", remedy)
             if row.text("indicator") in groups:
-                yield _at(row, "indicator", "ตัวชี้วัดนี้มีตัวชี้วัดย่อย จึงไม่มีตัวเลขของตนเอง", "ใส่ที่ตัวชี้วัดย่อย")
+                yield row.fault("indicator", "ตัวชี้วัดนี้มีตัวชี้วัดย่อย จึงไม่มีตัวเลขของตนเอง", "ใส่ที่ตัวชี้วัดย่อย")
     for row in dataset.rows("items"):
         parent = row.text("parent_item")
         if parent and owner.get(parent) != row.text("indicator"):
-            yield _at(
-                row, "parent_item", "ข้อหลักไม่ได้อยู่ในตัวชี้วัดเดียวกัน", f"ข้อนี้อยู่ใน {owner.get(parent)}"
+            yield row.fault(
+                "parent_item", "ข้อหลักไม่ได้อยู่ในตัวชี้วัดเดียวกัน", f"ข้อนี้อยู่ใน {owner.get(parent)}"
             )
     targeted = {
         (row["form_year"], row["indicator"], row["item"]) for row in dataset.rows("targets")
     }
     for row in dataset.rows("items"):
         if (row["form_year"], row["indicator"], row["item"]) not in targeted:
-            yield _at(row, "item", "ข้อย่อยนี้ไม่มีค่าเป้าหมาย", "เพิ่มแถวของข้อนี้ในค่าเป้าหมาย")
+            yield row.fault("item", "ข้อย่อยนี้ไม่มีค่าเป้าหมาย", "เพิ่มแถวของข้อนี้ในค่าเป้าหมาย")
 
 
 def _coverage(dataset: Dataset) -> Iterator[Fault]:
@@ -133,7 +127,7 @@ def _coverage(dataset: Dataset) -> Iterator[Fault]:
             column = "item" if subject[1] else "indicator"
             problem = f"ไม่มีแถวผลของปี {year}"
             remedy = "เพิ่มแถวในผลการดำเนินงาน ถ้ายังไม่มีผล ใส่เหตุผลว่า รอผล (pending)"
-            yield _at(row, column, problem, remedy)
+            yield row.fault(column, problem, remedy)
 
 
 def _evidence(dataset: Dataset) -> Iterator[Fault]:
@@ -141,14 +135,14 @@ def _evidence(dataset: Dataset) -> Iterator[Fault]:
     for row in dataset.rows("evidence"):
         file, digest = row.text("file"), row.text("sha256")
         if not (file or row.text("text") or row.text("address")):
-            yield _at(row, "text", "หลักฐานว่าง", "ใส่คำบรรยาย ที่อยู่เว็บ หรือไฟล์")
+            yield row.fault("text", "หลักฐานว่าง", "ใส่คำบรรยาย ที่อยู่เว็บ หรือไฟล์")
         if bool(file) != bool(digest):
-            yield _at(row, "file", "ไฟล์กับรหัสเนื้อหาต้องมีคู่กัน", "นำไฟล์เข้าด้วยสมุดงาน")
+            yield row.fault("file", "ไฟล์กับรหัสเนื้อหาต้องมีคู่กัน", "นำไฟล์เข้าด้วยสมุดงาน")
         elif file:
             path = dataset.folder / place_of(file, digest)
             if not path.is_file() or sha256(path.read_bytes()).hexdigest() != digest:
                 problem = "ไม่พบไฟล์หลักฐานที่เก็บไว้ หรือเนื้อหาไม่ตรง"
-                yield _at(row, "file", problem, f"นำไฟล์กลับมาไว้ที่ {place_of(file, digest)}")
+                yield row.fault("file", problem, f"นำไฟล์กลับมาไว้ที่ {place_of(file, digest)}")
 
 
 def _sums(dataset: Dataset) -> Iterator[Fault]:
@@ -158,26 +152,30 @@ def _sums(dataset: Dataset) -> Iterator[Fault]:
         )
         total = sum((part.number_in("value") or Decimal(0) for part in parts), Decimal(0))
         if parts and total != row["value"]:
-            yield _at(row, "value", "ไม่เท่ากับผลรวมของส่วนย่อย", f"ส่วนย่อยรวมได้ {format_number(total)}")
+            yield row.fault("value", "ไม่เท่ากับผลรวมของส่วนย่อย", f"ส่วนย่อยรวมได้ {format_number(total)}")
     for row in dataset.rows("targets", comparator=Comparator.AT_LEAST):
         agencies = dataset.rows(
             "pilot_agencies", fiscal_year=row["fiscal_year"], item=row["item"] or "-"
         )
         if agencies and len(agencies) != row["value"]:
-            yield _at(row, "value", "ไม่เท่ากับจำนวนหน่วยงานนำร่องที่ระบุชื่อ", f"มี {len(agencies)} หน่วยงาน")
+            yield row.fault("value", "ไม่เท่ากับจำนวนหน่วยงานนำร่องที่ระบุชื่อ", f"มี {len(agencies)} หน่วยงาน")
         plan = dataset.rows(
             "revenue_plan", fiscal_year=row["fiscal_year"], indicator=row["indicator"]
         )
         planned = sum((part.number_in("value") or Decimal(0) for part in plan), Decimal(0))
         if plan and planned != row["value"]:
-            yield _at(row, "value", "ไม่เท่ากับผลรวมของแผนรายได้", f"แผนรวมได้ {format_number(planned)}")
+            yield row.fault(
+                "value", "ไม่เท่ากับผลรวมของแผนรายได้", f"แผนรวมได้ {format_number(planned)}"
+            )
 
 
 def _schedules(dataset: Dataset) -> Iterator[Fault]:
     for table, column in (("schedule", "planned"), ("communication_counts", "value")):
         for row in dataset.rows(table):
             if (row[column] is None) == (row["missing"] is None):
-                yield _at(row, column, "ต้องมีค่าหรือเหตุผลที่ไม่มีค่า อย่างใดอย่างหนึ่ง", "เติมให้ครบหรือลบอย่างหนึ่ง")
+                yield row.fault(
+                    column, "ต้องมีค่าหรือเหตุผลที่ไม่มีค่า อย่างใดอย่างหนึ่ง", "เติมให้ครบหรือลบอย่างหนึ่ง"
+                )
 
 
 def _corrections(dataset: Dataset) -> Iterator[Fault]:
@@ -191,7 +189,7 @@ def _corrections(dataset: Dataset) -> Iterator[Fault]:
         if following.get(key) != row["after"]:
             found = following.get(key)
             remedy = f"ตัวเลขถัดมาคือ {found or 'ไม่มี'} แก้ตัวเลขด้วย pramoen correct เท่านั้น"
-            yield _at(row, "after", "ตัวเลขหลังแก้ไม่ตรงกับผลที่มีอยู่", remedy)
+            yield row.fault("after", "ตัวเลขหลังแก้ไม่ตรงกับผลที่มีอยู่", remedy)
         following[key] = row["before"]
 
 
@@ -207,17 +205,17 @@ def _bands(dataset: Dataset) -> Iterator[Fault]:
         rows[year, code, row.integer("level")] = row
         if (year, code, "") not in units:
             remedy = "ใช้เลขตัวชี้วัดของแบบประเมินปีนั้น"
-            yield _at(row, "indicator", f"แบบประเมิน พ.ศ. {year} ไม่มีตัวชี้วัดนี้", remedy)
+            yield row.fault("indicator", f"แบบประเมิน พ.ศ. {year} ไม่มีตัวชี้วัดนี้", remedy)
         elif (year, code) in groups:
             problem = "ตัวชี้วัดนี้มีตัวชี้วัดย่อย จึงไม่มีระดับคะแนนของตนเอง"
-            yield _at(row, "indicator", problem, "ใส่ที่ตัวชี้วัดย่อย")
+            yield row.fault("indicator", problem, "ใส่ที่ตัวชี้วัดย่อย")
         elif (wanted := units[year, code, ""]) != row.text("unit"):
             remedy = f"ใช้ {wanted} หรือแก้หน่วยของตัวชี้วัด"
-            yield _at(row, "unit", "หน่วยนับของระดับคะแนนไม่ตรงกับตัวชี้วัด", remedy)
+            yield row.fault("unit", "หน่วยนับของระดับคะแนนไม่ตรงกับตัวชี้วัด", remedy)
         for bound, included in (("lower", "lower_included"), ("upper", "upper_included")):
             if (row[bound] is None) != (row[included] is None):
                 problem = "ขอบของระดับกับการรวมขอบต้องมีคู่กัน หรือว่างทั้งคู่"
-                yield _at(row, included, problem, "ใส่ true เมื่อรวมขอบ false เมื่อไม่รวม")
+                yield row.fault(included, problem, "ใส่ true เมื่อรวมขอบ false เมื่อไม่รวม")
     for year in sorted({year for year, *_ in rows}):
         yield from _ranges(dataset, year, rows)
 
@@ -235,15 +233,15 @@ def _ranges(
         for band in indicator.bands:
             if is_empty(band):
                 remedy = "ขอบล่างต้องน้อยกว่าขอบบน หรือเท่ากันและรวมทั้งสองขอบ"
-                yield _at(row_of(band), "lower", "ไม่มีผลใดอยู่ในระดับนี้ได้", remedy, _range(band))
+                yield row_of(band).fault("lower", "ไม่มีผลใดอยู่ในระดับนี้ได้", remedy, _range(band))
         for below, above in overlaps(indicator.bands):
             problem = f"ช่วงของระดับ {above.level} ทับกับระดับ {below.level} ({_range(below)})"
             remedy = "ให้ผลแต่ละค่าอยู่ในระดับเดียว"
-            yield _at(row_of(above), "lower", problem, remedy, _range(above))
+            yield row_of(above).fault("lower", problem, remedy, _range(above))
         for below, above in gaps(indicator.bands):
             problem = f"มีช่องว่างระหว่างระดับ {below.level} ({_range(below)}) กับระดับ {above.level}"
             remedy = "ให้ช่วงต่อกันพอดี และรวมขอบไว้ในระดับใดระดับหนึ่ง"
-            yield _at(row_of(above), "lower", problem, remedy, _range(above))
+            yield row_of(above).fault("lower", problem, remedy, _range(above))
 
 
 def _range(band: Band) -> str:
@@ -262,12 +260,12 @@ def _rules(dataset: Dataset) -> Iterator[Fault]:
     ]
     for row in misnumbered:
         remedy = "ใส่เลของค์ประกอบเป็นจำนวนเต็ม คั่นด้วยช่องว่าง เช่น 1 2"
-        yield _at(row, "components", "ไม่ใช่เลของค์ประกอบ", remedy)
+        yield row.fault("components", "ไม่ใช่เลของค์ประกอบ", remedy)
     years = sorted({row.integer("form_year") for row in dataset.rows("components")})
     for year in years if not misnumbered else ():
         for check in check_rules(dataset, read_form(dataset, year, year)):
             if not check.holds:
                 row = dataset.row("rules", form_year=year, rule=check.code)
-                yield _at(
-                    row, "rule", f"แบบประเมินไม่เป็นไปตามกติกาของตนเอง: {check.found}", check.reading
+                yield row.fault(
+                    "rule", f"แบบประเมินไม่เป็นไปตามกติกาของตนเอง: {check.found}", check.reading
                 )

@@ -27,11 +27,6 @@ def contradictions(dataset: Dataset) -> Iterator[Fault]:
     yield from _formulas(dataset)
 
 
-def _at(row: Row, column: str, problem: str, remedy: str, found: str | None = None) -> Fault:
-    told = row.text(column) if found is None else found
-    return Fault(row.file, row.number, column, problem, told, remedy)
-
-
 def _orders(dataset: Dataset) -> Iterator[Fault]:
     """Yield indicators, and items of one indicator, that stand at the same place of a form."""
     for table, owner in (("indicators", ""), ("items", "indicator")):
@@ -41,7 +36,7 @@ def _orders(dataset: Dataset) -> Iterator[Fault]:
             first = taken.setdefault(place, row)
             if first is not row:
                 problem = f"ลำดับซ้ำกับแถว {first.number}"
-                yield _at(row, "order", problem, "ใส่ลำดับตามแบบประเมิน ไม่ให้ซ้ำกัน")
+                yield row.fault("order", problem, "ใส่ลำดับตามแบบประเมิน ไม่ให้ซ้ำกัน")
 
 
 def _directions(dataset: Dataset) -> Iterator[Fault]:
@@ -53,9 +48,9 @@ def _directions(dataset: Dataset) -> Iterator[Fault]:
             comparator, direction = row["comparator"], subject.text("direction")
             remedy = f"แก้วิธีเทียบ หรือแก้ทิศทางใน {subject.file} แถว {subject.number}"
             if comparator == Comparator.AT_MOST and direction == "higher":
-                yield _at(row, "comparator", "ค่าเป้าหมายแบบไม่เกิน ขัดกับทิศทางยิ่งมากยิ่งดี", remedy)
+                yield row.fault("comparator", "ค่าเป้าหมายแบบไม่เกิน ขัดกับทิศทางยิ่งมากยิ่งดี", remedy)
             if comparator in _LOWEST and direction == "lower":
-                yield _at(row, "comparator", "ค่าเป้าหมายแบบไม่น้อยกว่า ขัดกับทิศทางยิ่งน้อยยิ่งดี", remedy)
+                yield row.fault("comparator", "ค่าเป้าหมายแบบไม่น้อยกว่า ขัดกับทิศทางยิ่งน้อยยิ่งดี", remedy)
 
 
 def _ranges(dataset: Dataset) -> Iterator[Fault]:
@@ -63,7 +58,7 @@ def _ranges(dataset: Dataset) -> Iterator[Fault]:
         low, high = row.number_in("value"), row.number_in("upper")
         if low is not None and high is not None and low > high:
             remedy = "ใส่ค่าล่างในคอลัมน์ value และค่าบนในคอลัมน์ upper"
-            yield _at(row, "upper", "ค่าบนของช่วงน้อยกว่าค่าล่าง", remedy)
+            yield row.fault("upper", "ค่าบนของช่วงน้อยกว่าค่าล่าง", remedy)
 
 
 def units_of_results(dataset: Dataset) -> Callable[[Row], Unit | None]:
@@ -97,16 +92,16 @@ def _amount(dataset: Dataset, row: Row, column: str, unit: Unit) -> Iterator[Fau
         return
     if unit.kind is UnitKind.DELIVERABLE and value not in (0, 1):
         remedy = "ใส่ 1 เมื่อมีแล้ว 0 เมื่อยังไม่มี"
-        yield _at(row, column, "ข้อที่มีหรือไม่มี ใส่ได้เพียง 1 หรือ 0", remedy)
+        yield row.fault(column, "ข้อที่มีหรือไม่มี ใส่ได้เพียง 1 หรือ 0", remedy)
     elif value != value.to_integral_value():
         remedy = "ใส่จำนวนเต็ม หรือแก้ชนิดของหน่วยใน units.csv"
-        yield _at(row, column, f"จำนวนนับ ({unit.name}) เป็นเศษไม่ได้", remedy)
+        yield row.fault(column, f"จำนวนนับ ({unit.name}) เป็นเศษไม่ได้", remedy)
     elif unit.kind is UnitKind.ITEMS:
         form, indicator = row.integer("fiscal_year"), row.text("indicator")
         items = dataset.rows("items", form_year=form, indicator=indicator, parent_item=None)
         if items and not 0 <= value <= len(items):
             remedy = f"แบบประเมินมี {len(items)} ข้อ ใส่จำนวนข้อที่บรรลุ"
-            yield _at(row, column, "จำนวนข้อที่บรรลุเกินจำนวนข้อที่มี", remedy)
+            yield row.fault(column, "จำนวนข้อที่บรรลุเกินจำนวนข้อที่มี", remedy)
 
 
 def _forms(dataset: Dataset) -> Iterator[Fault]:
@@ -133,11 +128,11 @@ def _forms(dataset: Dataset) -> Iterator[Fault]:
             remedy = f"ผลเทียบกันไม่ได้ เพิ่มแถวใน breaks.csv ปี {after} พร้อมเหตุผล"
             if old["unit"] != row["unit"]:
                 found = f"{old.text('unit')} → {row.text('unit')}"
-                yield _at(row, "unit", f"หน่วยนับเปลี่ยนจากปี {before}", remedy, found)
+                yield row.fault("unit", f"หน่วยนับเปลี่ยนจากปี {before}", remedy, found)
             if not same_subject(old.text("name"), row.text("name")):
                 found = f"{old.text('name')} → {row.text('name')}"
                 problem = f"เลขเดียวกับปี {before} แต่เป็นคนละเรื่อง"
-                yield _at(row, "name", problem, remedy, found)
+                yield row.fault("name", problem, remedy, found)
 
 
 def _year(row: Row) -> int:
@@ -182,4 +177,4 @@ def _formulas(dataset: Dataset) -> Iterator[Fault]:
             if value is not None and figure is not None and value != figure:
                 problem = f"ผลไม่ตรงกับตารางการคำนวณของตัวชี้วัดเอง ซึ่งพิมพ์ {format_number(figure)}"
                 remedy = "แก้ผลหรือแถวใน economic_value.csv ให้ตรงกับเอกสาร"
-                yield _at(row, "value", problem, remedy)
+                yield row.fault("value", problem, remedy)

@@ -16,10 +16,25 @@ from ..data.evidence import FOLDER
 
 @dataclass(frozen=True)
 class Soundness:
-    """What was found sound: the digest of the whole, and of each table with all it refers to."""
+    """What was found sound: the digest of the whole, and of each table with all it refers to.
+
+    `seen` tells whether any file was saved since, without reading them.
+    """
 
     whole: str = ""
     tables: Mapping[str, str] = field(default_factory=dict)
+    seen: str = ""
+
+
+def seen_now(folder: Path) -> str:
+    """Return what changes when a file of a data package, or of the code that checks it, is saved.
+
+    No program can set when a file was last changed in any way (``st_ctime``).
+    """
+    files = sorted([*folder.rglob("*"), *_code()])
+    stats = [(str(path), path.stat()) for path in files]
+    told = [(name, one.st_ino, one.st_size, one.st_ctime_ns) for name, one in stats]
+    return sha256(json.dumps(told).encode()).hexdigest()
 
 
 def soundness_of(folder: Path) -> Soundness:
@@ -27,9 +42,8 @@ def soundness_of(folder: Path) -> Soundness:
 
     A package whose description cannot be read has no tables.
     """
-    package = Path(__file__).parent.parent
-    rooms = ("common", "data", "assessment", "checks")
-    code = _digest(sorted(path for room in rooms for path in (package / room).glob("*.py")))
+    seen = seen_now(folder)  # before anything is read
+    code = _digest(_code())
     whole = _joined(code, _digest(sorted(folder.glob("*"))), _evidence(folder))
     try:
         described = json.loads((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
@@ -40,7 +54,13 @@ def soundness_of(folder: Path) -> Soundness:
             tables[name] = _joined(code, _digest([folder / PACKAGE_FILE, *files]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         tables = {}
-    return Soundness(whole, tables)
+    return Soundness(whole, tables, seen)
+
+
+def _code() -> list[Path]:
+    package = Path(__file__).parent.parent
+    rooms = ("common", "data", "assessment", "checks")
+    return sorted(path for room in rooms for path in (package / room).glob("*.py"))
 
 
 def _evidence(folder: Path) -> str:
@@ -75,7 +95,7 @@ def read_soundness(stamp: Path) -> Soundness:
     """Return what a stamp remembers; nothing if it is not there or not whole."""
     try:
         known = json.loads(stamp.read_text(encoding="utf-8"))
-        return Soundness(str(known["whole"]), dict(known["tables"]))
+        return Soundness(str(known["whole"]), dict(known["tables"]), str(known["seen"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Soundness()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -103,12 +105,20 @@ def import_(
 ) -> None:
     """นำสมุดงานเข้า: บอกทุกจุดที่ผิดพร้อมชีตและเซลล์ แสดงสิ่งที่จะเปลี่ยน แล้วเขียนทั้งหมดหรือไม่เขียนเลย"""
     from ..common.places import find_project
+    from ..workbook import conflict_sheet
     from ..workbook.importing import prepare
 
     where = find_project(project)
+    file = conflict_sheet.workbook_of(file)
     choices = _choices(mine, theirs)
     with turn(where):
         found = prepare(where, file, choices)
+        if found.conflicts:
+            chosen = _chosen(found, file)
+            conflict_sheet.offer(found, file)
+            if chosen:
+                choices |= chosen
+                found = prepare(where, file, choices)
     # Nobody waits for an answer: what is saved meanwhile is told when it is written.
     if found.conflicts and not (dry_run or yes) and sys.stdin.isatty():
         choices |= _asked(found)
@@ -128,6 +138,8 @@ def import_(
         return
     with turn(where):
         found.write(named(who), why)
+        with suppress(OSError):  # open in Excel; what it says is no conflict any more
+            conflict_sheet.settle(found, file)
     typer.echo("เขียนแล้ว ต่อไปรัน pramoen check แล้ว pramoen build (ถอนได้ด้วย pramoen undo)")
     if found.conflicts:
         typer.echo(f"ยังเหลือค่าที่ขัดกัน {len(found.conflicts)} จุด ซึ่งยังเป็นค่าในข้อมูล")
@@ -140,6 +152,19 @@ def _choices(mine: list[str] | None, theirs: list[str] | None) -> dict[str, str]
 
     given = {**dict.fromkeys(theirs or (), THEIRS), **dict.fromkeys(mine or (), MINE)}
     return {"*" if name == "all" else name: whose for name, whose in given.items()}
+
+
+def _chosen(found: Import, file: Path) -> Mapping[str, str]:
+    """Return what was chosen on the sheet of conflicts, and say so."""
+    from ..workbook import conflict_sheet
+
+    choices = conflict_sheet.chosen(file, found.conflicts)
+    if choices.whose:
+        sheet = conflict_sheet.beside(file)
+        typer.echo(f"ใช้ค่าที่เลือกไว้ {len(choices.whose)} จุด จากไฟล์ {sheet}")
+    for name in choices.outdated:
+        typer.echo(f"  [{name}]: ค่าเปลี่ยนไปหลังจากเลือกไว้ในไฟล์นั้น โปรดเลือกอีกครั้ง")
+    return choices.whose
 
 
 def _asked(found: Import) -> dict[str, str]:
@@ -159,6 +184,7 @@ def _asked(found: Import) -> dict[str, str]:
 
 def _tell(where: Place, found: Import, file: Path) -> None:
     """Tell what would change, what conflicts, what is new and what else there is to know."""
+    from ..workbook import conflict_sheet
     from ..workbook.telling import conflicts_of, lines_of, news, shortened
 
     if found.changes:
@@ -171,8 +197,8 @@ def _tell(where: Place, found: Import, file: Path) -> None:
     if found.conflicts:
         typer.echo(
             f"ขัดกัน {len(found.conflicts)} จุด ข้อมูลถูกแก้หลังส่งออกสมุดงานนี้ "
-            "ยังไม่เปลี่ยนจนกว่าจะเลือก ด้วย --mine หรือ --theirs ตามด้วยรหัสท้ายบรรทัด "
-            "หรือแก้เซลล์ในสมุดงานให้ตรงกับข้อมูล"
+            f"ยังไม่เปลี่ยนจนกว่าจะเลือกในไฟล์ {conflict_sheet.beside(file)} แล้วนำเข้าสมุดงานอีกครั้ง "
+            "หรือเลือกด้วย --mine หรือ --theirs ตามด้วยรหัสท้ายบรรทัด"
         )
         typer.echo("\n".join(conflicts_of(found)))
     if found.warnings:

@@ -123,17 +123,6 @@ def format_number(value: Decimal, places: int | None = None) -> str:
     return f"−{text}" if value < 0 else text
 
 
-def signed(value: Decimal, places: int | None = None) -> str:
-    """Return a number with its sign, a plus included; see `format_number`.
-
-    Examples
-    --------
-    >>> signed(Decimal("24.92"))
-    '+24.92'
-    """
-    return f"+{format_number(value, places)}" if value > 0 else format_number(value, places)
-
-
 def format_exact(value: Decimal) -> str:
     """Return a number that was computed by adding or multiplying: all its digits, no zeros added.
 
@@ -146,6 +135,18 @@ def format_exact(value: Decimal) -> str:
     ('33', '−0.0476')
     """
     return format_number(without_padding(value))
+
+
+def signed(value: Decimal, places: int | None = None) -> str:
+    """Return a computed number with its sign, a plus included; see `format_exact`.
+
+    Examples
+    --------
+    >>> signed(Decimal("24.920")), signed(Decimal("24.925"), 2)
+    ('+24.92', '+24.93')
+    """
+    number = format_exact(value) if places is None else format_number(value, places)
+    return f"+{number}" if value > 0 else number
 
 
 def without_padding(value: Decimal) -> Decimal:

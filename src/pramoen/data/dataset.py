@@ -68,6 +68,11 @@ class Row(Mapping[str, Cell]):
             raise FaultyData([fault])
         return cell
 
+    def fault(self, column: str, problem: str, remedy: str, found: str | None = None) -> Fault:
+        """Return what is wrong with a cell, with its place and, unless told, what stands there."""
+        told = self.text(column) if found is None else found
+        return Fault(self.file, self.number, column, problem, told, remedy)
+
     def __iter__(self) -> Iterator[str]:
         """Iterate over the column names."""
         return iter(self.cells)

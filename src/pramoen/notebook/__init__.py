@@ -39,6 +39,7 @@ from ..show.charts import (
     new_start,
     points,
     years,
+    years_text,
 )
 from ..show.display import heading
 from ..show.drawing import figure, shade
@@ -218,4 +219,5 @@ __all__ = [
     "what_if_says",
     "what_this_is",
     "years",
+    "years_text",
 ]

@@ -31,8 +31,21 @@ from ..common.fiscal import format_number, to_arabic_digits
 from ..common.mime import ASSESSMENTS_MIME
 from ..common.texts import escape_markdown, raw_markup
 from ..data.made_up import NOTICE
-from ..show.display import Display, Mark, bullets, folded, paragraph, remark, together
-from ..show.origins import origins
+from ..show.display import (
+    Display,
+    Line,
+    Mark,
+    bullets,
+    folded,
+    in_a_row,
+    inline,
+    only_in,
+    paragraph,
+    remark,
+    source,
+    together,
+)
+from ..show.origins import origins, origins_in_print, sourced
 from ..show.tables import NOTHING, table
 from ..telling import amounts, narrative
 from ..telling.records import Earlier, records_of
@@ -222,7 +235,7 @@ def no_numbers(assessment: Assessment) -> Display:
     target = assessment.target
     goal = amounts.target_cell(target, len(assessment.parts))
     head = f"ยังไม่มีตัวเลขผลของปีใด · ค่าเป้าหมาย พ.ศ. {assessment.fiscal_year}: {goal}"
-    return say(head, *reasons)
+    return say(head, " · ".join(reasons))
 
 
 def items_table(parts: Sequence[Assessment], key: str, caption: str) -> Display | None:
@@ -274,10 +287,11 @@ def change_cell(trend: Trend, fiscal_year: int, unit: Unit) -> str:
 
 def steps_list(steps: Sequence[str], items: Sequence[Assessment] = ()) -> Display:
     """Return how result, status and trend were found, step by step, items included, folded."""
-    lines: list[str | tuple[str, str]] = list(steps)
+    lines: list[Line] = [sourced(step) for step in steps]
     for item in items:
         for one in item.with_parts():
-            lines.append((f"{narrative.subject_name(one)}:", " · ".join(steps_of(one)[:-1])))
+            told = sourced(" · ".join(steps_of(one)[:-1]))
+            lines.append((f"{narrative.subject_name(one)}:", told))
     return folded("คำนวณอย่างไร", [bullets(lines)])
 
 
@@ -288,13 +302,17 @@ def remarks(notes: Sequence[str]) -> Display | None:
 
 def definitions(passages: Sequence[Definition]) -> Display | None:
     """Return definitions, criteria and conditions as summaries with their passage, folded."""
-    lines: list[str | tuple[str, str]] = [narrative.definition_line(one) for one in passages]
+    lines: list[Line] = []
+    for one in passages:
+        term, text = narrative.definition_line(one)
+        told = in_a_row([inline(f"{text} · ที่มา "), source(one.source.description)])
+        lines.append((term, told))
     return folded("นิยามและเกณฑ์การประเมิน (สรุปความ)", [bullets(lines)]) if lines else None
 
 
 def misses_explained(assessment: Assessment) -> Display | None:
     """Return why targets were missed and what comes next, as the organisation says; or None."""
-    lines: list[str | tuple[str, str]] = []
+    lines: list[Line] = []
     for one in assessment.with_parts():
         result = one.result
         said = {"เหตุ": result.cause, "อุปสรรค": result.obstacle, "ขั้นต่อไป": result.next_step}
@@ -360,8 +378,15 @@ def _evidence(about: str, one: Evidence) -> Display:
 
 
 def origins_of(assessment: Assessment) -> Display:
-    """Return where every figure comes from: rows of the data and passages of the source."""
-    return folded("แหล่งที่มา", [origins(assessment.indicator, assessment)])
+    """Return where every figure comes from: rows of the data and passages of the source.
+
+    A page shows it folded; print has it in the annex of sources, and here its numbers alone.
+    """
+    listed = folded("แหล่งที่มา", [origins(assessment.indicator, assessment)])
+    numbered = f"แหล่งที่มาของตัวเลข: ที่มา {origins_in_print(assessment.indicator, assessment)}"
+    note = f"::: {{.table-note}}\n\n{numbered}\n\n:::"
+    on_pages, in_print = only_in("html", listed.markdown), only_in("typst", note)
+    return replace(listed, markdown=f"{on_pages}\n\n{in_print}")
 
 
 def record(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from ..common.fiscal import thai_date
@@ -79,7 +81,9 @@ def findings_list(found: pd.DataFrame) -> Display:
         about = row["indicator"] or (
             f"องค์ประกอบที่ {row['component']}" if row["component"] else "ทั้งฉบับ"
         )
-        told = f"{row['printed'] or '–'} → รายงานนี้อ่านว่า {row['reading'] or '–'}"
-        reason = f" เพราะ{row['reason']}" if row["reason"] else ""
+        told = f"{row['printed'] or '–'} → วิธีของรายงานนี้: {row['reading'] or '–'}"
+        # A figure and a short form stand apart from the word before them.
+        apart = " " if re.match(r"[\dA-Za-z]|[ก-ฮ]{1,6}\.", row["reason"] or "") else ""
+        reason = f" เพราะ{apart}{row['reason']}" if row["reason"] else ""
         lines.append((f"{row['finding']} {about} ({row['place']}):", f"{told}{reason}"))
     return bullets(lines)

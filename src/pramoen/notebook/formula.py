@@ -10,7 +10,7 @@ from decimal import Decimal
 import pandas as pd
 
 from ..assessment.derivation import Derivation, Term
-from ..common.fiscal import format_number, signed
+from ..common.fiscal import format_exact, format_number, signed
 from ..show.display import Display, bullets, folded, together
 from ..show.tables import table
 
@@ -95,13 +95,14 @@ def cause_of_difference(
         return "แหล่งข้อมูลไม่ได้พิมพ์ผลรวมไว้ จึงไม่มีตัวเลขให้เทียบ"
     if published == exact:
         return "ผลคำนวณตรงกับตัวเลขที่เผยแพร่"
-    by = f"{format_number(published - exact)} ล้านบาท"
+    side = "น้อยกว่า" if published < exact else "มากกว่า"
+    apart = f"ตัวเลขที่เผยแพร่{side}ผลที่ไม่ปัดเศษ {format_exact(abs(published - exact))} ล้านบาท"
     if way is None:
-        return f"ตัวเลขที่เผยแพร่ต่างจากผลที่ไม่ปัดเศษ {by} โดยไม่มีวิธีปัดเศษแบบใดที่ให้ตัวเลขตรงกันทุกบรรทัด"
+        return f"{apart} โดยไม่มีวิธีปัดเศษแบบใดที่ให้ตัวเลขตรงกันทุกบรรทัด"
     rounded = " และ ".join(format_number(value) for value in way[1])
     return (
-        f"ตัวเลขที่เผยแพร่ต่างจากผลที่ไม่ปัดเศษ {by} สันนิษฐานว่าเกิดจากการนำต้นทุนแต่ละรายการมา"
-        f"{way[0]}ให้เป็นล้านบาทเต็มก่อนรวม ({rounded}) เพราะเป็นวิธีเดียวที่ให้ตัวเลขตรงกันทุกบรรทัด "
+        f"{apart} สันนิษฐานว่าเกิดจากการนำต้นทุนแต่ละรายการมา{way[0]}"
+        f"ให้เป็นล้านบาทเต็มก่อนรวม ({rounded}) เพราะเป็นวิธีเดียวที่ให้ตัวเลขตรงกันทุกบรรทัด "
         "แหล่งข้อมูลไม่ได้บอกสาเหตุไว้"
     )
 
@@ -126,14 +127,14 @@ def derivation_table(derivation: Derivation, key: str, caption: str) -> Display:
     widths |= {"เผยแพร่ลบไม่ปัดเศษ": 15, "หน่วย": 10}
     shown = table(rows, caption, key, widths=widths, notes=[derivation.cause])
     formulas = [
-        (f"{one.name} =", f"{one.formula} = {one.working}")
+        (f"{one.name} =", " = ".join(part for part in (one.formula, one.working) if part))
         for one in derivation.terms
-        if one.formula
+        if one.formula or one.working
     ]
     remarks_ = [
         (f"{one.number} {one.name}:".strip(), one.note)
         for one in derivation.terms
-        if one.note and not one.formula
+        if one.note and not (one.formula or one.working)
     ]
     told = folded("สูตรและหมายเหตุของแต่ละรายการ", [bullets([*formulas, *remarks_])])
     return together([shown, told])

@@ -16,7 +16,19 @@ from ..assessment.form import Missing
 from ..common.fiscal import format_number
 from ..common.texts import escape_markdown, raw_markup, typst_literal, typst_string
 from ..common.theme import with_css_colours
-from ..show.display import Display, Drawn, Link, Mark, bullets, marked, picture, raw_html, together
+from ..show.display import (
+    Display,
+    Drawn,
+    Link,
+    Mark,
+    bullets,
+    marked,
+    only_in,
+    paragraph,
+    picture,
+    raw_html,
+    together,
+)
 from ..show.drawing import drawn_small, shade
 from ..show.executive import executive_summary as executive
 from ..show.executive import in_print
@@ -168,33 +180,35 @@ def side_by_side(charts: Mapping[str, alt.LayerChart], recorded: pd.DataFrame) -
         in_jupyter.append(f"<p>{head}</p>{picture(svg, words)}")
         drawing = f'image(bytes({typst_literal(raw_markup(svg))}), format: "svg"'
         printed.append(
-            f"block(breakable: false)[#{typst_string(title)} \\ "
+            f"block(breakable: false)[#text(size: 9pt, {typst_string(title)}) \\ "
             f"#{drawing}, width: 100%, alt: {typst_string(words)})]"
         )
     screen = raw_html(f'<ul class="small-charts">{"".join(on_screen)}</ul>')
-    grid = f"#grid(columns: (1fr, 1fr, 1fr), gutter: 10pt, {', '.join(printed)})"
+    grid = f"#grid(columns: (1fr, 1fr, 1fr), gutter: 10pt, align: bottom, {', '.join(printed)})"
     return Display(f"{screen}\n\n```{{=typst}}\n{grid}\n```", "".join(in_jupyter))
 
 
 def sentences_list(recorded: pd.DataFrame) -> Display:
-    """Return one sentence or two on each indicator, by name.
+    """Return one sentence or two on each indicator, by name; what several say of why is said once.
 
     In print they stand in the indicators' own sections, which follow.
     """
-    return _on_pages(
-        bullets(
-            [
-                (f"{row['indicator']} {row['name']}:", row["sentence"])
-                for row in recorded.to_dict("records")
-            ]
-        )
-    )
+    rows = recorded.to_dict("records")
+    notes = sorted({result["note"] for row in rows for result in row["results"] if result["note"]})
+    shared = [n for n in notes if sum(f" ({n})" in row["sentence"] for row in rows) > 1]
+    lines = []
+    for row in rows:
+        told = row["sentence"]
+        for note in shared:
+            told = told.replace(f" ({note})", "")
+        lines.append((f"{row['indicator']} {row['name']}:", told))
+    why = [paragraph(f"เหตุที่ยังไม่มีผล: {note}") for note in shared]
+    return _on_pages(together([*why, bullets(lines)]))
 
 
 def _on_pages(shown: Display) -> Display:
     """Return what pages show and print does not, since it tells it elsewhere."""
-    markdown = f'::: {{.content-visible when-format="html"}}\n\n{shown.markdown}\n\n:::'
-    return Display(markdown, shown.html)
+    return Display(only_in("html", shown.markdown), shown.html)
 
 
 def found_frame(found: Sequence[Any]) -> pd.DataFrame:
@@ -340,9 +354,14 @@ def last_year_of(records: Sequence[Mapping[str, Any]], fiscal_year: int) -> list
 
 def changes_since(
     records: Sequence[Mapping[str, Any]], fiscal_year: int
-) -> tuple[tuple[Difference, ...], tuple[str, ...]]:
-    """Return what changed since the year before, and what cannot be compared; see `compare`."""
+) -> tuple[tuple[Difference, ...] | None, tuple[str, ...]]:
+    """Return what changed since the year before, and what cannot be compared; see `compare`.
+
+    Of a year before of which nothing is known, None.
+    """
     before = last_year_of(records, fiscal_year)
+    if not before:
+        return None, ()
     known = {record["indicator"] for record in before}
     after = [r for r in records if r["item"] is None and r["indicator"] in known]
     return compare(before, after), not_shown(before, after)

@@ -128,6 +128,7 @@ def _exporter() -> Any:
         exclude_input_prompt=True,
         exclude_output_prompt=True,
         exclude_anchor_links=True,
+        optimistic_validation=True,  # once, after all steps
     )
     exporter.raw_template = template.read_text(encoding="utf-8")
     highlight = Highlight2HTML(pygments_lexer="python", parent=exporter)

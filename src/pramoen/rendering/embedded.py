@@ -31,10 +31,22 @@ def render(
     book = read_book(staged)
     written = write_pages(book, output, jobs, memory)
     if "pdf" in formats:
-        from .pdf.document import write_pdf
-
-        written.append(write_pdf(book, output / "report.pdf"))
+        written.append(typeset(staged, output))
     return written
+
+
+def typeset(staged: Path, output: Path) -> Path:
+    """Write the PDF of a staged project, ``report.pdf``, into `output` and return its path.
+
+    Raises
+    ------
+    RenderingFailed
+        If a reference or the PDF is at fault.
+
+    """
+    from .pdf.document import write_pdf
+
+    return write_pdf(read_book(staged), output / "report.pdf")
 
 
 def ahead(staged: Path, addresses: Sequence[str], memory: Memory = NO_MEMORY) -> dict[str, str]:

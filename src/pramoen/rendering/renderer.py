@@ -19,12 +19,14 @@ class Renderer:
 
     `render` takes the staged project, the folder of the report, the formats, how many processors
     it may use, and what it may remember. `ahead` gives some of its pages alone, as far as it can.
+    `typeset` makes the PDF alone, while another process makes the pages; None if it cannot.
     """
 
     name: str
     version: str
     render: Callable[[Path, Path, Sequence[str], int, Memory], list[Path]]
     ahead: Callable[[Path, Sequence[str], Memory], Mapping[str, str]]
+    typeset: Callable[[Path, Path], Path] | None = None
 
 
 def choose(name: str) -> Renderer:
@@ -47,7 +49,7 @@ def choose(name: str) -> Renderer:
         )
     if found is not None:
         return Renderer("quarto", f"quarto {found.version}", quarto.render, quarto.ahead)
-    return Renderer("embedded", "embedded", _embedded, _embedded_ahead)
+    return Renderer("embedded", "embedded", _embedded, _embedded_ahead, _embedded_typeset)
 
 
 def _embedded(
@@ -62,3 +64,9 @@ def _embedded_ahead(staged: Path, addresses: Sequence[str], memory: Memory) -> M
     from . import embedded
 
     return embedded.ahead(staged, addresses, memory)
+
+
+def _embedded_typeset(staged: Path, output: Path) -> Path:
+    from . import embedded
+
+    return embedded.typeset(staged, output)

@@ -13,6 +13,7 @@ import yaml
 
 from ..common.chapters import Chapter
 from ..common.theme import font_folder
+from .book import site_url
 from .chapter import as_chapter
 from .lending import Words
 from .metadata import as_markdown
@@ -74,7 +75,7 @@ def stage(
     fonts.mkdir(exist_ok=True)
     for weight in FONTS:
         shutil.copyfile(font_folder() / f"Sarabun-{weight}.ttf", fonts / f"Sarabun-{weight}.ttf")
-    shown = facts.get("pramoen", {})
+    shown = {**facts.get("pramoen", {}), "address": _address(root, facts)}
     told = _with_chapters(
         {**facts, "pramoen": {**shown, **drawings(shown, "".join(texts))}}, chapters
     )
@@ -89,6 +90,13 @@ def stage(
     for name, content in words.fonts():
         (fonts / name).write_bytes(content)
     return staged
+
+
+def _address(root: Path, facts: Mapping[str, Any]) -> str:
+    """Return the address that a report is published at; empty if it is not known."""
+    report = facts.get("pramoen", {})
+    site = site_url(root)
+    return f"{site}{report['organisation']}/{report['fiscal_year']}/" if site else ""
 
 
 def _with_chapters(facts: Mapping[str, Any], chapters: Sequence[Chapter]) -> dict[str, Any]:

@@ -10,13 +10,16 @@ from .tables import Column, text_table
 
 
 def changes_section(
-    differences: Sequence[Difference], year: int, unshown: Sequence[str] = ()
+    differences: Sequence[Difference] | None, year: int, unshown: Sequence[str] = ()
 ) -> Display:
     """Return what changed since the year before, as a report shows it: indicators, no items.
 
     What changed alike in many indicators is told on one line; what changed in a value, a method
-    or a name is shown in a table. `unshown` are the indicators that `not_shown` found.
+    or a name is shown in a table. None stands for a year before of which nothing is known.
+    `unshown` are the indicators that `not_shown` found.
     """
+    if differences is None:
+        return paragraph(f"ไม่มีข้อมูลของปี พ.ศ. {year - 1} ให้เทียบ")
     own = [one for one in differences if not one.item]
     parts = len(differences) - len(own)
     if not differences and not unshown:

@@ -63,6 +63,18 @@ def goal_of(target: Target | None, items: int = 0) -> Decimal | None:
     return target.value
 
 
+def years_text(results: pd.DataFrame) -> str:
+    """Return the fiscal years of results in words.
+
+    Examples
+    --------
+    >>> years_text(pd.DataFrame(index=[2559, 2560])), years_text(pd.DataFrame(index=[2559]))
+    ('พ.ศ. 2559–2560', 'พ.ศ. 2559')
+    """
+    first, last = results.index[0], results.index[-1]
+    return f"พ.ศ. {first}" if first == last else f"พ.ศ. {first}–{last}"
+
+
 def years(results: pd.DataFrame) -> alt.X:
     """Return the axis of fiscal years."""
     return alt.X(

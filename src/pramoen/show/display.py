@@ -65,18 +65,46 @@ def paragraph(text: str) -> Display:
     return Display(escape_markdown(text), f"<p>{html.escape(text)}</p>")
 
 
-def bullets(lines: Sequence[str | tuple[str, str]]) -> Display:
+def inline(text: str) -> Display:
+    """Return a text as it stands within a line, with the spaces at its ends."""
+    before, after = (" " if end.isspace() else "" for end in (text[:1], text[-1:]))
+    return Display(f"{before}{escape_markdown(text)}{after}", html.escape(text))
+
+
+def source(text: str) -> Display:
+    """Return where something comes from; print shows its number in the annex of sources.
+
+    Examples
+    --------
+    >>> source("results.csv [2562 · 1.5]").html
+    '<span class="source">results.csv [2562 · 1.5]</span>'
+    """
+    return Display(
+        f"[{escape_markdown(text)}]{{.source}}", f'<span class="source">{html.escape(text)}</span>'
+    )
+
+
+def in_a_row(inside: Sequence[Display]) -> Display:
+    """Return displays that stand within a line, one behind the other."""
+    return Display(
+        "".join(display.markdown for display in inside),
+        "".join(display.html for display in inside),
+    )
+
+
+Line = str | Display | tuple[str, str | Display]
+
+
+def bullets(lines: Sequence[Line]) -> Display:
     """Return a list; a pair is a term, shown strong, and what is said of it."""
     markdown, markup = [], []
-    for line in lines:
-        term, text = line if isinstance(line, tuple) else ("", line)
-        markdown.append(
-            f"- **{escape_markdown(term)}** {escape_markdown(text)}"
-            if term
-            else f"- {escape_markdown(text)}"
-        )
-        strong = f"<strong>{html.escape(term)}</strong> " if term else ""
-        markup.append(f"<li>{strong}{html.escape(text)}</li>")
+    for one in lines:
+        term, text = one if isinstance(one, tuple) else ("", one)
+        told = inline(text) if isinstance(text, str) else text
+        head = Display(f"**{escape_markdown(term)}** ", f"<strong>{html.escape(term)}</strong> ")
+        line = in_a_row([head, told] if term else [told])
+        markdown.append(f"- {line.markdown}")
+        markup.append(f"<li>{line.html}</li>")
     return Display("\n".join(markdown), f"<ul>{''.join(markup)}</ul>")
 
 
@@ -267,6 +295,11 @@ def _callout(css: str, title: str, inside: Sequence[Display], options: str = "")
     body = "\n\n".join(display.markdown for display in inside)
     head = f'{{{css} {options}appearance="simple" icon="false" title={markdown_attribute(title)}}}'
     return f"::: {head}\n\n{body}\n\n:::"
+
+
+def only_in(format_: str, markdown: str) -> str:
+    """Return Markdown that stands in one format alone: `html` or `typst`."""
+    return f'::: {{.content-visible when-format="{format_}"}}\n\n{markdown}\n\n:::'
 
 
 def together(inside: Sequence[Display]) -> Display:

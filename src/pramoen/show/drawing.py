@@ -7,23 +7,22 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from ..common import services
 from ..common.mime import ROWS_MIME
-from ..common.texts import in_lines, one_line
-from ..common.theme import HATCH, converter, tokens
+from ..common.texts import one_line
+from ..common.theme import HATCH, tokens
 from .display import Display, figure_display
+from .vega import svg
 
 WIDTH, HEIGHT = 560, 210
 NARROW_WIDTH, NARROW_HEIGHT = 260, 190
 # Beside the plot: what an axis of numbers takes, and of the whole width, names at most.
 _AXIS, _NAMES = 60, 0.45
-SERVICE = "svg"
 # Slanting lines 8 apart. Upright ones turned by 45 degrees look the same, but take five times as
 # long to become a PNG; a tile of whole pixels leaves no seams there.
 _HATCH = 12
@@ -117,28 +116,6 @@ def drawn_small(chart: alt.TopLevelMixin, key: str, words: str) -> str:
     spec |= {"$schema": alt.SCHEMA_URL, "width": 190, "height": 80, "config": style()}
     spec["autosize"] = {"type": "pad", "contains": "padding"}
     return finished_svg(svg(spec), key, words)
-
-
-def svg(spec: Mapping[str, Any]) -> str:
-    """Return a Vega-Lite chart as SVG.
-
-    Starting the converter's JavaScript engine takes longer than drawing the charts of a notebook,
-    so the process that runs the notebook is asked first; what it draws is the same.
-    """
-    readable = in_lines(spec)
-    drawn: str | None = services.ask(SERVICE, readable)
-    return drawn if drawn is not None else svg_here(readable)
-
-
-def svg_here(spec: Mapping[str, Any]) -> str:
-    """Return a Vega-Lite chart as SVG, drawn in this process, once for as long as it lives."""
-    return _drawn(json.dumps(spec))
-
-
-@lru_cache(maxsize=512)
-def _drawn(spec: str) -> str:
-    drawn: str = converter().vegalite_to_svg(spec)
-    return drawn
 
 
 def shade(name: str) -> str:

@@ -8,10 +8,9 @@ from typing import Any
 from ..assessment.form import Component
 from ..data.dataset import Row
 from ..telling.highlights import Highlight, highlights
-from .display import Display, bullets, heading, paragraph, together
+from .display import Display, Line, bullets, heading, only_in, paragraph, together
 
 Record = Mapping[str, Any]
-Line = str | tuple[str, str]
 
 _NAMED_FIRST, _NAMED = 6, 2  # so many indicators are named for the first finding and for others
 _LONGEST_NAME = 60
@@ -41,8 +40,8 @@ def executive_summary(
 
 def in_print(summary: Display) -> Display:
     """Return a summary that stands on a page of its own in print, and not in the HTML report."""
-    opening = '::: {.content-visible when-format="typst"}\n\n::: {.executive}'
-    return Display(f"{opening}\n\n{summary.markdown}\n\n:::\n\n:::", summary.html)
+    inside = f"::: {{.executive}}\n\n{summary.markdown}\n\n:::"
+    return Display(only_in("typst", inside), summary.html)
 
 
 def named(one: Highlight, shown: int) -> list[Display]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from ..assessment.assess import Assessment
 from ..assessment.form import Indicator, Source
 from ..common.texts import escape_markdown
-from .display import Display, Link
+from .display import Display, Link, in_a_row, inline, source
 
 Taken = tuple[str, str]  # a fiscal year, or nothing, and places in tables
 
@@ -18,10 +19,65 @@ _KINDS = {
     "targets": "ค่าเป้าหมาย",
     "bands": "เกณฑ์คะแนน",
 }
+_PLACE = re.compile(r"[\w-]+\.csv \[[^\]]*\]")
+
+
+def sourced(text: str) -> Display:
+    """Return a text with the rows of data that it names marked as sources.
+
+    Examples
+    --------
+    >>> sourced("100 · ที่มา targets.csv [2562 · 1.5]").html
+    '100 · ที่มา <span class="source">targets.csv [2562 · 1.5]</span>'
+    """
+    parts, at = [], 0
+    for place in _PLACE.finditer(text):
+        parts += [inline(text[at : place.start()]), source(place[0])]
+        at = place.end()
+    return in_a_row([*parts, inline(text[at:])])
 
 
 def origins(indicator: Indicator, assessment: Assessment | None) -> Display:
     """Return a list of passages, each with the rows of data that were taken from it."""
+    markdown, markup = [], []
+    for link, own, parts in _passages(indicator, assessment):
+        end = f": {own}" if own else ""
+        markdown.append(f"- {link.markdown}{escape_markdown(end)}")
+        told = [f"{about}: {taken}" for about, taken in parts]
+        markdown += [f"    - {escape_markdown(part)}" for part in told]
+        inner = "".join(f"<li>{html.escape(part)}</li>" for part in told)
+        nested = f"<ul>{inner}</ul>" if inner else ""
+        markup.append(f"<li>{link.html}{html.escape(end)}{nested}</li>")
+    return Display("\n".join(markdown), f"<ul>{''.join(markup)}</ul>")
+
+
+def origins_in_print(indicator: Indicator, assessment: Assessment | None) -> str:
+    """Return the same as Markdown for the annex of a printed report: a source for each passage.
+
+    Items from the same rows are told together, so that indicators share what they have in common.
+    """
+    told = []
+    for link, own, parts in _passages(indicator, assessment):
+        end = f": {own}" if own else ""
+        lines = [f"{link.markdown}{escape_markdown(end)}", *map(escape_markdown, _joined(parts))]
+        told.append("[" + "\\\n".join(lines) + "]{.source}")
+    return ", ".join(told)
+
+
+def _joined(parts: Sequence[tuple[str, str]]) -> list[str]:
+    """Return what is taken for items, those with the same rows together."""
+    found: dict[str, list[str]] = {}
+    for about, taken in parts:
+        found.setdefault(taken, []).append(about)
+    if len(found) == 1 and len(parts) > 1:
+        return [f"แต่ละข้อ: {taken}" for taken in found]
+    return [f"{', '.join(names)}: {taken}" for taken, names in found.items()]
+
+
+def _passages(
+    indicator: Indicator, assessment: Assessment | None
+) -> Iterator[tuple[Link, str, list[tuple[str, str]]]]:
+    """Yield each passage, the rows taken from it for the indicator, and those for its items."""
     passages: dict[str, dict[str, list[Taken]]] = {}
     sources: dict[str, Source] = {}
 
@@ -39,18 +95,10 @@ def origins(indicator: Indicator, assessment: Assessment | None) -> Display:
                 take(result.source, about, str(result.fiscal_year), result.place)
         if one.target is not None:
             take(one.target.source, about, str(one.target.fiscal_year), one.target.place)
-    markdown, markup = [], []
     for code, taken in passages.items():
         link = Link(sources[code].description, "sources", anchor(code))
         own = rows(taken.pop("", []))
-        parts = [f"{about}: {rows(places)}" for about, places in taken.items()]
-        end = f": {own}" if own else ""
-        markdown.append(f"- {link.markdown}{escape_markdown(end)}")
-        markdown += [f"    - {escape_markdown(part)}" for part in parts]
-        inner = "".join(f"<li>{html.escape(part)}</li>" for part in parts)
-        nested = f"<ul>{inner}</ul>" if inner else ""
-        markup.append(f"<li>{link.html}{html.escape(end)}{nested}</li>")
-    return Display("\n".join(markdown), f"<ul>{''.join(markup)}</ul>")
+        yield link, own, [(about, rows(places)) for about, places in taken.items()]
 
 
 def rows(taken: Sequence[Taken]) -> str:
@@ -60,16 +108,26 @@ def rows(taken: Sequence[Taken]) -> str:
     --------
     >>> rows([("2561", "results.csv [2561 · 1.5]"), ("2562", "results.csv [2562 · 1.5]")])
     'ผล (results.csv) 2561 2562'
+    >>> rows([(year, f"results.csv [{year} · 1.5]") for year in ("2560", "2561", "2562")])
+    'ผล (results.csv) 2560–2562'
     """
     found: dict[str, dict[str, None]] = {}
     for year, place in taken:
         for one in place.split(", "):
             found.setdefault(one.partition(" ")[0], {})[year] = None
     return " · ".join(
-        f"{_KINDS[file.removesuffix('.csv')]} ({file}) {' '.join(years)}".strip()
+        f"{_KINDS[file.removesuffix('.csv')]} ({file}) {_span(list(years))}".strip()
         for file, years in found.items()
         if file
     )
+
+
+def _span(years: Sequence[str]) -> str:
+    """Return fiscal years; from three on end, those that follow one another as a span."""
+    told = [int(year) for year in years if year]
+    if len(told) > 2 and told == list(range(told[0], told[-1] + 1)):
+        return f"{told[0]}–{told[-1]}"
+    return " ".join(years)
 
 
 def anchor(code: str) -> str:

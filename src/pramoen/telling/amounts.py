@@ -140,13 +140,24 @@ def target_text(target: Target, parts: int = 0) -> str:
     assert target.value is not None
     number = quantity(target.value, target.unit)
     if target.comparator is Comparator.FROM_UP:
-        return f"{number}{' ' if target.unit.kind is UnitKind.PERCENT else ''}ขึ้นไป"
+        return and_up(number, target.unit)
     if target.comparator is Comparator.BETWEEN and target.upper is not None:
         ends = f"{format_number(target.value)} ถึง {format_number(target.upper)}"
         return with_unit(ends, target.unit)
     if target.comparator is Comparator.AT_LEAST and target.inferred:
         return number
     return after_word(COMPARATOR_LABELS[target.comparator], number, target.unit)
+
+
+def and_up(amount: str, unit: Unit) -> str:
+    """Return an amount from which on a target is met: a figure does not join the word, a unit does.
+
+    Examples
+    --------
+    >>> and_up("ร้อยละ 80", Unit("percent", "ร้อยละ", UnitKind.PERCENT))
+    'ร้อยละ 80 ขึ้นไป'
+    """
+    return f"{amount}{' ' if unit.kind is UnitKind.PERCENT else ''}ขึ้นไป"
 
 
 def target_cell(target: Target | None, parts: int = 0) -> str:

@@ -18,6 +18,7 @@ from .amounts import (
     NO_TARGET_SHOWN,
     after_word,
     amount_text,
+    and_up,
     difference,
     quantity,
 )
@@ -184,11 +185,14 @@ def _result(result: Record, record: Record) -> str:
 def _target(target: Record, record: Record) -> str:
     if not target:
         return NO_TARGET_SHOWN
-    label = COMPARATOR_LABELS[Comparator(target["comparator"])]
+    comparator = Comparator(target["comparator"])
+    label = COMPARATOR_LABELS[comparator]
     if target["value"] is None:
         return label
     unit = unit_of(record if target["unit"] == record["unit"] else target)
     amount = quantity(Decimal(target["value"]), unit)
+    if comparator is Comparator.FROM_UP:
+        return and_up(amount, unit)
     upper = f" ถึง {format_number(Decimal(target['upper']))}" if target["upper"] else ""
     return after_word(label, amount, unit) + upper
 

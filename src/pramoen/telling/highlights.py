@@ -82,7 +82,7 @@ def tell_demands(found: Sequence[Demand], fiscal_year: int) -> Highlight | None:
     equal = [d for d in found if d.beyond_last == 0]
     below = [d for d in found if d.beyond_last < 0]
     told = [
-        f"ในค่าเป้าหมายปี {fiscal_year} ที่เทียบกับผลล่าสุดได้ {len(found)} ตัวชี้วัด",
+        f"ค่าเป้าหมายปี {fiscal_year} เทียบกับผลล่าสุดก่อนหน้าได้ {len(found)} ตัวชี้วัด:",
         _share(above, more) if above else f"ไม่มีตัวใด{more}ผลล่าสุด",
         _share(equal, "เท่ากับ") if equal else "",
         _share(below, less) if below else "",
@@ -158,7 +158,9 @@ def tell_moves(found: Sequence[Move], shown: int = 3) -> Highlight | None:
     rose = [m for m in found if m.change > 0]
     fell = [m for m in found if m.change < 0]
     year = found[0].to_year
-    sentence = f"จากปี {year - 1} ถึงปี {year} ผลเพิ่มขึ้น {len(rose)} ตัวชี้วัด ลดลง {len(fell)} ตัวชี้วัด"
+    counts = (("เพิ่มขึ้น", len(rose)), ("ลดลง", len(fell)))
+    told = " ".join(f"{way} {count} ตัวชี้วัด" for way, count in counts if count)
+    sentence = f"จากปี {year - 1} ถึงปี {year} ผล{told}"
     points = tuple(Point(m.code, m.name, _moved(m)) for m in (*rose[:shown], *fell[:shown]))
     return Highlight("moved", sentence, points)
 

@@ -206,10 +206,10 @@ DEFINITION_KINDS = {
 
 
 def definition_line(passage: Definition) -> tuple[str, str]:
-    """Return what a passage of the form says, told to be our summary, with the passage itself."""
+    """Return what a passage of the form says, told to be our summary, and what it explains."""
     label = DEFINITION_KINDS.get(passage.kind, passage.kind)
     term = f" “{passage.term}”" if passage.term else ""
-    return f"{label}{term} (สรุปความ):", f"{passage.text} [{passage.source.description}]"
+    return f"{label}{term} (สรุปความ):", passage.text
 
 
 def alt_text(assessment: Assessment) -> str:

@@ -159,6 +159,7 @@ def _result(result: Result) -> Record:
         "source": result.source.description,
         "place": result.place or None,
         "printed": result.printed or None,
+        "note": result.note or None,
         "round": result.round or None,
         "responsible_unit": result.responsible_unit or None,
         "responsible_person": result.responsible_person or None,

@@ -51,7 +51,7 @@ def _term_step(number: str, name: str, working: str) -> str:
 
 def _result_step(assessment: Assessment) -> str:
     result = assessment.result
-    place = f" [{result.place}]" if result.place else ""
+    place = f" · ที่มา {result.place}" if result.place else ""
     text = result_phrase(result, assessment.unit)
     return f"ผลปีงบประมาณ พ.ศ. {result.fiscal_year}: {text}{place}"
 
@@ -66,7 +66,7 @@ def _target_step(assessment: Assessment) -> str:
         if target.inferred and target.value is not None
         else ""
     )
-    return f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {target.fiscal_year}: {text}{inferred} [{target.place}]"
+    return f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {target.fiscal_year}: {text}{inferred} · ที่มา {target.place}"
 
 
 def _comparison_steps(assessment: Assessment) -> list[str]:

@@ -18,6 +18,7 @@ from .texts import (
     Words,
     drawings,
     heard,
+    in_format,
     lines_of,
     markdown_numbers,
     numbers,
@@ -98,8 +99,11 @@ def _outputs_agree(report: Report) -> None:
             place, shown = f"ผลลัพธ์ที่ {at}", output["text/html"]
             what = "ตัวเลขใน Markdown ไม่ตรงกับใน HTML ของผลลัพธ์เดียวกัน"
             untitled = numbers(heard(_TITLE.sub(" ", shown)))
-            told = markdown_numbers(output["text/markdown"])
-            _same_numbers(report, path, place, what, untitled, told)
+            on_page, in_print = (
+                markdown_numbers(in_format(output["text/markdown"], name))
+                for name in ("html", "typst")
+            )
+            _same_numbers(report, path, place, what, untitled, on_page | in_print)
             if "text/plain" in output:
                 what = "ตัวเลขในข้อความไม่ตรงกับใน HTML ของผลลัพธ์เดียวกัน"
                 told = numbers(output["text/plain"])
@@ -262,8 +266,8 @@ def _print_follows(report: Report) -> None:
     path = report.file(report.folder / "report.pdf")
     shown = _Shown([Words(everything=report.print)], report.told.values())
     for words in report.told.values():
-        for block in words.blocks:
-            shown.compare(report, path, block, "ตัวเลขใน PDF ไม่ตรงกับสมุดบันทึก")
+        for part in words.parts:
+            shown.compare(report, path, part, "ตัวเลขใน PDF ไม่ตรงกับสมุดบันทึก")
         for table in words.tables:
             if table.caption and table.caption in report.print:
                 for row in lines_of(table):

@@ -17,6 +17,8 @@ _BLOCKS = frozenset(
 _SILENT = frozenset(("svg", "script", "style", "nav", "footer", "header", "button", "template"))
 # What says where to go or what to load is no figure, and a caption's number is the renderer's.
 _APART = frozenset(("files", "caption-label", "breadcrumbs", "decimals"))
+# Parts a text from where it comes from, which print tells in an annex; white space to all else.
+_SOURCE = "\x1c"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufe0f\ufeff\u0002\ufffe]")
 # A letter that no font draws is told by its place in Unicode.
 _CODES = re.compile("‹U\\+([0-9A-F]{4,6})›")
@@ -80,9 +82,13 @@ class Mark:
 
 @dataclass
 class Words:
-    """What a page says: blocks of text, tables and marks of status."""
+    """What a page says: blocks of text, tables and marks of status.
+
+    Print has the blocks in parts: it tells in an annex where figures come from.
+    """
 
     blocks: list[str] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     drawings: dict[str, Counter[str]] = field(default_factory=dict)
@@ -145,6 +151,8 @@ class _Reader(HTMLParser):
         self._open.append(_Open(tag, classes, given.get("id", ""), given.get("href", "")))
         if tag in _BLOCKS or tag in ("td", "th", "tr", "div", "section"):
             self._hear(" ")
+        if "source" in classes:
+            self._hear(_SOURCE)
 
     def handle_endtag(self, tag: str) -> None:
         if not any(one.tag == tag for one in self._open):
@@ -171,7 +179,10 @@ class _Reader(HTMLParser):
         return not any(one.tag in _SILENT or one.classes & _APART for one in self._open)
 
     def _close(self, one: _Open) -> None:
-        text = plain("".join(one.text))
+        told = "".join(one.text)
+        text = plain(told)
+        if "source" in one.classes:
+            self._hear(_SOURCE)
         if one.tag in ("td", "th") and self._rows and self._rows[-1]:
             self._rows[-1][-1].append(text)
         elif one.tag in ("caption", "figcaption"):
@@ -184,6 +195,7 @@ class _Reader(HTMLParser):
             self.words.tables.append(Table(above[-1] if above else "", self._captions.pop(), rows))
         if one.tag in _BLOCKS and text:
             self.words.blocks.append(text)
+            self.words.parts += [plain(part) for part in told.split(_SOURCE)]
         if "status" in one.classes:
             link = one.link or next((o.link for o in reversed(self._open) if o.link), "")
             code = next((c for c in one.classes if c.startswith("status-")), "")
@@ -201,6 +213,28 @@ def heard(markup: str) -> str:
     """
     without = re.sub(r"<(svg|style|script)\b.*?</\1>", " ", markup, flags=re.DOTALL)
     return html.unescape(re.sub(r"<[^>]+>", " ", without))
+
+
+def in_format(markdown: str, name: str) -> str:
+    r"""Return Markdown without the passages that are for another format than `name`.
+
+    Examples
+    --------
+    >>> in_format('a\n::: {.content-visible when-format="html"}\nb\n:::\nc', "typst")
+    'a\nc'
+    """
+    shown: list[str] = []
+    hidden: list[bool] = []
+    for line in markdown.splitlines():
+        fence = line.startswith(":::")
+        if fence and line.strip(": "):
+            wanted = re.search(r'when-format="(\w+)"', line)
+            hidden.append(wanted is not None and wanted[1] != name)
+        if not any(hidden):
+            shown.append(line)
+        if fence and not line.strip(": ") and hidden:
+            hidden.pop()
+    return "\n".join(shown)
 
 
 def markdown_numbers(markdown: str) -> Counter[str]:

@@ -32,6 +32,7 @@ _SHORT = {
     for position, month in enumerate(FISCAL_MONTHS_SHORT)
 }
 _MONTH_NUMBERS = {name: number for number, name in enumerate(MONTHS, start=1)} | _SHORT
+_MOST_CHOICES_TOLD, _LONGEST_CHOICES_TOLD = 8, 240
 _FIRST_BUDDHIST, _LAST_BUDDHIST = 2400, 2700
 
 
@@ -197,16 +198,51 @@ def _no_date() -> Unreadable:
     return Unreadable("ค่านี้ไม่ใช่วันที่", "พิมพ์วันที่แบบ 21 มีนาคม 2562 หรือ 21/03/2562")
 
 
-def as_code(value: Any, choices: Mapping[str, str], shown_as: str = "General") -> str:
-    """Return the code of what was chosen: its Thai words, or the code itself."""
+def as_code(
+    value: Any,
+    choices: Mapping[str, str],
+    shown_as: str = "General",
+    before: Mapping[str, str] | None = None,
+) -> str:
+    """Return the code of what was chosen: its Thai words, or the code itself.
+
+    Parameters
+    ----------
+    value, shown_as
+        The cell as it is stored, and its number format.
+    choices
+        The words by code.
+    before
+        The words as they were before the workbook gave some of them another name.
+
+    Examples
+    --------
+    >>> as_code("กม.", {"km": "กิโลเมตร"}, before={"km": "กม."})
+    'km'
+    """
     text = as_text(value, shown_as)
     if text in choices:
         return text
     meant = to_arabic_digits(text).casefold()
-    found = [code for code, shown in choices.items() if clean(shown).casefold() == meant]
-    found += [code for code in choices if code.casefold() == meant]
+
+    def called(words: Mapping[str, str]) -> list[str]:
+        return [c for c, shown in words.items() if _plain_words(shown) == meant and c in choices]
+
+    found = [*called(choices), *(code for code in choices if code.casefold() == meant)]
+    found += called(before or {})
     if not found:
-        shown = list(dict.fromkeys(choices.values()))
-        some = ", ".join(shown[:8]) + (" …" if len(shown) > 8 else "")
-        raise Unreadable("ค่านี้ไม่มีในรายการให้เลือก", f"เลือกจากรายการ: {some}")
+        raise Unreadable("ค่านี้ไม่มีในรายการให้เลือก", f"เลือกจากรายการ: {_some(choices)}")
     return found[0]
+
+
+def _plain_words(shown: str) -> str:
+    return to_arabic_digits(clean(shown)).casefold()
+
+
+def _some(choices: Mapping[str, str]) -> str:
+    """Return some of the choices, as many as can be read in a message."""
+    shown = list(dict.fromkeys(choices.values()))
+    few = shown[:_MOST_CHOICES_TOLD]
+    while len(few) > 1 and sum(map(len, few)) > _LONGEST_CHOICES_TOLD:
+        few.pop()
+    return ", ".join(few) + (" …" if len(shown) > len(few) else "")

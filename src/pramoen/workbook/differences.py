@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
+from hashlib import sha256
 
+from ..changes.tables import Record
 from ..common.fiscal import is_plain_number
 from .cells import clean
 from .layout import Key, Sheet
@@ -45,7 +48,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A cell, or row where `column` is empty, that was changed here and otherwise in the data."""
+    """A cell, or row where `column` is empty, that was changed here and otherwise in the data.
+
+    `record` is the row that is kept or removed as a whole, where it is not one cell.
+    """
 
     sheet: Sheet
     key: Key
@@ -55,6 +61,7 @@ class Conflict:
     row: int = 0
     letter: str = ""
     subject: str = ""
+    record: Record = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -63,12 +70,31 @@ class Conflict:
         return "/".join((self.sheet.name, *parts, self.column or "row"))
 
     @property
+    def seal(self) -> str:
+        """What tells it from a conflict of other values in the same place."""
+        told = json.dumps([self.name, self.theirs, self.mine, self.record], sort_keys=True)
+        return sha256(told.encode()).hexdigest()[:16]
+
+    @property
+    def cell(self) -> str:
+        """Its cell, as far as it has one."""
+        return f"{self.letter}{self.row}" if self.letter else ""
+
+    @property
+    def heading(self) -> str:
+        """The column's title."""
+        return str(self.sheet.fields[self.column]["title"]) if self.column else "ทั้งแถว"
+
+    @property
+    def about(self) -> str:
+        """What row it is, in words."""
+        return self.subject or " ".join(part for part in self.key if part)
+
+    @property
     def place(self) -> str:
         """Sheet, cell and indicator, in Thai."""
-        cell = f" เซลล์ {self.letter}{self.row}" if self.letter else ""
-        title = self.sheet.fields[self.column]["title"] if self.column else "ทั้งแถว"
-        about = self.subject or " ".join(part for part in self.key if part)
-        return f"ชีต {self.sheet.title}{cell} · {about} {title}"
+        cell = f" เซลล์ {self.cell}" if self.cell else ""
+        return f"ชีต {self.sheet.title}{cell} · {self.about} {self.heading}"
 
 
 def same(one: str, other: str, kind: str) -> bool:

@@ -48,14 +48,17 @@ def own_base(layout: Layout, contents: Contents, file: str) -> OwnBase:
     They are those that were exported; after an import, those that the workbook had then. Copies of
     a workbook have the same name, and what another person typed must not be taken for mine: an
     earlier import counts where it came from the same file, unless nothing of it is left there; and
-    from another place only where nearly all that it changed is there unchanged.
+    from another place only where nearly all that it changed is there unchanged, and of that nearly
+    all that no import before it had: copies given out after an import have the rest in common.
     """
     base = contents.base
     if base is None or not contents.identity:
         return OwnBase(base)
     told: list[str] = []
-    for number, workbook in reversed(_imports(layout, contents.identity)):
-        held = _held(layout, workbook, base, contents)
+    imports = _imports(layout, contents.identity)
+    for at, (number, workbook) in reversed(list(enumerate(imports))):
+        older = [one for _, one in imports[:at]]
+        held = _held(layout, workbook, base, contents, older)
         if not held.changed:
             continue
         emptied = not held.touched and _is_as_given(layout, base, contents)
@@ -80,17 +83,21 @@ def place_of_file(path: Path) -> str:
 class _Held:
     """How many cells an import changed, and how many of them are as it took them in.
 
-    `touched` counts those that are anything but what was exported.
+    `touched` counts those that are anything but what was exported, `new` those that no import
+    before had so, and `new_unchanged` how many of these are as it took them in.
     """
 
     changed: int
     unchanged: int
     touched: int
+    new: int
+    new_unchanged: int
 
     @property
     def is_nearly_whole(self) -> bool:
         """Whether the workbook goes on from that import, wherever it came from."""
-        return self.changed >= _ENOUGH and self.unchanged * 5 >= self.changed * 4
+        whole = self.changed >= _ENOUGH and self.unchanged * 5 >= self.changed * 4
+        return whole and self.new_unchanged * 5 >= self.new * 4
 
 
 def _imports(layout: Layout, identity: str) -> list[tuple[int, Workbook]]:
@@ -105,29 +112,36 @@ def _imports(layout: Layout, identity: str) -> list[tuple[int, Workbook]]:
     ]
 
 
-def _held(layout: Layout, workbook: Workbook, base: Rows, contents: Contents) -> _Held:
+def _held(
+    layout: Layout, workbook: Workbook, base: Rows, contents: Contents, older: Sequence[Workbook]
+) -> _Held:
     """Return what is left in a workbook of what an earlier import took in."""
-    changed = unchanged = touched = 0
+    changed = unchanged = touched = new = new_unchanged = 0
     for name, rows in workbook.rows.items():
         sheet = layout.sheet(name)
         read = [row.record for row in contents.rows.get(name, ())]
         given = contents.extras if name == TABLE else read
         now = {sheet.key(row): row for row in given}
         before = {sheet.key(row): row for row in base.get(name, ())}
+        had = [dict(one.rows.get(name, ())) for one in older]
         for key, row in rows:
+            known = [one[key] for one in had if key in one]
             if row is None:
-                changed += 1
-                unchanged += key not in now
-                touched += key not in now
+                gone, first = key not in now, None not in known
+                changed, unchanged, touched = changed + 1, unchanged + gone, touched + gone
+                new, new_unchanged = new + first, new_unchanged + (first and gone)
                 continue
             for column, field in sheet.fields.items():
                 kind, was = field["type"], before.get(key, {}).get(column, "")
                 taken, there = row.get(column, ""), now.get(key, {}).get(column, "")
-                if not same(taken, was, kind):
-                    changed += 1
-                    unchanged += same(there, taken, kind)
-                    touched += not same(there, was, kind)
-    return _Held(changed, unchanged, touched)
+                if same(taken, was, kind):
+                    continue
+                kept = same(there, taken, kind)
+                first = not any(one and same(one.get(column, ""), taken, kind) for one in known)
+                changed, unchanged = changed + 1, unchanged + kept
+                touched += not same(there, was, kind)
+                new, new_unchanged = new + first, new_unchanged + (first and kept)
+    return _Held(changed, unchanged, touched, new, new_unchanged)
 
 
 def _is_as_given(layout: Layout, base: Rows, contents: Contents) -> bool:

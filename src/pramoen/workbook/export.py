@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -28,6 +29,7 @@ from .layout import (
     IDENTITY,
     INFORMATION,
     LISTS,
+    NAMED_BY,
     PEOPLE,
     PROGRESS,
     TITLE_ROW,
@@ -50,7 +52,7 @@ from .people_sheet import write_people_sheet
 SPARE_ROWS = 40
 _FEW_SPARE_ROWS = 12
 _FILLED_IN = ("results", "targets", "interim", "evidence")
-_MOST_COLUMNS_ON_A_PAGE = 16
+_WIDEST_PAGE = 260  # characters; printed on A4 they can still be read
 _PROTECTED = {
     "format_columns": True,
     "format_rows": True,
@@ -64,11 +66,12 @@ _WIDEST = {
     "note": 22,
     "item": 24,
     "missing": 18,
-    "source": 18,
+    "source": 30,
     "unit": 14,
     "sha256": 14,
     "informing": 14,
 }
+_PEOPLE = ("responsible_unit", "responsible_person")
 _NOT_LISTED = "ค่านี้ไม่มีในรายการ ถ้าเพิ่มไว้ในชีตอื่นของสมุดงานนี้แล้ว ใช้ได้"
 _EMPTY_YET = {"value": "1,234,567.00", "text": "ข้อความที่บอกผลโดยไม่มีตัวเลข"}
 
@@ -136,18 +139,20 @@ class _Writer:
         title = f"{sheet.resource['title']} [{sheet.name}] {about}"
         worksheet.write_string(TITLE_ROW - 1, 0, title, self.looks(bold=True, font_size=12))
         worksheet.set_row(TITLE_ROW - 1, 24)
-        grid = []
+        grid, wide = [], 0
         for index, column in enumerate(order):
             if column in informing:
                 told = [informing[column](row) for row in rows]
-                grid.append(self._informing(worksheet, index, column, told))
+                own, counts = self._informing(worksheet, index, column, told)
             else:
-                grid.append(self._column(sheet, worksheet, index, column, rows, last))
+                own, counts = self._column(sheet, worksheet, index, column, rows, last)
+            wide += own
+            grid.append(counts)
         _fit_heights(worksheet, grid)
         places = self.places[sheet.name]
         after = len(order)
         if sheet.name in DROPPABLE:
-            self._mark(worksheet, after, last)
+            self._mark(worksheet, after, FIRST_ROW + len(rows), last)
             after += 1
         parts = (worksheet, self.looks, self.layout, sheet, places, after)
         self.base += write_own_parts(*parts)
@@ -156,22 +161,22 @@ class _Writer:
         worksheet.freeze_panes(FIRST_ROW - 1, frozen)
         worksheet.autofilter(CODE_ROW - 1, 0, last - 1, len(order) - 1)
         worksheet.protect("", _PROTECTED)
-        across = 2 if len(order) > _MOST_COLUMNS_ON_A_PAGE else 1
-        set_up_print(worksheet, CODE_ROW, footer_of(self.layout.parameters), across, frozen)
+        across = math.ceil(wide / _WIDEST_PAGE)
+        set_up_print(worksheet, CODE_ROW, footer_of(self.layout), across, frozen)
         if sheet.name in _FILLED_IN:
             worksheet.set_tab_color(self.looks.accent)
         return Written(sheet, last, places)
 
-    def _mark(self, worksheet: Any, index: int, last: int) -> None:
+    def _mark(self, worksheet: Any, index: int, spare: int, last: int) -> None:
         """Write the column in which a row is marked as not used this year."""
         worksheet.write_string(HEADER_ROW - 1, index, DROPPED, self.looks.heading)
         worksheet.write_blank(CODE_ROW - 1, index, None, self.looks.code)
         note = "เลือกเครื่องหมายนี้ แล้วแถวนี้และทุกแถวที่เกี่ยวข้องในชีตอื่นถูกตัดออกจากปีนี้เมื่อนำเข้า"
         worksheet.write_comment(HEADER_ROW - 1, index, note, SIZE_OF_COMMENT)
         worksheet.set_column(index, index, 14)
-        blank = self.looks.cell(locked=False)
+        of_rows, below = self.looks.cell(locked=False), self.looks(locked=False)
         for number in range(FIRST_ROW, last + 1):
-            worksheet.write_blank(number - 1, index, None, blank)
+            worksheet.write_blank(number - 1, index, None, of_rows if number < spare else below)
         rule = {"validate": "list", "source": [DROPPED], "error_type": "warning"}
         worksheet.data_validation(FIRST_ROW - 1, index, last - 1, index, rule)
 
@@ -183,8 +188,8 @@ class _Writer:
         column: str,
         rows: Sequence[Record],
         last: int,
-    ) -> list[int]:
-        """Write a column and return on how many lines its cells stand, the heading first."""
+    ) -> tuple[int, list[int]]:
+        """Write a column; return its width, and the lines of its cells, the heading first."""
         field = sheet.fields[column]
         choices = self.layout.choices(sheet, column)
         worksheet.write_string(HEADER_ROW - 1, index, field["title"], self.looks.heading)
@@ -202,9 +207,11 @@ class _Writer:
         for number in range(FIRST_ROW + len(rows), last + 1):
             worksheet.write_blank(number - 1, index, None, spare)
         self._validate(sheet, column, worksheet, index, last)
-        return [lines(text, wide) for text in (field["title"], *texts)]
+        return wide, [lines(text, wide) for text in (field["title"], *texts)]
 
-    def _informing(self, worksheet: Any, index: int, name: str, texts: Sequence[str]) -> list[int]:
+    def _informing(
+        self, worksheet: Any, index: int, name: str, texts: Sequence[str]
+    ) -> tuple[int, list[int]]:
         wide = width(name, texts, _WIDEST["name"] if name == "ชื่อ" else _WIDEST["informing"])
         worksheet.write_string(HEADER_ROW - 1, index, INFORMATION + name, self.looks.aside)
         worksheet.write_blank(CODE_ROW - 1, index, None, self.looks.code)
@@ -213,7 +220,7 @@ class _Writer:
         style = self.looks.cell(text_wrap=True, **informing)
         for number, text in enumerate(texts, start=FIRST_ROW):
             worksheet.write_string(number - 1, index, text, style)
-        return [lines(text, wide) for text in (INFORMATION + name, *texts)]
+        return wide, [lines(text, wide) for text in (INFORMATION + name, *texts)]
 
     def _colours(self, sheet: Sheet, worksheet: Any, places: Mapping[str, int], last: int) -> None:
         """Colour what is to review, and what contradicts itself, for as long as it is so."""
@@ -234,7 +241,8 @@ class _Writer:
             rule(("value", "missing"), both, CONTRADICTS)
         if "source" in places and sheet.name != "sources":
             carried = carried_source(self.layout.parameters.fiscal_year)
-            rule(filled, f'={cell("source")}="{carried}"', TO_REVIEW)
+            shown = self.layout.choices(sheet, "source").get(carried, carried).replace('"', '""')
+            rule(filled, f'={cell("source")}="{shown}"', TO_REVIEW)
 
     def _cell(
         self, sheet: Sheet, worksheet: Any, at: tuple[int, int], row: Record, column: str
@@ -253,6 +261,8 @@ class _Writer:
             worksheet.write_string(*at, shown, self.looks.cell(**look))
         elif kind in ("number", "integer"):
             look["num_format"] = number_format(kind, text)
+            if not locked:  # what stands beside it begins at its own left edge
+                look |= {"align": "right", "indent": 1}
             style = self.looks.cell(**look)
             if not text:
                 worksheet.write_blank(*at, None, style)
@@ -273,6 +283,9 @@ class _Writer:
             told = {"error_message": _NOT_LISTED, "error_type": "warning"}
             rule = {"validate": "list", "source": source}
             worksheet.data_validation(*area, {**rule, **message, **told})
+        elif column in _PEOPLE and (names := self._people(column)):
+            offer = {"validate": "list", "source": self._list(names)}
+            worksheet.data_validation(*area, {**offer, **message, "show_error": False})
         elif field["type"] in ("integer", "number"):
             limits = field.get("constraints", {})
             told = {"error_message": "เซลล์นี้รับเฉพาะตัวเลข", "error_type": "warning"}
@@ -290,17 +303,22 @@ class _Writer:
         if table not in self.last:
             return ""
         referenced = self.layout.sheet(table)
-        names = "name" if table == "units" else column
+        names = NAMED_BY.get(table, column)
         if names not in referenced.fields:
             names = referenced.key_columns[0]
         at = self.places[table][names]
         rows = [row[names] for row in self.layout.of_year(referenced)]
-        if len(set(rows)) < len(rows):
+        if list(self.layout.choices(sheet, column).values()) != rows:
             return ""
         first = xl_rowcol_to_cell(FIRST_ROW - 1, at, True, True)
         area = f"{first}:{xl_rowcol_to_cell(self.last[table] - 1, at, True, True)}"
         there = f"'{referenced.title}'!"
         return f"=OFFSET({there}{first},0,0,MAX(1,COUNTA({there}{area})),1)"
+
+    def _people(self, column: str) -> tuple[str, ...]:
+        """Return the units or persons that were named in any year; others may be typed."""
+        rows = (row for name in ("results", "interim") for row in self.layout.rows[name])
+        return tuple(sorted({row[column] for row in rows if row[column]}))
 
     def _list(self, values: tuple[str, ...]) -> str:
         """Return where a drop-down takes its values from."""

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..changes.tables import Record
-from . import cells
-from .layout import DROPPED, INFORMATION, NOT_A_TABLE, PROGRESS, Sheet
+from . import cells, drawn, numberformat
+from .columns import note_of
+from .layout import BASE, CODE_ROW, DROPPED, HEADER_ROW, INFORMATION, LISTS, NOT_A_TABLE, Sheet
 
 TABLE = "annotations"
 COLUMN, COMMENT, SHEET = "column", "comment", "sheet"
 MOST_CELLS = 20_000
 _UNNAMED = "คอลัมน์ "
+_MOST_PLACES = 5
+_HIDDEN = frozenset({LISTS, BASE})
 _THREADED = re.compile(r"^\[Threaded comment\].*?(?:Comment|ข้อคิดเห็น):\s*", re.DOTALL)
 
 
@@ -44,33 +47,71 @@ def extras_of(
 
     def add(kind: str, sheet: str, row: str, column: str, text: str) -> None:
         if text:
-            names = (str(year), kind, sheet, row, column, text)
-            fields = ("fiscal_year", "kind", "sheet", "row", "column", "text")
-            found.append(dict(zip(fields, names, strict=True)))
+            found.append(note_of_person(year, kind, sheet, row, column, text))
 
     for place in tables:
-        for one in (*_columns(book, place), *_comments(place)):
+        headings = _headings(book, place)
+        own = _own_cells(place, headings)
+        for one in (*_columns(book, place, headings, own), *_comments(place, headings)):
             add(*one)
-        lost += _pictures(place.worksheet)
+        lost += _changed_notes(place, headings)
+        lost += _not_kept_of(place.worksheet.title, own)
     known = {place.worksheet.title for place in tables}
     for worksheet in book.worksheets:
         title = worksheet.title
-        if title in known or title in NOT_A_TABLE - {PROGRESS}:
+        if title in known or title in _HIDDEN:
             continue
-        written = [] if title == PROGRESS else _written(worksheet)
+        if title in NOT_A_TABLE:
+            lost += [
+                f"ชีต {title} เซลล์ {cell.coordinate}: ความเห็นในชีตนี้ไม่ถูกเก็บ ย้ายไปที่แถวของตาราง"
+                for cell in worksheet._cells.values()
+                if cell.comment
+            ]
+            continue
+        if title in {place.sheet.name for place in tables}:
+            lost.append(f"ชีต {title}: ชื่อซ้ำกับรหัสของตาราง จึงไม่เก็บ เปลี่ยนชื่อชีต")
+            continue
+        written = _written(worksheet)
         if len(written) > MOST_CELLS:
             lost.append(f"ชีต {title}: มี {len(written):,} เซลล์ เกินที่เก็บได้ ({MOST_CELLS:,}) จึงไม่เก็บ")
             continue
         for cell in written:
             add(SHEET, title, str(cell.row), cell.column_letter, _text(book, cell))
         for cell in worksheet._cells.values():
-            if cell.comment and title != PROGRESS:
-                text = _comment(cell)
-                add(COMMENT, title, str(cell.row), cell.column_letter, text)
-        lost += _pictures(worksheet)
-    lost += [f"ชีต {sheet.title}: เป็นกราฟ จึงไม่เก็บ" for sheet in book.chartsheets]
+            if cell.comment:
+                add(COMMENT, title, str(cell.row), cell.column_letter, _comment(cell))
+        lost += _not_kept_of(title, written)
+    for title, there in book.drawn.items():
+        if title not in {sheet.title for sheet in book.chartsheets}:
+            lost += drawn.told(title, there)
+    lost += [
+        f"ชีต {sheet.title}: เป็นกราฟ จึงไม่เก็บและไม่กลับมาในสมุดงานฉบับถัดไป" for sheet in book.chartsheets
+    ]
     unique = {tuple(row[name] for name in list(row)[:5]): row for row in found}
     return list(unique.values()), lost
+
+
+def note_of_person(year: int, kind: str, sheet: str, row: str, column: str, text: str) -> Record:
+    """Return a row of the table that keeps what people added."""
+    names = (str(year), kind, sheet, row, column, text)
+    fields = ("fiscal_year", "kind", "sheet", "row", "column", "text")
+    return dict(zip(fields, names, strict=True))
+
+
+def at_row(number: int) -> str:
+    """Return what names a row that is none of the table's, counted as in a new workbook."""
+    return f"@{number}"
+
+
+def number_of(row: str) -> int | None:
+    """Return the number of a row that is none of the table's.
+
+    Examples
+    --------
+    >>> number_of(at_row(60)), number_of("1.1.2/paper_saved")
+    (60, None)
+    """
+    return int(row[1:]) if row.startswith("@") and row[1:].isdecimal() else None
 
 
 def _written(worksheet: Any) -> list[Any]:
@@ -78,35 +119,86 @@ def _written(worksheet: Any) -> list[Any]:
     return sorted(there, key=lambda cell: (cell.row, cell.column))
 
 
-def _columns(book: Any, place: Place) -> Iterator[tuple[str, str, str, str, str]]:
-    """Yield the cells of columns that are not the table's."""
+def _headings(book: Any, place: Place) -> Mapping[int, str]:
+    """Return what heads the columns that are not the table's; no two have the same name."""
     known = set(place.places.values())
-    headings: dict[int, str] = {}
-    beside: list[Any] = []
-    for (row, column), cell in place.worksheet._cells.items():
-        if column in known or cell.value is None:
-            continue
-        if row > place.header:
-            beside.append(cell)
-        elif row == place.header or (column not in headings and row > 1):
-            headings[column] = _text(book, cell)
-    informing = {c for c, text in headings.items() if text.startswith(INFORMATION)}
-    informing |= {c for c, text in headings.items() if text == DROPPED}
-    for cell in sorted(beside, key=lambda cell: (cell.row, cell.column)):
-        if cell.column not in informing:
-            name = headings.get(cell.column) or f"{_UNNAMED}{cell.column_letter}"
-            row = place.keys.get(cell.row, f"@{cell.row}")
-            yield COLUMN, place.sheet.name, row, name, _text(book, cell)
+    found: dict[int, str] = {}
+    for cell in _written(place.worksheet):
+        if cell.column not in known and 1 < cell.row <= place.header:
+            found.setdefault(cell.column, _text(book, cell))
+    named: dict[int, str] = {}
+    for column in sorted(found):
+        name, count = found[column], 1
+        while found[column] in named.values():
+            count += 1
+            found[column] = f"{name} ({count})"
+        named[column] = found[column]
+    return named
 
 
-def _comments(place: Place) -> Iterator[tuple[str, str, str, str, str]]:
+def _own_cells(place: Place, headings: Mapping[int, str]) -> list[Any]:
+    """Return the cells of columns that are neither the table's nor the program's."""
+    others = set(place.places.values())
+    others |= {c for c, text in headings.items() if text.startswith((INFORMATION, DROPPED))}
+    return [cell for cell in _written(place.worksheet) if cell.column not in others]
+
+
+def _columns(
+    book: Any, place: Place, headings: Mapping[int, str], own: Sequence[Any]
+) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield the cells of people's own columns; a heading counts, also without cells below it."""
+    headed: set[int] = set()
+    for cell in own:
+        name = headings.get(cell.column) or f"{_UNNAMED}{cell.column_letter}"
+        heads = cell.column not in headed and 1 < cell.row <= place.header
+        headed |= {cell.column} if heads else set()
+        row = at_row(HEADER_ROW) if heads else _row(place, cell.row)
+        yield COLUMN, place.sheet.name, row, name, name if heads else _text(book, cell)
+
+
+def _row(place: Place, row: int) -> str:
+    return place.keys.get(row) or at_row(max(1, row - place.header + CODE_ROW))
+
+
+def _comments(
+    place: Place, headings: Mapping[int, str]
+) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield the comments on the cells of a table's rows."""
     names = {position: name for name, position in place.places.items()}
     for (row, column), cell in sorted(place.worksheet._cells.items()):
         if cell.comment and row > place.header:
-            name = names.get(column, f"{_UNNAMED}{cell.column_letter}")
-            at = place.keys.get(row, f"@{row}")
-            yield COMMENT, place.sheet.name, at, name, _comment(cell)
+            name = names.get(column) or headings.get(column) or f"{_UNNAMED}{cell.column_letter}"
+            yield COMMENT, place.sheet.name, _row(place, row), name, _comment(cell)
+
+
+def _changed_notes(place: Place, headings: Mapping[int, str]) -> Iterator[str]:
+    """Tell of comments at the head of a table, where the program has its own notes."""
+    notes = {at: note_of(place.sheet.fields[name]) for name, at in place.places.items()}
+    for (row, column), cell in sorted(place.worksheet._cells.items()):
+        if not cell.comment or row > place.header or headings.get(column) == DROPPED:
+            continue
+        by_the_program = not (cell.comment.author or "").strip() and column in notes
+        if not by_the_program and _comment(cell) != cells.clean(notes.get(column, "")):
+            yield (
+                f"ชีต {place.worksheet.title} เซลล์ {cell.coordinate}: ความเห็นที่หัวตารางไม่ถูกเก็บ "
+                "ย้ายไปที่เซลล์ของแถว"
+            )
+
+
+def _not_kept_of(title: str, own: Sequence[Any]) -> Iterator[str]:
+    """Tell of formulas and links in people's own cells: what they show is kept alone."""
+    formulas = [cell.coordinate for cell in own if cell.data_type == "f"]
+    links = [cell.coordinate for cell in own if cell.hyperlink and not _shows_its_link(cell)]
+    for there, words in ((formulas, "สูตร"), (links, "ลิงก์")):
+        if there:
+            shown = ", ".join(there[:_MOST_PLACES])
+            more = f" และอีก {len(there) - _MOST_PLACES} เซลล์" if len(there) > _MOST_PLACES else ""
+            yield f"ชีต {title} เซลล์ {shown}{more}: {words}ไม่ถูกเก็บ เก็บเฉพาะค่าที่เห็นในเซลล์"
+
+
+def _shows_its_link(cell: Any) -> bool:
+    target = str(cell.hyperlink.target or "").removeprefix("mailto:").rstrip("/")
+    return target in str(cell.value)
 
 
 def _comment(cell: Any) -> str:
@@ -121,16 +213,10 @@ def _text(book: Any, cell: Any) -> str:
             formula = str(getattr(cell.value, "text", cell.value))
             return f"สูตร {formula.lstrip('=')}"
         cell = found
+    shown_as = cell.number_format or ""
     try:
-        return cells.as_text(cell.value, cell.number_format or "")
+        text = cells.as_text(cell.value, shown_as)
     except cells.Unreadable:
         return f"สูตร {cells.clean(str(cell.value)).lstrip('=@')}"
-
-
-def _pictures(worksheet: Any) -> list[str]:
-    parts = ((worksheet._charts, "กราฟ"), (worksheet._images, "รูปภาพ"))
-    return [
-        f"ชีต {worksheet.title}: {words} {len(there)} รายการไม่ถูกเก็บ ใส่เป็นหลักฐานแทน"
-        for there, words in parts
-        if there
-    ]
+    of_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
+    return f"{text}%" if of_number and numberformat.shown_as(shown_as).percent else text

@@ -13,6 +13,7 @@ from xml.parsers import expat
 
 from ..common.faults import UsageError
 from .cells import decoded
+from .drawn import drawn_in
 from .layout import NOT_A_TABLE
 
 # A year's workbook unpacks to about one megabyte.
@@ -53,7 +54,10 @@ def open_book(path: Path) -> Any:
 
 
 def _loaded(path: Path) -> Any:
-    """Read a workbook; a formula keeps, as ``computed``, the value its program last computed."""
+    """Read a workbook; a formula keeps, as ``computed``, the value its program last computed.
+
+    ``drawn`` tells by sheet what stands there besides cells and comments.
+    """
     import openpyxl
 
     content = transitional(path.read_bytes())
@@ -65,7 +69,7 @@ def _loaded(path: Path) -> Any:
         for cell in worksheet._cells.values()
         if cell.data_type == "f"
     ]
-    book.computed = {}
+    book.computed, book.drawn = {}, drawn_in(content)
     if formulas:
         values = openpyxl.load_workbook(io.BytesIO(content), keep_links=False, data_only=True)
         for cell in formulas:

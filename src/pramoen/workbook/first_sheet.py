@@ -64,6 +64,7 @@ def write_first_sheet(
     for number, (name, value) in enumerate(identity(layout.parameters).items(), start=1):
         worksheet.write_string(number, 0, name, looks(font_color=looks.muted))
         worksheet.write_string(number, 1, value, looks(bold=True))
+    worksheet.write_string(1, 2, layout.organisation["name"], looks())
     legend = (
         (looks.paper, "พื้นขาว: กรอกได้"),
         (TO_REVIEW, "พื้นเหลือง: ยกมาจากปีก่อน ต้องทบทวน"),
@@ -86,7 +87,7 @@ def write_first_sheet(
     worksheet.conditional_format(_HEAD + 1, _LAST, last, _LAST, {**bar, **limits})
     worksheet.freeze_panes(_HEAD + 1, 0)
     worksheet.protect("", {"format_columns": True, "format_rows": True, "objects": True})
-    set_up_print(worksheet, footer=footer_of(layout.parameters))
+    set_up_print(worksheet, footer=footer_of(layout))
     worksheet.activate()
 
 
@@ -119,8 +120,21 @@ def _counts(layout: Layout, one: Written) -> tuple[tuple[str, int] | None, ...]:
     if "source" in sheet.fields and sheet.name != "sources":
         carried = carried_source(layout.parameters.fiscal_year)
         count = sum(row["source"] == carried for row in rows)
-        reviews = (f'=COUNTIF({one.area("source")},"{carried}")', count)
+        shown = layout.choices(sheet, "source").get(carried, carried)
+        reviews = (f"=COUNTIF({one.area('source')},{quoted(shown)})", count)
     return all_rows, waits, reviews
+
+
+def quoted(text: str) -> str:
+    """Return a text as a formula that counts compares it: no wildcard, and no end of the text.
+
+    Examples
+    --------
+    >>> quoted('เอกสาร "ก"*')
+    '"เอกสาร ""ก""~*"'
+    """
+    plain = text.replace("~", "~~").replace("*", "~*").replace("?", "~?").replace('"', '""')
+    return f'"{plain}"'
 
 
 def _total(

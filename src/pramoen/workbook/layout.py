@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +29,9 @@ YEARS = ("form_year", "fiscal_year")
 KEPT_BY_THE_PROGRAM = frozenset(
     {tables.LOG, "acceptances", "annotations", "corrections", "reviews"}
 )
+# Tables whose rows are shown by a name instead of their code, and the column that has it.
+NAMED_BY = {"units": "name", "sources": "description"}
+_LONGEST_NAME = 120  # letters; Excel compares no text of more than 255
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 Key = tuple[str, ...]
@@ -128,6 +132,12 @@ class Layout:
         """Return the rows of a table that stand in the workbook, in file order."""
         return [row for row in self.rows[sheet.name] if self.is_of_year(sheet, row)]
 
+    @cached_property
+    def organisation(self) -> Record:
+        """What is told of the organisation: its names among others."""
+        own = self.parameters.organisation
+        return next(r for r in self.rows["organisation"] if r["organisation"] == own)
+
     @property
     def _year(self) -> int:
         return self.parameters.fiscal_year
@@ -159,15 +169,8 @@ class Layout:
         referenced = self.sheet(table)
         added = (given or {}).get(table, ())
         rows = [*self.of_year(referenced), *added]
-        if table == "units":
-            rows = list({row["unit"]: row for row in rows}.values())
-            names = [row["name"] for row in rows]
-            return {
-                row["unit"]: row["name"]
-                if names.count(row["name"]) == 1
-                else f"{row['name']} ({row['unit']})"
-                for row in rows
-            }
+        if table in NAMED_BY:
+            return _named(rows, referenced.key_columns[0], NAMED_BY[table])
         wanted = column if column in referenced.fields else referenced.key_columns[0]
         return {row[wanted]: row[wanted] for row in rows if row[wanted]}
 
@@ -225,3 +228,18 @@ class Layout:
             for r in tables_of_form
             if r["form_year"] == form
         }
+
+
+def _named(rows: Sequence[Record], code: str, name: str) -> Mapping[str, str]:
+    """Return what rows are called by their codes; a name that is not one row's alone has both."""
+    names = {row[code]: " ".join(row[name].split()) for row in rows}
+    often = Counter(names.values())
+
+    def shown(own: str, words: str) -> str:
+        if not words:
+            return own
+        if len(words) > _LONGEST_NAME:
+            return f"{words[:_LONGEST_NAME].rstrip()}… ({own})"
+        return words if often[words] == 1 and words not in names else f"{words} ({own})"
+
+    return {own: shown(own, words) for own, words in names.items()}

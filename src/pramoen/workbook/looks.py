@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from ..common.params import Parameters
 from ..common.theme import tokens
+from .layout import Layout
 
 # Tahoma is on every Windows and Mac that has Excel, and is drawn for Thai at small sizes. Sarabun
 # would have to be installed first; Excel puts another font in its place without a word.
@@ -19,6 +19,7 @@ A4 = 9
 LINE_HEIGHT = 14.5
 _NARROWEST, _PADDING = 8, 3
 _HEADING_LETTERS = 10
+_LONGEST_FOOT = 60  # letters; Excel takes no more than 255 with all the rest
 _FILLED = 0.92  # of a line, on average, before the next word no longer fits
 
 
@@ -113,7 +114,8 @@ def set_up_print(
     worksheet.set_footer(footer)
 
 
-def footer_of(parameters: Parameters) -> str:
+def footer_of(layout: Layout) -> str:
     """Return what stands at the foot of a printed sheet: organisation, year, sheet and page."""
-    year = f"{parameters.organisation} ปีงบประมาณ พ.ศ. {parameters.fiscal_year}"
-    return f'&L&"Tahoma"&8{year} · &A&R&"Tahoma"&8หน้า &P จาก &N'
+    name = layout.organisation["short_name"][:_LONGEST_FOOT].replace("&", "&&")
+    whose = f"{name} ปีงบประมาณ พ.ศ. {layout.parameters.fiscal_year}"
+    return f'&L&"Tahoma"&8{whose} · &A&R&"Tahoma"&8หน้า &P จาก &N'

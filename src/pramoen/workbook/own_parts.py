@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +10,8 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 
 from ..changes.tables import Record
 from ..common.fiscal import is_plain_number
-from .extras import COLUMN, COMMENT, SHEET, TABLE, row_name
-from .layout import FIRST_ROW, HEADER_ROW, Layout, Sheet
+from .extras import COLUMN, COMMENT, SHEET, TABLE, at_row, note_of_person, number_of, row_name
+from .layout import DROPPED, FIRST_ROW, HEADER_ROW, INFORMATION, Layout, Sheet
 from .looks import Looks
 
 OWN_COLUMNS = 12  # beside each table, for what people add
@@ -46,25 +46,45 @@ def write_own_parts(
     worksheet.set_column(first, first + OWN_COLUMNS - 1, 16, free)
     of_year = layout.of_year(sheet)
     rows = {row_name(sheet, row): number for number, row in enumerate(of_year, FIRST_ROW)}
-    names = own_columns(layout).get(sheet.name, ())
-    columns = {name: first + index for index, name in enumerate(names)}
-    for name, index in columns.items():
-        worksheet.write_string(HEADER_ROW - 1, index, name, looks.aside)
-    everywhere = {**places, **columns}
+    notes = [n for n in added_by_people(layout) if n["sheet"] == sheet.name and n["kind"] != SHEET]
+    everywhere = {n if n in sheet.fields else INFORMATION + n: at for n, at in places.items()}
+    if first > len(places):
+        everywhere[DROPPED] = first - 1
+    own = dict.fromkeys(note["column"] for note in notes if note["column"] not in everywhere)
     written = []
-    for note in added_by_people(layout):
-        number = rows.get(note["row"])
-        if note["sheet"] != sheet.name or number is None or note["kind"] == SHEET:
+    for index, name in enumerate(own, start=first):
+        worksheet.write_string(HEADER_ROW - 1, index, name, looks.aside)
+        everywhere[name] = index
+        written.append((TABLE, _heading(layout, sheet, name)))
+    down = _down(notes, FIRST_ROW + len(of_year))
+    for note in notes:
+        number = rows.get(note["row"]) or number_of(note["row"])
+        if number is None or note in (kept for _, kept in written):
             continue
-        at = everywhere.get(note["column"])
-        if at is None:
-            continue
-        if note["kind"] == COLUMN:
-            _write(worksheet, (number - 1, at), note["text"], free)
+        row = note["row"]
+        if row not in rows and number >= FIRST_ROW:
+            number += down
+            row = at_row(number)
+        at = (number - 1, everywhere[note["column"]])
+        if note["kind"] == COMMENT:
+            worksheet.write_comment(*at, note["text"], SIZE_OF_COMMENT)
         else:
-            worksheet.write_comment(number - 1, at, note["text"], SIZE_OF_COMMENT)
-        written.append((TABLE, note))
+            _write(worksheet, at, note["text"], free)
+        written.append((TABLE, {**note, "row": row}))
     return written
+
+
+def _heading(layout: Layout, sheet: Sheet, name: str) -> Record:
+    """Return what is kept of an own column's heading."""
+    year = layout.parameters.fiscal_year
+    return note_of_person(year, COLUMN, sheet.name, at_row(HEADER_ROW), name, name)
+
+
+def _down(notes: Sequence[Record], first: int) -> int:
+    """Return by how many rows what people wrote below a table moves, as the table grew."""
+    numbers = (number_of(note["row"]) for note in notes)
+    below = [number for number in numbers if number is not None and number >= FIRST_ROW]
+    return max(0, first - min(below)) if below else 0
 
 
 def write_own_sheets(book: Any, looks: Looks, layout: Layout) -> list[tuple[str, Record]]:
@@ -91,17 +111,6 @@ def write_own_sheets(book: Any, looks: Looks, layout: Layout) -> list[tuple[str,
 def added_by_people(layout: Layout) -> list[Record]:
     """Return what people added to the year's workbooks."""
     return layout.of_year(layout.sheet(TABLE))
-
-
-def own_columns(layout: Layout) -> dict[str, list[str]]:
-    """Return by table the columns that people added."""
-    found: dict[str, list[str]] = {}
-    for note in added_by_people(layout):
-        if note["kind"] == COLUMN:
-            columns = found.setdefault(note["sheet"], [])
-            if note["column"] not in columns:
-                columns.append(note["column"])
-    return found
 
 
 def _is_own(note: Record) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from ..changes.tables import Record
-from .first_sheet import Written
+from .first_sheet import Written, quoted
 from .layout import FIRST_ROW, Layout
 from .looks import Looks, footer_of, lines, set_up_print
 
@@ -45,7 +45,7 @@ def write_people_sheet(worksheet: Any, looks: Looks, layout: Layout, results: Wr
         at += 1
         _line(worksheet, looks, layout, results, (row, number, at), waits)
     worksheet.protect("", {"format_columns": True, "format_rows": True, "objects": True})
-    set_up_print(worksheet, 1, footer_of(layout.parameters))
+    set_up_print(worksheet, 1, footer_of(layout))
 
 
 def _who(row: Record) -> tuple[bool, str, str]:
@@ -69,8 +69,8 @@ def _summary(
         _, unit, person = who
         own = [row for row, _ in rows if _who(row) == who]
         counted = (
-            f"{results.area('responsible_unit')},{_quoted(unit)},"
-            f"{results.area('responsible_person')},{_quoted(person)},"
+            f"{results.area('responsible_unit')},{quoted(unit)},"
+            f"{results.area('responsible_person')},{quoted(person)},"
             f'{results.area("indicator")},"<>"'
         )
         left = sum(row["missing"] == "pending" for row in own)
@@ -80,12 +80,6 @@ def _summary(
         waiting = f'{counted},{results.area("missing")},"{waits}"'
         worksheet.write_formula(at, 3, f"=COUNTIFS({waiting})", looks.cell(bold=True), left)
     return at + 1
-
-
-def _quoted(text: str) -> str:
-    """Return a text as a formula compares it: no wildcard, and no end of the text."""
-    plain = text.replace("~", "~~").replace("*", "~*").replace("?", "~?").replace('"', '""')
-    return f'"{plain}"'
 
 
 def _line(

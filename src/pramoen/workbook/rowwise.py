@@ -188,5 +188,15 @@ class Merger:
             theirs, mine = words.get(theirs, theirs), words.get(mine, mine)
         about = self._subject(record)
         self.conflicts.append(
-            Conflict(self.sheet, key, column, theirs, mine, number, letter, about)
+            Conflict(
+                self.sheet,
+                key,
+                column,
+                theirs,
+                mine,
+                number,
+                letter,
+                about,
+                {} if column else record,
+            )
         )

@@ -143,6 +143,9 @@ class SheetReader:
             column: self.layout.choices(self.sheet, column, self.given)
             for column in self.sheet.fields
         }
+        self.before = {
+            column: self.layout.choices(self.sheet, column) for column in self.sheet.fields
+        }
         self.names = _given_names(self.given)
         for number in sorted(self._rows_in_use()):
             found = {column: self._at(number, place) for column, place in self.places.items()}
@@ -243,7 +246,7 @@ class SheetReader:
         kind = self.sheet.fields[column]["type"]
         shown_as = cell.number_format or ""
         if choices := self.choices[column]:
-            return cells.as_code(cell.value, choices, shown_as)
+            return self._code(column, cell, choices)
         if kind == "integer":
             text = cells.as_integer(cell.value)
             if column in self.sheet.years and text != self._year(column):
@@ -256,6 +259,17 @@ class SheetReader:
         if kind == "number":
             return cells.as_number(cell.value, shown_as, self._unit(record))
         return cells.as_date(cell.value) if kind == "date" else cells.as_text(cell.value, shown_as)
+
+    def _code(self, column: str, cell: Any, choices: Mapping[str, str]) -> str:
+        """Return the code of what was chosen; what is not there may be added on its own sheet."""
+        try:
+            return cells.as_code(cell.value, choices, cell.number_format or "", self.before[column])
+        except cells.Unreadable as told:
+            table = self.sheet.referenced(column)
+            if table not in {sheet.name for sheet in self.layout.sheets}:
+                raise
+            more = f"{told.remedy} หรือเพิ่มแถวในชีต {self.layout.sheet(table).title}"
+            raise cells.Unreadable(told.problem, more) from None
 
     def _computed(self, cell: Any) -> Any:
         """Return the cell with the value that a formula had when its program last saved it."""

@@ -74,6 +74,11 @@ class FontTables:
         """The glyphs that stand for one letter wherever nothing else is said."""
         return frozenset(g for g, text in self.texts.items() if len(text) == 1 and seen(text))
 
+    @cached_property
+    def _first(self) -> int:
+        """The first code that the font does not use."""
+        return max([*self.texts, *self.widths]) + 1
+
     def code(self, glyph: int, text: str) -> int:
         """Return the code that draws a glyph and reads as a text."""
         if self.texts.get(glyph) == text:
@@ -85,8 +90,7 @@ class FontTables:
         return self._new_code(components, text)
 
     def _new_code(self, drawn: int | tuple[Component, ...], text: str) -> int:
-        first = max([*self.texts, *self.widths]) + 1
-        return self._codes.setdefault((drawn, text), first + len(self._codes))
+        return self._codes.setdefault((drawn, text), self._first + len(self._codes))
 
     def write(self, pdf: pikepdf.Pdf) -> None:
         """Write the font and its tables with the codes that were handed out."""
@@ -97,7 +101,7 @@ class FontTables:
         drawn = dict.fromkeys(one for one, _ in self._codes if not isinstance(one, int))
         program, first = with_composites(file, list(drawn), self._width)
         place = {one: first + number for number, one in enumerate(drawn)}
-        order = list(range(max([*self.texts, *self.widths]) + 1))
+        order = list(range(self._first))
         widths = [self.widths.get(glyph, 0) for glyph in order]
         for one, _ in self._codes:
             order.append(one if isinstance(one, int) else place[one])

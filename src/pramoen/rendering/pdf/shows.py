@@ -15,9 +15,9 @@ Matrix = tuple[float, float, float, float, float, float]
 
 _NUMBER = rb"[-+]?[\d.]+"
 _MATRIX = rb"(?:" + _NUMBER + rb"\s+){6}"
-_IN_STRING = rb"(?:\\.|[^\\()])*"
+_IN_STRING = rb"(?:[^\\()]++|\\.)*+"
 for _ in range(4):  # parentheses in pairs need no backslash, and codes of glyphs may be such
-    _IN_STRING = rb"(?:\\.|[^\\()]|\(" + _IN_STRING + rb"\))*"
+    _IN_STRING = rb"(?:[^\\()]++|\\.|\(" + _IN_STRING + rb"\))*+"
 # Every choice starts with a letter of its own: the search skips to these.
 _TOKEN = re.compile(
     rb"/Span\s*<<\s*/ActualText\s*(?:<(?P<told>[0-9A-Fa-f]*)>|(?P<untold>\(\)))\s*>>\s*BDC\b"
@@ -25,7 +25,7 @@ _TOKEN = re.compile(
     rb"|q\s+(?P<frame>" + _MATRIX + rb")cm\b"
     rb"|/(?P<font>[^\s/<>\[\]()]+)\s+(?P<size>" + _NUMBER + rb")\s+Tf\b"
     rb"(?:\s+(?P<matrix>" + _MATRIX + rb")Tm\b)?"
-    rb"|\[(?P<array>(?:[^\[\]()\\]|\(" + _IN_STRING + rb"\))*)\]\s*TJ\b"
+    rb"|\[(?P<array>(?:[^\[\]()\\]++|\(" + _IN_STRING + rb"\))*+)\]\s*TJ\b"
     rb"|\((?P<text>" + _IN_STRING + rb")\)\s*Tj\b"
     rb"|<(?P<hex>[0-9A-Fa-f\s]*)>\s*Tj\b",
     re.DOTALL,
@@ -223,6 +223,7 @@ def _laid(frame: bytes | None, said: re.Match[bytes] | None) -> Laid | None:
     return Laid(float(said["size"]), _matrix(said["matrix"]), _matrix(frame))
 
 
+@lru_cache(maxsize=1 << 12)
 def _matrix(numbers: bytes) -> Matrix:
     a, b, c, d, e, f = map(float, numbers.split())
     return a, b, c, d, e, f

@@ -98,9 +98,13 @@ class Dictionary:
         return found
 
 
-@cache
 def dictionary(own_words: Path) -> Dictionary:
     """Return the words of PyThaiNLP's dictionary and of the project's own list."""
+    return _dictionary(own_words.read_text(encoding="utf-8"))
+
+
+@cache  # each report has a copy of the list
+def _dictionary(own_words: str) -> Dictionary:
     found = find_spec("pythainlp")
     assert found is not None and found.submodule_search_locations is not None
     corpus = Path(found.submodule_search_locations[0]) / "corpus"
@@ -109,8 +113,7 @@ def dictionary(own_words: Path) -> Dictionary:
         line.split("\t") for line in (corpus / "tnc_freq.txt").read_text("utf-8").splitlines()
     )
     frequency = {one[0]: float(one[1]) for one in counts if len(one) == 2}
-    own = own_words.read_text(encoding="utf-8").splitlines()
-    words |= {line.strip() for line in own if line and not line.startswith("#")}
+    words |= {line.strip() for line in own_words.splitlines() if line and not line.startswith("#")}
     return Dictionary(frozenset(word for word in words if STRETCH.fullmatch(word)), frequency)
 
 
@@ -143,7 +146,9 @@ def write_words(book: Book) -> Path:
     """Write the words of a book beside the filter that sets them, one stretch of Thai a line."""
     folder = book.root / "_extensions" / "pramoen"
     facts = [str(fact) for fact in book.facts.values()]
-    texts = [book.title, book.subtitle, *facts, *map(chapter_markdown, book.chapters)]
+    # A filter may part a status before its last word, so the project's words stand alone, too.
+    own = (folder / OWN_WORDS).read_text(encoding="utf-8")
+    texts = [book.title, book.subtitle, *facts, *map(chapter_markdown, book.chapters), own]
     path = folder / FILE
     lines = ("|".join(words) for words in parted(texts, dictionary(folder / OWN_WORDS)).values())
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

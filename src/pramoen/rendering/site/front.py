@@ -44,7 +44,7 @@ def write_site_pages(
     extension = project.root / "_extensions" / "pramoen"
     write_assets(site, extension, memory)
     whole = keeper(extension)
-    guide = guide_pages(project.guide, project.root)
+    guide = guide_pages(project.guide, project.root, memory)
     organisations = _organisations(summaries)
     notice = next((o.notice for o in organisations if o.notice), "")
     for one in organisations:

@@ -9,6 +9,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from ..book import Book
+from ..memory import NO_MEMORY, Memory
 from ..pandoc import convert
 from .pages import Page, page_of, rendered
 
@@ -20,21 +21,25 @@ _PICTURE = re.compile(r'<img src="([^":]+)"[^>]*>')
 _TO_A_PAGE = re.compile(r'href="([a-z-]+)\.md(#[^"]*)?"')
 
 
-def guide_pages(sources: Path, root: Path) -> list[Page]:
+def guide_pages(sources: Path, root: Path, memory: Memory = NO_MEMORY) -> list[Page]:
     """Return the guide's pages in reading order; none if a project has no guide."""
     texts = sorted(sources.glob("*.md"), key=lambda path: (_place(path), path.stem))
-    return [_page(path, root) for path in texts]
+    return [_page(path, root, memory) for path in texts]
 
 
 def _place(path: Path) -> int:
     return _ORDER.index(path.stem) if path.stem in _ORDER else len(_ORDER)
 
 
-def _page(path: Path, root: Path) -> Page:
+def _page(path: Path, root: Path, memory: Memory) -> Page:
     """Return one page; links lead from page to page, and a picture to itself in full size."""
     book = Book(root, "", "", "", (path,), {}, {}, {})
     text = path.read_text(encoding="utf-8")
-    html = convert(book, text, "html5", {}, ["--section-divs"])
+
+    def made() -> bytes:
+        return convert(book, text, "html5", {}, ["--section-divs"]).encode()
+
+    html = memory.recall(f"guide/{path.stem}.html", text, made).decode()
     html = _PICTURE.sub(r'<a href="\1">\g<0></a>', _TO_A_PAGE.sub(r'href="\1.html\2"', html))
     return page_of(f"{path.stem}.html", html)
 

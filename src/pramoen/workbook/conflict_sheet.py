@@ -1,0 +1,199 @@
+"""Knows the sheet on which a person chooses between two values, and how the choices are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from ..common.faults import Fault, FaultyData, UsageError
+from . import cells
+from .differences import Conflict
+from .file import open_book
+from .importing import Import
+from .looks import Looks, footer_of, set_up_print
+from .rowwise import MINE, THEIRS
+from .telling import changed_by
+
+TITLE = "ค่าที่ขัดกัน"
+CHOICES = {MINE: "ของสมุดงานนี้", THEIRS: "ในข้อมูล"}
+_CHOICE, _NAME, _SEAL = "ใช้ค่าใด", "รหัส", "ลายนิ้วมือ"
+_COLUMNS = {
+    "ชีต": 18,
+    "เซลล์": 8,
+    "ตัวชี้วัด": 34,
+    "คอลัมน์": 16,
+    CHOICES[MINE]: 26,
+    CHOICES[THEIRS]: 26,
+    "ผู้แก้ในข้อมูล": 26,
+    _CHOICE: 18,
+    _NAME: 24,
+    _SEAL: 12,
+}
+_HEAD = 3
+_ADVICE = "เลือกในคอลัมน์ “ใช้ค่าใด” บันทึกและปิดไฟล์นี้ แล้วนำเข้าสมุดงาน {name} อีกครั้ง แถวที่เว้นว่างยังเป็นค่าในข้อมูล"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Whose value was chosen, by the name of a conflict, and which values were others by then."""
+
+    whose: Mapping[str, str] = field(default_factory=dict)
+    outdated: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class _Row:
+    number: int
+    letter: str
+    name: str
+    seal: str
+    choice: str
+
+
+def beside(workbook: Path) -> Path:
+    """Return where the sheet of a workbook's conflicts is.
+
+    Examples
+    --------
+    >>> beside(Path("dga-2563.xlsx")).name
+    'dga-2563-ค่าที่ขัดกัน.xlsx'
+    """
+    return workbook.with_name(f"{workbook.stem}-{TITLE}.xlsx")
+
+
+def workbook_of(path: Path) -> Path:
+    """Return the workbook that is meant, also where the sheet of its conflicts was named.
+
+    Examples
+    --------
+    >>> workbook_of(Path("dga-2563-ค่าที่ขัดกัน.xlsx")).name
+    'dga-2563.xlsx'
+    """
+    own = path.with_name(path.stem.removesuffix(f"-{TITLE}") + ".xlsx")
+    return own if path == beside(own) else path
+
+
+def offer(found: Import, workbook: Path) -> Path:
+    """Give out the sheet with every conflict of a workbook, and return where it is.
+
+    One that has them all already is left alone: choices may stand in it.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be written.
+    """
+    path = beside(workbook)
+    rows = _rows(path)
+    if not {conflict.seal for conflict in found.conflicts} <= {row.seal for row in rows}:
+        kept = {row.seal: row.choice for row in rows}
+        try:
+            _write(found, workbook, path, kept)
+        except OSError as error:
+            told = f"เขียนไฟล์ {path} ไม่ได้ ({error.strerror}) ปิดไฟล์ใน Excel แล้วลองใหม่"
+            raise UsageError(told) from None
+    return path
+
+
+def chosen(workbook: Path, conflicts: Sequence[Conflict]) -> Choices:
+    """Return what was chosen on the sheet of a workbook's conflicts, if there is one.
+
+    A choice holds for the two values that were seen: where either is another by now, it counts
+    no more.
+
+    Raises
+    ------
+    FaultyData
+        For every cell that holds anything else than a choice.
+    """
+    words = {text: whose for whose, text in CHOICES.items()}
+    made = [row for row in _rows(beside(workbook)) if row.choice]
+    wrong = [_unknown(row) for row in made if row.choice not in words]
+    if wrong:
+        raise FaultyData(wrong)
+    seals = {conflict.seal: conflict.name for conflict in conflicts}
+    whose = {seals[row.seal]: words[row.choice] for row in made if row.seal in seals}
+    names = set(seals.values()) - set(whose)
+    return Choices(whose, [row.name for row in made if row.name in names])
+
+
+def settle(found: Import, workbook: Path) -> None:
+    """Leave on the sheet what is still in conflict once an import is written, or take it away."""
+    path = beside(workbook)
+    if found.conflicts:
+        _write(found, workbook, path, {})
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _unknown(row: _Row) -> Fault:
+    place = f"{_CHOICE} (เซลล์ {row.letter}{row.number})"
+    remedy = f"เลือก {CHOICES[MINE]} หรือ {CHOICES[THEIRS]} หรือเว้นว่างไว้"
+    return Fault(f"ชีต {TITLE}", row.number, place, "ค่านี้ไม่มีในรายการให้เลือก", row.choice, remedy)
+
+
+def _rows(path: Path) -> list[_Row]:
+    return list(_read(open_book(path))) if path.is_file() else []
+
+
+def _read(book: Any) -> Iterator[_Row]:
+    worksheet = next((one for one in book.worksheets if one.title == TITLE), None)
+    if worksheet is None:
+        return
+    places = {str(cell.value): cell.column for cell in worksheet[_HEAD] if cell.value}
+    if not {_CHOICE, _NAME, _SEAL} <= set(places):
+        return
+    for number in range(_HEAD + 1, worksheet.max_row + 1):
+        choice = worksheet.cell(number, places[_CHOICE])
+        texts = (worksheet.cell(number, places[name]).value for name in (_NAME, _SEAL, _CHOICE))
+        name, seal, text = (cells.clean(str(value or "")) for value in texts)
+        yield _Row(number, choice.column_letter, name, seal, text)
+
+
+def _write(found: Import, workbook: Path, path: Path, kept: Mapping[str, str]) -> None:
+    """Write the sheet anew, with the choices kept that were made for the same values."""
+    aside = path.with_name(f".{path.name}.new")
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(aside, options) as book:
+        looks, worksheet = Looks(book), book.add_worksheet(TITLE)
+        year = found.fiscal_year
+        title = f"{TITLE} ปีงบประมาณ พ.ศ. {year} สมุดงาน {workbook.name}"
+        worksheet.write_string(0, 0, title, looks(bold=True, font_size=14))
+        worksheet.write_string(1, 0, _ADVICE.format(name=workbook.name), looks())
+        for column, (name, wide) in enumerate(_COLUMNS.items()):
+            hidden = {"hidden": name == _SEAL}
+            worksheet.set_column(column, column, wide, None, hidden)
+            worksheet.write_string(_HEAD - 1, column, name, looks.heading)
+        quiet = looks.cell(text_wrap=True, bg_color=looks.tint)
+        open_ = looks.cell(text_wrap=True, locked=False, bold=True)
+        for number, conflict in enumerate(found.conflicts, start=_HEAD):
+            texts = _texts(found, conflict, kept)
+            for column, (name, text) in enumerate(zip(_COLUMNS, texts, strict=True)):
+                style = open_ if name == _CHOICE else quiet
+                worksheet.write_string(number, column, text, style)
+        at, last = list(_COLUMNS).index(_CHOICE), _HEAD + len(found.conflicts) - 1
+        rule = {"validate": "list", "source": list(CHOICES.values()), "error_title": _CHOICE}
+        worksheet.data_validation(_HEAD, at, last, at, rule)
+        worksheet.freeze_panes(_HEAD, 0)
+        worksheet.protect("", {"format_columns": True, "format_rows": True, "objects": True})
+        set_up_print(worksheet, _HEAD, footer_of(found.layout))
+    aside.replace(path)
+
+
+def _texts(found: Import, conflict: Conflict, kept: Mapping[str, str]) -> list[str]:
+    return [
+        conflict.sheet.title,
+        conflict.cell,
+        conflict.about,
+        conflict.heading,
+        conflict.mine or "(ว่าง)",
+        conflict.theirs or "(ว่าง)",
+        changed_by(found.layout, conflict),
+        kept.get(conflict.seal, ""),
+        conflict.name,
+        conflict.seal,
+    ]
