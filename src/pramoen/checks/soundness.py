@@ -52,7 +52,7 @@ def soundness_of(folder: Path) -> Soundness:
         for name, resource in resources.items():
             files = [folder / resources[one]["path"] for one in _needed(resource)]
             tables[name] = _joined(code, _digest([folder / PACKAGE_FILE, *files]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         tables = {}
     return Soundness(whole, tables, seen)
 
@@ -96,7 +96,7 @@ def read_soundness(stamp: Path) -> Soundness:
     try:
         known = json.loads(stamp.read_text(encoding="utf-8"))
         return Soundness(str(known["whole"]), dict(known["tables"]), str(known["seen"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Soundness()
 
 
