@@ -674,7 +674,7 @@ def most_used_size(path: Path) -> float:
 
     letters: dict[float, int] = {}
     with pymupdf.open(path) as document:
-        for page in list(document)[3:4]:
+        for page in list(document)[2:3]:
             for block in page.get_text("dict")["blocks"]:
                 for line in block.get("lines", ()):
                     for span in line["spans"]:
@@ -697,9 +697,9 @@ def test_where_figures_come_from_is_told_once_in_an_annex_by_number(
     assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
     assert len(numbers) > 40
     text = "".join(READERS["pypdf"](report(built, year)))
-    body, annex = text.split("ภาคผนวก ที่มาของตัวเลข")[-2:]
-    assert ".csv [" not in body
-    rows = re.findall(r"(?:results|targets)\.csv \[[^\]]+\]", " ".join(annex.split()))
+    contents, body, *annex = text.split("ภาคผนวก ที่มาของตัวเลข")
+    assert ".csv [" not in contents + body
+    rows = re.findall(r"(?:results|targets)\.csv \[[^\]]+\]", " ".join("".join(annex).split()))
     assert len(rows) == len(set(rows)) > 20
 
 
