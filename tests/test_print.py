@@ -703,8 +703,8 @@ def test_where_figures_come_from_is_told_once_in_an_annex_by_number(
     assert len(rows) == len(set(rows)) > 20
 
 
-# Pages that are less full, by how much: a component of one indicator, whose chart does not fit below.
-LOW = {"dga": [], "example": [(33, 0.32)]}
+# Pages that are less full, and how full: a component of one indicator, whose chart does not fit.
+LOW: dict[str, list[tuple[int, float]]] = {"dga": [], "example": [(33, 0.32)]}
 
 
 @pytest.mark.parametrize("organisation", ORGANISATIONS)
