@@ -59,7 +59,7 @@ def test_a_number_leads_to_its_data_row_and_its_passage_in_two_clicks(
     page.goto(base + CHAPTER)
     sources = page.locator("#indicator-1-1-3 details", has_text="แหล่งที่มา")
     sources.locator("summary").click()
-    expect(sources).to_contain_text("ผล (results.csv) 2559 2560 2561 2562")
+    expect(sources).to_contain_text("ผล (results.csv) 2559–2562")
     sources.get_by_role("link").last.click()
     expect(page).to_have_url(re.compile("sources.html#source-form"))
     expect(page.locator(page.url[page.url.index("#") :])).to_have_count(1)

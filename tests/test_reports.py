@@ -31,7 +31,7 @@ def make_task(label: str) -> ReportTask:
     )
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def nothing_staged(monkeypatch: pytest.MonkeyPatch) -> None:
     """No files: what is tried is who makes which part, and what becomes of it."""
     monkeypatch.setattr(reports, "begin", lambda task: {})
@@ -56,6 +56,7 @@ def losing() -> Iterator[Executor]:
         yield executor
 
 
+@pytest.mark.usefixtures("nothing_staged")
 def test_a_report_whose_worker_is_lost_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reports, "make_pages", lambda task, facts: len(task.label))
     monkeypatch.setattr(Losing, "left", 1)
@@ -65,12 +66,14 @@ def test_a_report_whose_worker_is_lost_is_made_again(monkeypatch: pytest.MonkeyP
     assert sorted(told) == [("a", 1), ("bb", 2), ("ccc", 3)]
 
 
+@pytest.mark.usefixtures("nothing_staged")
 def test_a_report_whose_worker_is_lost_every_time_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Losing, "left", 100)
     with pytest.raises(RenderingFailed, match=r"dga 2561, dga 2562: .* 3 ครั้ง"):
         make_reports([make_task("dga 2562"), make_task("dga 2561")], lambda *_: None, losing)
 
 
+@pytest.mark.usefixtures("nothing_staged")
 def test_a_report_that_fails_is_told_once_what_runs_has_ended(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
