@@ -60,22 +60,20 @@ from .cells import (
     comparison_line,
     counted_results,
     definitions,
-    evidence_list,
     items_table,
     lead,
     mark,
-    misses_explained,
     no_numbers,
     origins_of,
     record,
     remarks,
     result_cell,
-    rounds_table,
     say,
     show,
     steps_list,
     what_if_says,
 )
+from .collected import evidence_list, misses_explained, rounds_table
 from .documents import FINDING_KINDS, findings_list, letter, organisation_facts, passage
 from .formula import cause_of_difference, derivation_of, derivation_table, line
 from .overview import (
