@@ -347,7 +347,9 @@ def test_best_worst_and_what_moved_are_those_of_the_numbers(
     assert {one.code for one in found if not one.best} == worst
     told = {one.kind: one.sentence for one in highlights(records)}
     if rose or fell:
-        assert told["moved"].endswith(f"ผลเพิ่มขึ้น {rose} ตัวชี้วัด ลดลง {fell} ตัวชี้วัด")
+        counts = {"เพิ่มขึ้น": rose, "ลดลง": fell}
+        said = [f"{way} {count} ตัวชี้วัด" for way, count in counts.items() if count]
+        assert told["moved"].endswith(f"ผล{' '.join(said)}")
     else:
         assert "moved" not in told
 
