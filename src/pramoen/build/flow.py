@@ -6,12 +6,11 @@ import json
 import shutil
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..assessment.assess import Status
-from ..checks.checking import is_known_sound, require_sound
+from ..checks.checking import require_sound
 from ..common.faults import Fault, FaultyData, UsageError
 from ..common.params import read_parameters
 from ..common.places import Project
@@ -127,27 +126,20 @@ def _once(
     organisations = sorted({parameters.organisation for parameters in wanted})
     seen = _inputs_now(project, organisations)
     teller.say(f"ตรวจข้อมูล: {', '.join(organisations)}")
-    with ExitStack() as opened:
-        team = None
-        if not all(is_known_sound(project.data(one), project.stamp(one)) for one in organisations):
-            team = opened.enter_context(_workers(request, workers))
-            team.begin()  # they get ready while the data is checked
-        require_sound_data(project, organisations)
-        planner, plans = plan_of(project, request)
-        for line in unnamed_in_words(project):
-            teller.say(line)
-        index = planner.site / "index.html"
-        _forget_failures(plans)
-        for plan in plans:
-            if not plan.stale:
-                planner.remember_verified(plan.parameters)
-        plans = [plan for plan in plans if not plan.is_done]
-        if not plans and not planner.guide_changed:
-            return False, index
-        _require_readable(project, plans)
-        if team is None:
-            runs = any(plan.stale for plan in plans)
-            team = opened.enter_context(_workers(request, workers, runs))
+    require_sound_data(project, organisations)
+    planner, plans = plan_of(project, request)
+    for line in unnamed_in_words(project):
+        teller.say(line)
+    index = planner.site / "index.html"
+    _forget_failures(plans)
+    for plan in plans:
+        if not plan.stale:
+            planner.remember_verified(plan.parameters)
+    plans = [plan for plan in plans if not plan.is_done]
+    if not plans and not planner.guide_changed:
+        return False, index
+    _require_readable(project, plans)
+    with _workers(request, workers, any(plan.stale for plan in plans)) as team:
         if audience is not None:
             from .ahead import execute_ahead
 
@@ -184,7 +176,7 @@ def _require_readable(project: Project, plans: Sequence[ReportPlan]) -> None:
         require_parameters(run.source, run.parameters)
 
 
-def _workers(request: Request, given: Executors | None, runs: bool = True) -> Kept:
+def _workers(request: Request, given: Executors | None, runs: bool) -> Kept:
     """Return the workers of a build: those given, or as many on this machine as are asked for.
 
     `runs` tells whether they will run notebooks.

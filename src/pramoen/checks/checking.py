@@ -75,16 +75,10 @@ def require_sound(folder: Path, stamp: Path | None = None) -> None:
         _require_sound(folder, stamp)
 
 
-def is_known_sound(folder: Path, stamp: Path) -> bool:
-    """Tell whether nothing of the data package was saved since it was found sound."""
-    known = read_soundness(stamp)
-    return bool(known.seen) and known.seen == seen_now(folder)
-
-
 def _require_sound(folder: Path, stamp: Path | None) -> None:
-    if stamp is not None and is_known_sound(folder, stamp):
-        return
     known = read_soundness(stamp) if stamp is not None else Soundness()
+    if known.seen and known.seen == seen_now(folder):
+        return
     now = soundness_of(folder)
     if known.whole != now.whole:
         sound = {name for name, digest in now.tables.items() if known.tables.get(name) == digest}

@@ -30,7 +30,7 @@ _ERRORS = {
     errno.ENOMEM: ("หน่วยความจำไม่พอ", f"ปิดโปรแกรมอื่นหรือใช้ --jobs 1 {_AGAIN}"),
     errno.ENAMETOOLONG: ("ชื่อไฟล์ยาวเกินที่ระบบยอม", f"ย้ายโครงการไปไว้ในโฟลเดอร์ที่ชื่อสั้นลง {_AGAIN}"),
 }
-_SIGNALS = {"SIGINT": "Ctrl-C", "SIGTERM": "คำสั่งหยุดจากระบบ", "SIGHUP": "หน้าต่างที่ใช้สั่งถูกปิด"}
+_SIGNALS = {"SIGINT": " Ctrl-C", "SIGTERM": "คำสั่งหยุดจากระบบ", "SIGHUP": "หน้าต่างที่ใช้สั่งถูกปิด"}
 
 
 class Stopped(KeyboardInterrupt):

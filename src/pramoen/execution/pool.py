@@ -180,12 +180,6 @@ class Kept:
             self._executor = self._opened.enter_context(self._executors())
         yield self._executor
 
-    def begin(self) -> None:
-        """Start the workers, so that they get ready while there is nothing for them yet."""
-        with self() as executor:
-            for _ in range(processors()):
-                executor.submit(int)
-
     def close(self) -> None:
         """End the workers."""
         self._executor = None
