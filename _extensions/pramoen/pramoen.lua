@@ -246,6 +246,14 @@ local HIGHEST = 23
 local LINE = { Header = 0.65, Para = 0.48 }
 local LINE_OF_TABLE = 0.47
 
+-- A caption of a long title takes more lines than one.
+local LETTERS_OF_CAPTION = 88
+
+local function caption_height(caption)
+  local letters = caption and words.width_of(pandoc.utils.stringify(caption)) or 0
+  return CAPTION + 0.42 * math.max(0, math.ceil(letters / LETTERS_OF_CAPTION) - 1)
+end
+
 local function chart_height(block)
   local height
   block:walk({ RawBlock = function(raw)
@@ -266,7 +274,13 @@ local function table_height(block)
         end)
       end
     end
-    height = CAPTION + LINE_OF_TABLE * lines_of(table_, letters)
+    height = caption_height(table_.caption.long) + LINE_OF_TABLE * lines_of(table_, letters)
+    local head = table_.head.rows:map(function(row)
+      return row.cells:map(function(cell)
+        return words.width_of(pandoc.utils.stringify(cell.contents))
+      end)
+    end)
+    height = height + LINE_OF_TABLE * math.max(0, lines_of(table_, head) - 3 - ROW_SPACE)
   end
   if block.t == "Table" then measured(block) elseif is_float(block) then block:walk({ Table = measured }) end
   return height
@@ -290,7 +304,7 @@ local function start_of_indicator(blocks, index)
     elseif block.t == "Div" then
       local chart = chart_height(block)
       if not chart then return nil end
-      height = height + chart + CAPTION
+      height = height + chart + caption_height(block.content[#block.content])
       least = height
     elseif block.t ~= "RawBlock" then
       return nil
