@@ -251,7 +251,7 @@ local LETTERS_OF_CAPTION = 88
 
 local function caption_height(caption)
   local letters = caption and words.width_of(pandoc.utils.stringify(caption)) or 0
-  return CAPTION + 0.42 * math.max(0, math.ceil(letters / LETTERS_OF_CAPTION) - 1)
+  return CAPTION + 0.55 * math.max(0, math.ceil(letters / LETTERS_OF_CAPTION) - 1)
 end
 
 local function chart_height(block)
@@ -275,12 +275,6 @@ local function table_height(block)
       end
     end
     height = caption_height(table_.caption.long) + LINE_OF_TABLE * lines_of(table_, letters)
-    local head = table_.head.rows:map(function(row)
-      return row.cells:map(function(cell)
-        return words.width_of(pandoc.utils.stringify(cell.contents))
-      end)
-    end)
-    height = height + LINE_OF_TABLE * math.max(0, lines_of(table_, head) - 3 - ROW_SPACE)
   end
   if block.t == "Table" then measured(block) elseif is_float(block) then block:walk({ Table = measured }) end
   return height
