@@ -262,15 +262,20 @@ def test_what_a_notebook_cannot_reach_runs_none(
     shutil.copytree(ROOT / "src" / "pramoen", package, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr("pramoen.build.plan._PACKAGE", package)
     assert stale(executed)[2562] == {}
+    texts = package / "words" / "th"
     apart = [package / name for name in LEFT_OUT_OF_NOTEBOOK_KEYS]
+    apart += [texts / "commands.po", texts / "workbook.po"]
     for place in apart:
         for path in [place] if place.is_file() else place.rglob("*.*"):
             path.write_bytes(path.read_bytes() + b"\n")
     assert stale(executed)[2562] == {}
-    path = package / "telling" / "steps.py"
-    path.write_bytes(path.read_bytes() + b"\n")
-    assert stale(executed)[2562]["indicator-4-2"] == ("package",)
-    assert set(stale(executed)[2562]) == set(CHAPTERS)
+    for path in (package / "telling" / "steps.py", texts / "telling.po"):
+        whole = path.read_bytes()
+        path.write_bytes(whole + b"\n")
+        assert stale(executed)[2562]["indicator-4-2"] == ("package",)
+        assert set(stale(executed)[2562]) == set(CHAPTERS)
+        path.write_bytes(whole)
+        assert stale(executed)[2562] == {}
 
 
 def test_records_that_are_not_there_or_too_old_are_told_with_the_command(

@@ -367,14 +367,8 @@ class Planner:
 
     @cached_property
     def _surroundings(self) -> Inputs:
-        code = [
-            path
-            for path in _PACKAGE.rglob("*")
-            if path.suffix in (".py", ".toml")
-            and path.relative_to(_PACKAGE).parts[0] not in LEFT_OUT_OF_NOTEBOOK_KEYS
-        ]
         return {
-            "package": digest_of_files(code, _PACKAGE),
+            "package": digest_of_files(filter(_reached, _PACKAGE.rglob("*")), _PACKAGE),
             "lock": digest_of_file(self._project.root / "requirements.lock"),
             "fonts": _digest_of_folder(font_folder()),
         }
@@ -409,6 +403,13 @@ class Planner:
         others = {f"{one}/" for one in self._manifest["reports"] if one != address}
         hurt = any(not name.startswith(("guide/", *others)) for name in self.damaged)
         return [*found, *([DAMAGED] if hurt else [])]
+
+
+def _reached(path: Path) -> bool:
+    """Tell whether a file of the package is code or texts of a room that a notebook can reach."""
+    inside = path.relative_to(_PACKAGE)
+    room = inside.stem if inside.suffix == ".po" else inside.parts[0]
+    return inside.suffix in (".py", ".toml", ".po") and room not in LEFT_OUT_OF_NOTEBOOK_KEYS
 
 
 def _digest_of_folder(folder: Path) -> str:
