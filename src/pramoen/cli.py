@@ -36,6 +36,7 @@ from .common.mishaps import (
     stopping_in_order,
 )
 from .common.places import find_project
+from .words import say
 
 AT_FAULT, WRONG_USE = 1, 2
 
@@ -56,7 +57,7 @@ class Commands(TyperGroup):
 app = typer.Typer(
     name="pramoen",
     cls=Commands,
-    help="สร้างรายงานผลการประเมินองค์การมหาชนประจำปี จากข้อมูล CSV ด้วยสมุดบันทึก Jupyter",
+    help=say("commands.cli.help"),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -86,47 +87,52 @@ def _show_version(wanted: bool) -> None:
 def _options(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="พิมพ์รุ่นของโปรแกรม"),
+        typer.Option(
+            "--version",
+            callback=_show_version,
+            is_eager=True,
+            help=say("commands.cli.version-help"),
+        ),
     ] = False,
 ) -> None: ...
 
 
-@app.command(epilog="ตัวอย่าง: pramoen build --year 2562 --format html")
+@app.command(epilog=say("commands.cli.build-example"))
 def build(
     organisation: Organisation = None,
     year: Year = None,
     renderer: Annotated[
         str,
-        typer.Option("--renderer", help="auto, quarto หรือ embedded (auto ใช้ Quarto ถ้ามีในเครื่อง)"),
+        typer.Option("--renderer", help=say("commands.cli.renderer-help")),
     ] = "auto",
     format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option("--format", help="all, html หรือ pdf (pdf สร้างหน้าเว็บไว้ด้วยเสมอ)")
+        str, typer.Option("--format", help=say("commands.cli.format-help"))
     ] = "all",
     jobs: Annotated[
         int | None,
         typer.Option(
             "--jobs",
             min=1,
-            help="จำนวนสมุดบันทึกหรือรายงานที่ทำพร้อมกัน (ปกติเท่าจำนวนหน่วยประมวลผล)",
+            help=say("commands.cli.jobs-help"),
             show_default=False,
         ),
     ] = None,
     executor: Annotated[
         str,
-        typer.Option("--executor", help="local (เครื่องนี้) หรือ dask (คลัสเตอร์ ต้องระบุ --scheduler)"),
+        typer.Option("--executor", help=say("commands.cli.executor-help")),
     ] = "local",
     scheduler: Annotated[
         str | None,
         typer.Option(
             "--scheduler",
-            help="ที่อยู่ตัวจัดคิวของ Dask เช่น tcp://10.0.0.1:8786",
+            help=say("commands.cli.scheduler-help"),
             show_default=False,
         ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="ทำใหม่ทั้งหมด แม้ไม่มีอะไรเปลี่ยน")] = False,
+    force: Annotated[bool, typer.Option("--force", help=say("commands.cli.force-help"))] = False,
     keep: Annotated[
         int,
-        typer.Option("--keep", min=0, help="เก็บเว็บรายงานฉบับก่อนไว้กี่ฉบับ (นำกลับด้วย pramoen rollback)"),
+        typer.Option("--keep", min=0, help=say("commands.cli.keep-help")),
     ] = 0,
     project: Project = None,
 ) -> None:
@@ -138,14 +144,14 @@ def build(
 
     formats = {"all": FORMATS, "html": ("html",), "pdf": FORMATS}.get(format)
     if formats is None:
-        raise UsageError(f"ไม่มีรูปแบบ {format} (มี all, html, pdf)")
+        raise UsageError(say("commands.cli.no-such-format", format=format))
     if executor not in ("local", "dask") or (executor == "dask") != (scheduler is not None):
-        raise UsageError("--executor เป็น local หรือ dask และ dask ต้องระบุ --scheduler ที่อยู่ของตัวจัดคิว")
+        raise UsageError(say("commands.cli.executor-and-scheduler"))
     request = Request(organisation, year, renderer, formats, jobs, scheduler, force, keep)
     build_site(find_project(project), request, Teller(Console()))
 
 
-@app.command(epilog="ตัวอย่าง: pramoen rollback")
+@app.command(epilog=say("commands.cli.rollback-example"))
 def rollback(organisation: Organisation = None, project: Project = None) -> None:
     """นำเว็บรายงานฉบับก่อนที่ build --keep เก็บไว้กลับมา ฉบับปัจจุบันเก็บไว้แทน"""
     from .common.swap import roll_back
@@ -156,16 +162,16 @@ def rollback(organisation: Organisation = None, project: Project = None) -> None
     with turn(place):
         now_kept = roll_back(site)
     if now_kept is None:
-        raise UsageError(f"ไม่มีเว็บรายงานฉบับก่อนของ {site} (เก็บไว้ได้ด้วย pramoen build --keep 3)")
-    typer.echo(f"นำเว็บรายงานฉบับก่อนกลับมาที่ {site} แล้ว ฉบับที่ถูกแทนอยู่ที่ {now_kept}")
+        raise UsageError(say("commands.cli.nothing-to-roll-back", site=site))
+    typer.echo(say("commands.cli.rolled-back", site=site, kept=now_kept))
 
 
-@app.command(epilog="ตัวอย่าง: pramoen status --year 2562")
+@app.command(epilog=say("commands.cli.status-example"))
 def status(
     organisation: Organisation = None,
     year: Year = None,
     renderer: Annotated[
-        str, typer.Option("--renderer", help="ตัวสร้างรายงานที่จะใช้: auto, quarto หรือ embedded")
+        str, typer.Option("--renderer", help=say("commands.cli.status-renderer-help"))
     ] = "auto",
     as_json: AsJson = False,
     project: Project = None,
@@ -180,18 +186,18 @@ def status(
     if as_json:
         typer.echo(json.dumps(as_records(plans), ensure_ascii=False, indent=2))
     else:
-        guide = ["คู่มือ: สร้างใหม่"] if planner.guide_changed else []
+        guide = [say("commands.cli.guide-anew")] if planner.guide_changed else []
         reviews = opening.left_to_review(place, [one.parameters for one in plans])
         typer.echo("\n".join([*as_lines(plans), *guide, *unnamed_in_words(place), *reviews]))
 
 
-@app.command(epilog="ตัวอย่าง: pramoen explain 1.1.1 --year 2562 --json")
+@app.command(epilog=say("commands.cli.explain-example"))
 def explain(
     indicator: Annotated[
-        str, typer.Argument(help="เลขตัวชี้วัดตามแบบประเมิน เช่น 1.1.1", show_default=False)
+        str, typer.Argument(help=say("commands.cli.indicator-help"), show_default=False)
     ],
     year: Annotated[
-        int, typer.Option("--year", help="ปีงบประมาณ พ.ศ. ของรายงาน", show_default=False)
+        int, typer.Option("--year", help=say("commands.report-year-help"), show_default=False)
     ],
     organisation: OneOrganisation = "dga",
     as_json: AsJson = False,
@@ -221,7 +227,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         sys.exit(app(args=arguments, prog_name="pramoen", standalone_mode=False) or 0)
     except typer.Abort:
-        _complain(["ยกเลิกแล้ว"])
+        _complain([say("commands.aborted")])
         sys.exit(AT_FAULT)
     except TyperException as wrong:
         command = getattr(getattr(wrong, "ctx", None), "command_path", "pramoen")
@@ -229,24 +235,24 @@ def main(arguments: list[str] | None = None) -> None:
         if type(wrong).__name__ == "NoArgsIsHelpError":
             _complain([told])
         else:
-            _complain([told, f"ดูวิธีใช้ด้วย {command} --help"])
+            _complain([told, say("commands.cli.see-help", command=command)])
         sys.exit(WRONG_USE)
     except FaultyData as faulty:
-        _complain([f"พบข้อมูลผิด {len(faulty.faults)} จุด ข้อมูลและเว็บรายงานเดิมไม่ถูกเปลี่ยน"])
+        _complain([say("commands.cli.faulty-data", count=len(faulty.faults))])
         _complain([f"  {fault}" for fault in faulty.faults])
         sys.exit(AT_FAULT)
     except NotebooksFailed as failed:
-        _complain([f"สมุดบันทึกไม่สำเร็จ {len(failed.outcomes)} ฉบับ เว็บรายงานเดิมไม่ถูกเปลี่ยน"])
+        _complain([say("commands.cli.notebooks-failed", count=len(failed.outcomes))])
         _complain([f"  {outcome.run.label}: {outcome.error}" for outcome in failed.outcomes])
         sys.exit(AT_FAULT)
     except RenderingFailed as failed:
-        _complain([f"สร้างรายงานไม่สำเร็จ เว็บรายงานเดิมไม่ถูกเปลี่ยน\n{failed}"])
+        _complain([say("commands.cli.rendering-failed", failed=failed)])
         sys.exit(AT_FAULT)
     except UsageError as wrong:
         _complain([str(wrong)])
         sys.exit(WRONG_USE)
     except (OSError, MemoryError) as error:
-        _complain([f"ทำไม่สำเร็จ {WHOLE}", f"  {in_words(error)}"])
+        _complain([say("commands.cli.not-done", whole=WHOLE), f"  {in_words(error)}"])
         sys.exit(AT_FAULT)
 
 

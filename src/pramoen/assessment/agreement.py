@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ..common.faults import Fault, FaultyData
 from ..common.fiscal import format_exact, format_number, round_half_up
+from ..words import say
 from .form import Result
 
 
@@ -40,16 +41,25 @@ def require_agreement(result: Result, exact: Decimal, published: Decimal | None)
     if result.value is None or agrees(result.value, exact, published):
         return
     file, _, row = result.place.partition(" ")
-    printed = f" ตารางการคำนวณพิมพ์ {format_number(published)}" if published is not None else ""
+    printed = (
+        say("assessment.agreement.printed", published=format_number(published))
+        if published is not None
+        else ""
+    )
     raise FaultyData(
         [
             Fault(
                 file=file,
                 row=0,
                 column="value",
-                problem=f"{row} ผลไม่ตรงกับสูตรของตัวชี้วัดเอง",
-                found=f"{format_number(result.value)} แต่สูตรได้ {format_exact(exact)}{printed}",
-                remedy="แก้ผลหรือตัวเลขที่ใช้คำนวณให้ตรงกับเอกสาร",
+                problem=say("assessment.agreement.not-by-formula", row=row),
+                found=say(
+                    "assessment.agreement.formula-gives",
+                    result=format_number(result.value),
+                    exact=format_exact(exact),
+                    printed=printed,
+                ),
+                remedy=say("assessment.agreement.not-by-formula-remedy"),
             )
         ]
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from ..words import say
 from .bands import reached_band
 from .form import (
     Band,
@@ -42,12 +43,12 @@ class Status(StrEnum):
 
 
 STATUS_LABELS: Mapping[Status, str] = {
-    Status.MET: "บรรลุเป้าหมาย",
-    Status.NOT_MET: "ไม่บรรลุเป้าหมาย",
-    Status.PENDING: "รอผลการดำเนินงาน",
-    Status.NO_TARGET: "ไม่ปรากฏค่าเป้าหมาย",
-    Status.NOT_APPLICABLE: "ไม่มีกรณีให้วัด",
-    Status.NOT_ASSESSABLE: "ประเมินเป็นตัวเลขไม่ได้",
+    Status.MET: say("assessment.assess.met"),
+    Status.NOT_MET: say("assessment.assess.not-met"),
+    Status.PENDING: say("assessment.assess.pending"),
+    Status.NO_TARGET: say("assessment.assess.no-target"),
+    Status.NOT_APPLICABLE: say("assessment.assess.not-applicable"),
+    Status.NOT_ASSESSABLE: say("assessment.assess.not-assessable"),
 }
 
 _STATUS_OF_MISSING: Mapping[Missing, Status] = {
@@ -315,7 +316,9 @@ def counted(result: Result, status: Status, parts: Sequence[Assessment]) -> Resu
         value=Decimal(sum(part.status is Status.MET for part in parts)) if decided else None,
         text="",
         missing=None if decided else missing,
-        note="นับจากผลของแต่ละข้อ" if decided else "ยังไม่มีผลครบทุกข้อ",
+        note=say("assessment.assess.counted-from-items")
+        if decided
+        else say("assessment.assess.items-lacking"),
         place=", ".join(part.result.place for part in parts),
         printed="",
         unit=None,
@@ -350,11 +353,13 @@ def complete(
             continue
         above = whole[index] if whole is not None else None
         if above is not None and above.value is None:
-            note = "แหล่งข้อมูลรายงานทั้งตัวชี้วัดรวมกัน ไม่ได้แยกเป็นรายข้อ"
+            note = say("assessment.assess.reported-as-a-whole")
             filled.append(
                 Result(year, None, above.text, above.missing, note, above.source, above.place)
             )
             continue
-        note = "แหล่งข้อมูลไม่มีช่องผลของข้อนี้ในปีนี้" if above else "ไม่มีแถวข้อมูลของปีนี้"
+        note = (
+            say("assessment.assess.no-place-for-item") if above else say("assessment.assess.no-row")
+        )
         filled.append(Result(year, None, "", Missing.NOT_REPORTED, note, source, ""))
     return tuple(filled)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from ..common.fiscal import format_number
+from ..words import say
 from .form import Band
 
 _LOWEST, _HIGHEST = Decimal("-Infinity"), Decimal("Infinity")
@@ -77,8 +78,10 @@ def in_order(bands: Sequence[Band]) -> list[Band]:
 
 def band_text(band: Band) -> str:
     """Return a score band in words: its level, its name, its score if it has one."""
-    score = "" if band.score is None else f" {format_number(band.score)} คะแนน"
-    return f"ระดับ {band.level} ({band.label}){score}"
+    score = (
+        "" if band.score is None else say("assessment.bands.score", score=format_number(band.score))
+    )
+    return say("assessment.bands.band", level=band.level, label=band.label, score=score)
 
 
 def sentence(value: Decimal | None, bands: Sequence[Band]) -> str:
@@ -86,16 +89,22 @@ def sentence(value: Decimal | None, bands: Sequence[Band]) -> str:
     if not bands:
         return ""
     if value is None:
-        return "ไม่มีตัวเลขผลของปีให้เทียบกับเกณฑ์คะแนน"
+        return say("assessment.bands.no-figure")
     band = reached_band(value, bands)
     if band is None:
-        return "ผลอยู่นอกช่วงของทุกระดับในเกณฑ์คะแนน"
-    return f"ผลอยู่ใน{band_text(band)} ตามเกณฑ์คะแนน"
+        return say("assessment.bands.outside-all-bands")
+    return say("assessment.bands.in-band", band=band_text(band))
 
 
 def step(value: Decimal, number: str, bands: Sequence[Band]) -> str:
     """Return how the level of a result was found; `number` is the result with its unit."""
     band = reached_band(value, bands)
     if band is None:
-        return f"เกณฑ์คะแนน: {number} อยู่นอกช่วงของทุกระดับ · ที่มา {bands[0].place}"
-    return f"เกณฑ์คะแนน: {number} อยู่ในช่วง “{band.text}” คือ{band_text(band)} · ที่มา {band.place}"
+        return say("assessment.bands.step-outside", number=number, place=bands[0].place)
+    return say(
+        "assessment.bands.step-in-band",
+        number=number,
+        text=band.text,
+        band=band_text(band),
+        place=band.place,
+    )

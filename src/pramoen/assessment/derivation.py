@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from ..common.fiscal import format_number, round_half_up, without_padding
+from ..words import say
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,9 @@ def product(amount: Decimal | None, percent: Decimal | None) -> Decimal | None:
 
 
 ROUNDINGS: Mapping[str, Callable[[Decimal], Decimal]] = {
-    "ปัดเศษตามปกติ (ครึ่งขึ้น)": lambda value: round_half_up(value, 0),
-    "ปัดเศษขึ้น": lambda value: value.to_integral_value(rounding=ROUND_CEILING),
-    "ตัดเศษทิ้ง": lambda value: value.to_integral_value(rounding=ROUND_FLOOR),
+    say("assessment.derivation.half-up"): lambda value: round_half_up(value, 0),
+    say("assessment.derivation.up"): lambda value: value.to_integral_value(rounding=ROUND_CEILING),
+    say("assessment.derivation.cut"): lambda value: value.to_integral_value(rounding=ROUND_FLOOR),
 }
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from ..common.faults import UsageError
+from ..words import say
 
 CARRIED = "carried"  # the document of rows that were carried over and not reviewed yet
 
@@ -284,7 +285,7 @@ class Form:
         for component in self.components:
             if component.number == number:
                 return component
-        raise UsageError(f"แบบประเมิน พ.ศ. {self.year} ไม่มีองค์ประกอบที่ {number}")
+        raise UsageError(say("assessment.form.no-component", year=self.year, number=number))
 
     def indicator(self, code: str) -> Indicator:
         """Return an indicator by its number on the form, such as ``1.1.1``."""
@@ -292,7 +293,9 @@ class Form:
             if indicator.code == code:
                 return indicator
         known = " ".join(indicator.code for indicator in self.indicators)
-        raise UsageError(f"แบบประเมิน พ.ศ. {self.year} ไม่มีตัวชี้วัด {code} (มี {known})")
+        raise UsageError(
+            say("assessment.form.no-indicator-known", year=self.year, code=code, known=known)
+        )
 
     def of_component(self, number: int) -> tuple[Indicator, ...]:
         """Return the indicators of a component, in form order."""

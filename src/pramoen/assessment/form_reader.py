@@ -8,6 +8,7 @@ from ..common.faults import UsageError
 from ..common.fiscal import format_number, thai_date
 from ..data.dataset import Dataset, Row
 from ..data.evidence import place_of
+from ..words import say
 from .form import (
     Band,
     Break,
@@ -56,7 +57,7 @@ def read_indicator(dataset: Dataset, form_year: int, fiscal_year: int, code: str
     reader = _Reader(dataset.until(fiscal_year), form_year, fiscal_year)
     rows = reader.rows("indicators", indicator=code)
     if not rows:
-        raise UsageError(f"แบบประเมิน พ.ศ. {form_year} ไม่มีตัวชี้วัด {code}")
+        raise UsageError(say("assessment.form_reader.no-indicator", form_year=form_year, code=code))
     return reader.indicator(rows[0])
 
 
@@ -114,7 +115,13 @@ class _Reader:
     def components(self) -> tuple[Component, ...]:
         found = tuple(self.component(row) for row in self.rows("components"))
         if not found:
-            raise UsageError(f"ไม่พบแบบประเมิน พ.ศ. {self.form_year} ในข้อมูล {self.dataset.folder}")
+            raise UsageError(
+                say(
+                    "assessment.form_reader.no-form",
+                    form_year=self.form_year,
+                    folder=self.dataset.folder,
+                )
+            )
         return found
 
     def source(self, row: Row) -> Source:
@@ -321,7 +328,11 @@ def _with_correction(row: Row, corrected: Row | None) -> str:
     if corrected is None:
         return note
     before = corrected.number_in("before")
-    figure = "ที่ไม่มีตัวเลข" if before is None else format_number(before)
+    figure = (
+        say("assessment.form_reader.without-figure") if before is None else format_number(before)
+    )
     day = thai_date(corrected.day("corrected_on"))
-    said = f"แก้ไขจาก {figure} เมื่อ {day} เพราะ{corrected.text('reason')}"
+    said = say(
+        "assessment.form_reader.corrected", figure=figure, day=day, reason=corrected.text("reason")
+    )
     return f"{note} {said}".strip()

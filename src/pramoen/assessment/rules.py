@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..data.dataset import Dataset, Row
+from ..words import say
 from .form import Form, Indicator
 
 
@@ -53,9 +54,13 @@ def _checked(row: Row, form: Form) -> RuleCheck:
 def _counted(second: list[Indicator], limit: int) -> tuple[bool, str]:
     """Count the indicators that are not mandatory for everyone: see the rule's reading."""
     own = [i.code for i in second if not i.mandatory]
-    found = (
-        f"มีตัวชี้วัด {len(second)} ตัว ไม่นับตัวชี้วัดบังคับ {len(second) - len(own)} ตัว "
-        f"เหลือ {len(own)} ตัว ({' '.join(own)}) เพดาน {limit} ตัว"
+    found = say(
+        "assessment.rules.core-indicators",
+        count=len(second),
+        mandatory=len(second) - len(own),
+        own=len(own),
+        codes=" ".join(own),
+        limit=limit,
     )
     return len(own) <= limit, found
 
@@ -63,7 +68,11 @@ def _counted(second: list[Indicator], limit: int) -> tuple[bool, str]:
 def _mandatory(second: list[Indicator], named: list[str], limit: int | None) -> tuple[bool, str]:
     mandatory = [i.code for i in second if i.mandatory]
     holds = mandatory == named and (limit is None or len(mandatory) == limit)
-    return holds, f"ตัวชี้วัดบังคับในแบบประเมิน {len(mandatory)} ตัว ({' '.join(mandatory) or 'ไม่มี'})"
+    return holds, say(
+        "assessment.rules.mandatory-indicators",
+        count=len(mandatory),
+        codes=" ".join(mandatory) or say("assessment.rules.none"),
+    )
 
 
 def _skipped(form: Form, components: list[int]) -> tuple[bool, str]:
@@ -73,12 +82,21 @@ def _skipped(form: Form, components: list[int]) -> tuple[bool, str]:
         component = form.component(number)
         count = len(form.of_component(number))
         holds &= component.applies == (count > 0) and (component.applies or bool(component.reason))
-        applies = "ต้องประเมิน" if component.applies else "ไม่ต้องประเมิน"
-        told.append(f"องค์ประกอบที่ {number} {applies} มีตัวชี้วัด {count} ตัว")
+        applies = (
+            say("assessment.rules.assessed")
+            if component.applies
+            else say("assessment.rules.not-assessed")
+        )
+        told.append(say("assessment.rules.component", number=number, applies=applies, count=count))
     return holds, "; ".join(told)
 
 
 def _if_any(form: Form, named: list[str]) -> tuple[bool, str]:
     present = [i.code for i in form.indicators if i.code in named]
     holds = all(form.indicator(code).if_any for code in present)
-    return holds, f"แบบประเมินนี้{'มี ' + ' '.join(present) if present else 'ไม่มีตัวชี้วัดนี้'}"
+    return holds, say(
+        "assessment.rules.if-any",
+        there=say("assessment.rules.there-are") + " ".join(present)
+        if present
+        else say("assessment.rules.none-of-these"),
+    )

@@ -10,6 +10,7 @@ from ..common.faults import FaultyData, UsageError
 from ..common.params import Parameters, read_parameters
 from ..common.places import Project
 from ..data.dataset import Dataset, load
+from ..words import say
 
 OWN = ("summary", "director", "sources", "findings")
 KINDS = ("indicator", "component", *OWN)
@@ -29,7 +30,9 @@ def chapters_of(project: Project, dataset: Dataset, parameters: Parameters) -> t
     form = {"form_year": parameters.form_year}
     components = sorted(dataset.rows("components", **form), key=lambda r: r.integer("component"))
     if not components:
-        raise UsageError(f"ไม่พบแบบประเมิน พ.ศ. {parameters.form_year} ในข้อมูล {dataset.folder}")
+        raise UsageError(
+            say("build.chapters.no-form", form_year=parameters.form_year, folder=dataset.folder)
+        )
     rows = sorted(
         dataset.rows("indicators", **form), key=lambda r: r.optional_integer("order") or 0
     )
@@ -49,7 +52,12 @@ def chapters_of(project: Project, dataset: Dataset, parameters: Parameters) -> t
             for row in rows
             if row["kind"] != "group" and row["component"] == number
         ]
-        title = f"องค์ประกอบที่ {number} {component.text('short_name')} ({component.text('base')})"
+        title = say(
+            "build.chapters.component-title",
+            number=number,
+            name=component.text("short_name"),
+            base=component.text("base"),
+        )
         whole = Chapter(
             name=f"component-{number}",
             source="component",
@@ -69,15 +77,19 @@ def chapters_of(project: Project, dataset: Dataset, parameters: Parameters) -> t
     chapters = (summary, *found, *own_chapters)
     for chapter in chapters:
         if not (project.notebooks / f"{chapter.source}.ipynb").is_file():
-            named = f" ที่ตัวชี้วัด {chapter.given['indicator']} ระบุไว้" if chapter.part else ""
-            raise UsageError(f"ไม่มีสมุดบันทึก notebooks/{chapter.source}.ipynb{named}")
+            named = (
+                say("build.chapters.named-by-indicator", indicator=chapter.given["indicator"])
+                if chapter.part
+                else ""
+            )
+            raise UsageError(say("build.chapters.no-notebook", source=chapter.source, named=named))
     return chapters
 
 
 def _extra(project: Project, name: str, every: tuple[str, ...]) -> Chapter:
     stem = Path(name).stem
     if not (project.notebooks / f"{stem}.ipynb").is_file():
-        raise UsageError(f"ไม่มีสมุดบันทึก notebooks/{stem}.ipynb ที่พารามิเตอร์ chapters ระบุไว้")
+        raise UsageError(say("build.chapters.no-notebook-of-parameters", stem=stem))
     return Chapter(stem, stem, f"chapters/{stem}", needs=every)
 
 
@@ -100,8 +112,4 @@ def unnamed(project: Project) -> list[str]:
 
 def unnamed_in_words(project: Project) -> list[str]:
     """Return what to tell of the notebooks that no report runs: one line each."""
-    return [
-        f"ไม่มีรายงานใดใช้สมุดบันทึก notebooks/{name}.ipynb — ใส่ชื่อไว้ใน chapters ของไฟล์พารามิเตอร์ "
-        "หรือในคอลัมน์ notebook ของ indicators.csv"
-        for name in unnamed(project)
-    ]
+    return [say("build.chapters.notebook-unused", name=name) for name in unnamed(project)]

@@ -13,6 +13,7 @@ from ..common.places import Project
 from ..data.dataset import Row, load
 from ..data.made_up import mark_of, notice_of
 from ..telling import titles
+from ..words import say
 from .seal import in_words
 
 FORMATS = ("html", "pdf")
@@ -45,8 +46,8 @@ def report_facts(
             "state": str(standing),
             "period": period_text(year),
             "last_day": last_day(year).isoformat(),
-            "form": f"แบบประเมินองค์การมหาชน ประจำปีงบประมาณ พ.ศ. {parameters.form_year}",
-            "letter": _letter_in_words(letters[0]) if letters else "ยังไม่มีในข้อมูล",
+            "form": say("build.facts.form", form_year=parameters.form_year),
+            "letter": _letter_in_words(letters[0]) if letters else say("build.facts.not-in-data"),
             "legal_basis": row.text("legal_basis"),
             "years": sorted(years, reverse=True),
             "formats": list(formats),
@@ -58,7 +59,12 @@ def report_facts(
 
 def _letter_in_words(letter: Row) -> str:
     sent = thai_date(letter.day("document_date"))
-    return f"{letter.text('sender')} ที่ {letter.text('document_number')} ลงวันที่ {sent}"
+    return say(
+        "build.facts.letter",
+        sender=letter.text("sender"),
+        number=letter.text("document_number"),
+        sent=sent,
+    )
 
 
 def _signed(folder: Path, parameters: Parameters, standing: Standing) -> dict[str, str]:

@@ -21,6 +21,7 @@ from ..data.made_up import is_made_up
 from ..execution.runs import failed, recorded_inputs, require_parameters
 from ..rendering import renderer
 from ..telling.highlights import highlights
+from ..words import say
 from .chapters import unnamed_in_words
 from .facts import report_facts
 from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, site_of
@@ -93,7 +94,7 @@ def build(
 
     """
     started = time.perf_counter()
-    with own_turn(project.lock, lambda: teller.say("รอ: มีการสร้างรายงานในโครงการนี้อยู่แล้ว")):
+    with own_turn(project.lock, lambda: teller.say(say("build.flow.waiting"))):
         for last in (*[False] * (ATTEMPTS - 1), True):
             try:
                 done, index = _once(project, request, teller, workers, audience)
@@ -101,9 +102,13 @@ def build(
             except SavedMeanwhile as mixed:
                 if last:
                     raise
-                teller.say(f"{mixed} จึงสร้างใหม่จากข้อมูลล่าสุด")
-    told = f"เสร็จใน {time.perf_counter() - started:.1f} วินาที" if done else "ไม่มีอะไรเปลี่ยน"
-    teller.say(f"{told} เปิดดูที่ {index}")
+                teller.say(say("build.flow.made-anew", mixed=mixed))
+    told = (
+        say("build.flow.done-in", seconds=f"{time.perf_counter() - started:.1f}")
+        if done
+        else say("build.flow.nothing-changed")
+    )
+    teller.say(say("build.flow.open-at", told=told, index=index))
     return index
 
 
@@ -125,7 +130,7 @@ def _once(
     wanted = chosen_parameters(project, request)
     organisations = sorted({parameters.organisation for parameters in wanted})
     seen = _inputs_now(project, organisations)
-    teller.say(f"ตรวจข้อมูล: {', '.join(organisations)}")
+    teller.say(say("build.flow.checking-data", organisations=", ".join(organisations)))
     require_sound_data(project, organisations)
     planner, plans = plan_of(project, request)
     for line in unnamed_in_words(project):
@@ -146,7 +151,7 @@ def _once(
             tasks = report_tasks(project, planner, plans, planner.site, request)
             plans, outcomes = execute_ahead(plans, tasks, audience, team)
             for outcome in outcomes:
-                teller.say(f"ทำก่อนเพราะหน้านี้เปิดอยู่: {outcome.run.label}")
+                teller.say(say("build.flow.page-open-first", label=outcome.run.label))
         _execute(project, plans, request, teller, team)
         _publish(project, planner, plans, request, teller, team, seen)
     for plan in plans:
@@ -202,15 +207,19 @@ def _execute(
     runs = [run for plan in plans for run in plan.stale_runs]
     every = sum(len(plan.runs) for plan in plans)
     if len(runs) < every:
-        teller.say(f"ไม่ต้องประมวลผลใหม่ {every - len(runs)} จาก {every} สมุดบันทึก")
+        teller.say(say("build.flow.up-to-date", unchanged=every - len(runs), every=every))
     if not runs:
         return
     times = project.reports / "executed" / "times.json"
     executors = dask(request.scheduler) if request.scheduler else workers
-    with teller.counting("ประมวลผลสมุดบันทึก", len(runs)) as counter:
+    with teller.counting(say("build.flow.running-notebooks"), len(runs)) as counter:
 
         def done(outcome: Outcome) -> None:
-            state = "ไม่สำเร็จ" if outcome.error else f"{outcome.seconds:.1f} วินาที"
+            state = (
+                say("build.flow.failed")
+                if outcome.error
+                else say("build.flow.seconds", seconds=f"{outcome.seconds:.1f}")
+            )
             counter.step(f"{outcome.run.label} ({state})")
 
         write_times(times, execute_in_order(runs, done, executors, read_times(times)))
@@ -243,9 +252,15 @@ def _publish(
             shutil.rmtree(fresh / name, ignore_errors=True)
             made_from = {one: of for one, of in made_from.items() if not one.startswith(f"{name}/")}
         tasks = report_tasks(project, planner, plans, fresh, request)
-        with teller.counting(f"สร้างรายงานด้วย {chosen.name}", len(plans)) as counter:
+        with teller.counting(
+            say("build.flow.making-reports", renderer=chosen.name), len(plans)
+        ) as counter:
             make_reports(
-                tasks, lambda task, took: counter.step(f"{task.label} ({took:.1f} วินาที)"), workers
+                tasks,
+                lambda task, took: counter.step(
+                    say("build.flow.made-in", label=task.label, took=f"{took:.1f}")
+                ),
+                workers,
             )
         summaries = _summaries(project, fresh)
         memory = Memory(project.made / "assets", planner.makers, request.force)
@@ -255,7 +270,7 @@ def _publish(
         changed = [folder for folder, state in seen.items() if state_of(folder) != state]
         if changed:
             names = ", ".join(folder.relative_to(project.root).as_posix() for folder in changed)
-            raise SavedMeanwhile(f"มีไฟล์ใน {names} ถูกบันทึกระหว่างสร้างรายงาน")
+            raise SavedMeanwhile(say("build.flow.saved-meanwhile", names=names))
 
 
 def _made_up_elsewhere(project: Project, site: Path) -> list[str]:

@@ -21,6 +21,7 @@ from ..data.made_up import is_made_up
 from ..execution.runs import NEVER, Run
 from ..publishing.manifest import read_manifest
 from ..rendering.renderer import Renderer
+from ..words import say
 from .chapters import chapters_of
 from .facts import FORMATS, report_facts
 
@@ -31,19 +32,19 @@ SERVICES = {"svg": "pramoen.show.vega:svg_here"}
 _MAKERS = ("pypandoc-binary", "nbconvert", "vl-convert-python", "fonttools")
 _QUARTO_FILES = ("_quarto.yml", "_language-th.yml", "index.qmd", "glossary.qmd")
 _WORDS = {
-    NEVER: "ยังไม่เคยทำ",
-    FORCED: "สั่งให้ทำใหม่ทั้งหมด",
-    DAMAGED: "ไฟล์ในเว็บรายงานหายหรือถูกแก้",
-    "notebook": "สมุดบันทึกเปลี่ยน",
-    "parameters": "พารามิเตอร์เปลี่ยน",
-    "package": "โปรแกรม pramoen เปลี่ยน",
-    "lock": "requirements.lock เปลี่ยน",
-    "fonts": "ฟอนต์เปลี่ยน",
-    "facts": "ข้อมูลหน้าปกหรือรูปแบบไฟล์เปลี่ยน",
-    "renderer": "ตัวสร้างรายงานเปลี่ยน",
-    "extension": "แม่แบบใน _extensions เปลี่ยน",
-    "chapters": "บทของรายงานเปลี่ยน",
-    "years": "บทของรายงานปีอื่นเปลี่ยน",
+    NEVER: say("build.plan.never-made"),
+    FORCED: say("build.plan.forced"),
+    DAMAGED: say("build.plan.damaged"),
+    "notebook": say("build.plan.notebook-changed"),
+    "parameters": say("build.plan.parameters-changed"),
+    "package": say("build.plan.package-changed"),
+    "lock": say("build.plan.lock-changed"),
+    "fonts": say("build.plan.fonts-changed"),
+    "facts": say("build.plan.facts-changed"),
+    "renderer": say("build.plan.renderer-changed"),
+    "extension": say("build.plan.extension-changed"),
+    "chapters": say("build.plan.chapters-changed"),
+    "years": say("build.plan.years-changed"),
 }
 _PACKAGE = Path(__file__).parent.parent
 # What a notebook cannot reach; a test holds that it does not.
@@ -126,14 +127,14 @@ def in_words(reasons: Sequence[str]) -> str:
 def _reason(reason: str) -> str:
     kind, _, name = reason.partition(":")
     if kind == "file":
-        return f"{name} เปลี่ยน"
+        return say("build.plan.file-changed", name=name)
     if kind == "executed":
-        return f"ผลของสมุดบันทึก {name} เปลี่ยน"
+        return say("build.plan.result-of-notebook-changed", name=name)
     if kind == "record":
-        return f"ผลที่ {name} บันทึกไว้เปลี่ยน"
+        return say("build.plan.record-changed", name=name)
     if kind == "rows":
-        return f"แถวข้อมูลเปลี่ยน: {_query_in_words(name)}"
-    return _WORDS.get(reason, f"{reason} เปลี่ยน")
+        return say("build.plan.rows-changed", query=_query_in_words(name))
+    return _WORDS.get(reason, say("build.plan.reason-changed", reason=reason))
 
 
 def _query_in_words(query: str) -> str:
@@ -177,19 +178,21 @@ def chosen_parameters(project: Project, request: Request) -> list[Parameters]:
     organisations = project.organisations()
     if request.organisation and request.organisation not in organisations:
         known = ", ".join(organisations)
-        raise UsageError(f"ไม่มีองค์การ {request.organisation} ในโฟลเดอร์ params/ (มี {known})")
+        raise UsageError(
+            say("build.plan.no-organisation", organisation=request.organisation, known=known)
+        )
     found = []
     real = (name for name in organisations if not _is_made_up(project, name))
     for organisation in [request.organisation] if request.organisation else real:
         for path in project.parameter_files(organisation):
             parameters = read_parameters(path)
             if parameters.organisation != organisation or str(parameters.fiscal_year) != path.stem:
-                raise UsageError(f"{path}: organisation และ fiscal_year ต้องตรงกับชื่อโฟลเดอร์และชื่อไฟล์")
+                raise UsageError(say("build.plan.parameters-misplaced", path=path))
             if request.fiscal_year in (None, parameters.fiscal_year):
                 found.append(parameters)
     if not found:
-        year = f" ปี {request.fiscal_year}" if request.fiscal_year else ""
-        raise UsageError(f"ไม่มีไฟล์พารามิเตอร์ของรายงาน{year} ในโฟลเดอร์ params/")
+        year = say("build.plan.of-year", year=request.fiscal_year) if request.fiscal_year else ""
+        raise UsageError(say("build.plan.no-parameter-file", year=year))
     return found
 
 
@@ -198,14 +201,14 @@ def as_lines(plans: Sequence[ReportPlan]) -> list[str]:
     lines = []
     for plan in plans:
         if plan.is_done:
-            lines.append(f"{plan.label}: ไม่มีอะไรเปลี่ยน")
+            lines.append(say("build.plan.unchanged", label=plan.label))
             continue
         lines.append(
-            f"{plan.label}: ประมวลผล {len(plan.stale)} จาก {len(plan.runs)} สมุดบันทึก แล้วสร้างรายงาน"
+            say("build.plan.to-do", label=plan.label, stale=len(plan.stale), every=len(plan.runs))
         )
         lines += [f"  {name}: {in_words(reasons)}" for name, reasons in plan.stale.items()]
         if plan.remake:
-            lines.append(f"  รายงาน: {in_words(plan.remake)}")
+            lines.append(say("build.plan.report-because", reasons=in_words(plan.remake)))
     return lines
 
 

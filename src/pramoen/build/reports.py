@@ -23,6 +23,7 @@ from ..execution.runs import all_recorded, recorded_with_cells
 from ..rendering.errors import RenderingFailed
 from ..rendering.memory import NO_MEMORY, Memory
 from ..rendering.renderer import Renderer
+from ..words import say
 
 ATTEMPTS = 3
 
@@ -259,7 +260,7 @@ def make_reports(
         if not waiting:
             return
     labels = ", ".join(sorted(task.label for task in waiting))
-    raise RenderingFailed(f"{labels}: โปรเซสที่สร้างรายงานถูกหยุดจากภายนอก {ATTEMPTS} ครั้ง")
+    raise RenderingFailed(say("build.reports.killed", labels=labels, attempts=ATTEMPTS))
 
 
 def _size(task: ReportTask) -> int:

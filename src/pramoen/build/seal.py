@@ -5,11 +5,10 @@ Whoever signs a paper can tell that its content is the one that was reviewed.
 
 from __future__ import annotations
 
+from ..words import say
+
 # The names by which Thai letters are taught: each tells five bits.
-_NAMES = (
-    "ไก่ ไข่ ควาย ระฆัง งู จาน ฉิ่ง ช้าง โซ่ หญิง เด็ก เต่า ถุง ทหาร ธง หนู "
-    "ใบไม้ ปลา ผึ้ง ฝา พาน ฟัน สำเภา ม้า ยักษ์ เรือ ลิง แหวน ศาลา เสือ หีบ อ่าง"
-)
+_NAMES = say("build.seal.names")
 _BITS = 5
 _SPOKEN = 8
 

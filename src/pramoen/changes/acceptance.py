@@ -8,6 +8,7 @@ from ..checks.findings import findings_of
 from ..checks.plausibility import Warning_
 from ..common.faults import FaultyData, UsageError
 from ..common.places import Project
+from ..words import say
 from . import tables
 from .tables import Deed
 
@@ -24,14 +25,14 @@ def accept(project: Project, organisation: str, code: str, why: str, who: str) -
 
     """
     if not why.strip():
-        raise UsageError("ต้องบอกเหตุผลที่รับข้อเตือน ด้วย --why")
+        raise UsageError(say("changes.acceptance.reason-needed"))
     found = findings_of(project, organisation)
     if found.faults:
         raise FaultyData(found.faults)
     warning = next((one for one in found.open if one.code == code), None)
     if warning is None:
-        known = ", ".join(one.code for one in found.open) or "ไม่มี"
-        raise UsageError(f"ไม่มีข้อเตือน {code} ที่ยังไม่รับ (ข้อเตือนที่มี: {known})")
+        known = ", ".join(one.code for one in found.open) or say("changes.acceptance.none")
+        raise UsageError(say("changes.acceptance.no-such-warning", code=code, known=known))
     folder = project.data(organisation)
     described = tables.resources(folder)
     rows = [r for r in tables.read(folder, described["acceptances"]) if r["warning"] != code]
@@ -46,7 +47,9 @@ def accept(project: Project, organisation: str, code: str, why: str, who: str) -
         (int(part) for part in code.split("/") if part.isdecimal()), _latest(project, organisation)
     )
     deed = Deed(who, "accept", year, why)
-    tables.change(folder, {"acceptances": [*rows, row]}, deed, f"รับข้อเตือน {code}")
+    tables.change(
+        folder, {"acceptances": [*rows, row]}, deed, say("changes.acceptance.accepts", code=code)
+    )
     return warning
 
 

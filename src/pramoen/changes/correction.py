@@ -9,6 +9,7 @@ from ..checks.checking import require_sound
 from ..common.faults import UsageError
 from ..common.fiscal import is_plain_number, to_arabic_digits
 from ..common.places import Project
+from ..words import say
 from . import tables
 from .tables import Deed, Record
 
@@ -34,12 +35,18 @@ def correct(
 
     """
     if organisation not in project.organisations():
-        raise UsageError(f"ไม่มีองค์การ {organisation} (มี {', '.join(project.organisations())})")
+        raise UsageError(
+            say(
+                "changes.correction.no-organisation",
+                organisation=organisation,
+                organisations=", ".join(project.organisations()),
+            )
+        )
     if not why.strip():
-        raise UsageError("ต้องบอกเหตุผลที่แก้ ด้วย --why")
+        raise UsageError(say("changes.correction.reason-needed"))
     given, value = value, as_typed(value)
     if not is_plain_number(value):
-        raise UsageError(f"{given} ไม่ใช่ตัวเลข พิมพ์เฉพาะตัวเลข ไม่มีหน่วย เช่น 98.87 หรือ ๑,๒๓๔.๕๐")
+        raise UsageError(say("changes.correction.not-a-number", given=given))
     indicator = to_arabic_digits(indicator)
     folder = project.data(organisation)
     require_sound(folder)
@@ -48,9 +55,19 @@ def correct(
     key = (str(year), indicator, item)
     row = next((r for r in results if (r["fiscal_year"], r["indicator"], r["item"]) == key), None)
     if row is None or not row["value"]:
-        raise UsageError(f"ไม่มีผลที่เป็นตัวเลขของ {indicator} {item} ปี {year} ให้แก้ กรอกผลใหม่ด้วยสมุดงาน")
+        raise UsageError(
+            say("changes.correction.nothing-to-correct", indicator=indicator, item=item, year=year)
+        )
     if row["value"] == value:
-        raise UsageError(f"ผลของ {indicator} {item} ปี {year} เป็น {value} อยู่แล้ว")
+        raise UsageError(
+            say(
+                "changes.correction.already-so",
+                indicator=indicator,
+                item=item,
+                year=year,
+                value=value,
+            )
+        )
     corrections = tables.read(folder, described["corrections"])
     declared = {
         "correction": tables.next_number(corrections),

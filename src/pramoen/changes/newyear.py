@@ -12,6 +12,7 @@ from ..checks.checking import require_sound
 from ..common.faults import UsageError
 from ..common.params import BUDDHIST_YEARS, read_parameters
 from ..common.places import Project
+from ..words import say
 from . import tables
 from .tables import Deed, Record
 
@@ -30,21 +31,15 @@ _FORM = (
 _PENDING = ("results", "director")
 # What only the year's own documents can give.
 _OWN = {
-    "letter": "หนังสือนำส่งแบบประเมิน",
-    "plans": "แผนกิจกรรม (ตาราง plans, activities, schedule)",
-    "communication_plan": "แผนการสร้างความรับรู้ (ตาราง communication_plan, communication_counts)",
-    "revenue_plan": "แผนรายได้ของ 1.1.3",
-    "pilot_agencies": "หน่วยงานนำร่อง",
-    "economic_value": "ตัวเลขตั้งต้นของ 1.1.1",
-    "wordings": "ถ้อยคำที่ต่างกันในแบบประเมิน (ถ้ามี)",
-    "findings": "ข้อสังเกตต่อแบบประเมิน (ถ้ามี)",
+    "letter": say("changes.newyear.letter"),
+    "plans": say("changes.newyear.plans"),
+    "communication_plan": say("changes.newyear.communication-plan"),
+    "revenue_plan": say("changes.newyear.revenue-plan"),
+    "pilot_agencies": say("changes.newyear.pilot-agencies"),
+    "economic_value": say("changes.newyear.economic-value"),
+    "wordings": say("changes.newyear.wordings"),
+    "findings": say("changes.newyear.findings"),
 }
-_PARAMETERS = """\
-# พารามิเตอร์ของรายงานปีงบประมาณ พ.ศ. {year}
-organisation: {organisation}    # โฟลเดอร์ข้อมูลใต้ data/
-fiscal_year: {year}    # ปีงบประมาณ พ.ศ. ของรายงาน: รายงานไม่รู้สิ่งที่เกิดหลังปีนี้
-form_year: {year}      # แบบประเมินที่ให้โครงสร้างตัวชี้วัด
-"""
 
 
 @dataclass(frozen=True)
@@ -59,16 +54,18 @@ class Point:
 
     def __str__(self) -> str:
         """Return the point on one line, in Thai."""
-        place = f"{self.file} แถว {self.row}" if self.row else self.file
+        place = (
+            say("changes.newyear.place", file=self.file, row=self.row) if self.row else self.file
+        )
         return f"{place}: {' '.join(part for part in (self.subject, self.text) if part)}"
 
 
 KINDS = {
-    "target": "ค่าเป้าหมายที่ยกมา",
-    "mandatory": "ตัวชี้วัดบังคับ",
-    "wording": "ถ้อยคำที่มีปีอยู่ข้างใน",
-    "form": "แถวของแบบประเมินที่ยกมา",
-    "own": "ข้อมูลที่ต้องมาจากเอกสารของปีนี้",
+    "target": say("changes.newyear.carried-targets"),
+    "mandatory": say("changes.newyear.mandatory"),
+    "wording": say("changes.newyear.wording-with-year"),
+    "form": say("changes.newyear.carried-rows"),
+    "own": say("changes.newyear.own-documents"),
 }
 
 
@@ -107,9 +104,11 @@ def open_year(project: Project, organisation: str, year: int, who: str) -> Openi
     """
     if organisation not in project.organisations():
         known = ", ".join(project.organisations())
-        raise UsageError(f"ไม่มีองค์การ {organisation} ในโฟลเดอร์ params/ (มี {known})")
+        raise UsageError(
+            say("changes.newyear.no-organisation", organisation=organisation, known=known)
+        )
     if year not in BUDDHIST_YEARS:
-        raise UsageError(f"{year} ไม่ใช่ปีงบประมาณ พ.ศ. เช่น 2563 (อาจใส่เป็น ค.ศ.)")
+        raise UsageError(say("changes.newyear.not-a-fiscal-year", year=year))
     folder = project.data(organisation)
     require_sound(folder)
     described = tables.resources(folder)
@@ -119,17 +118,20 @@ def open_year(project: Project, organisation: str, year: int, who: str) -> Openi
     parameters = project.parameter_file(organisation, year)
     written = []
     if made:
-        deed = Deed(who, "new_year", year, f"เปิดปีงบประมาณ พ.ศ. {year}")
-        counted = ", ".join(f"{name} {len(rows)} แถว" for name, rows in made.items())
+        deed = Deed(who, "new_year", year, say("changes.newyear.opens-year", year=year))
+        counted = ", ".join(
+            say("changes.newyear.rows-counted", name=name, count=len(rows))
+            for name, rows in made.items()
+        )
         joined = {name: [*found[name], *rows] for name, rows in made.items()}
-        what = f"ยกมาจาก พ.ศ. {year - 1}: {counted}"
+        what = say("changes.newyear.carried-from", year=year - 1, counted=counted)
         tables.change(folder, joined, deed, what, can_be_undone=False)
         found |= joined
         written = [str(described[name]["path"]) for name in joined]
     if parameters.is_file():
         read_parameters(parameters)
     else:
-        text = _PARAMETERS.format(organisation=organisation, year=year)
+        text = say("changes.newyear.parameter-file", organisation=organisation, year=year)
         parameters.write_text(text, encoding="utf-8")
         written.append(str(parameters.relative_to(project.root)))
     return Opening(written, tuple(_points(found, described, year)))
@@ -148,7 +150,12 @@ def _require_form_before(components: Iterable[Record], year: int) -> None:
         return
     known = ", ".join(str(form) for form in forms)
     raise UsageError(
-        f"ไม่มีแบบประเมิน พ.ศ. {year - 1} ให้ยกมา (มี {known}) เปิดได้ทีละปี ปีถัดไปคือ {forms[-1] + 1}"
+        say(
+            "changes.newyear.no-form-to-carry",
+            before=year - 1,
+            known=known,
+            following=forms[-1] + 1,
+        )
     )
 
 
@@ -170,7 +177,7 @@ def _carried(found: Mapping[str, Sequence[Record]], year: int) -> dict[str, list
             {
                 "source": source,
                 "document": "carried",
-                "description": f"ยกมาจากแบบประเมิน พ.ศ. {year - 1} ยังไม่ได้ทบทวน",
+                "description": say("changes.newyear.carried-source", before=year - 1),
             }
         ]
     return made
@@ -181,7 +188,7 @@ _STILL_TO_COME = {
     "text": "",
     "missing": "pending",
     "printed": "",
-    "note": "ยังไม่มีผลของปีนี้",
+    "note": say("changes.newyear.no-result-yet"),
     "cause": "",
     "obstacle": "",
     "next_step": "",
@@ -221,9 +228,15 @@ def _points(
                     yield Point("wording", paths[name], number, subject, text)
     for name in _FORM:
         if carried[name]:
-            count = f"{len(carried[name])} แถวยังอ้างแหล่งที่มาว่ายกมาจากปีก่อน"
+            count = say("changes.newyear.still-carried", count=len(carried[name]))
             yield Point("form", paths[name], 0, "", f"{described[name]['title']} {count}")
     for name, title in _OWN.items():
         key = "form_year" if "form_year" in tables.columns(described[name]) else "fiscal_year"
         if all(row[key] != str(year) for row in found[name]):
-            yield Point("own", paths[name], 0, "", f"{title}: ยังไม่มีแถวของปี {year}")
+            yield Point(
+                "own",
+                paths[name],
+                0,
+                "",
+                say("changes.newyear.no-row-of-year", title=title, year=year),
+            )

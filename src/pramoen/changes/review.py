@@ -16,12 +16,20 @@ from ..common.fiscal import thai_date
 from ..common.params import Parameters, read_parameters
 from ..common.places import Project
 from ..data.dataset import load
+from ..words import say
 from . import tables
 from .tables import Deed, Record
 
 DRAFT, CHECKED, APPROVED = "draft", "checked", "approved"
-LABELS = {DRAFT: "ฉบับร่าง", CHECKED: "ตรวจทานแล้ว", APPROVED: "รับรองแล้ว"}
-_WITHDRAWN = {CHECKED: "ถอนผลการตรวจทาน", APPROVED: "ถอนการรับรอง"}
+LABELS = {
+    DRAFT: say("changes.review.draft"),
+    CHECKED: say("changes.review.checked"),
+    APPROVED: say("changes.review.approved"),
+}
+_WITHDRAWN = {
+    CHECKED: say("changes.review.check-withdrawn"),
+    APPROVED: say("changes.review.approval-withdrawn"),
+}
 # What is about the work on the data, and not what a reader sees.
 _NO_CONTENT = frozenset({"reviews", "acceptances", "annotations", tables.LOG})
 _CODES = {"sources": "source", "units": "unit"}
@@ -48,11 +56,17 @@ class Standing:
     def __str__(self) -> str:
         """Return the state in Thai, as the cover says it."""
         if self.on is None:
-            return f"{LABELS[DRAFT]} ยังไม่ได้ตรวจทาน"
-        said = f"โดย {self.who} เมื่อ {thai_date(self.on)}"
+            return say("changes.review.not-checked", label=LABELS[DRAFT])
+        said = say("changes.review.by-whom", who=self.who, on=thai_date(self.on))
         if self.withdrawn:
-            done = "รับรอง" if self.state == APPROVED else "ตรวจทาน"
-            return f"{_WITHDRAWN[self.state]} เพราะข้อมูลเปลี่ยนหลัง{done}{said}"
+            done = (
+                say("changes.review.approves")
+                if self.state == APPROVED
+                else say("changes.review.checks")
+            )
+            return say(
+                "changes.review.withdrawn", withdrawn=_WITHDRAWN[self.state], done=done, said=said
+            )
         return f"{LABELS[self.state]}{said if self.state != DRAFT else ''}"
 
 
@@ -125,11 +139,11 @@ def review(
     require_sound(folder)
     now = standing_of(folder, parameters)
     if state not in LABELS:
-        raise UsageError(f"ไม่มีสถานะ {state} (มี {', '.join(LABELS)})")
+        raise UsageError(say("changes.review.no-such-state", state=state, states=", ".join(LABELS)))
     if state == APPROVED and now.holds != CHECKED:
-        raise UsageError(f"รับรองได้เมื่อเนื้อหาปัจจุบันตรวจทานแล้ว ขณะนี้คือ {now}")
+        raise UsageError(say("changes.review.check-first", now=now))
     if state == APPROVED and now.who == who:
-        raise UsageError(f"ผู้รับรองต้องไม่ใช่ผู้ตรวจทาน ({who})")
+        raise UsageError(say("changes.review.not-the-checker", who=who))
     if state != DRAFT:
         _require_settled(folder, parameters, state)
     described = tables.resources(folder)
@@ -167,13 +181,16 @@ def _require_settled(folder: Path, parameters: Parameters, state: str) -> None:
     if carried:
         codes = _few(["/".join(one.code.split("/")[3:]) for one in carried])
         raise UsageError(
-            f"ค่าเป้าหมายของปี {year} ที่ยกมายังไม่ได้ทบทวน {len(carried)} รายการ ({codes}) "
-            "ใส่แหล่งที่มาของปีนี้ในสมุดงาน หรือรับทีละรายการด้วย pramoen accept ก่อน"
+            say("changes.review.targets-carried", year=year, count=len(carried), codes=codes)
         )
     if found and state == APPROVED:
         raise UsageError(
-            f"ยังมีข้อเตือนของปี {year} ที่ไม่ได้รับ {len(found)} ข้อ ({_few([o.code for o in found])}) "
-            f"ดูด้วย pramoen check --year {year} แล้วแก้หรือรับพร้อมเหตุผลก่อนรับรอง"
+            say(
+                "changes.review.warnings-open",
+                year=year,
+                count=len(found),
+                codes=_few([o.code for o in found]),
+            )
         )
 
 
@@ -198,5 +215,12 @@ def parameters_of(project: Project, organisation: str, year: int) -> Parameters:
     path = project.parameter_file(organisation, year)
     if not path.is_file():
         years = ", ".join(p.stem for p in project.parameter_files(organisation))
-        raise UsageError(f"ไม่มีรายงานของ {organisation} ปี {year} (มี {years or 'ไม่มีเลย'})")
+        raise UsageError(
+            say(
+                "changes.review.no-report",
+                organisation=organisation,
+                year=year,
+                years=years or say("changes.review.none-at-all"),
+            )
+        )
     return read_parameters(path)

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from ..checks.checking import require_sound
 from ..common.faults import UsageError
 from ..common.places import Project
+from ..words import say
 from . import history, tables
 from .tables import Deed, Record
 
 ACTIONS = {
-    "workbook": "การนำเข้าสมุดงาน",
-    "correct": "การแก้ไขตัวเลขที่เผยแพร่แล้ว",
-    "accept": "การรับข้อเตือน",
+    "workbook": say("changes.undo.workbook-import"),
+    "correct": say("changes.undo.correction"),
+    "accept": say("changes.undo.acceptance"),
 }
 
 
@@ -31,9 +32,13 @@ class Undone:
         """Return it in Thai."""
         entry = self.entry
         when = entry["time"].replace("T", " ")
-        return (
-            f"รายการที่ {entry['entry']} {ACTIONS[entry['action']]} โดย {entry['who']} เมื่อ {when}: "
-            f"{entry['what']}"
+        return say(
+            "changes.undo.entry",
+            entry=entry["entry"],
+            action=ACTIONS[entry["action"]],
+            who=entry["who"],
+            when=when,
+            what=entry["what"],
         )
 
 
@@ -47,7 +52,9 @@ def undoable(project: Project, organisation: str) -> Record:
     """
     if organisation not in project.organisations():
         known = ", ".join(project.organisations())
-        raise UsageError(f"ไม่มีองค์การ {organisation} (มี {known})")
+        raise UsageError(
+            say("changes.undo.no-organisation", organisation=organisation, known=known)
+        )
     folder = project.data(organisation)
     log = tables.read(folder, tables.resources(folder)[tables.LOG])
     undone = {row["undoes"] for row in log if row["undoes"]}
@@ -56,17 +63,18 @@ def undoable(project: Project, organisation: str) -> Record:
         if row["action"] in ACTIONS and row["entry"] not in undone:
             step = kept.get(row["entry"])
             if step is None:
-                raise UsageError(f"รายการที่ {row['entry']} ทำไว้ก่อนที่โปรแกรมจะเก็บสถานะเดิม จึงถอนไม่ได้")
+                raise UsageError(say("changes.undo.no-state-before", entry=row["entry"]))
             changed = [
                 file for file in step.files if history.digest(folder / file) != step.after[file]
             ]
             if changed:
                 raise UsageError(
-                    f"ถอนรายการที่ {row['entry']} ไม่ได้ เพราะ {', '.join(changed)} ถูกแก้หลังจากนั้น "
-                    "การถอนจะทับสิ่งที่แก้ทีหลัง แก้ด้วยสมุดงานแทน"
+                    say(
+                        "changes.undo.changed-after", entry=row["entry"], changed=", ".join(changed)
+                    )
                 )
             return row
-    raise UsageError("ไม่มีการนำเข้า การแก้ไข หรือการรับข้อเตือนให้ถอน")
+    raise UsageError(say("changes.undo.nothing-to-undo"))
 
 
 def undo(project: Project, organisation: str, who: str, why: str) -> Undone:
@@ -86,7 +94,7 @@ def undo(project: Project, organisation: str, who: str, why: str) -> Undone:
     names = {str(r["path"]): name for name, r in tables.resources(folder).items()}
     before = {names[file]: _rows(step.before(file)) for file in step.files}
     deed = Deed(who, "undo", int(row["fiscal_year"]), why, int(row["entry"]))
-    what = f"ถอนรายการที่ {row['entry']}: {row['what']}"
+    what = say("changes.undo.undoes", entry=row["entry"], what=row["what"])
     tables.change(folder, before, deed, what)
     return Undone(row, list(before))
 

@@ -14,13 +14,18 @@ from ..common.fiscal import has_thai_digits, is_plain_number, to_arabic_digits
 from ..common.reads import unwatched
 from ..common.texts import is_control
 from ..data.dataset import LONGEST_CELL, PACKAGE_FILE, load, unreadable
+from ..words import say
 from .consistency import inconsistencies
 from .contradictions import contradictions
 from .description import description_faults
 from .soundness import Soundness, read_soundness, seen_now, soundness_of, write_soundness
 from .validation import duplicate, frictionless_faults
 
-_SEPARATORS = {";": "อัฒภาค (;)", "\t": "แท็บ", "|": "ขีดตั้ง (|)"}
+_SEPARATORS = {
+    ";": say("checks.checking.semicolon"),
+    "\t": say("checks.checking.tab"),
+    "|": say("checks.checking.bar"),
+}
 # Keys that may hold an empty cell, which a primary key may not.
 OPEN_KEYS: Mapping[str, Sequence[str]] = {
     "results": ("fiscal_year", "indicator", "item"),
@@ -90,24 +95,29 @@ def _require_sound(folder: Path, stamp: Path | None) -> None:
 
 def _read_package(folder: Path) -> dict[str, Any]:
     path = folder / PACKAGE_FILE
-    remedy = "ตรวจว่าโฟลเดอร์ข้อมูลถูกต้อง และไฟล์นี้เป็น JSON ที่สมบูรณ์"
+    remedy = say("checks.checking.check-folder")
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
         names = [resource["name"] for resource in package["resources"]]
     except FileNotFoundError:
-        raise FaultyData([Fault(str(path), 0, "", "ไม่พบไฟล์คำอธิบายชุดข้อมูล", remedy=remedy)]) from None
+        raise FaultyData(
+            [Fault(str(path), 0, "", say("checks.checking.no-description"), remedy=remedy)]
+        ) from None
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         fault = Fault(
             str(path),
             getattr(error, "lineno", 0),
             "",
-            "อ่านไฟล์คำอธิบายชุดข้อมูลไม่ได้",
+            say("checks.checking.description-unreadable"),
             str(error),
             remedy,
         )
         raise FaultyData([fault]) from None
     if repeated := sorted({str(name) for name in names if names.count(name) > 1}):
-        problem, remedy = "ชื่อตารางซ้ำ", "ลบรายการที่เกินออก หรือตั้งชื่อตารางไม่ให้ซ้ำกัน"
+        problem, remedy = (
+            say("checks.checking.table-name-twice"),
+            say("checks.checking.table-name-twice-remedy"),
+        )
         raise FaultyData([Fault(str(path), 0, "", problem, ", ".join(repeated), remedy)])
     if wrong := list(description_faults(package, PACKAGE_FILE)):
         raise FaultyData(wrong)
@@ -134,7 +144,13 @@ class _Table:
 
     def faults(self) -> Iterator[Fault]:
         if self.data is None:
-            yield Fault(self.file, 0, "", "ไม่พบไฟล์ของตารางนี้", remedy="นำไฟล์กลับมาไว้ในโฟลเดอร์ข้อมูล")
+            yield Fault(
+                self.file,
+                0,
+                "",
+                say("checks.checking.no-file"),
+                remedy=say("checks.checking.no-file-remedy"),
+            )
             return
         if self.text is None:
             row = self.data[: self.bad_byte].count(b"\n") + 1
@@ -143,9 +159,9 @@ class _Table:
                 self.file,
                 row,
                 "",
-                "รหัสอักขระของไฟล์ไม่ใช่ UTF-8",
+                say("checks.checking.not-utf8"),
                 found,
-                "บันทึกไฟล์ใหม่เป็น CSV UTF-8 (ใน Excel: บันทึกเป็น › CSV UTF-8)",
+                say("checks.checking.not-utf8-remedy"),
             )
             return
         records: list[list[str]] = []
@@ -175,28 +191,43 @@ class _Table:
         line = ",".join(header)
         separator = next((one for one in _SEPARATORS if line.split(one) == wanted), None)
         if separator is not None:
-            remedy = "บันทึกไฟล์ใหม่เป็น CSV UTF-8 ที่คั่นด้วยจุลภาค (,)"
-            problem = f"ตารางนี้คั่นคอลัมน์ด้วย{_SEPARATORS[separator]} ต้องคั่นด้วยจุลภาค"
+            remedy = say("checks.checking.save-with-commas")
+            problem = say("checks.checking.other-separator", separator=_SEPARATORS[separator])
             yield Fault(self.file, 1, "", problem, line, remedy)
             return
         for column in wanted:
             if column not in header:
-                remedy = f"เพิ่มคอลัมน์ {self.fields[column]['title']} หรือแก้ชื่อหัวคอลัมน์"
-                yield Fault(self.file, 1, column, "ไม่มีคอลัมน์นี้", remedy=remedy)
+                remedy = say("checks.checking.add-column", title=self.fields[column]["title"])
+                yield Fault(
+                    self.file, 1, column, say("checks.checking.no-such-column"), remedy=remedy
+                )
         for index, column in enumerate(header):
             if column not in wanted or column in header[:index]:
-                problem = "คอลัมน์นี้ซ้ำ" if column in wanted else "ไม่รู้จักคอลัมน์นี้"
-                yield Fault(self.file, 1, column, problem, column, "ลบคอลัมน์ที่เกินออก")
+                problem = (
+                    say("checks.checking.column-twice")
+                    if column in wanted
+                    else say("checks.checking.unknown-column")
+                )
+                yield Fault(
+                    self.file, 1, column, problem, column, say("checks.checking.remove-column")
+                )
         if sorted(header) == sorted(wanted) and list(header) != wanted:
-            remedy = f"เรียงคอลัมน์เป็น {', '.join(wanted)}"
-            yield Fault(self.file, 1, "", "ลำดับคอลัมน์สลับที่", ", ".join(header), remedy)
+            remedy = say("checks.checking.order-of-columns", columns=", ".join(wanted))
+            yield Fault(
+                self.file,
+                1,
+                "",
+                say("checks.checking.columns-out-of-order"),
+                ", ".join(header),
+                remedy,
+            )
 
     def _control_faults(self, number: int, cells: Mapping[str, str]) -> Iterator[Fault]:
         for column, cell in cells.items():
             if found := sorted(set(filter(is_control, cell))):
                 codes = ", ".join(f"U+{ord(letter):04X}" for letter in found)
-                problem = f"มีอักขระควบคุมที่มองไม่เห็น {codes}"
-                remedy = "ลบอักขระนี้ออก หรือพิมพ์ข้อความในเซลล์ใหม่"
+                problem = say("checks.checking.control-characters", codes=codes)
+                remedy = say("checks.checking.control-characters-remedy")
                 yield Fault(self.file, number, column, problem, cell, remedy)
 
     def _digit_faults(self, number: int, cells: Mapping[str, str]) -> Iterator[Fault]:
@@ -205,18 +236,27 @@ class _Table:
             # Excel writes TRUE, which Frictionless takes for true.
             small = cell.lower()
             if kind == "boolean" and cell != small and small in ("true", "false"):
-                remedy = f"พิมพ์ {small} ด้วยตัวพิมพ์เล็ก"
-                yield Fault(self.file, number, column, "ค่านี้ไม่ใช่ true หรือ false", cell, remedy)
+                remedy = say("checks.checking.small-letters", small=small)
+                yield Fault(
+                    self.file,
+                    number,
+                    column,
+                    say("checks.checking.neither-true-nor-false"),
+                    cell,
+                    remedy,
+                )
             if not cell or kind not in ("integer", "number", "date"):
                 continue
             if has_thai_digits(cell):
-                remedy = f"เปลี่ยนเป็นเลขอารบิก {to_arabic_digits(cell)}"
+                remedy = say("checks.checking.arabic-digits", cell=to_arabic_digits(cell))
                 yield Fault(
-                    self.file, number, column, "คอลัมน์นี้ต้องใช้เลขอารบิก แต่เป็นเลขไทย", cell, remedy
+                    self.file, number, column, say("checks.checking.thai-digits"), cell, remedy
                 )
             elif kind == "number" and not is_plain_number(cell):
-                remedy = "พิมพ์เฉพาะตัวเลขและจุดทศนิยม ไม่มีจุลภาค หน่วย หรือเครื่องหมายร้อยละ"
-                yield Fault(self.file, number, column, "ค่านี้ไม่ใช่ตัวเลข", cell, remedy)
+                remedy = say("checks.checking.digits-only")
+                yield Fault(
+                    self.file, number, column, say("checks.checking.not-a-number"), cell, remedy
+                )
 
     def _duplicate_faults(
         self, number: int, cells: Mapping[str, str], seen: dict[tuple[str, ...], int]

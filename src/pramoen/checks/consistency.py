@@ -15,6 +15,7 @@ from ..common.faults import Fault
 from ..common.fiscal import format_number
 from ..data.dataset import Dataset, Row
 from ..data.evidence import place_of
+from ..words import say
 from .coverage import subject_of, without_result
 
 _NUMBERLESS = (Comparator.DELIVERED, Comparator.ALL_ITEMS)
@@ -42,26 +43,53 @@ def _structure(dataset: Dataset) -> Iterator[Fault]:
         above = code.rpartition(".")[0]
         wanted = above if (row.integer("form_year"), above) in known else ""
         if parent != wanted:
-            yield row.fault("parent", "ตัวชี้วัดหลักไม่ตรงกับเลขตัวชี้วัด", f"ใส่ {wanted or 'เซลล์ว่าง'}")
+            yield row.fault(
+                "parent",
+                say("checks.consistency.wrong-parent"),
+                say(
+                    "checks.consistency.wrong-parent-remedy",
+                    wanted=wanted or say("checks.consistency.empty-cell"),
+                ),
+            )
         first = code.split(".")[0]
         if first.isdecimal() and int(first) != row.integer("component"):
-            yield row.fault("component", "องค์ประกอบไม่ตรงกับเลขตัวชี้วัด", f"ใส่ {code.split('.')[0]}")
+            yield row.fault(
+                "component",
+                say("checks.consistency.wrong-component"),
+                say("checks.consistency.wrong-component-remedy", component=code.split(".")[0]),
+            )
         if row.text("kind") != "group" and not row.text("unit"):
-            yield row.fault("unit", "ไม่มีหน่วยนับ", "ใส่หน่วยนับของตัวชี้วัด")
+            yield row.fault("unit", say("checks.no-unit"), say("checks.consistency.no-unit-remedy"))
     for row in dataset.rows("components", applies=False):
         if not row.text("reason"):
-            yield row.fault("reason", "องค์ประกอบที่ไม่ต้องประเมินต้องบอกเหตุผล", "ใส่เหตุผล")
+            yield row.fault(
+                "reason",
+                say("checks.consistency.no-reason-for-no-assessment"),
+                say("checks.consistency.give-reason"),
+            )
 
 
 def _results(dataset: Dataset) -> Iterator[Fault]:
     for row in (*dataset.rows("results"), *dataset.rows("interim")):
         value, missing = row["value"], row["missing"]
         if value is None and missing is None:
-            yield row.fault("value", "ไม่มีทั้งตัวเลขและเหตุผล", "ใส่ตัวเลข หรือเหตุผลในคอลัมน์ missing")
+            yield row.fault(
+                "value",
+                say("checks.consistency.neither-figure-nor-reason"),
+                say("checks.consistency.neither-figure-nor-reason-remedy"),
+            )
         if value is not None and missing is not None:
-            yield row.fault("missing", "มีทั้งตัวเลขและเหตุผลที่ไม่มีตัวเลข", "เหลือไว้อย่างเดียว")
+            yield row.fault(
+                "missing",
+                say("checks.consistency.figure-and-reason"),
+                say("checks.consistency.figure-and-reason-remedy"),
+            )
         if missing == Missing.QUALITATIVE and not row.text("text"):
-            yield row.fault("text", "ผลเชิงคุณภาพต้องมีข้อความ", "ใส่ข้อความผลการดำเนินงาน")
+            yield row.fault(
+                "text",
+                say("checks.consistency.qualitative-without-text"),
+                say("checks.consistency.qualitative-without-text-remedy"),
+            )
 
 
 def _targets(dataset: Dataset) -> Iterator[Fault]:
@@ -69,15 +97,25 @@ def _targets(dataset: Dataset) -> Iterator[Fault]:
     for row in dataset.rows("targets"):
         comparator = row["comparator"]
         if row["value"] is None and comparator not in _NUMBERLESS:
-            yield row.fault("value", "ค่าเป้าหมายไม่มีตัวเลข", "ใส่ตัวเลขของค่าเป้าหมาย")
+            yield row.fault(
+                "value",
+                say("checks.consistency.target-without-figure"),
+                say("checks.consistency.target-without-figure-remedy"),
+            )
         if comparator == Comparator.BETWEEN and row["upper"] is None:
-            yield row.fault("upper", "ค่าเป้าหมายแบบช่วงไม่มีค่าบน", "ใส่ค่าบนของช่วง")
+            yield row.fault(
+                "upper",
+                say("checks.consistency.no-upper-value"),
+                say("checks.consistency.no-upper-value-remedy"),
+            )
         if comparator == Comparator.ALL_ITEMS:
             continue
         wanted = units.get((row.integer("form_year"), row.text("indicator"), row.text("item")))
         if wanted and wanted != row.text("unit"):
             yield row.fault(
-                "unit", "หน่วยนับของค่าเป้าหมายไม่ตรงกับตัวชี้วัด", f"ใช้ {wanted} หรือแก้หน่วยของตัวชี้วัด"
+                "unit",
+                say("checks.consistency.other-unit"),
+                say("checks.consistency.other-unit-remedy", wanted=wanted),
             )
 
 
@@ -98,22 +136,36 @@ def _ownership(dataset: Dataset) -> Iterator[Fault]:
         for row in dataset.rows(table):
             item = row.text("item")
             if item and owner.get(item) != row.text("indicator"):
-                remedy = f"ข้อนี้อยู่ใน {owner[item]}" if item in owner else "เพิ่มข้อนี้ในข้อของค่าเป้าหมาย"
-                yield row.fault("item", "ข้อย่อยนี้ไม่ได้อยู่ในตัวชี้วัดนี้", remedy)
+                remedy = (
+                    say("checks.consistency.belongs-to", owner=owner[item])
+                    if item in owner
+                    else say("checks.consistency.add-item-to-targets")
+                )
+                yield row.fault("item", say("checks.consistency.item-of-other-indicator"), remedy)
             if row.text("indicator") in groups:
-                yield row.fault("indicator", "ตัวชี้วัดนี้มีตัวชี้วัดย่อย จึงไม่มีตัวเลขของตนเอง", "ใส่ที่ตัวชี้วัดย่อย")
+                yield row.fault(
+                    "indicator",
+                    say("checks.consistency.has-parts-no-figure"),
+                    say("checks.consistency.put-at-parts"),
+                )
     for row in dataset.rows("items"):
         parent = row.text("parent_item")
         if parent and owner.get(parent) != row.text("indicator"):
             yield row.fault(
-                "parent_item", "ข้อหลักไม่ได้อยู่ในตัวชี้วัดเดียวกัน", f"ข้อนี้อยู่ใน {owner.get(parent)}"
+                "parent_item",
+                say("checks.consistency.parent-of-other-indicator"),
+                say("checks.consistency.belongs-to", owner=owner.get(parent)),
             )
     targeted = {
         (row["form_year"], row["indicator"], row["item"]) for row in dataset.rows("targets")
     }
     for row in dataset.rows("items"):
         if (row["form_year"], row["indicator"], row["item"]) not in targeted:
-            yield row.fault("item", "ข้อย่อยนี้ไม่มีค่าเป้าหมาย", "เพิ่มแถวของข้อนี้ในค่าเป้าหมาย")
+            yield row.fault(
+                "item",
+                say("checks.consistency.item-without-target"),
+                say("checks.consistency.item-without-target-remedy"),
+            )
 
 
 def _coverage(dataset: Dataset) -> Iterator[Fault]:
@@ -125,8 +177,8 @@ def _coverage(dataset: Dataset) -> Iterator[Fault]:
         for subject in without_result(form["indicators"], form["items"], results, year):
             row = rows[subject]
             column = "item" if subject[1] else "indicator"
-            problem = f"ไม่มีแถวผลของปี {year}"
-            remedy = "เพิ่มแถวในผลการดำเนินงาน ถ้ายังไม่มีผล ใส่เหตุผลว่า รอผล (pending)"
+            problem = say("checks.consistency.no-result-row", year=year)
+            remedy = say("checks.consistency.no-result-row-remedy")
             yield row.fault(column, problem, remedy)
 
 
@@ -135,14 +187,26 @@ def _evidence(dataset: Dataset) -> Iterator[Fault]:
     for row in dataset.rows("evidence"):
         file, digest = row.text("file"), row.text("sha256")
         if not (file or row.text("text") or row.text("address")):
-            yield row.fault("text", "หลักฐานว่าง", "ใส่คำบรรยาย ที่อยู่เว็บ หรือไฟล์")
+            yield row.fault(
+                "text",
+                say("checks.consistency.empty-evidence"),
+                say("checks.consistency.empty-evidence-remedy"),
+            )
         if bool(file) != bool(digest):
-            yield row.fault("file", "ไฟล์กับรหัสเนื้อหาต้องมีคู่กัน", "นำไฟล์เข้าด้วยสมุดงาน")
+            yield row.fault(
+                "file",
+                say("checks.consistency.file-without-digest"),
+                say("checks.consistency.file-without-digest-remedy"),
+            )
         elif file:
             path = dataset.folder / place_of(file, digest)
             if not path.is_file() or sha256(path.read_bytes()).hexdigest() != digest:
-                problem = "ไม่พบไฟล์หลักฐานที่เก็บไว้ หรือเนื้อหาไม่ตรง"
-                yield row.fault("file", problem, f"นำไฟล์กลับมาไว้ที่ {place_of(file, digest)}")
+                problem = say("checks.consistency.evidence-lost")
+                yield row.fault(
+                    "file",
+                    problem,
+                    say("checks.consistency.evidence-lost-remedy", file=place_of(file, digest)),
+                )
 
 
 def _sums(dataset: Dataset) -> Iterator[Fault]:
@@ -152,20 +216,30 @@ def _sums(dataset: Dataset) -> Iterator[Fault]:
         )
         total = sum((part.number_in("value") or Decimal(0) for part in parts), Decimal(0))
         if parts and total != row["value"]:
-            yield row.fault("value", "ไม่เท่ากับผลรวมของส่วนย่อย", f"ส่วนย่อยรวมได้ {format_number(total)}")
+            yield row.fault(
+                "value",
+                say("checks.consistency.not-sum-of-parts"),
+                say("checks.consistency.sum-of-parts", total=format_number(total)),
+            )
     for row in dataset.rows("targets", comparator=Comparator.AT_LEAST):
         agencies = dataset.rows(
             "pilot_agencies", fiscal_year=row["fiscal_year"], item=row["item"] or "-"
         )
         if agencies and len(agencies) != row["value"]:
-            yield row.fault("value", "ไม่เท่ากับจำนวนหน่วยงานนำร่องที่ระบุชื่อ", f"มี {len(agencies)} หน่วยงาน")
+            yield row.fault(
+                "value",
+                say("checks.consistency.not-count-of-agencies"),
+                say("checks.consistency.count-of-agencies", count=len(agencies)),
+            )
         plan = dataset.rows(
             "revenue_plan", fiscal_year=row["fiscal_year"], indicator=row["indicator"]
         )
         planned = sum((part.number_in("value") or Decimal(0) for part in plan), Decimal(0))
         if plan and planned != row["value"]:
             yield row.fault(
-                "value", "ไม่เท่ากับผลรวมของแผนรายได้", f"แผนรวมได้ {format_number(planned)}"
+                "value",
+                say("checks.consistency.not-sum-of-plan"),
+                say("checks.consistency.sum-of-plan", planned=format_number(planned)),
             )
 
 
@@ -174,7 +248,9 @@ def _schedules(dataset: Dataset) -> Iterator[Fault]:
         for row in dataset.rows(table):
             if (row[column] is None) == (row["missing"] is None):
                 yield row.fault(
-                    column, "ต้องมีค่าหรือเหตุผลที่ไม่มีค่า อย่างใดอย่างหนึ่ง", "เติมให้ครบหรือลบอย่างหนึ่ง"
+                    column,
+                    say("checks.consistency.value-or-reason"),
+                    say("checks.consistency.value-or-reason-remedy"),
                 )
 
 
@@ -188,8 +264,11 @@ def _corrections(dataset: Dataset) -> Iterator[Fault]:
         key = (row["fiscal_year"], row["indicator"], row["item"])
         if following.get(key) != row["after"]:
             found = following.get(key)
-            remedy = f"ตัวเลขถัดมาคือ {found or 'ไม่มี'} แก้ตัวเลขด้วย pramoen correct เท่านั้น"
-            yield row.fault("after", "ตัวเลขหลังแก้ไม่ตรงกับผลที่มีอยู่", remedy)
+            remedy = say(
+                "checks.consistency.correct-by-command",
+                found=found or say("checks.consistency.none"),
+            )
+            yield row.fault("after", say("checks.consistency.correction-differs"), remedy)
         following[key] = row["before"]
 
 
@@ -204,18 +283,22 @@ def _bands(dataset: Dataset) -> Iterator[Fault]:
         year, code = row.integer("form_year"), row.text("indicator")
         rows[year, code, row.integer("level")] = row
         if (year, code, "") not in units:
-            remedy = "ใช้เลขตัวชี้วัดของแบบประเมินปีนั้น"
-            yield row.fault("indicator", f"แบบประเมิน พ.ศ. {year} ไม่มีตัวชี้วัดนี้", remedy)
+            remedy = say("checks.consistency.indicator-of-that-form")
+            yield row.fault(
+                "indicator", say("checks.consistency.no-such-indicator", year=year), remedy
+            )
         elif (year, code) in groups:
-            problem = "ตัวชี้วัดนี้มีตัวชี้วัดย่อย จึงไม่มีระดับคะแนนของตนเอง"
-            yield row.fault("indicator", problem, "ใส่ที่ตัวชี้วัดย่อย")
+            problem = say("checks.consistency.has-parts-no-bands")
+            yield row.fault("indicator", problem, say("checks.consistency.put-at-parts"))
         elif (wanted := units[year, code, ""]) != row.text("unit"):
-            remedy = f"ใช้ {wanted} หรือแก้หน่วยของตัวชี้วัด"
-            yield row.fault("unit", "หน่วยนับของระดับคะแนนไม่ตรงกับตัวชี้วัด", remedy)
+            remedy = say("checks.consistency.other-unit-remedy", wanted=wanted)
+            yield row.fault("unit", say("checks.consistency.unit-of-band-differs"), remedy)
         for bound, included in (("lower", "lower_included"), ("upper", "upper_included")):
             if (row[bound] is None) != (row[included] is None):
-                problem = "ขอบของระดับกับการรวมขอบต้องมีคู่กัน หรือว่างทั้งคู่"
-                yield row.fault(included, problem, "ใส่ true เมื่อรวมขอบ false เมื่อไม่รวม")
+                problem = say("checks.consistency.bound-without-inclusion")
+                yield row.fault(
+                    included, problem, say("checks.consistency.bound-without-inclusion-remedy")
+                )
     for year in sorted({year for year, *_ in rows}):
         yield from _ranges(dataset, year, rows)
 
@@ -232,15 +315,27 @@ def _ranges(
 
         for band in indicator.bands:
             if is_empty(band):
-                remedy = "ขอบล่างต้องน้อยกว่าขอบบน หรือเท่ากันและรวมทั้งสองขอบ"
-                yield row_of(band).fault("lower", "ไม่มีผลใดอยู่ในระดับนี้ได้", remedy, _range(band))
+                remedy = say("checks.consistency.empty-band-remedy")
+                yield row_of(band).fault(
+                    "lower", say("checks.consistency.empty-band"), remedy, _range(band)
+                )
         for below, above in overlaps(indicator.bands):
-            problem = f"ช่วงของระดับ {above.level} ทับกับระดับ {below.level} ({_range(below)})"
-            remedy = "ให้ผลแต่ละค่าอยู่ในระดับเดียว"
+            problem = say(
+                "checks.consistency.bands-overlap",
+                level=above.level,
+                other=below.level,
+                other_range=_range(below),
+            )
+            remedy = say("checks.consistency.bands-overlap-remedy")
             yield row_of(above).fault("lower", problem, remedy, _range(above))
         for below, above in gaps(indicator.bands):
-            problem = f"มีช่องว่างระหว่างระดับ {below.level} ({_range(below)}) กับระดับ {above.level}"
-            remedy = "ให้ช่วงต่อกันพอดี และรวมขอบไว้ในระดับใดระดับหนึ่ง"
+            problem = say(
+                "checks.consistency.bands-apart",
+                level=below.level,
+                level_range=_range(below),
+                other=above.level,
+            )
+            remedy = say("checks.consistency.bands-apart-remedy")
             yield row_of(above).fault("lower", problem, remedy, _range(above))
 
 
@@ -259,13 +354,15 @@ def _rules(dataset: Dataset) -> Iterator[Fault]:
         if not all(re.fullmatch("[0-9]{1,3}", one) for one in row.text("components").split())
     ]
     for row in misnumbered:
-        remedy = "ใส่เลของค์ประกอบเป็นจำนวนเต็ม คั่นด้วยช่องว่าง เช่น 1 2"
-        yield row.fault("components", "ไม่ใช่เลของค์ประกอบ", remedy)
+        remedy = say("checks.consistency.component-numbers")
+        yield row.fault("components", say("checks.consistency.not-a-component"), remedy)
     years = sorted({row.integer("form_year") for row in dataset.rows("components")})
     for year in years if not misnumbered else ():
         for check in check_rules(dataset, read_form(dataset, year, year)):
             if not check.holds:
                 row = dataset.row("rules", form_year=year, rule=check.code)
                 yield row.fault(
-                    "rule", f"แบบประเมินไม่เป็นไปตามกติกาของตนเอง: {check.found}", check.reading
+                    "rule",
+                    say("checks.consistency.against-own-rules", found=check.found),
+                    check.reading,
                 )

@@ -12,6 +12,7 @@ from ..assessment.units import read_unit, unit_in, units_by_form
 from ..common.faults import Fault
 from ..common.fiscal import format_number, to_arabic_digits
 from ..data.dataset import Dataset, Row
+from ..words import say
 
 _LOWEST = (Comparator.AT_LEAST, Comparator.FROM_UP)
 _ALIKE = 0.5  # names with less in common than this are those of two indicators
@@ -35,8 +36,8 @@ def _orders(dataset: Dataset) -> Iterator[Fault]:
             place = (row["form_year"], row[owner] if owner else "", row["order"])
             first = taken.setdefault(place, row)
             if first is not row:
-                problem = f"ลำดับซ้ำกับแถว {first.number}"
-                yield row.fault("order", problem, "ใส่ลำดับตามแบบประเมิน ไม่ให้ซ้ำกัน")
+                problem = say("checks.contradictions.order-twice", row=first.number)
+                yield row.fault("order", problem, say("checks.contradictions.order-twice-remedy"))
 
 
 def _directions(dataset: Dataset) -> Iterator[Fault]:
@@ -46,19 +47,25 @@ def _directions(dataset: Dataset) -> Iterator[Fault]:
         about = {**named, "item": row["item"]} if row["item"] else named
         for subject in dataset.rows("items" if row["item"] else "indicators", **about):
             comparator, direction = row["comparator"], subject.text("direction")
-            remedy = f"แก้วิธีเทียบ หรือแก้ทิศทางใน {subject.file} แถว {subject.number}"
+            remedy = say(
+                "checks.contradictions.change-comparator", file=subject.file, row=subject.number
+            )
             if comparator == Comparator.AT_MOST and direction == "higher":
-                yield row.fault("comparator", "ค่าเป้าหมายแบบไม่เกิน ขัดกับทิศทางยิ่งมากยิ่งดี", remedy)
+                yield row.fault(
+                    "comparator", say("checks.contradictions.at-most-but-higher-better"), remedy
+                )
             if comparator in _LOWEST and direction == "lower":
-                yield row.fault("comparator", "ค่าเป้าหมายแบบไม่น้อยกว่า ขัดกับทิศทางยิ่งน้อยยิ่งดี", remedy)
+                yield row.fault(
+                    "comparator", say("checks.contradictions.at-least-but-lower-better"), remedy
+                )
 
 
 def _ranges(dataset: Dataset) -> Iterator[Fault]:
     for row in dataset.rows("targets", comparator=Comparator.BETWEEN):
         low, high = row.number_in("value"), row.number_in("upper")
         if low is not None and high is not None and low > high:
-            remedy = "ใส่ค่าล่างในคอลัมน์ value และค่าบนในคอลัมน์ upper"
-            yield row.fault("upper", "ค่าบนของช่วงน้อยกว่าค่าล่าง", remedy)
+            remedy = say("checks.contradictions.upper-below-lower-remedy")
+            yield row.fault("upper", say("checks.contradictions.upper-below-lower"), remedy)
 
 
 def units_of_results(dataset: Dataset) -> Callable[[Row], Unit | None]:
@@ -91,17 +98,19 @@ def _amount(dataset: Dataset, row: Row, column: str, unit: Unit) -> Iterator[Fau
     if value is None or not unit.kind.is_whole:
         return
     if unit.kind is UnitKind.DELIVERABLE and value not in (0, 1):
-        remedy = "ใส่ 1 เมื่อมีแล้ว 0 เมื่อยังไม่มี"
-        yield row.fault(column, "ข้อที่มีหรือไม่มี ใส่ได้เพียง 1 หรือ 0", remedy)
+        remedy = say("checks.contradictions.presence-remedy")
+        yield row.fault(column, say("checks.contradictions.presence-not-0-or-1"), remedy)
     elif value != value.to_integral_value():
-        remedy = "ใส่จำนวนเต็ม หรือแก้ชนิดของหน่วยใน units.csv"
-        yield row.fault(column, f"จำนวนนับ ({unit.name}) เป็นเศษไม่ได้", remedy)
+        remedy = say("checks.contradictions.fraction-of-count-remedy")
+        yield row.fault(
+            column, say("checks.contradictions.fraction-of-count", name=unit.name), remedy
+        )
     elif unit.kind is UnitKind.ITEMS:
         form, indicator = row.integer("fiscal_year"), row.text("indicator")
         items = dataset.rows("items", form_year=form, indicator=indicator, parent_item=None)
         if items and not 0 <= value <= len(items):
-            remedy = f"แบบประเมินมี {len(items)} ข้อ ใส่จำนวนข้อที่บรรลุ"
-            yield row.fault(column, "จำนวนข้อที่บรรลุเกินจำนวนข้อที่มี", remedy)
+            remedy = say("checks.contradictions.more-than-items-remedy", count=len(items))
+            yield row.fault(column, say("checks.contradictions.more-than-items"), remedy)
 
 
 def _forms(dataset: Dataset) -> Iterator[Fault]:
@@ -125,13 +134,15 @@ def _forms(dataset: Dataset) -> Iterator[Fault]:
             declared = any((year, *subject) in broken for year in range(before + 1, after + 1))
             if form != after or old is None or declared:
                 continue
-            remedy = f"ผลเทียบกันไม่ได้ เพิ่มแถวใน breaks.csv ปี {after} พร้อมเหตุผล"
+            remedy = say("checks.contradictions.not-comparable-remedy", after=after)
             if old["unit"] != row["unit"]:
                 found = f"{old.text('unit')} → {row.text('unit')}"
-                yield row.fault("unit", f"หน่วยนับเปลี่ยนจากปี {before}", remedy, found)
+                yield row.fault(
+                    "unit", say("checks.contradictions.unit-changed", before=before), remedy, found
+                )
             if not same_subject(old.text("name"), row.text("name")):
                 found = f"{old.text('name')} → {row.text('name')}"
-                problem = f"เลขเดียวกับปี {before} แต่เป็นคนละเรื่อง"
+                problem = say("checks.contradictions.other-subject", before=before)
                 yield row.fault("name", problem, remedy, found)
 
 
@@ -175,6 +186,8 @@ def _formulas(dataset: Dataset) -> Iterator[Fault]:
         for row in dataset.rows("results", indicator=code, item=None):
             value, figure = row.number_in("value"), printed.get(_year(row))
             if value is not None and figure is not None and value != figure:
-                problem = f"ผลไม่ตรงกับตารางการคำนวณของตัวชี้วัดเอง ซึ่งพิมพ์ {format_number(figure)}"
-                remedy = "แก้ผลหรือแถวใน economic_value.csv ให้ตรงกับเอกสาร"
+                problem = say(
+                    "checks.contradictions.not-by-own-table", figure=format_number(figure)
+                )
+                remedy = say("checks.contradictions.not-by-own-table-remedy")
                 yield row.fault("value", problem, remedy)

@@ -10,6 +10,7 @@ from ..common.faults import Fault
 from ..common.places import Project
 from ..data.dataset import load
 from ..data.made_up import mark_of
+from ..words import say
 from .checking import check
 from .plausibility import Warning_, warnings_of
 
@@ -40,9 +41,9 @@ class Findings:
         """Everything found, as the page shows it: a title and its lines."""
         faults = [Warning_(fault, "") for fault in self.faults]
         named = (
-            ("ข้อมูลผิด", faults),
-            ("ข้อเตือน", self.open),
-            ("ข้อเตือนที่รับแล้ว", self.accepted),
+            (say("checks.findings.faults"), faults),
+            (say("checks.findings.warnings"), self.open),
+            (say("checks.findings.accepted"), self.accepted),
         )
         return [(title, lines) for title, lines in named if lines]
 
@@ -60,13 +61,26 @@ class Findings:
     def as_lines(self) -> list[str]:
         """Return the findings as lines for a terminal."""
         if self.faults:
-            return [f"{self.organisation}: พบข้อมูลผิด {len(self.faults)} จุด"]
-        lines = [f"ข้อมูลถูกต้อง: {self.organisation} {self.tables} ตาราง {self.rows:,} แถว"]
+            return [
+                say(
+                    "checks.findings.faults-counted",
+                    organisation=self.organisation,
+                    count=len(self.faults),
+                )
+            ]
+        lines = [
+            say(
+                "checks.findings.sound",
+                organisation=self.organisation,
+                tables=self.tables,
+                rows=f"{self.rows:,}",
+            )
+        ]
         if self.open:
-            lines.append(f"ข้อเตือน {len(self.open)} จุด (ตรวจแล้วถูกต้อง รับได้ด้วย pramoen accept รหัส)")
+            lines.append(say("checks.findings.warnings-counted", count=len(self.open)))
             lines += [f"  {warning}" for warning in self.open]
         if self.accepted:
-            lines.append(f"ข้อเตือนที่รับแล้ว {len(self.accepted)} จุด")
+            lines.append(say("checks.findings.accepted-counted", count=len(self.accepted)))
             lines += [f"  {one.code}: {one.reason} ({one.who})" for one in self.accepted]
         return lines
 

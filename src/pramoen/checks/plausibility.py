@@ -14,6 +14,7 @@ from ..common.faults import Fault
 from ..common.fiscal import format_number, plain, to_arabic_digits
 from ..common.glyphs import without_shape
 from ..data.dataset import Dataset, Row
+from ..words import say
 from .contradictions import plain_name, units_of_results
 
 _OF_THE_FORM = frozenset(
@@ -135,9 +136,9 @@ class _Doubts:
                             f"letters-{column}",
                             row,
                             column,
-                            "มีอักขระที่แบบอักษรของรายงานไม่มีรูป รายงานจึงพิมพ์รหัสแทน",
+                            say("checks.plausibility.no-glyph"),
                             ", ".join(f"U+{ord(letter):04X}" for letter in found),
-                            "ใช้อักขระอื่นแทน หรือรับข้อเตือนพร้อมเหตุผล",
+                            say("checks.plausibility.no-glyph-remedy"),
                         )
 
     def kind(self, row: Row) -> UnitKind | None:
@@ -154,12 +155,19 @@ class _Doubts:
                 continue
             kind = self.kind(row)
             if kind is UnitKind.PERCENT and not 0 <= value <= 100:
-                remedy = "ตรวจกับเอกสาร ถ้าถูกต้องให้รับข้อเตือนพร้อมเหตุผล"
-                problem = "ร้อยละอยู่นอกช่วง 0 ถึง 100"
+                remedy = say("checks.plausibility.compare-with-document")
+                problem = say("checks.plausibility.percent-out-of-range")
                 yield _warn("percent", row, "value", problem, plain(value), remedy)
             elif value < 0 and kind in (UnitKind.COUNT, UnitKind.MEASURE, UnitKind.SCORE):
-                remedy = "จำนวนนับติดลบไม่ได้ ตรวจกับเอกสาร"
-                yield _warn("negative", row, "value", "ค่าติดลบ", plain(value), remedy)
+                remedy = say("checks.plausibility.negative-count-remedy")
+                yield _warn(
+                    "negative",
+                    row,
+                    "value",
+                    say("checks.plausibility.negative"),
+                    plain(value),
+                    remedy,
+                )
 
     def jumps(self) -> Iterator[Warning_]:
         series: dict[Subject, list[Row]] = {}
@@ -175,9 +183,14 @@ class _Doubts:
                     continue
                 old, new = before.number_in("value"), after.number_in("value")
                 if old and new and not Decimal(1) / JUMP < new / old < JUMP:
-                    times = f"{plain(new)} จาก {plain(old)} ในปี {before['fiscal_year']}"
-                    remedy = "ตรวจหน่วยและจำนวนหลัก ถ้าถูกต้องให้รับข้อเตือนพร้อมเหตุผล"
-                    problem = "ต่างจากผลก่อนหน้าตั้งแต่สิบเท่า"
+                    times = say(
+                        "checks.plausibility.new-from-old",
+                        new=plain(new),
+                        old=plain(old),
+                        fiscal_year=before["fiscal_year"],
+                    )
+                    remedy = say("checks.plausibility.ten-times-remedy")
+                    problem = say("checks.plausibility.ten-times")
                     yield _warn("jump", after, "value", problem, times, remedy)
         for row in self.dataset.rows("targets"):
             earlier = [r for r in series.get(_subject(row), ()) if _year(r) < _year(row)]
@@ -185,9 +198,16 @@ class _Doubts:
             old = last.number_in("value") if last else None
             goal = row.number_in("value")
             if last and old and goal and not Decimal(1) / JUMP < goal / old < JUMP:
-                times = f"{plain(goal)} ผลปี {last['fiscal_year']} คือ {plain(old)}"
-                remedy = "ตรวจหน่วยและจำนวนหลักของค่าเป้าหมาย"
-                yield _warn("jump", row, "value", "ค่าเป้าหมายต่างจากผลล่าสุดตั้งแต่สิบเท่า", times, remedy)
+                times = say(
+                    "checks.plausibility.target-and-result",
+                    target=plain(goal),
+                    fiscal_year=last["fiscal_year"],
+                    result=plain(old),
+                )
+                remedy = say("checks.plausibility.target-ten-times-remedy")
+                yield _warn(
+                    "jump", row, "value", say("checks.plausibility.target-ten-times"), times, remedy
+                )
 
     def _broken(self, subject: Subject, after: int, until: int) -> bool:
         return any((year, *subject) in self.breaks for year in range(after + 1, until + 1))
@@ -200,9 +220,20 @@ class _Doubts:
                 if table == "results" and (row["fiscal_year"], *_subject(row)) in self.corrected:
                     continue
                 if value is not None and numbers and value not in numbers:
-                    told = f"{format_number(value)} แต่ข้อความคือ {row.text(column)}"
-                    remedy = "แก้ตัวเลขหรือข้อความให้ตรงกัน"
-                    yield _warn("printed", row, "value", "ตัวเลขไม่ตรงกับข้อความตามที่พิมพ์", told, remedy)
+                    told = say(
+                        "checks.plausibility.figure-and-text",
+                        figure=format_number(value),
+                        text=row.text(column),
+                    )
+                    remedy = say("checks.plausibility.figure-and-text-remedy")
+                    yield _warn(
+                        "printed",
+                        row,
+                        "value",
+                        say("checks.plausibility.figure-and-text-differ"),
+                        told,
+                        remedy,
+                    )
 
     def forms_compared(self) -> Iterator[Warning_]:
         for before, after in pairwise(self.forms):
@@ -211,12 +242,10 @@ class _Doubts:
                 old = self.described.get((before, *subject))
                 if form != after or old is None or self._broken(subject, before, after):
                     continue
-                remedy = (
-                    f"ถ้าวัดคนละอย่าง เพิ่มแถวใน breaks.csv ปี {after} พร้อมเหตุผล ถ้ายังเทียบได้ให้รับข้อเตือน"
-                )
+                remedy = say("checks.plausibility.name-changed-remedy", after=after)
                 for column, problem in (
-                    ("name", f"ชื่อเปลี่ยนจากปี {before} อาจวัดคนละอย่าง"),
-                    ("direction", f"ทิศทางเปลี่ยนจากปี {before}"),
+                    ("name", say("checks.plausibility.name-changed", before=before)),
+                    ("direction", say("checks.plausibility.direction-changed", before=before)),
                 ):
                     if _changed(old, row, column):
                         found = f"{old.text(column)} → {row.text(column)}"
@@ -225,7 +254,7 @@ class _Doubts:
                     self._definition(before, subject), self._definition(after, subject)
                 )
                 if told:
-                    problem = f"นิยามเปลี่ยนจากปี {before} แนวโน้มอาจเทียบกันไม่ได้"
+                    problem = say("checks.plausibility.definition-changed", before=before)
                     yield _warn("definition", row, "name", problem, told, remedy)
 
     def _definition(self, form: int, subject: Subject) -> Sequence[str]:
@@ -246,9 +275,13 @@ class _Doubts:
             )
             numbers = _numbers(row.text("text"))
             if not items or (numbers and Decimal(len(items)) not in numbers):
-                found = f"{row.text('text')} แต่มี {len(items)} ข้อ"
-                remedy = "เพิ่มข้อที่ขาดในตาราง items และ targets"
-                yield _warn("coverage", row, "text", "ข้อไม่ครบตามค่าเป้าหมาย", found, remedy)
+                found = say(
+                    "checks.plausibility.text-and-items", text=row.text("text"), count=len(items)
+                )
+                remedy = say("checks.plausibility.items-lacking-remedy")
+                yield _warn(
+                    "coverage", row, "text", say("checks.plausibility.items-lacking"), found, remedy
+                )
         yield from self.sums()
         composites = self.dataset.rows("indicators", kind="composite")
         for row in composites:
@@ -260,7 +293,10 @@ class _Doubts:
             open_ = [r for r in results if r["missing"] == Missing.PENDING]
             if open_ and len(open_) < len(results):
                 names = ", ".join(r.text("item") or row.text("indicator") for r in open_)
-                problem, remedy = "รายงานผลไม่ครบทุกข้อ", "ใส่ผลหรือเหตุผลของข้อที่ยังรอ"
+                problem, remedy = (
+                    say("checks.plausibility.reported-in-part"),
+                    say("checks.plausibility.reported-in-part-remedy"),
+                )
                 yield _warn("partial", open_[0], "value", problem, names, remedy)
 
     def sums(self) -> Iterator[Warning_]:
@@ -290,16 +326,22 @@ class _Doubts:
         value = whole.number_in("value") if whole is not None else None
         if whole is None or value is None or len(given) != len(parts) or sum(given) == value:
             return
-        found = f"{format_number(value)} แต่ข้อย่อย {' + '.join(format_number(n) for n in given)}"
-        remedy = "ตรวจกับเอกสาร ถ้านับนอกข้อย่อยด้วยหรือนับซ้ำได้ ให้รับข้อเตือนพร้อมเหตุผล"
-        yield _warn("sum", whole, "value", "ไม่เท่ากับผลรวมของข้อย่อย", found, remedy)
+        found = say(
+            "checks.plausibility.figure-and-parts",
+            figure=format_number(value),
+            parts=" + ".join(format_number(n) for n in given),
+        )
+        remedy = say("checks.plausibility.not-sum-of-items-remedy")
+        yield _warn(
+            "sum", whole, "value", say("checks.plausibility.not-sum-of-items"), found, remedy
+        )
 
     def overdue(self) -> Iterator[Warning_]:
         latest = max(self.forms)
         for row in self.dataset.rows("results", missing=Missing.PENDING):
             if row.integer("fiscal_year") < latest:
-                problem = f"ยังรอผล ทั้งที่เปิดปี {latest} แล้ว"
-                told = "ใส่ผลหรือเหตุผลที่ไม่มีผล"
+                problem = say("checks.plausibility.still-pending", latest=latest)
+                told = say("checks.plausibility.still-pending-remedy")
                 one = _warn("overdue", row, "missing", problem, "pending", told)
                 yield replace(one, year=latest)  # it is the later year that makes it so
 
@@ -310,8 +352,8 @@ class _Doubts:
             rows = [r for r in self.dataset.tables[table] if r.get("source") in carried]
             if table == "targets":
                 for row in rows:
-                    problem = "ค่าเป้าหมายยกมาจากปีก่อน ยังไม่ได้ทบทวน จึงยังไม่ใช่ของปีนี้"
-                    remedy = "เทียบกับแบบประเมินของปี แล้วใส่แหล่งที่มาจริง"
+                    problem = say("checks.plausibility.target-carried")
+                    remedy = say("checks.plausibility.carried-remedy")
                     yield _warn("source", row, "source", problem, row.text("text"), remedy)
                 continue
             for code in sorted(carried) if table != "sources" else ():
@@ -320,10 +362,17 @@ class _Doubts:
                     yield self._carried(table, code, of_year)
 
     def _carried(self, table: str, code: str, rows: Sequence[Row]) -> Warning_:
-        problem = "แถวที่ยกมาจากปีก่อนยังไม่ได้ทบทวน จึงยังไม่มีแหล่งที่มาของปีนี้"
-        remedy = "เทียบกับแบบประเมินของปี แล้วใส่แหล่งที่มาจริง"
+        problem = say("checks.plausibility.rows-carried")
+        remedy = say("checks.plausibility.carried-remedy")
         first = rows[0]
-        fault = Fault(first.file, 0, "source", problem, f"{len(rows)} แถว", remedy)
+        fault = Fault(
+            first.file,
+            0,
+            "source",
+            problem,
+            say("checks.plausibility.rows-counted", count=len(rows)),
+            remedy,
+        )
         year = first.get("fiscal_year") or first.get("form_year") or 0
         return Warning_(fault, f"source/{table}/{code}", year=int(str(year)))
 
@@ -351,5 +400,12 @@ def _difference(old: Sequence[str], new: Sequence[str]) -> str:
     gone = [text for text in old if text not in new]
     come = [text for text in new if text not in old]
     return (
-        " → ".join(("; ".join(gone) or "(ไม่มี)", "; ".join(come) or "(ไม่มี)")) if gone or come else ""
+        " → ".join(
+            (
+                "; ".join(gone) or say("checks.plausibility.nothing"),
+                "; ".join(come) or say("checks.plausibility.nothing"),
+            )
+        )
+        if gone or come
+        else ""
     )

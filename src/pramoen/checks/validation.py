@@ -8,12 +8,13 @@ from typing import Any
 
 from ..common.faults import Fault
 from ..data.dataset import PACKAGE_FILE
+from ..words import say
 
 _TYPES = {
-    "integer": "จำนวนเต็ม",
-    "number": "ตัวเลข",
-    "boolean": "true หรือ false",
-    "date": "วันที่แบบ ปีคริสต์ศักราช-เดือน-วัน เช่น 2019-03-21",
+    "integer": say("checks.validation.integer"),
+    "number": say("checks.validation.number"),
+    "boolean": say("checks.validation.boolean"),
+    "date": say("checks.validation.date"),
 }
 
 
@@ -40,8 +41,10 @@ def frictionless_faults(
         opened = Package.from_descriptor(descriptor, basepath=str(folder))
     except FrictionlessException as refused:
         found = " ".join(str(one.note) for one in refused.reasons) or str(refused.error.note)
-        remedy = f"แก้ {PACKAGE_FILE} ให้เหมือนฉบับของโครงการ"
-        yield Fault(PACKAGE_FILE, 0, "", "คำอธิบายชุดข้อมูลใช้ไม่ได้", found, remedy)
+        remedy = say("checks.validation.description-remedy", file=PACKAGE_FILE)
+        yield Fault(
+            PACKAGE_FILE, 0, "", say("checks.validation.description-unusable"), found, remedy
+        )
         return
     if len(doubtful) == len(by_name):  # the description itself is looked at, too
         tasks = opened.validate().tasks
@@ -79,8 +82,15 @@ def _fault_of(error: Any, resource: Mapping[str, Any]) -> Fault:
     )
     kind = str(error.type)
     if kind == "type-error":
-        wanted = _TYPES.get(field.get("type", ""), "ค่าตามที่กำหนด")
-        return Fault(file, row, column, "ชนิดข้อมูลไม่ถูกต้อง", cell, f"ต้องเป็น{wanted}")
+        wanted = _TYPES.get(field.get("type", ""), say("checks.validation.value-as-set"))
+        return Fault(
+            file,
+            row,
+            column,
+            say("checks.validation.wrong-type"),
+            cell,
+            say("checks.validation.must-be", wanted=wanted),
+        )
     if kind == "constraint-error":
         return _constraint_fault(file, row, column, cell, field, str(error.note))
     if kind == "primary-key":
@@ -92,13 +102,34 @@ def _fault_of(error: Any, resource: Mapping[str, Any]) -> Fault:
     if kind == "foreign-key":
         return _reference_fault(file, row, error, resource)
     if kind == "missing-cell":
-        return Fault(file, row, column, "แถวนี้มีคอลัมน์ไม่ครบ", "", "เติมเซลล์หรือจุลภาคที่ขาดให้ครบ")
+        return Fault(
+            file,
+            row,
+            column,
+            say("checks.validation.too-few-cells"),
+            "",
+            say("checks.validation.too-few-cells-remedy"),
+        )
     if kind == "extra-cell":
-        remedy = "ข้อความที่มีจุลภาคต้องอยู่ในเครื่องหมายคำพูดคู่"
-        return Fault(file, row, column, "แถวนี้มีเซลล์เกินจำนวนคอลัมน์", cell, remedy)
+        remedy = say("checks.validation.commas-in-text")
+        return Fault(file, row, column, say("checks.validation.too-many-cells"), cell, remedy)
     if kind == "blank-row":
-        return Fault(file, row, "", "แถวว่าง", "", "ลบแถวว่างออก")
-    return Fault(file, row, column, "อ่านตารางไม่ได้", str(error.note), "แก้ไฟล์ตามข้อความที่พบ")
+        return Fault(
+            file,
+            row,
+            "",
+            say("checks.validation.empty-row"),
+            "",
+            say("checks.validation.empty-row-remedy"),
+        )
+    return Fault(
+        file,
+        row,
+        column,
+        say("checks.validation.table-unreadable"),
+        str(error.note),
+        say("checks.validation.table-unreadable-remedy"),
+    )
 
 
 def _constraint_fault(
@@ -107,11 +138,18 @@ def _constraint_fault(
     constraints = field.get("constraints", {})
     title = field.get("title", column)
     if '"required"' in note:
-        problem = "ไม่มีหน่วยนับ" if column == "unit" else "เซลล์ว่างไม่ได้"
-        return Fault(file, row, column, problem, "", f"ใส่{title}")
+        problem = say("checks.no-unit") if column == "unit" else say("checks.validation.empty-cell")
+        return Fault(file, row, column, problem, "", say("checks.validation.fill-in", title=title))
     if '"enum"' in note:
         allowed = ", ".join(str(value) for value in constraints["enum"])
-        return Fault(file, row, column, "รหัสนี้ไม่มีในรายการ", cell, f"ใช้ค่าใดค่าหนึ่งต่อไปนี้: {allowed}")
+        return Fault(
+            file,
+            row,
+            column,
+            say("checks.validation.not-in-list"),
+            cell,
+            say("checks.validation.not-in-list-remedy", allowed=allowed),
+        )
     if '"pattern"' in note:
         if (
             "0-9" in constraints["pattern"]
@@ -119,22 +157,37 @@ def _constraint_fault(
             and any(c in "0123456789" for c in cell)
         ):
             return Fault(
-                file, row, column, "คอลัมน์นี้ต้องใช้เลขไทย แต่มีเลขอารบิก", cell, "พิมพ์เป็นเลขไทยตามเอกสาร"
+                file,
+                row,
+                column,
+                say("checks.validation.arabic-digits"),
+                cell,
+                say("checks.validation.arabic-digits-remedy"),
             )
         return Fault(
             file,
             row,
             column,
-            "รูปแบบไม่ถูกต้อง",
+            say("checks.validation.wrong-form"),
             cell,
-            f"{title} ต้องตรงกับรูปแบบ {constraints['pattern']}",
+            say("checks.validation.wrong-form-remedy", title=title, pattern=constraints["pattern"]),
         )
     limits = [
         f"{word} {constraints[name]}"
-        for name, word in (("minimum", "ไม่ต่ำกว่า"), ("maximum", "ไม่เกิน"))
+        for name, word in (
+            ("minimum", say("checks.validation.at-least")),
+            ("maximum", say("checks.validation.at-most")),
+        )
         if name in constraints
     ]
-    return Fault(file, row, column, "ค่าอยู่นอกช่วงที่กำหนด", cell, " และ ".join(limits) or note)
+    return Fault(
+        file,
+        row,
+        column,
+        say("checks.validation.out-of-range"),
+        cell,
+        say("checks.validation.and").join(limits) or note,
+    )
 
 
 def _reference_fault(file: str, row: int, error: Any, resource: Mapping[str, Any]) -> Fault:
@@ -143,9 +196,23 @@ def _reference_fault(file: str, row: int, error: Any, resource: Mapping[str, Any
     keys = resource["schema"]["foreignKeys"]
     key = next((key for key in keys if _listed(key["fields"]) == columns), None)
     table = (key["reference"]["resource"] if key else "") or resource["name"]
-    subject = {"indicator": "ตัวชี้วัด", "item": "ข้อย่อย", "unit": "หน่วยนับ", "source": "แหล่งที่มา"}
-    problem = f"ไม่รู้จัก{subject.get(columns[0], 'รหัส')}นี้"
-    return Fault(file, row, ", ".join(columns), problem, values, f"รหัสต้องมีอยู่ในตาราง {table}")
+    subject = {
+        "indicator": say("checks.validation.indicator"),
+        "item": say("checks.validation.item"),
+        "unit": say("checks.validation.unit"),
+        "source": say("checks.validation.source"),
+    }
+    problem = say(
+        "checks.validation.unknown", subject=subject.get(columns[0], say("checks.validation.code"))
+    )
+    return Fault(
+        file,
+        row,
+        ", ".join(columns),
+        problem,
+        values,
+        say("checks.validation.unknown-remedy", table=table),
+    )
 
 
 def _listed(value: str | Sequence[str] | None) -> list[str]:
@@ -156,6 +223,12 @@ def duplicate(
     file: str, number: int, first: int | None, columns: Iterable[str], key: Iterable[str]
 ) -> Fault:
     """Return the fault of a row whose key stands in an earlier one, if known by its number."""
-    again = f"ซ้ำกับแถว {first}" if first else "ซ้ำกับแถวก่อนหน้า"
+    again = (
+        say("checks.validation.same-as-row", first=first)
+        if first
+        else say("checks.validation.same-as-before")
+    )
     found = ", ".join(cell for cell in key if cell)
-    return Fault(file, number, ", ".join(columns), again, found, "ลบแถวที่เกินออก หรือแก้รหัสให้ถูกต้อง")
+    return Fault(
+        file, number, ", ".join(columns), again, found, say("checks.validation.twice-remedy")
+    )

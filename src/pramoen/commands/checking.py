@@ -11,6 +11,7 @@ import typer
 
 from ..common.faults import FaultyData
 from ..common.places import Project as Place
+from ..words import say
 from .options import AsJson, OneOrganisation, Organisation, Project, Who, named, turn
 
 if TYPE_CHECKING:
@@ -19,22 +20,20 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(epilog="ตัวอย่าง: pramoen check --organisation dga --html reports/check.html")(check)
-    app.command(epilog='ตัวอย่าง: pramoen accept jump/results/2563/1.1.3 --why "ตรวจกับงบการเงินแล้ว"')(
-        accept
-    )
+    app.command(epilog=say("commands.checking.check-example"))(check)
+    app.command(epilog=say("commands.checking.accept-example"))(accept)
 
 
 def check(
     organisation: Organisation = None,
     year: Annotated[
         int | None,
-        typer.Option("--year", help="เฉพาะข้อเตือนของปีนี้ พ.ศ. (ปกติคือทุกปี)", show_default=False),
+        typer.Option("--year", help=say("commands.checking.year-help"), show_default=False),
     ] = None,
     as_json: AsJson = False,
     html: Annotated[
         Path | None,
-        typer.Option("--html", help="เขียนผลตรวจเป็นหน้าเว็บลงไฟล์นี้ด้วย", show_default=False),
+        typer.Option("--html", help=say("commands.checking.html-help"), show_default=False),
     ] = None,
     project: Project = None,
 ) -> None:
@@ -90,8 +89,12 @@ def _located(where: Place, found: Findings) -> Findings:
 
 
 def accept(
-    code: Annotated[str, typer.Argument(help="รหัสข้อเตือนที่ pramoen check บอก", show_default=False)],
-    why: Annotated[str, typer.Option("--why", help="เหตุผลที่รับ", show_default=False)],
+    code: Annotated[
+        str, typer.Argument(help=say("commands.checking.code-help"), show_default=False)
+    ],
+    why: Annotated[
+        str, typer.Option("--why", help=say("commands.checking.why-help"), show_default=False)
+    ],
     who: Who = None,
     organisation: OneOrganisation = "dga",
     project: Project = None,
@@ -103,4 +106,4 @@ def accept(
     where = find_project(project)
     with turn(where):
         warning = accept_warning(where, organisation, code, why, named(who))
-    typer.echo(f"รับข้อเตือนแล้ว {warning.code}: {why}")
+    typer.echo(say("commands.checking.accepted", code=warning.code, why=why))

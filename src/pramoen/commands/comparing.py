@@ -11,31 +11,28 @@ import typer
 
 from ..common.faults import UsageError
 from ..common.places import Project as Place
+from ..words import say
 from .options import AsJson, OneOrganisation, Project
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog="ตัวอย่าง: pramoen diff 2561 2562 --html reports/diff.html")(diff)
+    app.command(epilog=say("commands.comparing.diff-example"))(diff)
 
 
 def diff(
     before: Annotated[
         str,
-        typer.Argument(
-            help="ปีก่อน พ.ศ. หรือไฟล์ assessments.json ของรายงานที่สร้างไว้", show_default=False
-        ),
+        typer.Argument(help=say("commands.comparing.before-help"), show_default=False),
     ],
     after: Annotated[
         str,
-        typer.Argument(
-            help="ปีหลัง พ.ศ. หรือไฟล์ assessments.json ของรายงานที่สร้างไว้", show_default=False
-        ),
+        typer.Argument(help=say("commands.comparing.after-help"), show_default=False),
     ],
     as_json: AsJson = False,
     html: Annotated[
         Path | None,
-        typer.Option("--html", help="เขียนสิ่งที่เปลี่ยนเป็นหน้าเว็บลงไฟล์นี้ด้วย", show_default=False),
+        typer.Option("--html", help=say("commands.comparing.html-help"), show_default=False),
     ] = None,
     organisation: OneOrganisation = "dga",
     project: Project = None,
@@ -85,5 +82,5 @@ def _published(path: Path) -> list[Mapping[str, Any]]:
     except (OSError, ValueError, TypeError):
         whole = False
     if not whole:
-        raise UsageError(f"อ่าน {path} ไม่ได้ ต้องเป็นปี พ.ศ. หรือไฟล์ data/assessments.json ของรายงาน")
+        raise UsageError(say("commands.comparing.unreadable", path=path))
     return list(records)

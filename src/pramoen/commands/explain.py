@@ -15,6 +15,7 @@ from ..common.places import Project
 from ..common.turn import own_turn
 from ..execution.runs import Run, all_recorded
 from ..rendering.renderer import choose
+from ..words import say
 
 Record = Mapping[str, Any]
 
@@ -35,7 +36,13 @@ def explain(project: Project, organisation: str, fiscal_year: int, indicator: st
     """
     planner, runs = _runs(project, organisation, fiscal_year)
     if indicator not in runs:
-        raise UsageError(f"ไม่มีผลประเมินของตัวชี้วัด {indicator} (มี {' '.join(runs) or 'ไม่มีเลย'})")
+        raise UsageError(
+            say(
+                "commands.explain.no-such-indicator",
+                indicator=indicator,
+                known=" ".join(runs) or say("commands.explain.none-at-all"),
+            )
+        )
     return _recorded(project, planner, [runs[indicator]])
 
 
@@ -52,7 +59,14 @@ def _runs(
     path = project.parameter_file(organisation, fiscal_year)
     if not path.is_file():
         years = ", ".join(p.stem for p in project.parameter_files(organisation))
-        raise UsageError(f"ไม่มีรายงานของ {organisation} ปี {fiscal_year} (มี {years or 'ไม่มีเลย'})")
+        raise UsageError(
+            say(
+                "commands.explain.no-report",
+                organisation=organisation,
+                fiscal_year=fiscal_year,
+                years=years or say("commands.explain.none-at-all"),
+            )
+        )
     planner = Planner(project, choose("embedded"), FORMATS)
     runs = planner.runs(read_parameters(path))
     return planner, {r.parameters["indicator"]: r for r in runs if "indicator" in r.parameters}
@@ -82,5 +96,5 @@ def as_text(records: Sequence[Record]) -> list[str]:
         lines += [f"  {step}" for step in record["steps"]]
         lines += [f"  * {note}" for note in record["notes"]]
         sources = dict.fromkeys(result["source"] for result in record["results"])
-        lines += [f"  ที่มา: {source}" for source in sources]
+        lines += [say("commands.explain.source", source=source) for source in sources]
     return lines

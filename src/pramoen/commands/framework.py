@@ -10,44 +10,46 @@ from typing import Any
 import typer
 from typer import core, rich_utils
 
+from ..words import say
+
 _WORDS = {
-    "ARGUMENTS_PANEL_TITLE": "สิ่งที่ต้องระบุ",
-    "OPTIONS_PANEL_TITLE": "ตัวเลือก",
-    "COMMANDS_PANEL_TITLE": "คำสั่ง",
-    "ERRORS_PANEL_TITLE": "ใช้คำสั่งไม่ถูกต้อง",
-    "ABORTED_TEXT": "ยกเลิกแล้ว",
-    "DEFAULT_STRING": "[ปกติ: {}]",
-    "REQUIRED_LONG_STRING": "[ต้องระบุ]",
-    "ENVVAR_STRING": "[ตัวแปรสภาพแวดล้อม: {}]",
+    "ARGUMENTS_PANEL_TITLE": say("commands.framework.arguments"),
+    "OPTIONS_PANEL_TITLE": say("commands.framework.options"),
+    "COMMANDS_PANEL_TITLE": say("commands.framework.commands"),
+    "ERRORS_PANEL_TITLE": say("commands.framework.wrong-use"),
+    "ABORTED_TEXT": say("commands.aborted"),
+    "DEFAULT_STRING": say("commands.framework.default"),
+    "REQUIRED_LONG_STRING": say("commands.framework.required"),
+    "ENVVAR_STRING": say("commands.framework.environment-variable"),
 }
-_HELP = "แสดงคำอธิบายนี้"
+_HELP = say("commands.framework.help-help")
 # What the framework says of a value, and how it reads in Thai.
 _VALUES = (
-    (r"(.+) is not a valid int(?:eger)?\.?", r"\1 ไม่ใช่จำนวนเต็ม"),
-    (r"(.+) is not a valid float\.?", r"\1 ไม่ใช่ตัวเลข"),
-    (r"(.+) is not a valid boolean\.?", r"\1 ไม่ใช่ค่าใช่หรือไม่ใช่"),
-    (r"(.+) is not in the range (.+)\.", r"\1 อยู่นอกช่วง \2"),
-    (r"Input should be a valid integer.*", "ต้องเป็นจำนวนเต็ม"),
-    (r"Input should be a valid number.*", "ต้องเป็นตัวเลข"),
-    (r"Input should be a valid boolean.*", "ต้องเป็นใช่หรือไม่ใช่"),
-    (r"Input should be greater than or equal to (\S+)", r"ต้องไม่ต่ำกว่า \1"),
-    (r"Input should be less than or equal to (\S+)", r"ต้องไม่เกิน \1"),
-    (r"Got unexpected extra arguments?(?:\(s\))? \((.+)\)", r"ระบุเกินมา: \1"),
-    (r"Option (.+) requires an argument\.", r"ตัวเลือก \1 ต้องมีค่าตามหลัง"),
-    (r"Option (.+) requires (\d+) arguments\.", r"ตัวเลือก \1 ต้องมีค่าตามหลัง \2 ค่า"),
-    (r"Option (.+) does not take a value\.", r"ตัวเลือก \1 ไม่รับค่า"),
-    (r"No such command '(.+?)'\.(.*)", r"ไม่มีคำสั่ง \1\2"),
-    (r"No such option: (\S+)(.*)", r"ไม่มีตัวเลือก \1\2"),
-    (r"Missing command\.", "ต้องระบุคำสั่ง"),
-    (r"Missing argument '?(.+?)'?\.", r"ต้องระบุ \1"),
-    (r"Missing option '?(.+?)'?\.", r"ต้องระบุตัวเลือก \1"),
-    (r"Missing (?:parameter|\w+) ?'?(.*?)'?\.", r"ต้องระบุ \1"),
-    (r"Invalid value for '?(.+?)'?: (.+)", r"ค่าของ \1 ไม่ถูกต้อง: \2"),
-    (r"Invalid value: (.+)", r"ค่าไม่ถูกต้อง: \1"),
+    (r"(.+) is not a valid int(?:eger)?\.?", say("commands.framework.value-not-whole")),
+    (r"(.+) is not a valid float\.?", say("commands.framework.value-not-a-number")),
+    (r"(.+) is not a valid boolean\.?", say("commands.framework.value-not-a-yes-or-no")),
+    (r"(.+) is not in the range (.+)\.", say("commands.framework.value-out-of-range")),
+    (r"Input should be a valid integer.*", say("commands.framework.whole-number")),
+    (r"Input should be a valid number.*", say("commands.framework.number")),
+    (r"Input should be a valid boolean.*", say("commands.framework.yes-or-no")),
+    (r"Input should be greater than or equal to (\S+)", say("commands.framework.at-least")),
+    (r"Input should be less than or equal to (\S+)", say("commands.framework.at-most")),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((.+)\)", say("commands.framework.too-many")),
+    (r"Option (.+) requires an argument\.", say("commands.framework.option-lacks-value")),
+    (r"Option (.+) requires (\d+) arguments\.", say("commands.framework.option-lacks-values")),
+    (r"Option (.+) does not take a value\.", say("commands.framework.option-takes-no-value")),
+    (r"No such command '(.+?)'\.(.*)", say("commands.framework.no-such-command")),
+    (r"No such option: (\S+)(.*)", say("commands.framework.no-such-option")),
+    (r"Missing command\.", say("commands.framework.command-lacking")),
+    (r"Missing argument '?(.+?)'?\.", say("commands.framework.lacking")),
+    (r"Missing option '?(.+?)'?\.", say("commands.framework.option-lacking")),
+    (r"Missing (?:parameter|\w+) ?'?(.*?)'?\.", say("commands.framework.lacking")),
+    (r"Invalid value for '?(.+?)'?: (.+)", say("commands.framework.value-wrong")),
+    (r"Invalid value: (.+)", say("commands.framework.wrong-value")),
 )
 _ASIDES = (
-    (r"Did you mean (.+?)\?", r"หมายถึง \1 หรือไม่"),
-    (r"\(Possible options: (.+?)\)", r"(มี \1)"),
+    (r"Did you mean (.+?)\?", say("commands.framework.meant-perhaps")),
+    (r"\(Possible options: (.+?)\)", say("commands.framework.known")),
 )
 
 
@@ -90,7 +92,11 @@ def _wrap(kind: Any, name: str, change: Callable[[Any], Any]) -> None:
 
 
 def _usage(text: str) -> str:
-    usual = (("Usage:", "วิธีใช้:"), ("[OPTIONS]", "[ตัวเลือก]"), ("COMMAND [ARGS]...", "คำสั่ง ..."))
+    usual = (
+        ("Usage:", say("commands.framework.usage")),
+        ("[OPTIONS]", say("commands.framework.usage-options")),
+        ("COMMAND [ARGS]...", say("commands.framework.usage-command")),
+    )
     for words, thai in usual:
         text = text.replace(words, thai)
     return text
@@ -104,9 +110,14 @@ def _help_option(option: Any) -> Any:
 
 def confirmed(question: str) -> bool:
     """Ask a question that is answered with yes or no; no answer is no."""
-    typer.echo(f"{question} [ย = ใช่ / น = ไม่ใช่]: ", nl=False)
+    typer.echo(say("commands.framework.question", question=question), nl=False)
     answer = sys.stdin.readline().strip().lower()
-    return answer in ("ย", "ใช่", "y", "yes")
+    return answer in (
+        say("commands.framework.yes-letter"),
+        say("commands.framework.yes-word"),
+        "y",
+        "yes",
+    )
 
 
 def answer_to(question: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..common.places import Project as Place
+from ..words import say
 from .options import AsJson, OneOrganisation, Project, Who, named, turn
 
 if TYPE_CHECKING:
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("new-year", epilog="ตัวอย่าง: pramoen new-year 2563")(new_year)
+    app.command("new-year", epilog=say("commands.opening.example"))(new_year)
 
 
 def new_year(
-    year: Annotated[int, typer.Argument(help="ปีงบประมาณ พ.ศ. ที่จะเปิด เช่น 2563", show_default=False)],
+    year: Annotated[
+        int, typer.Argument(help=say("commands.opening.year-help"), show_default=False)
+    ],
     organisation: OneOrganisation = "dga",
     who: Who = None,
     as_json: AsJson = False,
@@ -45,16 +48,13 @@ def new_year(
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     if opening.written:
-        typer.echo(f"เปิดปีงบประมาณ พ.ศ. {year} แล้ว เขียน {', '.join(opening.written)}")
+        typer.echo(say("commands.opening.opened", year=year, written=", ".join(opening.written)))
     else:
-        typer.echo(f"ปีงบประมาณ พ.ศ. {year} เปิดไว้แล้ว ไม่มีอะไรเปลี่ยน")
+        typer.echo(say("commands.opening.opened-before", year=year))
     path = write_checklist(where, organisation, year, opening.points)
-    typer.echo(f"ต้องทบทวน {len(opening.points)} จุด รายการทั้งหมดอยู่ที่ {path}")
+    typer.echo(say("commands.opening.review-list", count=len(opening.points), path=path))
     typer.echo("\n".join(f"  {line}" for line in counted(opening.points)))
-    typer.echo(
-        f"กรอกและทบทวนในสมุดงาน: pramoen workbook export --year {year} "
-        "แล้วดูที่เหลือได้เสมอด้วย pramoen status"
-    )
+    typer.echo(say("commands.opening.fill-in", year=year))
 
 
 def counted(points: Sequence[Point]) -> list[str]:
@@ -62,7 +62,11 @@ def counted(points: Sequence[Point]) -> list[str]:
     from ..changes.newyear import KINDS
 
     counts = Counter(point.kind for point in points)
-    return [f"{title} {counts[kind]} จุด" for kind, title in KINDS.items() if counts[kind]]
+    return [
+        say("commands.opening.points-of-kind", title=title, count=counts[kind])
+        for kind, title in KINDS.items()
+        if counts[kind]
+    ]
 
 
 def write_checklist(where: Place, organisation: str, year: int, points: Sequence[Point]) -> Path:
@@ -72,11 +76,11 @@ def write_checklist(where: Place, organisation: str, year: int, points: Sequence
     from ..workbook.locating import Locator
 
     locator = Locator(where, organisation)
-    lines = [f"สิ่งที่ต้องทบทวนของปีงบประมาณ พ.ศ. {year} เหลือ {len(points)} จุด"]
+    lines = [say("commands.opening.points-left", year=year, count=len(points))]
     for kind, title in KINDS.items():
         of_kind = [point for point in points if point.kind == kind]
         if of_kind:
-            lines += ["", f"{title} {len(of_kind)} จุด"]
+            lines += ["", say("commands.opening.points-of-kind", title=title, count=len(of_kind))]
         for point in of_kind:
             about = locator.subject(Fault(point.file, point.row, "source", ""))
             told = f"{about} {point.text}" if about else str(point)
@@ -101,5 +105,14 @@ def left_to_review(where: Place, reports: Iterable[Parameters]) -> list[str]:
         if points:
             path = write_checklist(where, organisation, year, points)
             kinds = " · ".join(counted(points))
-            told.append(f"{organisation} {year}: เหลือทบทวน {len(points)} จุด ({kinds}) ที่ {path}")
+            told.append(
+                say(
+                    "commands.opening.left-to-review",
+                    organisation=organisation,
+                    year=year,
+                    count=len(points),
+                    kinds=kinds,
+                    path=path,
+                )
+            )
     return told

@@ -12,29 +12,32 @@ from typing import Annotated
 import typer
 
 from ..common.places import Project as Place
+from ..words import say
 
 WHO = "PRAMOEN_WHO"
 Project = Annotated[
     Path | None,
-    typer.Option("--project", help="โฟลเดอร์โครงการ (ปกติคือโฟลเดอร์ปัจจุบัน)", show_default=False),
+    typer.Option("--project", help=say("commands.options.project-help"), show_default=False),
 ]
 Year = Annotated[
     int | None,
-    typer.Option("--year", help="ปีงบประมาณ พ.ศ. เช่น 2562 (ปกติคือทุกปี)", show_default=False),
+    typer.Option("--year", help=say("commands.options.year-help"), show_default=False),
 ]
 Organisation = Annotated[
     str | None,
     typer.Option(
         "--organisation",
-        help="ชื่อโฟลเดอร์องค์การ เช่น dga (ปกติคือทุกองค์การที่ไม่ใช่ข้อมูลสมมติ)",
+        help=say("commands.options.organisation-help"),
         show_default=False,
     ),
 ]
-OneOrganisation = Annotated[str, typer.Option("--organisation", help="ชื่อโฟลเดอร์องค์การ")]
-AsJson = Annotated[bool, typer.Option("--json", help="พิมพ์เป็น JSON สำหรับโปรแกรมอื่น")]
+OneOrganisation = Annotated[
+    str, typer.Option("--organisation", help=say("commands.options.one-organisation-help"))
+]
+AsJson = Annotated[bool, typer.Option("--json", help=say("commands.options.json-help"))]
 Who = Annotated[
     str | None,
-    typer.Option("--who", help="ชื่อผู้ทำ บันทึกไว้ในทะเบียนข้อมูล (ปกติคือชื่อผู้ใช้เครื่อง)", show_default=False),
+    typer.Option("--who", help=say("commands.options.who-help"), show_default=False),
 ]
 
 
@@ -43,7 +46,7 @@ def turn(project: Place) -> Iterator[None]:
     """Hold a project for the time of a change; say so if another command holds it, and wait."""
     from ..common.turn import own_turn
 
-    with own_turn(project.lock, lambda: typer.echo("รอ: มีการทำงานอื่นในโครงการนี้อยู่", err=True)):
+    with own_turn(project.lock, lambda: typer.echo(say("commands.options.waiting"), err=True)):
         yield
 
 
@@ -56,6 +59,6 @@ def named(who: str | None, silently: bool = False) -> str:
     if not name:
         name = getpass.getuser().strip()
         if not silently:
-            told = f"ผู้ทำ: {name} (ชื่อผู้ใช้ของเครื่อง ระบุชื่อจริงด้วย --who หรือตัวแปร {WHO})"
+            told = say("commands.options.who", name=name, variable=WHO)
             typer.echo(told, err=True)
     return name

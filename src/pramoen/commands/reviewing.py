@@ -7,19 +7,18 @@ from typing import Annotated
 
 import typer
 
+from ..words import say
 from .options import AsJson, OneOrganisation, Project, Who, named, turn
 
 _ReportYear = Annotated[
-    int, typer.Option("--year", help="ปีงบประมาณ พ.ศ. ของรายงาน", show_default=False)
+    int, typer.Option("--year", help=say("commands.report-year-help"), show_default=False)
 ]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(epilog='ตัวอย่าง: pramoen review --year 2562 --state checked --who "สมชาย"')(review)
-    app.command(
-        epilog='ตัวอย่าง: pramoen correct 4.2 --year 2561 --to 99.12 --why "งบการเงินฉบับตรวจสอบ"'
-    )(correct)
+    app.command(epilog=say("commands.reviewing.review-example"))(review)
+    app.command(epilog=say("commands.reviewing.correct-example"))(correct)
 
 
 def review(
@@ -28,11 +27,11 @@ def review(
         str | None,
         typer.Option(
             "--state",
-            help="draft ร่าง, checked ตรวจทานแล้ว, approved รับรองแล้ว (ไม่ใส่ เพื่อดูสถานะ)",
+            help=say("commands.reviewing.state-help"),
             show_default=False,
         ),
     ] = None,
-    note: Annotated[str, typer.Option("--note", help="บันทึกของผู้ตรวจทาน")] = "",
+    note: Annotated[str, typer.Option("--note", help=say("commands.reviewing.note-help"))] = "",
     who: Who = None,
     organisation: OneOrganisation = "dga",
     as_json: AsJson = False,
@@ -65,13 +64,17 @@ def review(
 
 def correct(
     indicator: Annotated[
-        str, typer.Argument(help="เลขตัวชี้วัดตามแบบประเมิน เช่น 4.2", show_default=False)
+        str, typer.Argument(help=say("commands.reviewing.indicator-help"), show_default=False)
     ],
     year: _ReportYear,
-    to: Annotated[str, typer.Option("--to", help="ตัวเลขที่ถูกต้อง", show_default=False)],
-    why: Annotated[str, typer.Option("--why", help="เหตุผลที่แก้", show_default=False)],
+    to: Annotated[
+        str, typer.Option("--to", help=say("commands.reviewing.to-help"), show_default=False)
+    ],
+    why: Annotated[
+        str, typer.Option("--why", help=say("commands.reviewing.why-help"), show_default=False)
+    ],
     item: Annotated[
-        str, typer.Option("--item", help="รหัสข้อย่อย ถ้าแก้ผลของข้อย่อย", show_default=False)
+        str, typer.Option("--item", help=say("commands.reviewing.item-help"), show_default=False)
     ] = "",
     who: Who = None,
     organisation: OneOrganisation = "dga",
@@ -87,6 +90,14 @@ def correct(
         done = correct_result(where, organisation, year, indicator, item, to, why, named(who))
         withdrawn = withdrawn_by(where, organisation, year)
     subject = " ".join(part for part in (indicator, item) if part)
-    typer.echo(f"แก้แล้ว {subject} ปี {year}: {done['before']} → {done['after']}")
+    typer.echo(
+        say(
+            "commands.reviewing.corrected",
+            subject=subject,
+            year=year,
+            before=done["before"],
+            after=done["after"],
+        )
+    )
     for of_year, standing in withdrawn.items():
-        typer.echo(f"รายงานปี {of_year}: {standing} ต้องตรวจทานใหม่")
+        typer.echo(say("commands.reviewing.check-again", year=of_year, state=standing))

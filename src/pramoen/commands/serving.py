@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from ..common.faults import FaultyData, UsageError
+from ..words import say
 from .options import Organisation, Project, Year
 
 if TYPE_CHECKING:
@@ -22,17 +23,17 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog="ตัวอย่าง: pramoen serve --year 2562")(serve)
+    app.command(epilog=say("commands.serving.example"))(serve)
 
 
 def serve(
     organisation: Organisation = None,
     year: Year = None,
     port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="พอร์ต (0 คือพอร์ตที่ว่าง)")
+        int, typer.Option("--port", min=0, max=65535, help=say("commands.serving.port-help"))
     ] = 8000,
     renderer: Annotated[
-        str, typer.Option("--renderer", help="ตัวสร้างรายงาน: auto, quarto หรือ embedded")
+        str, typer.Option("--renderer", help=say("commands.serving.renderer-help"))
     ] = "embedded",
     project: Project = None,
 ) -> None:
@@ -56,7 +57,7 @@ def serve(
         with workers() as executor:
             executor.submit(int).result()
         get_ready()
-        teller.say(f"เปิดดูที่ http://{HOST}:{server.server_port}/ กด Ctrl+C เพื่อหยุด")
+        teller.say(say("commands.serving.open-at", host=HOST, port=server.server_port))
 
     with Kept(local(None, PRELOAD, get_ready)) as workers:
         build(where, request, teller, workers)
@@ -64,7 +65,7 @@ def serve(
             server = open_server(shown, port)
         except OSError as error:
             raise UsageError(
-                f"เปิดพอร์ต {port} ไม่ได้ ({error.strerror}) ใช้ --port 0 เพื่อใช้พอร์ตที่ว่าง"
+                say("commands.serving.port-taken", port=port, reason=error.strerror)
             ) from None
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
@@ -87,16 +88,16 @@ def _rebuild(
     try:
         build(where, request, teller, workers, shown)
     except FaultyData as faulty:
-        wrong = ["ข้อมูลผิด", *map(str, faulty.faults)]
+        wrong = [say("commands.serving.faulty-data"), *map(str, faulty.faults)]
     except NotebooksFailed as failed:
         told = (f"{outcome.run.label}: {outcome.error}" for outcome in failed.outcomes)
-        wrong = ["สมุดบันทึกไม่สำเร็จ", *told]
+        wrong = [say("commands.serving.notebooks-failed"), *told]
     except (RenderingFailed, UsageError) as failed:
-        wrong = ["สร้างรายงานไม่สำเร็จ", str(failed)]
+        wrong = [say("commands.serving.rendering-failed"), str(failed)]
     else:
         shown.follow()
-        teller.say(f"พร้อมใน {time.perf_counter() - began:.1f} วินาที")
+        teller.say(say("commands.serving.ready-in", seconds=f"{time.perf_counter() - began:.1f}"))
         return
-    message = "\n".join([f"{wrong[0]} หน้าเว็บยังเป็นฉบับเดิม", *wrong[1:]])
+    message = "\n".join([say("commands.serving.still-as-before", wrong=wrong[0]), *wrong[1:]])
     shown.fail(message)
     teller.say(message)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..common.faults import UsageError
+from ..words import say
 from .options import Project, turn
 
 KEYS = "keys"
@@ -15,16 +16,14 @@ KEYS = "keys"
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command("new-key", epilog="ตัวอย่าง: pramoen new-key")(new_key)
-    app.command(epilog="ตัวอย่าง: pramoen sign --key keys/private.pem")(sign)
+    app.command("new-key", epilog=say("commands.signing.new-key-example"))(new_key)
+    app.command(epilog=say("commands.signing.sign-example"))(sign)
 
 
 def new_key(
     folder: Annotated[
         Path | None,
-        typer.Argument(
-            help="โฟลเดอร์ใหม่ของกุญแจ (ปกติคือ keys ของโครงการ ซึ่ง git ไม่เก็บ)", show_default=False
-        ),
+        typer.Argument(help=say("commands.signing.folder-help"), show_default=False),
     ] = None,
     project: Project = None,
 ) -> None:
@@ -34,20 +33,18 @@ def new_key(
 
     where = folder if folder is not None else find_project(project).root / KEYS
     private, public = new_keys(where)
-    typer.echo(f"สร้างกุญแจแล้ว ลงนามด้วย {private} (เก็บเป็นความลับและสำรองไว้ ห้ามเผยแพร่)")
-    typer.echo(f"ให้ผู้ตรวจใช้ {public}: pramoen verify SITE --key {public.name}")
+    typer.echo(say("commands.signing.key-made", private=private))
+    typer.echo(say("commands.signing.give-public-key", public=public, name=public.name))
 
 
 def sign(
     site: Annotated[
         Path | None,
-        typer.Argument(help="โฟลเดอร์ของเว็บไซต์ (ปกติคือ reports/site ของโครงการ)", show_default=False),
+        typer.Argument(help=say("commands.signing.site-help"), show_default=False),
     ] = None,
     key: Annotated[
         Path | None,
-        typer.Option(
-            "--key", help="กุญแจลับของผู้เผยแพร่ (ปกติคือ keys/private.pem ของโครงการ)", show_default=False
-        ),
+        typer.Option("--key", help=say("commands.signing.key-help"), show_default=False),
     ] = None,
     project: Project = None,
 ) -> None:
@@ -69,7 +66,7 @@ def sign(
         if compared.found:
             for difference in compared.found:
                 typer.echo(str(difference), err=True)
-            typer.echo("ไม่ได้ลงนาม: เว็บไม่ตรงกับ manifest — สร้างใหม่ด้วย pramoen build", err=True)
+            typer.echo(say("commands.signing.not-signed"), err=True)
             raise typer.Exit(1)
         signature = sign_site(where, key if key is not None else place.root / KEYS / PRIVATE)
-    typer.echo(f"ลงนามแล้ว: {signature} (สร้างเว็บใหม่เมื่อใด ต้องลงนามใหม่)")
+    typer.echo(say("commands.signing.signed", signature=signature))

@@ -15,16 +15,17 @@ from ..common.places import Project
 from ..data.dataset import Dataset, Row, digest_of_rows, load
 from ..execution.runs import Run, recorded_inputs, recorded_with_cells
 from ..rendering.renderer import choose
+from ..words import say
 from .explain import records_of_year
 
 Recorded = tuple[str, str, Mapping[str, Any]]  # a notebook, its cell, and a record of it
 _ROW = re.compile(r"([a-z_]+)(?:\.csv)?[: ](\d+)")
 # What is computed of a result, by the name of the record's field, and its words.
 _COMPUTED = {
-    "status": "สถานะ",
-    "attainment_percent": "ร้อยละของค่าเป้าหมาย",
-    "gap": "ผลต่างจากเป้าหมาย",
-    "trend": "แนวโน้ม",
+    "status": say("commands.trace.status"),
+    "attainment_percent": say("commands.trace.attainment"),
+    "gap": say("commands.trace.gap"),
+    "trend": say("commands.trace.trend"),
 }
 
 
@@ -46,7 +47,7 @@ def trace(project: Project, organisation: str, what: str) -> list[dict[str, Any]
 
     """
     if not project.parameter_files(organisation):
-        raise UsageError(f"ไม่มีรายงานขององค์การ {organisation}")
+        raise UsageError(say("commands.trace.no-report", organisation=organisation))
     dataset = load(project.data(organisation))
     rows = _rows(dataset, what)
     found = [_told(row) for row in rows]
@@ -73,9 +74,7 @@ def _rows(dataset: Dataset, what: str) -> list[Row]:
     else:
         found = [r for r in every if what.strip() in (r.key, r.cells.get("source"))]
     if not found:
-        raise UsageError(
-            f"ไม่พบ {what} — ใช้รหัสข้อความต้นทางใน sources.csv หรือแถวข้อมูล เช่น results.csv:52"
-        )
+        raise UsageError(say("commands.trace.nothing-found", what=what))
     return found
 
 
@@ -133,12 +132,21 @@ def _taken(
     for result in record["results"]:
         year = result["fiscal_year"]
         own = year == record["fiscal_year"]
-        yield f"ผลปี {year}", result["value"], result["place"], list(_COMPUTED) if own else ["trend"]
+        yield (
+            say("commands.trace.result-of-year", year=year),
+            result["value"],
+            result["place"],
+            list(_COMPUTED) if own else ["trend"],
+        )
     for result in record["rounds"]:
-        words = f"ผลรอบ {result['round']} เดือน ปี {result['fiscal_year']}"
+        words = say(
+            "commands.trace.result-of-round",
+            round=result["round"],
+            fiscal_year=result["fiscal_year"],
+        )
         yield words, result["value"], result["place"], []
     if target := record["target"]:
-        yield "ค่าเป้าหมาย", target["value"], target["place"], list(_COMPUTED)[:3]
+        yield say("commands.trace.target"), target["value"], target["place"], list(_COMPUTED)[:3]
     for term in (record["derivation"] or {}).get("terms", ()):
         yield term["name"], term["exact"], term["place"], list(_COMPUTED)
 
@@ -169,16 +177,34 @@ def as_text(found: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return what was found as lines for a terminal."""
     lines: list[str] = []
     for told in found:
-        lines.append(f"{told['key']} แถว {told['row']} รหัสเนื้อหา {told['digest']}")
+        lines.append(
+            say("commands.trace.row", key=told["key"], row=told["row"], digest=told["digest"])
+        )
         for one in told["numbers"]:
             subject = f"{one['indicator']} {one['name']}" if one["item"] is None else one["name"]
             computed = " ".join(_COMPUTED[name] for name in one["computed"])
-            then = f" ใช้คิด: {computed}" if computed else ""
+            then = say("commands.trace.used-for", computed=computed) if computed else ""
             value = f" = {one['value']}" if one["value"] is not None else ""
-            lines.append(f"  รายงาน {one['fiscal_year']} {subject}: {one['number']}{value}{then}")
-            lines.append(f"    {one['page']} · สมุดบันทึก {one['notebook']} เซลล์ {one['cell']}")
+            lines.append(
+                say(
+                    "commands.trace.shown-as",
+                    fiscal_year=one["fiscal_year"],
+                    subject=subject,
+                    number=one["number"],
+                    value=value,
+                    then=then,
+                )
+            )
+            lines.append(
+                say(
+                    "commands.trace.shown-at",
+                    page=one["page"],
+                    notebook=one["notebook"],
+                    cell=one["cell"],
+                )
+            )
         for year, names in told["notebooks"].items():
-            lines.append(f"  สมุดบันทึกที่อ่านแถวนี้หรือผลของแถวนี้ รายงาน {year}: {' '.join(names)}")
+            lines.append(say("commands.trace.notebooks", year=year, names=" ".join(names)))
         if not told["numbers"] and not told["notebooks"]:
-            lines.append("  ไม่มีรายงานใดใช้แถวนี้")
+            lines.append(say("commands.trace.unused"))
     return lines

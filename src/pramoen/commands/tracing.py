@@ -7,21 +7,20 @@ from typing import Annotated
 
 import typer
 
+from ..words import say
 from .options import AsJson, OneOrganisation, Project
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog="ตัวอย่าง: pramoen trace results.csv:52 หรือ pramoen trace form_c4_results")(
-        trace
-    )
+    app.command(epilog=say("commands.tracing.example"))(trace)
 
 
 def trace(
     what: Annotated[
         str,
         typer.Argument(
-            help="รหัสข้อความต้นทางใน sources.csv หรือแถวข้อมูล เช่น results.csv:52",
+            help=say("commands.tracing.what-help"),
             show_default=False,
         ),
     ],

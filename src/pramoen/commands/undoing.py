@@ -6,32 +6,33 @@ from typing import Annotated
 
 import typer
 
+from ..words import say
 from .framework import confirmed
 from .options import OneOrganisation, Project, Who, named, turn
 
 _ACTIONS = {
-    "new_year": "เปิดปีใหม่",
-    "workbook": "นำเข้าสมุดงาน",
-    "accept": "รับข้อเตือน",
-    "correct": "แก้ไขตัวเลขที่เผยแพร่แล้ว",
-    "review": "ทบทวน",
-    "undo": "ถอน",
+    "new_year": say("commands.undoing.opens-year"),
+    "workbook": say("commands.undoing.imports-workbook"),
+    "accept": say("commands.undoing.accepts"),
+    "correct": say("commands.undoing.corrects"),
+    "review": say("commands.undoing.reviews"),
+    "undo": say("commands.undoing.undoes"),
 }
 _SHORT = 100
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(epilog='ตัวอย่าง: pramoen undo --why "นำเข้าผิดไฟล์"')(undo)
-    app.command(epilog="ตัวอย่าง: pramoen history แล้ว pramoen workbook export --year 2563 --entry 4")(
-        history
-    )
+    app.command(epilog=say("commands.undoing.undo-example"))(undo)
+    app.command(epilog=say("commands.undoing.history-example"))(history)
 
 
 def undo(
-    why: Annotated[str, typer.Option("--why", help="เหตุผลที่ถอน")] = "ทำไปโดยไม่ตั้งใจ",
+    why: Annotated[str, typer.Option("--why", help=say("commands.undoing.why-help"))] = say(
+        "commands.undoing.why-default"
+    ),
     who: Who = None,
-    yes: Annotated[bool, typer.Option("--yes", help="ถอนโดยไม่ถามยืนยัน")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=say("commands.undoing.yes-help"))] = False,
     organisation: OneOrganisation = "dga",
     project: Project = None,
 ) -> None:
@@ -42,12 +43,14 @@ def undo(
 
     where = find_project(project)
     with turn(where):
-        typer.echo(f"จะถอน{Undone(undoable(where, organisation), ())}")
-        if not (yes or confirmed("ถอนหรือไม่")):
-            typer.echo("ไม่ได้ถอนอะไร")
+        typer.echo(
+            say("commands.undoing.will-undo", undone=Undone(undoable(where, organisation), ()))
+        )
+        if not (yes or confirmed(say("commands.undoing.undo-question"))):
+            typer.echo(say("commands.undoing.undone-nothing"))
             return
         done = take_back(where, organisation, named(who), why)
-    typer.echo(f"ถอนแล้ว {len(done.tables)} ตารางกลับเป็นอย่างก่อนหน้า")
+    typer.echo(say("commands.undoing.undone", tables=len(done.tables)))
 
 
 def history(
@@ -61,17 +64,32 @@ def history(
 
     where = find_project(project)
     if organisation not in where.organisations():
-        raise UsageError(f"ไม่มีองค์การ {organisation} (มี {', '.join(where.organisations())})")
+        raise UsageError(
+            say(
+                "commands.undoing.no-organisation",
+                organisation=organisation,
+                organisations=", ".join(where.organisations()),
+            )
+        )
     folder = where.data(organisation)
     log = tables.read(folder, tables.resources(folder)[tables.LOG])
     undone = {row["undoes"] for row in log if row["undoes"]}
     if not log:
-        typer.echo("ทะเบียนยังไม่มีรายการ")
+        typer.echo(say("commands.undoing.no-entries"))
     for row in log:
         what = row["what"] if len(row["what"]) <= _SHORT else f"{row['what'][:_SHORT]}…"
-        taken = " (ถอนแล้ว)" if row["entry"] in undone else ""
+        taken = say("commands.undoing.undone-since") if row["entry"] in undone else ""
         when = row["time"].replace("T", " ")
         typer.echo(
-            f"{row['entry']:>4} {when} {row['who']} {_ACTIONS[row['action']]} "
-            f"ปี {row['fiscal_year']}: {row['why']} — {what}{taken}"
+            say(
+                "commands.undoing.entry",
+                entry=f"{row['entry']:>4}",
+                when=when,
+                who=row["who"],
+                action=_ACTIONS[row["action"]],
+                fiscal_year=row["fiscal_year"],
+                why=row["why"],
+                what=what,
+                taken=taken,
+            )
         )

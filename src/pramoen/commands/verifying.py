@@ -9,26 +9,23 @@ from typing import Annotated
 import typer
 
 from ..common.faults import UsageError
+from ..words import say
 from .options import AsJson, Project
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog="ตัวอย่าง: pramoen verify reports/site --json")(verify)
+    app.command(epilog=say("commands.verifying.example"))(verify)
 
 
 def verify(
     site: Annotated[
         Path | None,
-        typer.Argument(
-            help="โฟลเดอร์ของเว็บไซต์ที่เผยแพร่ (ปกติคือ reports/site ของโครงการ)", show_default=False
-        ),
+        typer.Argument(help=say("commands.verifying.site-help"), show_default=False),
     ] = None,
     key: Annotated[
         Path | None,
-        typer.Option(
-            "--key", help="กุญแจสาธารณะของผู้เผยแพร่ ตรวจลายเซ็นของ manifest ด้วย", show_default=False
-        ),
+        typer.Option("--key", help=say("commands.verifying.key-help"), show_default=False),
     ] = None,
     as_json: AsJson = False,
     project: Project = None,
@@ -50,9 +47,15 @@ def verify(
         for difference in compared.found:
             typer.echo(str(difference))
         total = sum(compared.counts.values())
-        verdict = f"พบจุดที่ไม่ตรงกัน {len(compared.found):,} จุด" if compared.found else "ตรงกันทั้งหมด"
-        typer.echo(f"เทียบ {total:,} รายการใน {where}: {verdict}")
+        verdict = (
+            say("commands.verifying.differences", count=f"{len(compared.found):,}")
+            if compared.found
+            else say("commands.verifying.all-agree")
+        )
+        typer.echo(
+            say("commands.verifying.compared", total=f"{total:,}", where=where, verdict=verdict)
+        )
         if compared.signature == VALID:
-            typer.echo("ลายเซ็นของ manifest ถูกต้อง ลงนามด้วยกุญแจที่ระบุ")
+            typer.echo(say("commands.verifying.signature-right"))
     if compared.found:
         raise typer.Exit(1)

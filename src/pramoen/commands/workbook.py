@@ -12,6 +12,7 @@ import typer
 
 from ..common.faults import UsageError
 from ..common.places import Project as Place
+from ..words import say
 from .framework import answer_to, confirmed
 from .options import OneOrganisation, Project, Who, named, turn
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ..workbook.importing import Import
 
 group = typer.Typer(
-    help="ส่งออกและนำเข้าสมุดงาน Excel ของปีหนึ่ง", no_args_is_help=True, pretty_exceptions_enable=False
+    help=say("commands.workbook.help"), no_args_is_help=True, pretty_exceptions_enable=False
 )
 
 
@@ -28,23 +29,28 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="workbook")
 
 
-@group.command("export", epilog="ตัวอย่าง: pramoen workbook export --year 2563")
+@group.command("export", epilog=say("commands.workbook.export-example"))
 def export(
-    year: Annotated[int, typer.Option("--year", help="ปีงบประมาณ พ.ศ.", show_default=False)],
+    year: Annotated[
+        int,
+        typer.Option("--year", help=say("commands.workbook.fiscal-year-help"), show_default=False),
+    ],
     output: Annotated[
         Path | None,
         typer.Option(
             "--output",
-            help="ไฟล์ที่จะเขียน (ปกติคือ reports/workbooks/<องค์การ>-<ปี>.xlsx)",
+            help=say("commands.workbook.output-help"),
             show_default=False,
         ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="เขียนทับไฟล์ที่มีอยู่")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help=say("commands.workbook.force-help"))
+    ] = False,
     entry: Annotated[
         int | None,
         typer.Option(
             "--entry",
-            help="สถานะหลังรายการนี้ของทะเบียน (ดูเลขด้วย pramoen history)",
+            help=say("commands.workbook.entry-help"),
             show_default=False,
         ),
     ] = None,
@@ -58,12 +64,10 @@ def export(
     from ..workbook.past import layout_after
 
     where = find_project(project)
-    suffix = "" if entry is None else f"-รายการ{entry}"
+    suffix = "" if entry is None else say("commands.workbook.file-of-entry", entry=entry)
     path = output or where.reports / "workbooks" / f"{organisation}-{year}{suffix}.xlsx"
     if path.exists() and not force:
-        raise UsageError(
-            f"มีไฟล์ {path} อยู่แล้ว อาจมีข้อมูลที่กรอกไว้ ใช้ --force เพื่อเขียนทับ หรือ --output ชื่ออื่น"
-        )
+        raise UsageError(say("commands.workbook.file-there-already", path=path))
     layout = layout_of(where, organisation, year)
     if entry is not None:
         layout = layout_after(layout, entry)
@@ -72,34 +76,34 @@ def export(
         write_workbook(layout, path)
     except OSError as error:
         raise UsageError(
-            f"เขียนไฟล์ {path} ไม่ได้ ({error.strerror}) ปิดไฟล์ใน Excel แล้วลองใหม่"
+            say("commands.workbook.cannot-write", path=path, reason=error.strerror)
         ) from None
     rows = sum(len(layout.of_year(sheet)) for sheet in layout.sheets)
-    typer.echo(f"ส่งออกแล้ว {len(layout.sheets)} ตาราง {rows:,} แถว ที่ {path}")
+    typer.echo(
+        say("commands.workbook.exported", tables=len(layout.sheets), rows=f"{rows:,}", path=path)
+    )
 
 
-@group.command("import", epilog='ตัวอย่าง: pramoen workbook import dga-2563.xlsx --why "ผลไตรมาส 4"')
+@group.command("import", epilog=say("commands.workbook.import-example"))
 def import_(
-    file: Annotated[Path, typer.Argument(help="สมุดงานที่กรอกแล้ว (.xlsx)", show_default=False)],
-    why: Annotated[
-        str, typer.Option("--why", help="เหตุผลที่เปลี่ยน บันทึกไว้ในทะเบียนข้อมูล")
-    ] = "กรอกผลการดำเนินงานและข้อมูลประจำปี",
+    file: Annotated[
+        Path, typer.Argument(help=say("commands.workbook.file-help"), show_default=False)
+    ],
+    why: Annotated[str, typer.Option("--why", help=say("commands.workbook.why-help"))] = say(
+        "commands.workbook.why-default"
+    ),
     who: Who = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="บอกว่าจะเปลี่ยนอะไรแล้วหยุด ไม่เขียนอะไร")
+        bool, typer.Option("--dry-run", help=say("commands.workbook.dry-run-help"))
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="เขียนโดยไม่ถาม ค่าที่ขัดกันคงไว้ตามข้อมูล")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=say("commands.workbook.yes-help"))] = False,
     mine: Annotated[
         list[str] | None,
-        typer.Option(
-            "--mine", help="ใช้ค่าของสมุดงานนี้ตรงที่ขัดกัน: รหัสในวงเล็บ หรือ all", show_default=False
-        ),
+        typer.Option("--mine", help=say("commands.workbook.mine-help"), show_default=False),
     ] = None,
     theirs: Annotated[
         list[str] | None,
-        typer.Option(
-            "--theirs", help="ใช้ค่าที่อยู่ในข้อมูลตรงที่ขัดกัน: รหัสในวงเล็บ หรือ all", show_default=False
-        ),
+        typer.Option("--theirs", help=say("commands.workbook.theirs-help"), show_default=False),
     ] = None,
     project: Project = None,
 ) -> None:
@@ -126,23 +130,23 @@ def import_(
             found = prepare(where, file, choices)
     _tell(where, found, file)
     if not found.changes and not found.conflicts:
-        typer.echo("สมุดงานนี้ไม่เปลี่ยนข้อมูลใด")
+        typer.echo(say("commands.workbook.changes-nothing"))
         return
     if dry_run:
-        typer.echo("ลองดูเท่านั้น ยังไม่ได้เขียนอะไร")
+        typer.echo(say("commands.workbook.dry-run"))
         return
     if not found.changes:
         raise typer.Exit(1)
-    if not (yes or confirmed("เขียนลงข้อมูลหรือไม่")):
-        typer.echo("ไม่ได้เขียนอะไร")
+    if not (yes or confirmed(say("commands.workbook.write-question"))):
+        typer.echo(say("commands.workbook.written-nothing"))
         return
     with turn(where):
         found.write(named(who), why)
         with suppress(OSError):  # open in Excel; what it says is no conflict any more
             conflict_sheet.settle(found, file)
-    typer.echo("เขียนแล้ว ต่อไปรัน pramoen check แล้ว pramoen build (ถอนได้ด้วย pramoen undo)")
+    typer.echo(say("commands.workbook.written"))
     if found.conflicts:
-        typer.echo(f"ยังเหลือค่าที่ขัดกัน {len(found.conflicts)} จุด ซึ่งยังเป็นค่าในข้อมูล")
+        typer.echo(say("commands.workbook.conflicts-left", count=len(found.conflicts)))
         raise typer.Exit(1)
 
 
@@ -161,9 +165,9 @@ def _chosen(found: Import, file: Path) -> Mapping[str, str]:
     choices = conflict_sheet.chosen(file, found.conflicts)
     if choices.whose:
         sheet = conflict_sheet.beside(file)
-        typer.echo(f"ใช้ค่าที่เลือกไว้ {len(choices.whose)} จุด จากไฟล์ {sheet}")
+        typer.echo(say("commands.workbook.choices-taken", count=len(choices.whose), file=sheet))
     for name in choices.outdated:
-        typer.echo(f"  [{name}]: ค่าเปลี่ยนไปหลังจากเลือกไว้ในไฟล์นั้น โปรดเลือกอีกครั้ง")
+        typer.echo(say("commands.workbook.choice-outdated", name=name))
     return choices.whose
 
 
@@ -176,7 +180,7 @@ def _asked(found: Import) -> dict[str, str]:
     chosen = {}
     for conflict, line in zip(found.conflicts, conflicts_of(found), strict=True):
         typer.echo(line)
-        answer = answer_to("ใช้ค่าใด 1 ของสมุดงานนี้ 2 ในข้อมูล (Enter ไว้ก่อน)")
+        answer = answer_to(say("commands.workbook.whose-question"))
         if answer in answers:
             chosen[conflict.name] = answers[answer]
     return chosen
@@ -188,19 +192,21 @@ def _tell(where: Place, found: Import, file: Path) -> None:
     from ..workbook.telling import conflicts_of, lines_of, news, shortened
 
     if found.changes:
-        typer.echo(f"จะเปลี่ยน {len(found.changes)} จุด")
-        whole = where.reports / "workbooks" / f"{file.stem}-สิ่งที่จะเปลี่ยน.txt"
+        typer.echo(say("commands.workbook.will-change", count=len(found.changes)))
+        whole = where.reports / "workbooks" / say("commands.workbook.list-file", stem=file.stem)
         typer.echo("\n".join(shortened(lines_of(found), whole)))
     if found.merged.told:
-        typer.echo("โปรดทราบ")
+        typer.echo(say("commands.workbook.please-note"))
         typer.echo("\n".join(f"  {line}" for line in found.merged.told))
     if found.conflicts:
         typer.echo(
-            f"ขัดกัน {len(found.conflicts)} จุด ข้อมูลถูกแก้หลังส่งออกสมุดงานนี้ "
-            f"ยังไม่เปลี่ยนจนกว่าจะเลือกในไฟล์ {conflict_sheet.beside(file)} แล้วนำเข้าสมุดงานอีกครั้ง "
-            "หรือเลือกด้วย --mine หรือ --theirs ตามด้วยรหัสท้ายบรรทัด"
+            say(
+                "commands.workbook.conflicts",
+                count=len(found.conflicts),
+                file=conflict_sheet.beside(file),
+            )
         )
         typer.echo("\n".join(conflicts_of(found)))
     if found.warnings:
-        typer.echo(f"ข้อเตือนใหม่ {len(found.warnings)} จุด")
+        typer.echo(say("commands.workbook.new-warnings", count=len(found.warnings)))
         typer.echo("\n".join(news(found.warnings)))

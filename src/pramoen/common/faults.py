@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ..words import say
+
 
 @dataclass(frozen=True, order=True)
 class Fault:
@@ -27,9 +29,9 @@ class Fault:
         """File, row and column in Thai, as far as they are known."""
         parts = [self.file]
         if self.row:
-            parts.append(f"แถว {self.row}")
+            parts.append(say("common.faults.row", row=self.row))
         if self.column:
-            parts.append(f"คอลัมน์ {self.column}")
+            parts.append(say("common.faults.column", column=self.column))
         return " ".join(parts)
 
     def __str__(self) -> str:
@@ -37,7 +39,7 @@ class Fault:
         about = f" · {self.subject}" if self.subject else ""
         text = f"{self.place}{about}: {self.problem}"
         if self.found:
-            text += f" (พบ {quoted(self.found)})"
+            text += say("common.faults.found", found=quoted(self.found))
         if self.remedy:
             text += f" — {self.remedy}"
         return text

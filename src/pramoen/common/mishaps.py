@@ -9,28 +9,72 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from ..words import say
 from .swap import TOO_LATE
 
-WHOLE = "ข้อมูลและเว็บรายงานที่เผยแพร่แล้วอยู่ครบตามเดิม"
-_AGAIN = "แล้วสั่งใหม่อีกครั้ง"
+WHOLE = say("common.mishaps.whole")
+_AGAIN = say("common.mishaps.again")
 
 _ERRORS = {
-    errno.ENOSPC: ("ที่เก็บข้อมูลเต็ม", f"ลบไฟล์ที่ไม่ใช้ (reports/made ลบได้ทุกเมื่อ) {_AGAIN}"),
-    errno.EDQUOT: ("ใช้ที่เก็บข้อมูลครบโควตา", f"ลบไฟล์ที่ไม่ใช้หรือขอโควตาเพิ่ม {_AGAIN}"),
-    errno.EROFS: ("ที่เก็บข้อมูลนี้อ่านได้อย่างเดียว", f"ย้ายโครงการไปไว้ในที่ที่เขียนได้ {_AGAIN}"),
-    errno.EACCES: ("ไม่มีสิทธิ์อ่านหรือเขียน", f"ขอสิทธิ์ในไฟล์หรือโฟลเดอร์นี้ {_AGAIN}"),
-    errno.EPERM: ("ไม่มีสิทธิ์อ่านหรือเขียน", f"ขอสิทธิ์ในไฟล์หรือโฟลเดอร์นี้ {_AGAIN}"),
-    errno.ENOTDIR: ("มีไฟล์อยู่ตรงที่ต้องเป็นโฟลเดอร์", f"ย้ายหรือเปลี่ยนชื่อไฟล์นั้น {_AGAIN}"),
-    errno.EEXIST: ("มีไฟล์อยู่ตรงที่ต้องเป็นโฟลเดอร์", f"ย้ายหรือเปลี่ยนชื่อไฟล์นั้น {_AGAIN}"),
-    errno.EISDIR: ("มีโฟลเดอร์อยู่ตรงที่ต้องเป็นไฟล์", f"ย้ายหรือเปลี่ยนชื่อโฟลเดอร์นั้น {_AGAIN}"),
-    errno.ENOENT: ("ไม่พบไฟล์หรือโฟลเดอร์", f"นำกลับมาไว้ที่เดิม {_AGAIN}"),
-    errno.EBUSY: ("ไฟล์หรือโฟลเดอร์นี้มีโปรแกรมอื่นใช้อยู่", f"ปิดโปรแกรมนั้น {_AGAIN}"),
-    errno.EMFILE: ("เปิดไฟล์พร้อมกันเกินที่ระบบยอม", f"ลดงานที่ทำพร้อมกันด้วย --jobs 1 {_AGAIN}"),
-    errno.ENFILE: ("เปิดไฟล์พร้อมกันเกินที่ระบบยอม", f"ปิดโปรแกรมอื่นบางส่วน {_AGAIN}"),
-    errno.ENOMEM: ("หน่วยความจำไม่พอ", f"ปิดโปรแกรมอื่นหรือใช้ --jobs 1 {_AGAIN}"),
-    errno.ENAMETOOLONG: ("ชื่อไฟล์ยาวเกินที่ระบบยอม", f"ย้ายโครงการไปไว้ในโฟลเดอร์ที่ชื่อสั้นลง {_AGAIN}"),
+    errno.ENOSPC: (
+        say("common.mishaps.disk-full"),
+        say("common.mishaps.disk-full-remedy", again=_AGAIN),
+    ),
+    errno.EDQUOT: (
+        say("common.mishaps.quota-used"),
+        say("common.mishaps.quota-used-remedy", again=_AGAIN),
+    ),
+    errno.EROFS: (
+        say("common.mishaps.read-only"),
+        say("common.mishaps.read-only-remedy", again=_AGAIN),
+    ),
+    errno.EACCES: (
+        say("common.mishaps.no-permission"),
+        say("common.mishaps.no-permission-remedy", again=_AGAIN),
+    ),
+    errno.EPERM: (
+        say("common.mishaps.no-permission"),
+        say("common.mishaps.no-permission-remedy", again=_AGAIN),
+    ),
+    errno.ENOTDIR: (
+        say("common.mishaps.file-for-folder"),
+        say("common.mishaps.file-for-folder-remedy", again=_AGAIN),
+    ),
+    errno.EEXIST: (
+        say("common.mishaps.file-for-folder"),
+        say("common.mishaps.file-for-folder-remedy", again=_AGAIN),
+    ),
+    errno.EISDIR: (
+        say("common.mishaps.folder-for-file"),
+        say("common.mishaps.folder-for-file-remedy", again=_AGAIN),
+    ),
+    errno.ENOENT: (
+        say("common.mishaps.not-found"),
+        say("common.mishaps.not-found-remedy", again=_AGAIN),
+    ),
+    errno.EBUSY: (say("common.mishaps.busy"), say("common.mishaps.busy-remedy", again=_AGAIN)),
+    errno.EMFILE: (
+        say("common.mishaps.too-many-open"),
+        say("common.mishaps.fewer-jobs", again=_AGAIN),
+    ),
+    errno.ENFILE: (
+        say("common.mishaps.too-many-open"),
+        say("common.mishaps.fewer-programs", again=_AGAIN),
+    ),
+    errno.ENOMEM: (
+        say("common.mishaps.memory-full"),
+        say("common.mishaps.memory-full-remedy", again=_AGAIN),
+    ),
+    errno.ENAMETOOLONG: (
+        say("common.mishaps.name-too-long"),
+        say("common.mishaps.name-too-long-remedy", again=_AGAIN),
+    ),
 }
-_SIGNALS = {"SIGINT": " Ctrl-C", "SIGTERM": "คำสั่งหยุดจากระบบ", "SIGHUP": "หน้าต่างที่ใช้สั่งถูกปิด"}
+_SIGNALS = {
+    "SIGINT": " Ctrl-C",
+    "SIGTERM": say("common.mishaps.told-to-stop"),
+    "SIGHUP": say("common.mishaps.window-closed"),
+}
 
 
 class Stopped(KeyboardInterrupt):
@@ -48,7 +92,7 @@ def in_words(error: OSError | MemoryError) -> str:
     'ไม่พบไฟล์หรือโฟลเดอร์: a.csv — นำกลับมาไว้ที่เดิม แล้วสั่งใหม่อีกครั้ง'
     """
     code = error.errno if isinstance(error, OSError) else errno.ENOMEM
-    problem, remedy = _ERRORS.get(code or 0, (f"ระบบแจ้งว่า {error}", ""))
+    problem, remedy = _ERRORS.get(code or 0, (say("common.mishaps.system-says", error=error), ""))
     place = f": {error.filename}" if isinstance(error, OSError) and error.filename else ""
     return f"{problem}{place}" + (f" — {remedy}" if remedy else "")
 
@@ -57,8 +101,8 @@ def stopped_in_words(interrupt: KeyboardInterrupt) -> str:
     """Return why a command was stopped, and what became of its work."""
     number = interrupt.number if isinstance(interrupt, Stopped) else signal.SIGINT
     name = signal.Signals(number).name
-    whole = "ฉบับใหม่เข้าแทนที่เรียบร้อยแล้ว" if TOO_LATE in interrupt.args else WHOLE
-    return f"หยุดแล้วเพราะ{_SIGNALS.get(name, name)} {whole}"
+    whole = say("common.mishaps.replaced-already") if TOO_LATE in interrupt.args else WHOLE
+    return say("common.mishaps.stopped", signal=_SIGNALS.get(name, name), whole=whole)
 
 
 def exit_code(interrupt: KeyboardInterrupt) -> int:

@@ -8,6 +8,7 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..words import say
 from .faults import UsageError
 
 BUDDHIST_YEARS = range(2500, 2700)
@@ -46,14 +47,14 @@ class Parameters(BaseModel):
 
 
 _PROBLEMS = {
-    "extra_forbidden": "ไม่รู้จักพารามิเตอร์นี้",
-    "missing": "ขาดพารามิเตอร์นี้",
-    "int_type": "ต้องเป็นจำนวนเต็ม (ปี พ.ศ.)",
-    "greater_than_equal": "ต้องเป็นปี พ.ศ. เช่น 2562 (อาจใส่เป็น ค.ศ.)",
-    "less_than_equal": "ต้องเป็นปี พ.ศ. เช่น 2562",
-    "string_pattern_mismatch": "ต้องเป็นอักษรอังกฤษตัวเล็ก ตัวเลข หรือขีดล่าง",
-    "string_type": "ต้องเป็นข้อความ",
-    "tuple_type": "ต้องเป็นรายการ เช่น [risks.ipynb]",
+    "extra_forbidden": say("common.params.unknown-parameter"),
+    "missing": say("common.params.lacking-parameter"),
+    "int_type": say("common.params.whole-number"),
+    "greater_than_equal": say("common.params.buddhist-year-perhaps-ce"),
+    "less_than_equal": say("common.params.buddhist-year"),
+    "string_pattern_mismatch": say("common.params.plain-letters"),
+    "string_type": say("common.params.must-be-text"),
+    "tuple_type": say("common.params.must-be-list"),
 }
 
 
@@ -66,13 +67,13 @@ def read_parameters(path: Path) -> Parameters:
         In Thai, with every parameter that is unknown, missing or malformed.
     """
     if not path.is_file():
-        raise UsageError(f"ไม่พบไฟล์พารามิเตอร์ {path}")
+        raise UsageError(say("common.params.no-file", path=path))
     try:
         loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: อ่านไม่ได้ ต้องเป็น YAML แบบ UTF-8\n{error}") from None
+        raise UsageError(say("common.params.unreadable", path=path, error=error)) from None
     if not isinstance(loaded, dict):
-        raise UsageError(f"{path}: ต้องเป็นรายการ ชื่อ: ค่า")
+        raise UsageError(say("common.params.not-a-mapping", path=path))
     try:
         return Parameters(**loaded)
     except (ValidationError, TypeError) as error:
@@ -82,11 +83,15 @@ def read_parameters(path: Path) -> Parameters:
 def _explained(path: Path, error: ValidationError | TypeError) -> str:
     known = ", ".join(Parameters.model_fields)
     if isinstance(error, TypeError):
-        return f"{path}: ชื่อพารามิเตอร์ต้องเป็นข้อความ (ที่มีคือ {known})"
+        return say("common.params.names-must-be-text", path=path, known=known)
     lines = []
     for problem in error.errors():
         name = ".".join(str(part) for part in problem["loc"])
         said = _PROBLEMS.get(problem["type"], problem["msg"])
-        found = "" if problem["type"] == "missing" else f" (พบ {problem['input']!r})"
+        found = (
+            ""
+            if problem["type"] == "missing"
+            else say("common.params.found", input=f"{problem['input']!r}")
+        )
         lines.append(f"{path}: {name}: {said}{found}")
-    return "\n".join([*lines, f"พารามิเตอร์ที่มีคือ {known}"])
+    return "\n".join([*lines, say("common.params.known-parameters", known=known)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..words import say
 from .faults import UsageError
 from .swap import interrupted, recover
 from .turn import own_turn
@@ -79,9 +80,7 @@ class Project:
         files = [path for path in folder.glob("*") if not path.name.startswith(".")]
         for path in files:
             if path.suffix.lower() in (".yaml", ".yml") and path.suffix != ".yml":
-                raise UsageError(
-                    f"{path}: ไฟล์พารามิเตอร์ต้องลงท้ายด้วย .yml — เปลี่ยนชื่อเป็น {path.stem}.yml"
-                )
+                raise UsageError(say("common.places.wrong-ending", path=path, stem=path.stem))
         return sorted(path for path in files if path.suffix == ".yml")
 
     def organisations(self) -> list[str]:
@@ -120,7 +119,7 @@ def find_project(start: Path | None = None) -> Project:
             project = Project(folder)
             _complete_swaps(project)
             return project
-    raise UsageError(f"ไม่พบโครงการ pramoen ที่ {here} หรือโฟลเดอร์เหนือขึ้นไป (ต้องมี {MARKER} และ data/)")
+    raise UsageError(say("common.places.no-project", here=here, marker=MARKER))
 
 
 def _complete_swaps(project: Project) -> None:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from ..words import say
 from .faults import UsageError
 
 State = Mapping[str, tuple[int, int, int]]
@@ -107,10 +108,7 @@ def require_same(folder: Path, seen: State) -> None:
     now = state_of(folder)
     names = sorted(name for name in {*now, *seen} if now.get(name) != seen.get(name))
     if names:
-        raise UsageError(
-            f"{', '.join(names)} ใน {folder} ถูกบันทึกจากโปรแกรมอื่นระหว่างที่คำสั่งนี้ทำงาน "
-            "จึงไม่ได้เขียนทับ — ปิดโปรแกรมนั้นแล้วสั่งใหม่อีกครั้ง"
-        )
+        raise UsageError(say("common.swap.saved-meanwhile", names=", ".join(names), folder=folder))
 
 
 @contextmanager

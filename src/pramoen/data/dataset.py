@@ -15,6 +15,7 @@ from typing import Any
 
 from ..common.faults import Fault, FaultyData
 from ..common.reads import note_rows, unwatched, watching
+from ..words import say
 
 PACKAGE_FILE = "datapackage.json"
 # The csv module's own limit, which Frictionless lifts for the whole process once it is loaded.
@@ -27,7 +28,7 @@ class NotDescribed(FaultyData, KeyError):
     """A table or column that the program needs is not described, or is of another type."""
 
     def __init__(self, place: str, problem: str) -> None:
-        remedy = f"แก้ {PACKAGE_FILE} ให้เหมือนฉบับของโครงการ"
+        remedy = say("data.dataset.as-the-projects", file=PACKAGE_FILE)
         super().__init__([Fault(PACKAGE_FILE, 0, place, problem, remedy=remedy)])
 
     def __str__(self) -> str:
@@ -52,19 +53,27 @@ class Row(Mapping[str, Cell]):
         try:
             return self.cells[column]
         except KeyError:
-            raise NotDescribed(f"{self.file} {column}", "ไม่มีคอลัมน์นี้ในคำอธิบายชุดข้อมูล") from None
+            raise NotDescribed(
+                f"{self.file} {column}", say("data.dataset.no-such-column")
+            ) from None
 
     def _of(self, kind: type, column: str) -> Any:
         """Return a cell that the schema makes of a kind, or None where it is empty."""
         cell = self[column]
         if cell is not None and not isinstance(cell, kind):
-            raise NotDescribed(f"{self.file} {column}", "ชนิดของคอลัมน์ในคำอธิบายชุดข้อมูลไม่ใช่ที่โปรแกรมใช้")
+            raise NotDescribed(f"{self.file} {column}", say("data.dataset.other-type"))
         return cell
 
     def _required(self, kind: type, column: str) -> Any:
         cell = self._of(kind, column)
         if cell is None:
-            fault = Fault(self.file, self.number, column, "เซลล์ว่างไม่ได้", remedy="ใส่ค่าของเซลล์นี้")
+            fault = Fault(
+                self.file,
+                self.number,
+                column,
+                say("data.dataset.empty-cell"),
+                remedy=say("data.dataset.fill-cell"),
+            )
             raise FaultyData([fault])
         return cell
 
@@ -130,7 +139,7 @@ class Tables(Mapping[str, tuple[Row, ...]]):
 
     def __getitem__(self, name: str) -> tuple[Row, ...]:
         if name not in self._names:
-            raise NotDescribed(name, "ไม่มีตารางนี้ในคำอธิบายชุดข้อมูล")
+            raise NotDescribed(name, say("data.dataset.no-such-table"))
         if name not in self._rows:
             self._rows[name] = tuple(self._read(name))
         return self._rows[name]
@@ -241,8 +250,11 @@ class Dataset:
                     file=f"{table}.csv",
                     row=0,
                     column="",
-                    problem=f"ต้องมีหนึ่งแถวที่ {sought or 'เป็นข้อมูลของตารางนี้'}",
-                    found=f"{len(found)} แถว",
+                    problem=say(
+                        "data.dataset.one-row-needed",
+                        sought=sought or say("data.dataset.of-this-table"),
+                    ),
+                    found=say("data.dataset.rows-found", count=len(found)),
                 )
             ]
         )
@@ -347,8 +359,10 @@ def _read_rows(folder: Path, resource: Mapping[str, Any]) -> Iterator[Row]:
                 try:
                     typed = {name: _typed(cells[name], kinds[name]) for name in kinds}
                 except (KeyError, ValueError, ArithmeticError, TypeError):
-                    remedy = "ตรวจข้อมูลด้วย pramoen check"
-                    fault = Fault(file, number, "", "แถวนี้อ่านไม่ได้", remedy=remedy)
+                    remedy = say("data.dataset.check-data")
+                    fault = Fault(
+                        file, number, "", say("data.dataset.row-unreadable"), remedy=remedy
+                    )
                     raise FaultyData([fault]) from None
                 yield Row(file, number, typed, named_by)
         except csv.Error:
@@ -357,10 +371,8 @@ def _read_rows(folder: Path, resource: Mapping[str, Any]) -> Iterator[Row]:
 
 def unreadable(file: str, row: int) -> Fault:
     """Return the fault of a row where a file is no CSV, such as after a quote left open."""
-    remedy = (
-        f"ปิดเครื่องหมายคำพูดคู่ให้ครบทุกเซลล์ และขึ้นบรรทัดใหม่แบบปกติ แต่ละเซลล์ยาวได้ไม่เกิน {LONGEST_CELL:,} อักขระ"
-    )
-    return Fault(file, row, "", "อ่านเป็น CSV ไม่ได้ตั้งแต่แถวนี้", remedy=remedy)
+    remedy = say("data.dataset.close-quotes", longest_cell=f"{LONGEST_CELL:,}")
+    return Fault(file, row, "", say("data.dataset.not-csv"), remedy=remedy)
 
 
 def _typed(text: str, kind: str) -> Cell:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-MARK = "ข้อมูลสมมติ"
-NOTICE = f"{MARK}: องค์การ ตัวเลข เอกสาร และบุคคลในรายงานนี้สมมติขึ้นทั้งหมด ไม่ใช่ผลการประเมินจริง"
+from ..words import say
+
+MARK = say("data.made_up.mark")
+NOTICE = say("data.made_up.notice", mark=MARK)
 
 
 def is_made_up(folder: Path) -> bool:

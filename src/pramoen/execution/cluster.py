@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 
 from ..common.faults import UsageError
+from ..words import say
 from .pool import Executors
 
 TIMEOUT = 15  # seconds to wait for the scheduler
@@ -29,13 +30,13 @@ def dask(scheduler: str) -> Executors:
         try:
             from distributed import Client
         except ImportError:
-            raise UsageError(
-                "ยังไม่ได้ติดตั้งส่วนเสริมของคลัสเตอร์: pip install 'pramoen[cluster]'"
-            ) from None
+            raise UsageError(say("execution.cluster.cluster-not-installed")) from None
         try:
             client = Client(scheduler, timeout=TIMEOUT, set_as_default=False)
         except (OSError, ValueError) as error:
-            raise UsageError(f"ติดต่อตัวจัดคิวของ Dask ที่ {scheduler} ไม่ได้: {error}") from None
+            raise UsageError(
+                say("execution.cluster.no-scheduler", scheduler=scheduler, error=error)
+            ) from None
         with client:
             yield client.get_executor(pure=False)
 

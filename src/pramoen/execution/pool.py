@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
+from ..words import say
 from .runs import Run, running
 from .work import NotebooksFailed, Outcome, execute
 
@@ -62,7 +63,7 @@ def execute_all(
             if ended is None and lost[run.label] < ATTEMPTS:
                 again.append(run)
                 continue
-            outcome = ended or Outcome(run, 0.0, f"โปรเซสที่ประมวลผลถูกหยุดจากภายนอก {ATTEMPTS} ครั้ง")
+            outcome = ended or Outcome(run, 0.0, say("execution.pool.killed", attempts=ATTEMPTS))
             done(outcome)
             outcomes.append(outcome)
         waiting = again

@@ -12,6 +12,7 @@ from typing import Any
 from ..common.digests import GONE, Inputs, changes, digest_of_file, digest_of_value
 from ..common.faults import UsageError
 from ..common.mime import ASSESSMENTS_MIME
+from ..words import say
 
 METADATA = "pramoen"
 NEVER = "never"
@@ -172,17 +173,20 @@ def require_parameters(source: Path, parameters: Mapping[str, Any]) -> None:
         notebook = load_notebook_node(str(source))
         declared = {one.name for one in _infer_parameters(notebook, name=KERNEL, language=LANGUAGE)}
     except Exception as error:  # a half-saved notebook fails anywhere in the reader
-        problem = f"อ่านสมุดบันทึกไม่ได้ ไฟล์เสียหรือบันทึกไม่ครบ ({type(error).__name__})"
-        remedy = "บันทึกใหม่จาก Jupyter หรือนำไฟล์ฉบับก่อนกลับมา"
+        problem = say("execution.runs.notebook-unreadable", kind=type(error).__name__)
+        remedy = say("execution.runs.notebook-unreadable-remedy")
         raise UsageError(f"{source}: {problem} — {remedy}") from None
     unknown, lacking = sorted(set(parameters) - declared), sorted(declared - set(parameters))
     problems = [
         f"{words} {', '.join(names)}"
-        for words, names in (("ไม่รู้จักพารามิเตอร์", unknown), ("ไม่ได้รับพารามิเตอร์", lacking))
+        for words, names in (
+            (say("execution.runs.unknown-parameters"), unknown),
+            (say("execution.runs.lacking-parameters"), lacking),
+        )
         if names
     ]
     if problems:
-        raise UsageError(f"{source.name}: {' และ '.join(problems)}")
+        raise UsageError(f"{source.name}: {say('execution.runs.and').join(problems)}")
 
 
 def finish(notebook: Any, run: Run, before: Inputs) -> None:

@@ -13,11 +13,12 @@ from pathlib import Path
 from pkgutil import resolve_name
 
 from ..common.mishaps import in_words
+from ..words import say
 from .runs import KERNEL, LANGUAGE, Run, failed, finish, running
 
 _ENDED = {
-    "DeadKernelError": "โปรเซสของสมุดบันทึกจบลงกลางเซลล์นี้ — ดูว่าเซลล์สั่งให้จบเองหรือใช้หน่วยความจำมากเกินไป",
-    "CellTimeoutError": "เซลล์นี้ใช้เวลานานเกินกำหนด — แบ่งงานให้เล็กลง",
+    "DeadKernelError": say("execution.work.kernel-died"),
+    "CellTimeoutError": say("execution.work.cell-timeout"),
 }
 _one_at_a_time = threading.Lock()  # papermill changes the working directory of its process
 
@@ -82,7 +83,9 @@ def execute(run: Run) -> Outcome:
         kept = _keep(aside, run.output)
         what = _ENDED.get(error.ename, f"{error.ename}: {_plain(error.evalue)}")
         why = f" [{_plain(error.evalue)}]" if error.ename in _ENDED else ""
-        said = f"เซลล์ที่ {error.cell_index + 1}: {what}{why} (ดู {kept})"
+        said = say(
+            "execution.work.cell-failed", cell=error.cell_index + 1, what=what, why=why, kept=kept
+        )
         return Outcome(run, time.perf_counter() - started, said)
     except ProcessLost:
         raise

@@ -46,6 +46,7 @@ from ..show.tables import NOTHING, table
 from ..telling import amounts, narrative
 from ..telling.records import Earlier, records_of
 from ..telling.steps import steps_of
+from ..words import say as in_words
 from .report import Measure, Report, results_of
 
 _SIGNS = {
@@ -72,17 +73,21 @@ def say(*texts: str) -> Display:
 
 def card(this: Measure) -> Display:
     """Return what is measured: unit, direction, whether it is mandatory, objectives, topic."""
-    told = ["ตัวชี้วัดบังคับของทุกองค์การมหาชน" if this.form.mandatory else "ตัวชี้วัดเฉพาะขององค์การ"]
+    told = [
+        in_words("notebook.cells.mandatory")
+        if this.form.mandatory
+        else in_words("notebook.cells.own")
+    ]
     if this.form.if_any:
-        told.append("วัดเมื่อมีรายได้ (ถ้ามี)")
-    told.append(f"หน่วยวัด {this.unit.name}")
+        told.append(in_words("notebook.cells.if-any"))
+    told.append(in_words("notebook.cells.unit", name=this.unit.name))
     if this.direction:  # what is met by words alone goes neither up nor down
         told.append(amounts.DIRECTION_LABELS[this.direction])
     if this.objectives:
-        told.append(f"สนองวัตถุประสงค์การจัดตั้ง ข้อ {_numbers(this.objectives)}")
+        told.append(in_words("notebook.cells.objectives", objectives=_numbers(this.objectives)))
     lines = [" · ".join(told)]
     if this.form.topic:
-        lines.append(f"เรื่อง {this.form.topic}")
+        lines.append(in_words("notebook.cells.topic", topic=this.form.topic))
     title = f'<p class="indicator-title"><strong>{html.escape(this.title)}</strong></p>'
     shown = say(*lines)
     return replace(shown, html=title + shown.html)
@@ -143,13 +148,24 @@ def comparison_line(
     mark = Mark(str(status), status.label)
     if target is None or result.value is None or target.value is None:
         words = amounts.target_cell(target)
-        return _marked(f"ผล: {amounts.result_text(result, unit)} · ค่าเป้าหมาย: {words}", mark)
+        return _marked(
+            in_words(
+                "notebook.cells.result-and-target",
+                result=amounts.result_text(result, unit),
+                target=words,
+            ),
+            mark,
+        )
     said = _compared(result.value, target, status is Status.MET)
     lines = [_marked(f"{said} →", mark)]
     if attained is not None:
-        lines.append(paragraph(f"ร้อยละของค่าเป้าหมาย: {format_number(attained, 2)}"))
+        lines.append(
+            paragraph(in_words("notebook.cells.attainment", attained=format_number(attained, 2)))
+        )
     if beyond is not None:
-        lines.append(paragraph(f"ผลต่างจากเป้าหมาย: {amounts.gap_text(beyond, unit)}"))
+        lines.append(
+            paragraph(in_words("notebook.cells.gap", gap_text=amounts.gap_text(beyond, unit)))
+        )
     return together(lines)
 
 
@@ -157,7 +173,7 @@ def _compared(value: Decimal, target: Target, met: bool) -> str:
     assert target.value is not None
     number, bound = format_number(value), format_number(target.value)
     if target.comparator is Comparator.BETWEEN and target.upper is not None:
-        inside = "อยู่ในช่วง" if met else "อยู่นอกช่วง"
+        inside = in_words("notebook.cells.within") if met else in_words("notebook.cells.outside")
         return f"{number} {inside} {bound}–{format_number(target.upper)}"
     return f"{number} {_SIGNS[target.comparator][0 if met else 1]} {bound}"
 
@@ -188,14 +204,25 @@ def lead(assessment: Assessment) -> Display:
     """Return what a reader sees first: the status, three figures, a sentence or two."""
     unit, result, target = assessment.unit, assessment.result, assessment.target
     last = assessment.last_number
-    figures = [(f"ผล พ.ศ. {result.fiscal_year}", amounts.result_text(result, unit))]
+    figures = [
+        (
+            in_words("notebook.cells.result-of-year", fiscal_year=result.fiscal_year),
+            amounts.result_text(result, unit),
+        )
+    ]
     if result.value is None and last is not None and last.value is not None:
         words = amounts.amount_text(last.value, unit)
-        figures.append((f"ผลล่าสุด พ.ศ. {last.fiscal_year}", words))
+        figures.append(
+            (in_words("notebook.cells.newest-result", fiscal_year=last.fiscal_year), words)
+        )
     goal = amounts.target_cell(target, len(assessment.parts))
-    figures.append((f"ค่าเป้าหมาย พ.ศ. {assessment.fiscal_year}", goal))
+    figures.append(
+        (in_words("notebook.cells.target-of-year", fiscal_year=assessment.fiscal_year), goal)
+    )
     if assessment.gap is not None:
-        figures.append(("ผลต่างจากเป้าหมาย", amounts.gap_text(assessment.gap, unit)))
+        figures.append(
+            (in_words("notebook.cells.gap-heading"), amounts.gap_text(assessment.gap, unit))
+        )
     mark = Mark(str(assessment.status), assessment.status.label)
     said = [narrative.sentence(assessment)]
     if assessment.bands:
@@ -226,11 +253,16 @@ def no_numbers(assessment: Assessment) -> Display:
             result.fiscal_year
         )
     reasons = [
-        f"พ.ศ. {', '.join(str(year) for year in found)}: {words}" for words, found in years.items()
+        in_words(
+            "notebook.cells.years-and-words",
+            years=", ".join(str(year) for year in found),
+            words=words,
+        )
+        for words, found in years.items()
     ]
     target = assessment.target
     goal = amounts.target_cell(target, len(assessment.parts))
-    head = f"ยังไม่มีตัวเลขผลของปีใด · ค่าเป้าหมาย พ.ศ. {assessment.fiscal_year}: {goal}"
+    head = in_words("notebook.cells.no-figure-yet", fiscal_year=assessment.fiscal_year, goal=goal)
     return say(head, " · ".join(reasons))
 
 
@@ -242,22 +274,31 @@ def items_table(parts: Sequence[Assessment], key: str, caption: str) -> Display 
             assert one.item is not None and one.target is not None
             rows.append(
                 {
-                    "ข้อ": one.item.name if depth == 0 else f"— {one.item.name}",
-                    "ค่าเป้าหมาย": amounts.target_cell(one.target, len(one.parts)),
-                    "ผล": _item_result(one),
-                    "สถานะ": Mark(str(one.status), one.status.label),
+                    in_words("notebook.item"): one.item.name
+                    if depth == 0
+                    else f"— {one.item.name}",
+                    in_words("notebook.cells.target"): amounts.target_cell(
+                        one.target, len(one.parts)
+                    ),
+                    in_words("notebook.cells.result"): _item_result(one),
+                    in_words("notebook.status"): Mark(str(one.status), one.status.label),
                 }
             )
     if not rows:
         return None
-    widths = {"ข้อ": 46, "ค่าเป้าหมาย": 22, "ผล": 12, "สถานะ": 22}
+    widths = {
+        in_words("notebook.item"): 46,
+        in_words("notebook.cells.target"): 22,
+        in_words("notebook.cells.result"): 12,
+        in_words("notebook.status"): 22,
+    }
     return table(pd.DataFrame(rows, dtype=object), caption, key, widths=widths)
 
 
 def _item_result(one: Assessment) -> str:
     """Return an item's result; one that only has parts is told by how many of them are met."""
     if one.parts and one.result.value is None and one.status is not Status.PENDING:
-        return f"บรรลุ {one.met_parts} จาก {len(one.parts)} ข้อ"
+        return in_words("notebook.cells.items-met", met=one.met_parts, count=len(one.parts))
     return amounts.result_text(one.result, one.unit)
 
 
@@ -288,12 +329,16 @@ def steps_list(steps: Sequence[str], items: Sequence[Assessment] = ()) -> Displa
         for one in item.with_parts():
             told = sourced(" · ".join(steps_of(one)[:-1]))
             lines.append((f"{narrative.subject_name(one)}:", told))
-    return folded("คำนวณอย่างไร", [bullets(lines)])
+    return folded(in_words("notebook.cells.how-computed"), [bullets(lines)])
 
 
 def remarks(notes: Sequence[str]) -> Display | None:
     """Return what a reader should know about the figures, folded; None where there is nothing."""
-    return folded("หมายเหตุของตัวเลข", [bullets(list(notes))]) if notes else None
+    return (
+        folded(in_words("notebook.cells.notes-of-figures"), [bullets(list(notes))])
+        if notes
+        else None
+    )
 
 
 def definitions(passages: Sequence[Definition]) -> Display | None:
@@ -301,9 +346,18 @@ def definitions(passages: Sequence[Definition]) -> Display | None:
     lines: list[Line] = []
     for one in passages:
         term, text = narrative.definition_line(one)
-        told = in_a_row([inline(f"{text} · ที่มา "), source(one.source.description)])
+        told = in_a_row(
+            [
+                inline(in_words("notebook.cells.with-source", text=text)),
+                source(one.source.description),
+            ]
+        )
         lines.append((term, told))
-    return folded("นิยามและเกณฑ์การประเมิน (สรุปความ)", [bullets(lines)]) if lines else None
+    return (
+        folded(in_words("notebook.cells.definition-and-criteria"), [bullets(lines)])
+        if lines
+        else None
+    )
 
 
 def origins_of(assessment: Assessment) -> Display:
@@ -311,8 +365,11 @@ def origins_of(assessment: Assessment) -> Display:
 
     A page shows it folded; print has it in the annex of sources, and here its numbers alone.
     """
-    listed = folded("แหล่งที่มา", [origins(assessment.indicator, assessment)])
-    numbered = f"แหล่งที่มาของตัวเลข: ที่มา {origins_in_print(assessment.indicator, assessment)}"
+    listed = folded(in_words("notebook.cells.sources"), [origins(assessment.indicator, assessment)])
+    numbered = in_words(
+        "notebook.cells.sources-in-print",
+        sources=origins_in_print(assessment.indicator, assessment),
+    )
     note = f"::: {{.table-note}}\n\n{numbered}\n\n:::"
     on_pages, in_print = only_in("html", listed.markdown), only_in("typst", note)
     return replace(listed, markdown=f"{on_pages}\n\n{in_print}")
@@ -337,21 +394,21 @@ def record(
     )
     kept = [
         {
-            "ตัวชี้วัดหรือข้อ": entry["item"] or entry["indicator"],
-            "ผล": entry["shown"]["result"],
-            "ค่าเป้าหมาย": entry["shown"]["target"],
-            "สถานะ": Status(entry["status"]).label,
-            "ร้อยละของเป้าหมาย": entry["attainment_percent"],
-            "ผลต่าง": entry["gap"],
-            "จำนวนปีที่มีตัวเลข": entry["trend"]["points"],
+            in_words("notebook.cells.indicator-or-item"): entry["item"] or entry["indicator"],
+            in_words("notebook.cells.result"): entry["shown"]["result"],
+            in_words("notebook.cells.target"): entry["shown"]["target"],
+            in_words("notebook.status"): Status(entry["status"]).label,
+            in_words("notebook.cells.percent-of-target"): entry["attainment_percent"],
+            in_words("notebook.cells.gap-column"): entry["gap"],
+            in_words("notebook.cells.years-with-figures"): entry["trend"]["points"],
         }
         for entry in records
     ]
     shown = table(pd.DataFrame(kept, dtype=object))
     bundle: dict[str, Any] = {
         ASSESSMENTS_MIME: records,
-        "text/html": f"<p>บันทึก {len(records)} รายการ</p>{shown.html}",
-        "text/plain": f"บันทึกผลการประเมิน {len(records)} รายการ",
+        "text/html": in_words("notebook.cells.recorded-html", count=len(records), table=shown.html),
+        "text/plain": in_words("notebook.cells.recorded", count=len(records)),
     }
     display(bundle, raw=True)
 
@@ -374,7 +431,9 @@ def what_if_says(what_if: Mapping[str, Any], assessment: Assessment) -> Display 
     if not what_if:
         return None
     if unknown := set(what_if) - {"value", "target"}:
-        raise UsageError(f"what_if ใส่ได้เฉพาะ value และ target แต่พบ {', '.join(sorted(unknown))}")
+        raise UsageError(
+            in_words("notebook.cells.what-if-names", unknown=", ".join(sorted(unknown)))
+        )
     result, target = assessment.result, assessment.target
     if "value" in what_if:
         result = replace(result, value=_number(what_if["value"]), missing=None)
@@ -383,11 +442,11 @@ def what_if_says(what_if: Mapping[str, Any], assessment: Assessment) -> Display 
     status = status_of(result, target, [part.status for part in assessment.parts])
     attained, beyond = attainment(result.value, target), gap(result.value, target)
     told = comparison_line(result, target, status, attained, beyond, assessment.unit)
-    return together([paragraph("ถ้าเป็นเช่นนี้ (ไม่บันทึก)"), told])
+    return together([paragraph(in_words("notebook.cells.what-if")), told])
 
 
 def _number(given: object) -> Decimal:
     try:
         return Decimal(to_arabic_digits(str(given)).replace(",", ""))
     except InvalidOperation:
-        raise UsageError(f"what_if ต้องเป็นตัวเลข แต่พบ {given!r}") from None
+        raise UsageError(in_words("notebook.cells.what-if-number", given=f"{given!r}")) from None

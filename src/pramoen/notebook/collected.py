@@ -14,6 +14,7 @@ from ..common.texts import escape_markdown, raw_markup
 from ..show.display import Display, Line, bullets, folded, remark
 from ..show.tables import table
 from ..telling import amounts, narrative
+from ..words import say
 
 
 def misses_explained(assessment: Assessment) -> Display | None:
@@ -21,29 +22,41 @@ def misses_explained(assessment: Assessment) -> Display | None:
     lines: list[Line] = []
     for one in assessment.with_parts():
         result = one.result
-        said = {"เหตุ": result.cause, "อุปสรรค": result.obstacle, "ขั้นต่อไป": result.next_step}
+        said = {
+            say("notebook.collected.cause"): result.cause,
+            say("notebook.collected.obstacle"): result.obstacle,
+            say("notebook.collected.next-step"): result.next_step,
+        }
         if one.status is Status.NOT_MET and any(said.values()):
             told = [f"{word}: {text}" for word, text in said.items() if text]
-            told += [f"ผู้รับผิดชอบ: {result.responsible_unit}"] if result.responsible_unit else []
+            told += (
+                [say("notebook.collected.responsible", responsible_unit=result.responsible_unit)]
+                if result.responsible_unit
+                else []
+            )
             lines.append((narrative.subject_name(one), " · ".join(told)))
-    return remark("เหตุที่ไม่บรรลุเป้าหมาย", [bullets(lines)]) if lines else None
+    return remark(say("notebook.collected.why-not-met"), [bullets(lines)]) if lines else None
 
 
 def rounds_table(assessment: Assessment, key: str, caption: str) -> Display | None:
     """Return results of rounds within the year, which have no status; None where there are none."""
     rows = [
         {
-            "รอบ": f"{one.round} เดือน" if one.round.isdecimal() else one.round,
-            "ข้อ": part.item.name if part.item else "ทั้งตัวชี้วัด",
-            "ผลของรอบ": amounts.result_text(one, part.unit),
-            "หมายเหตุ": one.note or None,
+            say("notebook.collected.round"): say("notebook.collected.months", round=one.round)
+            if one.round.isdecimal()
+            else one.round,
+            say("notebook.item"): part.item.name
+            if part.item
+            else say("notebook.collected.whole-indicator"),
+            say("notebook.collected.result-of-round"): amounts.result_text(one, part.unit),
+            say("notebook.collected.note"): one.note or None,
         }
         for part in assessment.with_parts()
         for one in part.subject.rounds
     ]
     if not rows:
         return None
-    note = "ผลระหว่างปีไม่ใช่ผลสุดท้าย จึงไม่เทียบกับค่าเป้าหมายและไม่มีสถานะ"
+    note = say("notebook.collected.not-final")
     return table(pd.DataFrame(rows, dtype=object), caption, key, notes=[note])
 
 
@@ -51,7 +64,13 @@ def evidence_list(assessment: Assessment) -> Display | None:
     """Return what shows that results are so, with addresses and files, folded; or None."""
     shown = [
         _evidence(
-            f"{narrative.subject_name(part)} พ.ศ. {result.fiscal_year}{_of_round(result)}", one
+            say(
+                "notebook.collected.subject-of-year",
+                subject=narrative.subject_name(part),
+                fiscal_year=result.fiscal_year,
+                result=_of_round(result),
+            ),
+            one,
         )
         for part in assessment.with_parts()
         for result in (*part.results, *part.subject.rounds)
@@ -61,11 +80,11 @@ def evidence_list(assessment: Assessment) -> Display | None:
         return None
     markup = "".join(f"<li>{one.html}</li>" for one in shown)
     inside = Display("\n".join(f"- {one.markdown}" for one in shown), f"<ul>{markup}</ul>")
-    return folded("หลักฐาน", [inside])
+    return folded(say("notebook.collected.evidence"), [inside])
 
 
 def _of_round(result: Result) -> str:
-    return f" รอบ {result.round}" if result.round else ""
+    return say("notebook.collected.of-round", round=result.round) if result.round else ""
 
 
 def _evidence(about: str, one: Evidence) -> Display:
@@ -74,10 +93,10 @@ def _evidence(about: str, one: Evidence) -> Display:
     words = " · ".join(text for text in (one.text, one.address, file) if text)
     told = f"**{escape_markdown(about)}** {escape_markdown(words)}"
     if re.match("https?://", one.address):
-        link = raw_markup(f' <a href="{html.escape(one.address)}">เปิดที่อยู่</a>')
+        link = raw_markup(say("notebook.collected.open-address", address=html.escape(one.address)))
         told += f"`{link}`{{=html}}"
     if one.place:
         address = html.escape(quote(f"../data/{one.place}"))
-        link = raw_markup(f' <a href="{address}" download>เปิดไฟล์</a>')
+        link = raw_markup(say("notebook.collected.open-file", address=address))
         told += f"`{link}`{{=html}}"
     return Display(told, f"<strong>{html.escape(about)}</strong> {html.escape(words)}")

@@ -9,14 +9,15 @@ import pandas as pd
 from ..common.fiscal import thai_date
 from ..show.display import Display, Place, bullets, paragraph
 from ..show.origins import anchor
+from ..words import say
 from .report import Report
 
 FINDING_KINDS = {
-    "contradiction": "ขัดแย้งกันเอง",
-    "wording": "ถ้อยคำต่างกัน",
-    "misprint": "พิมพ์หรืออ่านคลาดเคลื่อน",
-    "omission": "ไม่มีในต้นฉบับ",
-    "ambiguity": "อ่านได้หลายทาง",
+    "contradiction": say("notebook.documents.contradiction"),
+    "wording": say("notebook.documents.wording"),
+    "misprint": say("notebook.documents.misprint"),
+    "omission": say("notebook.documents.omission"),
+    "ambiguity": say("notebook.documents.ambiguity"),
 }
 
 
@@ -24,24 +25,28 @@ def letter(report: Report) -> Display:
     """Return the facts of the letter that the form came with."""
     rows = report.everything.rows("letter", form_year=report.form_year)
     if not rows:
-        return paragraph(f"ยังไม่มีหนังสือนำส่งของแบบประเมิน พ.ศ. {report.form_year} ในข้อมูล")
+        return paragraph(say("notebook.documents.no-letter", form_year=report.form_year))
     row = rows[0]
     sender = " · ".join(text for text in (row.text("sender"), row.text("sender_division")) if text)
     referred = ""
     if row.text("refers_to_number"):
-        day = f" ลงวันที่ {thai_date(row.day('refers_to_date'))}" if row["refers_to_date"] else ""
-        referred = f"หนังสือที่ {row.text('refers_to_number')}{day}"
+        day = (
+            say("notebook.documents.dated", day=thai_date(row.day("refers_to_date")))
+            if row["refers_to_date"]
+            else ""
+        )
+        referred = say("notebook.documents.letter", number=row.text("refers_to_number"), day=day)
     facts = [
-        ("เลขที่หนังสือ:", row.text("document_number")),
-        ("ลงวันที่:", thai_date(row.day("document_date"))),
-        ("หน่วยงานผู้ส่ง:", sender),
-        ("ผู้ลงนาม (ตำแหน่ง):", row.text("signed_by_position")),
-        ("เรียน:", row.text("addressed_to")),
-        ("เรื่อง:", row.text("subject")),
-        ("อ้างถึง:", referred),
-        ("ฐานอำนาจ:", row.text("legal_basis")),
-        ("ผู้พิจารณาตัวชี้วัดและค่าเป้าหมาย:", row.text("considered_by")),
-        ("สิ่งที่ส่งมาด้วย:", row.text("enclosure")),
+        (say("notebook.documents.letter-number"), row.text("document_number")),
+        (say("notebook.documents.letter-date"), thai_date(row.day("document_date"))),
+        (say("notebook.documents.sender"), sender),
+        (say("notebook.documents.signer"), row.text("signed_by_position")),
+        (say("notebook.documents.addressee"), row.text("addressed_to")),
+        (say("notebook.documents.letter-subject"), row.text("subject")),
+        (say("notebook.documents.referring-to"), referred),
+        (say("notebook.documents.authority"), row.text("legal_basis")),
+        (say("notebook.documents.reviewer"), row.text("considered_by")),
+        (say("notebook.documents.enclosures"), row.text("enclosure")),
     ]
     return bullets([fact for fact in facts if fact[1]])
 
@@ -51,10 +56,13 @@ def organisation_facts(report: Report) -> Display:
     row = report.organisation
     vision = " ".join(t for t in (row.text("vision"), _inside(row.text("vision_en"))) if t)
     facts = [
-        ("ชื่อ:", f"{row.text('name')} ({row.text('short_name')}) {row.text('name_en')}"),
-        ("จัดตั้งโดย:", row.text("decree")),
-        ("วิสัยทัศน์:", vision),
-        ("หน่วยงานเดิม:", row.text("trend_note")),
+        (
+            say("notebook.documents.name"),
+            f"{row.text('name')} ({row.text('short_name')}) {row.text('name_en')}",
+        ),
+        (say("notebook.documents.established-by"), row.text("decree")),
+        (say("notebook.documents.vision"), vision),
+        (say("notebook.documents.predecessor"), row.text("trend_note")),
     ]
     return bullets([fact for fact in facts if fact[1]])
 
@@ -79,11 +87,21 @@ def findings_list(found: pd.DataFrame) -> Display:
     lines = []
     for row in found.to_dict("records"):
         about = row["indicator"] or (
-            f"องค์ประกอบที่ {row['component']}" if row["component"] else "ทั้งฉบับ"
+            say("notebook.documents.component", component=row["component"])
+            if row["component"]
+            else say("notebook.documents.whole-form")
         )
-        told = f"{row['printed'] or '–'} → วิธีของรายงานนี้: {row['reading'] or '–'}"
+        told = say(
+            "notebook.documents.reading",
+            printed=row["printed"] or "–",
+            reading=row["reading"] or "–",
+        )
         # A figure and a short form stand apart from the word before them.
         apart = " " if re.match(r"[\dA-Za-z]|[ก-ฮ]{1,6}\.", row["reason"] or "") else ""
-        reason = f" เพราะ{apart}{row['reason']}" if row["reason"] else ""
+        reason = (
+            say("notebook.documents.because", apart=apart, reason=row["reason"])
+            if row["reason"]
+            else ""
+        )
         lines.append((f"{row['finding']} {about} ({row['place']}):", f"{told}{reason}"))
     return bullets(lines)

@@ -13,6 +13,7 @@ from ..assessment.derivation import Derivation, Term
 from ..common.fiscal import format_exact, format_number, signed
 from ..show.display import Display, bullets, folded, together
 from ..show.tables import table
+from ..words import say
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,36 @@ def line(
     `working` leaves out the outcome, which is `exact`.
     """
     if exact is None:
-        working = "แหล่งข้อมูลไม่มีตัวเลข จึงไม่นำมารวม"
+        working = say("notebook.formula.not-summed")
         return Line(
-            code, number, name, "ล้านบาท", formula, working, None, "not_reported", None, "", "", ""
+            code,
+            number,
+            name,
+            say("notebook.formula.million-baht"),
+            formula,
+            working,
+            None,
+            "not_reported",
+            None,
+            "",
+            "",
+            "",
         )
     told = f"{working} = {format_number(exact)}"
-    return Line(code, number, name, "ล้านบาท", formula, told, exact, "", None, "", "", "")
+    return Line(
+        code,
+        number,
+        name,
+        say("notebook.formula.million-baht"),
+        formula,
+        told,
+        exact,
+        "",
+        None,
+        "",
+        "",
+        "",
+    )
 
 
 def derivation_of(
@@ -67,7 +92,9 @@ def derivation_of(
             code=str(code),
             number=row["number"] or "",
             name=row["name"],
-            unit="ร้อยละ" if row["unit"] == "percent" else "ล้านบาท",
+            unit=say("notebook.formula.percent")
+            if row["unit"] == "percent"
+            else say("notebook.formula.million-baht"),
             formula="",
             working="",
             exact=row["value"],
@@ -92,39 +119,49 @@ def cause_of_difference(
     `rounding_that_gives`. It is an inference and said to be one.
     """
     if published is None:
-        return "แหล่งข้อมูลไม่ได้พิมพ์ผลรวมไว้ จึงไม่มีตัวเลขให้เทียบ"
+        return say("notebook.formula.no-printed-sum")
     if published == exact:
-        return "ผลคำนวณตรงกับตัวเลขที่เผยแพร่"
-    side = "น้อยกว่า" if published < exact else "มากกว่า"
-    apart = f"ตัวเลขที่เผยแพร่{side}ผลที่ไม่ปัดเศษ {format_exact(abs(published - exact))} ล้านบาท"
-    if way is None:
-        return f"{apart} โดยไม่มีวิธีปัดเศษแบบใดที่ให้ตัวเลขตรงกันทุกบรรทัด"
-    rounded = " และ ".join(format_number(value) for value in way[1])
-    return (
-        f"{apart} สันนิษฐานว่าเกิดจากการนำต้นทุนแต่ละรายการมา{way[0]}"
-        f"ให้เป็นล้านบาทเต็มก่อนรวม ({rounded}) เพราะเป็นวิธีเดียวที่ให้ตัวเลขตรงกันทุกบรรทัด "
-        "แหล่งข้อมูลไม่ได้บอกสาเหตุไว้"
+        return say("notebook.formula.agrees")
+    side = say("notebook.formula.less") if published < exact else say("notebook.formula.more")
+    apart = say(
+        "notebook.formula.difference", side=side, apart=format_exact(abs(published - exact))
     )
+    if way is None:
+        return say("notebook.formula.no-rounding-agrees", apart=apart)
+    rounded = say("notebook.formula.and").join(format_number(value) for value in way[1])
+    return say("notebook.formula.rounding-presumed", apart=apart, way=way[0], rounded=rounded)
 
 
 def derivation_table(derivation: Derivation, key: str, caption: str) -> Display:
     """Return a derivation line by line, exact beside what is published, and its formulas."""
     rows = pd.DataFrame(
         {
-            "รายการ": [f"{one.number} {one.name}".strip() for one in derivation.terms],
-            "ไม่ปัดเศษ": [one.exact for one in derivation.terms],
-            "ปัดเศษครึ่งขึ้น": [one.rounded if one.working else None for one in derivation.terms],
-            "ตัวเลขที่เผยแพร่": [one.published for one in derivation.terms],
-            "เผยแพร่ลบไม่ปัดเศษ": [
+            say("notebook.formula.line"): [
+                f"{one.number} {one.name}".strip() for one in derivation.terms
+            ],
+            say("notebook.formula.unrounded"): [one.exact for one in derivation.terms],
+            say("notebook.formula.rounded"): [
+                one.rounded if one.working else None for one in derivation.terms
+            ],
+            say("notebook.formula.published"): [one.published for one in derivation.terms],
+            say("notebook.formula.published-less-unrounded"): [
                 None if one.difference is None else signed(one.difference)
                 for one in derivation.terms
             ],
-            "หน่วย": [one.unit for one in derivation.terms],
+            say("notebook.formula.unit"): [one.unit for one in derivation.terms],
         },
         dtype=object,
     )
-    widths = {"รายการ": 38, "ไม่ปัดเศษ": 15, "ปัดเศษครึ่งขึ้น": 13, "ตัวเลขที่เผยแพร่": 13}
-    widths |= {"เผยแพร่ลบไม่ปัดเศษ": 15, "หน่วย": 10}
+    widths = {
+        say("notebook.formula.line"): 38,
+        say("notebook.formula.unrounded"): 15,
+        say("notebook.formula.rounded"): 13,
+        say("notebook.formula.published"): 13,
+    }
+    widths |= {
+        say("notebook.formula.published-less-unrounded"): 15,
+        say("notebook.formula.unit"): 10,
+    }
     shown = table(rows, caption, key, widths=widths, notes=[derivation.cause])
     formulas = [
         (f"{one.name} =", " = ".join(part for part in (one.formula, one.working) if part))
@@ -136,5 +173,5 @@ def derivation_table(derivation: Derivation, key: str, caption: str) -> Display:
         for one in derivation.terms
         if one.note and not (one.formula or one.working)
     ]
-    told = folded("สูตรและหมายเหตุของแต่ละรายการ", [bullets([*formulas, *remarks_])])
+    told = folded(say("notebook.formula.formula-and-notes"), [bullets([*formulas, *remarks_])])
     return together([shown, told])

@@ -38,9 +38,14 @@ from ..telling.comparison import Difference, compare, not_shown
 from ..telling.counts import by_reason
 from ..telling.highlights import Highlight
 from ..telling.titles import opening
+from ..words import say
 from .report import Report, notebook_name
 
-INDICATOR_WIDTHS = {"ตัวชี้วัด": 40, "ผลล่าสุดที่เป็นตัวเลข": 19, "สถานะ": 22}
+INDICATOR_WIDTHS = {
+    say("notebook.overview.indicator"): 40,
+    say("notebook.overview.newest-figure"): 19,
+    say("notebook.status"): 22,
+}
 _COLOURS = {
     Status.MET: "met",
     Status.NOT_MET: "not_met",
@@ -62,7 +67,7 @@ def records_of_all(recorded: pd.DataFrame) -> list[dict[str, Any]]:
 def what_this_is(report: Report, counts: Mapping[Status, int]) -> list[str]:
     """Return what a report is, of whom and when, and how many indicators it has."""
     first = opening(report.organisation, report.fiscal_year, report.form_year)
-    return [first, f"มีตัวชี้วัดที่วัดผล {sum(counts.values())} ตัว"]
+    return [first, say("notebook.overview.measured", count=sum(counts.values()))]
 
 
 def marks(lines: Sequence[tuple[Status, str]]) -> Display:
@@ -89,11 +94,11 @@ def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
     shown = recorded["shown"]
     rows = pd.DataFrame(
         {
-            "ตัวชี้วัด": [
+            say("notebook.overview.indicator"): [
                 to_indicator(code, name)
                 for code, name in zip(recorded["indicator"], recorded["name"], strict=True)
             ],
-            "ผลล่าสุดที่เป็นตัวเลข": [
+            say("notebook.overview.newest-figure"): [
                 _last(results, one, since)
                 for results, one, since in zip(
                     recorded["results"], shown, recorded["comparable_since"], strict=True
@@ -103,12 +108,16 @@ def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
         dtype=object,
     )
     if any(one["change"] is not None for one in shown):
-        rows["เปลี่ยนแปลงจากปีก่อน"] = [one["change"] for one in shown]
-    rows[f"ค่าเป้าหมาย {fiscal_year}"] = [one["target"] or target_cell(None) for one in shown]
+        rows[say("notebook.overview.change-from-year-before")] = [one["change"] for one in shown]
+    rows[say("notebook.overview.target-of-year", fiscal_year=fiscal_year)] = [
+        one["target"] or target_cell(None) for one in shown
+    ]
     if any(level is not None for level in recorded["level"]):
-        rows["ระดับ"] = [f"{x['level']} {x['label']}" if x else None for x in recorded["level"]]
+        rows[say("notebook.overview.level")] = [
+            f"{x['level']} {x['label']}" if x else None for x in recorded["level"]
+        ]
     marks: list[Any] = [Mark(code, Status(code).label) for code in recorded["status"]]
-    rows["สถานะ"] = marks
+    rows[say("notebook.status")] = marks
     return rows
 
 
@@ -116,8 +125,11 @@ def _last(
     results: Sequence[Mapping[str, Any]], shown: Mapping[str, Any], since: int
 ) -> Drawn | str:
     if shown["last"] is None:
-        return "ไม่มีตัวเลข"
-    return Drawn(sparkline(results, since), f"{shown['last']} (พ.ศ. {shown['last_year']})")
+        return say("notebook.overview.no-figure")
+    return Drawn(
+        sparkline(results, since),
+        say("notebook.overview.newest-of-year", last=shown["last"], last_year=shown["last_year"]),
+    )
 
 
 def recorded_points(record: Any) -> pd.DataFrame:
@@ -202,7 +214,7 @@ def sentences_list(recorded: pd.DataFrame) -> Display:
         for note in shared:
             told = told.replace(f" ({note})", "")
         lines.append((f"{row['indicator']} {row['name']}:", told))
-    why = [paragraph(f"เหตุที่ยังไม่มีผล: {note}") for note in shared]
+    why = [paragraph(say("notebook.overview.why-no-result", note=note)) for note in shared]
     return _on_pages(together([*why, bullets(lines)]))
 
 
@@ -273,7 +285,7 @@ def percent_of_target(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
         if under <= 0 or over < 0:
             continue
         percent, year = over * 100 / under, numbers[-1]["fiscal_year"]
-        note = "" if year == fiscal_year else f" (ผลปี {year})"
+        note = "" if year == fiscal_year else say("notebook.overview.result-of-year", year=year)
         rows.append(
             {
                 "name": f"{record['indicator']} {_short(record['name'])}",
@@ -313,7 +325,7 @@ def by_status() -> alt.Color:
 def scale_in_words(about: str, scale: pd.DataFrame) -> str:
     """Return a chart of percents of targets in words."""
     told = "; ".join(f"{row['name']} {row['label']}" for row in scale.to_dict("records"))
-    return f"กราฟ{about}: {told}"
+    return say("notebook.overview.chart-in-words", about=about, told=told)
 
 
 def status_in(record: Any, fiscal_year: int) -> Status | None:
@@ -328,8 +340,11 @@ def status_in(record: Any, fiscal_year: int) -> Status | None:
 def missing_rows(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Return how many results of each year are numbers, and how many are none, by reason."""
     counts = by_reason(records)
-    words = {"number": "เป็นตัวเลข", **{str(one): MISSING_LABELS[one] for one in Missing}}
-    rows = pd.DataFrame({"ปีงบประมาณ พ.ศ.": [str(year) for year in counts]})
+    words = {
+        "number": say("notebook.overview.with-figure"),
+        **{str(one): MISSING_LABELS[one] for one in Missing},
+    }
+    rows = pd.DataFrame({say("notebook.overview.fiscal-year"): [str(year) for year in counts]})
     for reason, name in words.items():
         rows[name] = [of_year[reason] for of_year in counts.values()]
     return rows

@@ -21,6 +21,7 @@ from ..common.params import Parameters
 from ..common.places import Project, find_project
 from ..data.dataset import Cell, Dataset, Row, load
 from ..show.plans import Plan, plans_of
+from ..words import say
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,11 @@ class Report:
             if component.number == number:
                 return component
         known = " ".join(str(component.number) for component in self.components)
-        raise UsageError(f"แบบประเมิน พ.ศ. {self.form_year} ไม่มีองค์ประกอบที่ {number} (มี {known})")
+        raise UsageError(
+            say(
+                "notebook.report.no-component", form_year=self.form_year, number=number, known=known
+            )
+        )
 
     def indicator(self, code: str) -> Measure:
         """Return one indicator by its code on the form, a text such as ``"1.1.3"``.
@@ -86,7 +91,7 @@ class Report:
         code = require_text(code)
         indicator = read_indicator(self.dataset, self.form_year, self.fiscal_year, code)
         if not indicator.is_leaf:
-            raise UsageError(f"{code} เป็นกลุ่มของตัวชี้วัดย่อย ไม่มีผลของตนเอง ใส่เลขของตัวชี้วัดย่อย")
+            raise UsageError(say("notebook.report.is-a-group", code=code))
         return Measure(self, indicator)
 
     def rows(self, name: str, **wanted: Cell) -> pd.DataFrame:
@@ -116,7 +121,7 @@ class Report:
         """Return the heading that each indicator of a component stands below; empty without any."""
         own = self.structure.of_component(component)
         titles = {one.code: f"{one.code} {one.name}" for one in own if not one.is_leaf}
-        alone = "ตัวชี้วัดที่ไม่มีตัวย่อย" if titles else ""
+        alone = say("notebook.report.without-parts") if titles else ""
         return [titles.get(one.parent, alone) for one in own if one.is_leaf]
 
     def agencies(self, indicator: str) -> pd.DataFrame:
@@ -156,14 +161,16 @@ class Report:
     def _records_of(self, code: str) -> list[dict[str, Any]]:
         path = self.project.executed(self.parameters.organisation, self.fiscal_year)
         path /= f"{notebook_name(code)}.ipynb"
-        remedy = f"สั่ง pramoen build --organisation {self.parameters.organisation} "
-        remedy += f"--year {self.fiscal_year} หรือ pramoen explain {code} --year {self.fiscal_year}"
+        remedy = say("notebook.report.command", organisation=self.parameters.organisation)
+        remedy += say("notebook.report.command-rest", fiscal_year=self.fiscal_year, code=code)
         try:
             notebook = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            raise UsageError(f"ยังไม่มีผลที่บันทึกของตัวชี้วัด {code} ({path.name}): {remedy}") from None
+            raise UsageError(
+                say("notebook.report.not-recorded", code=code, file=path.name, remedy=remedy)
+            ) from None
         if not _is_fresh(path, notebook, self.everything):
-            raise UsageError(f"ผลที่บันทึกของตัวชี้วัด {code} เก่ากว่าข้อมูล: {remedy}")
+            raise UsageError(say("notebook.report.older-than-data", code=code, remedy=remedy))
         return [
             entry
             for cell in notebook["cells"]
@@ -198,8 +205,7 @@ def require_text(code: object) -> str:
     if isinstance(code, str) and code:
         return code
     raise UsageError(
-        f"รหัสตัวชี้วัดต้องเป็นข้อความ แต่ได้ {code!r} ({type(code).__name__}): papermill -p อ่าน 1.2 เป็น"
-        "ตัวเลข และ 4.10 เป็น 4.1 ให้ใช้ -r แทน เช่น papermill … -r indicator 1.2"
+        say("notebook.report.code-must-be-text", code=f"{code!r}", type=type(code).__name__)
     )
 
 

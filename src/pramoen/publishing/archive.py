@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from ..words import say
+
 # A ZIP needs a time for each file; one and the same keeps its bytes the same.
 _TIME = (1980, 1, 1, 0, 0, 0)
 _FOLDERS = ("data", "charts", "notebooks")
-_READ_FIRST = "อ่านก่อน.txt"
+_READ_FIRST = say("publishing.read-first")
 
 
 def archive_name(facts: Mapping[str, Any]) -> str:
@@ -48,10 +50,14 @@ def _entry(name: str) -> ZipInfo:
 
 def _told(facts: Mapping[str, Any]) -> str:
     lines = [
-        f"รายงานผลการประเมิน{facts['organisation_name']} ปีงบประมาณ พ.ศ. {facts['fiscal_year']}",
-        f"สถานะ: {facts['state']}",
-        f"เผยแพร่เมื่อ: {facts['published']}",
+        say(
+            "publishing.archive.title",
+            organisation_name=facts["organisation_name"],
+            fiscal_year=facts["fiscal_year"],
+        ),
+        say("publishing.archive.state", state=facts["state"]),
+        say("publishing.archive.published", published=facts["published"]),
         str(facts["notice"]),
-        "report.pdf คือรายงานฉบับพิมพ์ data/ คือข้อมูล charts/ คือภาพกราฟ notebooks/ คือสมุดบันทึกที่ใช้คำนวณ",
+        say("publishing.archive.folders"),
     ]
     return "\r\n".join(line for line in lines if line) + "\r\n"

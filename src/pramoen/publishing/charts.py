@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..common.theme import converter, tokens
 from ..rendering.memory import NO_MEMORY, Memory
+from ..words import say
 from .lettering import lines_of
 
 SVG = "image/svg+xml"
@@ -66,8 +67,12 @@ def chart_files(notebook: Path, notes: Sequence[str] = ()) -> dict[str, str]:
 
 def notes_of(facts: dict[str, str]) -> list[str]:
     """Return what stands below each picture of a report, from what its frame tells."""
-    source = f"{facts['organisation_name']} · ปีงบประมาณ พ.ศ. {facts['fiscal_year']}"
-    notes = [source, f"ที่มา: {facts['form']}"]
+    source = say(
+        "publishing.charts.organisation-and-year",
+        organisation_name=facts["organisation_name"],
+        fiscal_year=facts["fiscal_year"],
+    )
+    notes = [source, say("publishing.charts.source", form=facts["form"])]
     return [*notes, facts["made_up"]] if facts["made_up"] else notes
 
 

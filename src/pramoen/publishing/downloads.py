@@ -11,31 +11,33 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from ..words import say
+
 Record = Mapping[str, Any]
 
 COLUMNS: Mapping[str, str] = {
-    "organisation": "องค์การ",
-    "fiscal_year": "ปีงบประมาณของรายงาน",
-    "component": "องค์ประกอบ",
-    "indicator": "ตัวชี้วัด",
-    "item": "ข้อ",
-    "name": "ชื่อ",
-    "unit": "หน่วย",
-    "direction": "ทิศทาง",
-    "result_year": "ปีงบประมาณของผล",
-    "value": "ผล",
-    "text": "ผลเชิงข้อความ",
-    "missing": "เหตุผลที่ไม่มีตัวเลข",
-    "comparator": "วิธีเทียบเป้าหมาย",
-    "target": "ค่าเป้าหมาย",
-    "target_upper": "ค่าเป้าหมายบน",
-    "status": "สถานะ",
-    "attainment_percent": "ร้อยละของเป้าหมาย",
-    "gap": "ผลต่างจากเป้าหมาย",
-    "source": "แหล่งที่มา",
+    "organisation": say("publishing.downloads.organisation"),
+    "fiscal_year": say("publishing.downloads.report-year"),
+    "component": say("publishing.downloads.component"),
+    "indicator": say("publishing.downloads.indicator"),
+    "item": say("publishing.downloads.item"),
+    "name": say("publishing.downloads.name"),
+    "unit": say("publishing.downloads.unit"),
+    "direction": say("publishing.downloads.direction"),
+    "result_year": say("publishing.downloads.result-year"),
+    "value": say("publishing.downloads.result"),
+    "text": say("publishing.downloads.result-text"),
+    "missing": say("publishing.downloads.why-missing"),
+    "comparator": say("publishing.downloads.comparator"),
+    "target": say("publishing.downloads.target"),
+    "target_upper": say("publishing.downloads.upper-target"),
+    "status": say("publishing.downloads.status"),
+    "attainment_percent": say("publishing.downloads.percent-of-target"),
+    "gap": say("publishing.downloads.gap"),
+    "source": say("publishing.downloads.source-of-result"),
 }
 # Only in tables of made-up data, where every row says so.
-_MARKED = {"made_up": "ข้อมูลสมมติ"}
+_MARKED = {"made_up": say("publishing.downloads.made-up")}
 _INTEGERS = ("fiscal_year", "component", "result_year")
 _NUMBERS = ("value", "target", "target_upper", "attainment_percent", "gap")
 
@@ -154,7 +156,7 @@ def _write_workbook(path: Path, rows: Sequence[Mapping[str, Any]], mark: str, no
         if mark:
             book.add_worksheet(mark).write_string(0, 0, notice, head)
             book.worksheets()[0].set_column(0, 0, 80)
-        sheet = book.add_worksheet("ผลการประเมิน")
+        sheet = book.add_worksheet(say("publishing.downloads.sheet"))
         sheet.set_header(f"&C&B{mark}" if mark else "")
         body = book.add_format({"valign": "top"})
         columns = _columns(mark)
@@ -189,7 +191,7 @@ def _described(title: str, mark: str, notice: str) -> dict[str, Any]:
     resource = {
         "name": "assessments",
         "path": "assessments.csv",
-        "title": "ผลการประเมินรายตัวชี้วัดและรายข้อ",
+        "title": say("publishing.downloads.workbook-title"),
         "encoding": "utf-8-sig",
         "schema": {"fields": fields, "missingValues": [""]},
     }

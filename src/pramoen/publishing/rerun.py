@@ -7,24 +7,10 @@ from pathlib import Path
 
 from ..common.params import Parameters
 from ..common.places import MARKER
+from ..words import say
 
 NAME = "rerun.zip"
 _EARLY = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
-_READ_ME = """สมุดบันทึกของรายงาน {organisation} ปีงบประมาณ พ.ศ. {year} สำหรับรันเอง
-
-ในไฟล์นี้มีสมุดบันทึก (notebooks/) พารามิเตอร์ (params/) และข้อมูลที่ใช้ (data/) ครบ
-ต้องมี Python 3.11 ขึ้นไปและแพ็กเกจ pramoen รุ่น {version} (ไฟล์ wheel จากผู้เผยแพร่รายงาน)
-
-    python -m venv .venv
-    .venv/bin/pip install pramoen-{version}-py3-none-any.whl
-    .venv/bin/python -m ipykernel install --sys-prefix
-    .venv/bin/papermill notebooks/indicator.ipynb out.ipynb \\
-        -f params/{organisation}/{year}.yml -r indicator {indicator}
-
-รหัสตัวชี้วัดเป็นข้อความ จึงใช้ -r ไม่ใช่ -p
-สมุดบันทึกขององค์ประกอบและบทสรุปอ่านผลที่ตัวชี้วัดบันทึกไว้ใน reports/executed/
-จึงต้องรันตัวชี้วัดก่อน โดยสั่ง .venv/bin/pramoen build --organisation {organisation} --year {year}
-"""
 
 
 def write_rerun(
@@ -56,14 +42,18 @@ def write_rerun(
         root / "_language-th.yml",
         *(one for one in (root / "_extensions").rglob("*") if one.is_file()),
     }
-    told = _READ_ME.format(
-        organisation=organisation, year=year, version=version, indicator=indicator
+    told = say(
+        "publishing.rerun.read-first-text",
+        organisation=organisation,
+        year=year,
+        version=version,
+        indicator=indicator,
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(
             [
-                ("อ่านก่อน.txt", told.encode()),
+                (say("publishing.read-first"), told.encode()),
                 *((file.relative_to(root).as_posix(), file.read_bytes()) for file in files),
             ]
         ):

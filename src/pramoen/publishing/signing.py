@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from ..common.faults import UsageError
+from ..words import say
 from .manifest import NAME, SIGNATURE, SIGNER
 
 PRIVATE, PUBLIC = "private.pem", "public.pem"
@@ -39,9 +40,7 @@ def new_keys(folder: Path) -> tuple[Path, Path]:
     try:
         folder.mkdir(mode=0o700, parents=True)
     except FileExistsError:
-        raise UsageError(
-            f"มี {folder} อยู่แล้ว จึงไม่เขียนทับ: กุญแจที่ถูกเขียนทับเรียกคืนไม่ได้ — ระบุโฟลเดอร์อื่นที่ยังไม่มี"
-        ) from None
+        raise UsageError(say("publishing.signing.folder-there-already", folder=folder)) from None
     key = Ed25519PrivateKey.generate()
     (folder / ".gitignore").write_text("*\n", encoding="utf-8")
     private, public = folder / PRIVATE, folder / PUBLIC
@@ -69,17 +68,15 @@ def sign(site: Path, private: Path) -> Path:
 
 def _read(private: Path) -> Ed25519PrivateKey:
     if not private.is_file():
-        raise UsageError(f"ไม่พบกุญแจ {private} — สร้างด้วย pramoen new-key หรือระบุด้วย --key")
+        raise UsageError(say("publishing.signing.no-key", private=private))
     try:
         key = load_pem_private_key(private.read_bytes(), password=None)
     except TypeError:
-        raise UsageError(f"{private} มีรหัสผ่าน โปรแกรมใช้ได้เฉพาะกุญแจที่ไม่มีรหัสผ่าน") from None
+        raise UsageError(say("publishing.signing.key-with-password", private=private)) from None
     except (ValueError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PrivateKey):
-        raise UsageError(
-            f"{private} ไม่ใช่กุญแจลับ Ed25519 แบบ PEM — ใช้ไฟล์ {PRIVATE} ที่ pramoen new-key สร้าง"
-        )
+        raise UsageError(say("publishing.signing.not-a-key", private=private, file=PRIVATE))
     return key
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from ..words import say
 from .errors import RenderingFailed
 from .metadata import as_text
 
@@ -75,7 +76,7 @@ def read_book(root: Path) -> Book:
     chapters, parts = _listed(root, book["chapters"])
     for chapter in chapters:
         if not chapter.is_file():
-            raise RenderingFailed(f"ไม่พบบทของรายงาน {chapter}")
+            raise RenderingFailed(say("rendering.book.no-chapter", chapter=chapter))
     return Book(
         root=root,
         title=str(book.get("title", "")),
@@ -125,9 +126,11 @@ def _load(path: Path) -> dict[str, Any]:
     try:
         loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise RenderingFailed(f"ไม่พบไฟล์ {path}") from None
+        raise RenderingFailed(say("rendering.book.no-file", path=path)) from None
     except yaml.YAMLError as error:
-        raise RenderingFailed(f"อ่านไฟล์ {path} ไม่ได้: {error}") from None
+        raise RenderingFailed(
+            say("rendering.book.file-unreadable", path=path, error=error)
+        ) from None
     return dict(loaded or {})
 
 

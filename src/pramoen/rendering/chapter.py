@@ -15,6 +15,7 @@ from typing import Any
 from ..common.chapters import Chapter
 from ..common.mime import ROWS_MIME
 from ..common.texts import escape_markdown
+from ..words import say
 
 NOTEBOOK_ONLY, LEAD = "notebook-only", "lead"
 Cell = dict[str, Any]
@@ -143,14 +144,17 @@ def _cell_link(chapter: Chapter, cell: Cell) -> str:
     """Return a link to the cell that made something, on the page that shows the code."""
     up = "../" * chapter.address.count("/")
     target = f"{up}notebooks/{chapter.name}.html#cell-{cell['id']}"
-    words = f"สมุดบันทึก {chapter.name} เซลล์ {cell['id']}"
+    words = say("rendering.chapter.notebook-and-cell", name=chapter.name, cell=cell["id"])
     return f'<p class="made-by"><a href="{target}">{words}</a></p>'
 
 
 def _files(key: str, files: set[str]) -> str:
     """Return links to the files of a chart and its numbers."""
     data = key if key in files else f"indicator-{key.removeprefix('trend-')}"
-    named = [("กราฟ SVG", f"charts/{key}.svg"), ("กราฟ PNG", f"charts/{key}.png")]
-    named.append(("ข้อมูล CSV", f"data/{data}.csv"))
+    named = [
+        (say("rendering.chapter.chart-svg"), f"charts/{key}.svg"),
+        (say("rendering.chapter.chart-png"), f"charts/{key}.png"),
+    ]
+    named.append((say("rendering.chapter.data-csv"), f"data/{data}.csv"))
     links = " ".join(f'<a href="../{path}" download>{words}</a>' for words, path in named)
-    return f'<p class="files"><span>ดาวน์โหลด</span> {links}</p>'
+    return say("rendering.chapter.downloads", links=links)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..words import say
 from .errors import RenderingFailed
 
 _PLACES = re.compile(r"\{#((fig|tbl)-[^\s}]+)")
@@ -36,13 +37,26 @@ def numbered(chapters: Mapping[str, str]) -> dict[str, Numbered]:
         for match in _PLACES.finditer(text):
             key, kind = match.group(1), match.group(2)
             if key in found:
-                raise RenderingFailed(f"{chapter}: ที่อยู่ {key} ซ้ำกับใน {found[key].chapter}")
+                raise RenderingFailed(
+                    say(
+                        "rendering.crossref.address-twice",
+                        chapter=chapter,
+                        key=key,
+                        other=found[key].chapter,
+                    )
+                )
             counts[kind] += 1
             found[key] = Numbered(kind, counts[kind], chapter)
     for chapter, text in chapters.items():
         for match in _REFERENCES.finditer(text):
             if match.group(1) not in found:
-                raise RenderingFailed(f"{chapter}: อ้างถึง {match.group(1)} ซึ่งไม่มีในรายงาน")
+                raise RenderingFailed(
+                    say(
+                        "rendering.crossref.unknown-reference",
+                        chapter=chapter,
+                        reference=match.group(1),
+                    )
+                )
     return found
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import yaml
 
+from ..words import say
 from .errors import RenderingFailed
 
 HIDDEN_TAGS = ("parameters", "injected-parameters")
@@ -47,10 +48,12 @@ def chapter_markdown(chapter: Path, marked: bool = False) -> str:
     try:
         cells = json.loads(text)["cells"]
     except (json.JSONDecodeError, KeyError) as error:
-        raise RenderingFailed(f"{chapter.name} ไม่ใช่สมุดบันทึกที่อ่านได้: {error}") from None
+        raise RenderingFailed(
+            say("rendering.markdown.not-a-notebook", name=chapter.name, error=error)
+        ) from None
     parts: list[str] = []
     for number, cell in enumerate(cells, start=1):
-        place = f"{chapter.name} เซลล์ที่ {number}"
+        place = say("rendering.markdown.cell-of-notebook", name=chapter.name, number=number)
         if marked:
             parts.append(f"```{{=typst}}\n{_MARK}{place}\n```")
         parts += _shown(cell, place)
@@ -63,7 +66,7 @@ def marked_place(typst: str, line: int) -> str:
     return above[-1].removeprefix(_MARK) if above else ""
 
 
-_MARK = "// สมุดบันทึก "
+_MARK = say("rendering.markdown.made-by")
 
 
 def _shown(cell: Mapping[str, Any], place: str) -> Iterator[str]:
@@ -79,7 +82,11 @@ def _shown(cell: Mapping[str, Any], place: str) -> Iterator[str]:
         yield fenced(code, "python", folded=bool(options.get("code-fold")))
     if options.get("output") is False:
         return
-    alt = str(options.get("fig-alt") or options.get("fig-cap") or f"ภาพจาก {place}")
+    alt = str(
+        options.get("fig-alt")
+        or options.get("fig-cap")
+        or say("rendering.markdown.picture-of", place=place)
+    )
     parts = [part for output in cell.get("outputs", ()) if (part := _output(output, place, alt))]
     yield from _captioned(parts, options)
 
@@ -137,7 +144,14 @@ def _alternative(text: str) -> str:
 def _output(output: Mapping[str, Any], place: str, alt: str) -> str:
     kind = output["output_type"]
     if kind == "error":
-        raise RenderingFailed(f"{place} ผิดพลาด: {output['ename']}: {output['evalue']}")
+        raise RenderingFailed(
+            say(
+                "rendering.markdown.cell-failed",
+                place=place,
+                error=output["ename"],
+                message=output["evalue"],
+            )
+        )
     if kind == "stream":
         return fenced("".join(output["text"]).rstrip("\n"), "output")
     data = output["data"]

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..words import say
 from .book import read_book
 from .errors import RenderingFailed
 from .pandoc import surroundings
@@ -67,7 +68,7 @@ def render(staged: Path, output: Path, formats: Sequence[str], *_: object) -> li
 
     quarto = find_quarto()
     if quarto is None:
-        raise QuartoFailed(f"ไม่พบ Quarto รุ่น {OLDEST[0]}.{OLDEST[1]} ขึ้นไปใน PATH")
+        raise QuartoFailed(say("rendering.quarto.no-quarto", major=OLDEST[0], minor=OLDEST[1]))
     command = [quarto.path, "render", str(staged)]
     if tuple(formats) == ("html",):
         command += ["--to", "html"]
@@ -80,7 +81,7 @@ def render(staged: Path, output: Path, formats: Sequence[str], *_: object) -> li
         raise QuartoFailed(_plain(ended.stderr)[-2000:])
     produced = staged / OUTPUT
     if not (produced / "index.html").is_file():
-        raise QuartoFailed(f"Quarto ไม่ได้สร้าง {produced / 'index.html'}")
+        raise QuartoFailed(say("rendering.quarto.not-made", produced=produced / "index.html"))
     try:
         return write_own_frame(read_book(staged), produced, output)
     except RenderingFailed:  # another version's pages are built otherwise: its own frame serves

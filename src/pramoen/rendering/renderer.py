@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..common.faults import UsageError
+from ..words import say
 from . import quarto
 from .memory import Memory
 
@@ -39,14 +40,13 @@ def choose(name: str) -> Renderer:
 
     """
     if name not in NAMES:
-        raise UsageError(f"ไม่มีตัวสร้างรายงานชื่อ {name} (มี {', '.join(NAMES)})")
+        raise UsageError(
+            say("rendering.renderer.no-such-renderer", name=name, names=", ".join(NAMES))
+        )
     found = quarto.find_quarto() if name != "embedded" else None
     if name == "quarto" and found is None:
         oldest = ".".join(str(part) for part in quarto.OLDEST)
-        raise UsageError(
-            f"ไม่พบ Quarto รุ่น {oldest} ขึ้นไปใน PATH ติดตั้งด้วย conda env create -f environment.yml "
-            "หรือใช้ --renderer embedded"
-        )
+        raise UsageError(say("rendering.renderer.no-quarto", oldest=oldest))
     if found is not None:
         return Renderer("quarto", f"quarto {found.version}", quarto.render, quarto.ahead)
     return Renderer("embedded", "embedded", _embedded, _embedded_ahead, _embedded_typeset)

@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from ..common.fiscal import format_number
+from ..words import say
 from .drawing import shade
 
 
@@ -45,4 +46,4 @@ def bars_in_words(about: str, frame: pd.DataFrame, name: str, amount: str) -> st
         f"{one} {format_number(value)}"
         for one, value in zip(frame[name], frame[amount], strict=True)
     )
-    return f"กราฟ{about}: {told} ({amount})"
+    return say("show.bars.in-words", about=about, told=told, amount=amount)

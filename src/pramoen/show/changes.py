@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..telling.comparison import KINDS, Difference, counted, grouped, sides_of
+from ..words import say
 from .display import Display, bullets, paragraph, together
 from .tables import Column, text_table
 
@@ -19,31 +20,28 @@ def changes_section(
     `unshown` are the indicators that `not_shown` found.
     """
     if differences is None:
-        return paragraph(f"ไม่มีข้อมูลของปี พ.ศ. {year - 1} ให้เทียบ")
+        return paragraph(say("show.changes.no-year-before", year=year - 1))
     own = [one for one in differences if not one.item]
     parts = len(differences) - len(own)
     if not differences and not unshown:
-        return paragraph(f"ไม่มีอะไรเปลี่ยนจากปี พ.ศ. {year - 1}")
+        return paragraph(say("show.changes.unchanged", year=year - 1))
     limits: list[str | tuple[str, str]] = (
-        [
-            f"เทียบสถานะและค่าเป้าหมายไม่ได้ {len(unshown)} ตัวชี้วัด "
-            f"เพราะค่าเป้าหมายไม่ปรากฏครบทั้งปี {year - 1} และปี {year}"
-        ]
+        [say("show.changes.not-compared", count=len(unshown), before=year - 1, year=year)]
         if unshown
         else []
     )
-    more = [f"เปลี่ยนในข้อย่อยของตัวชี้วัดอีก {parts} จุด ดูได้ที่ตัวชี้วัดนั้น"] if parts else []
+    more = [say("show.changes.in-items", parts=parts)] if parts else []
     rows = [
         [f"{one.indicator} {one.name}", KINDS[one.kind], one.before, one.after + one.amount]
         for one in own
         if sides_of(one) is None
     ]
     columns = [
-        Column("ตัวชี้วัด", width=34),
-        Column("สิ่งที่เปลี่ยน", width=12),
-        Column(f"ปี {year - 1}", width=27),
-        Column(f"ปี {year}", width=27),
+        Column(say("show.changes.indicator"), width=34),
+        Column(say("show.changes.what-changed"), width=12),
+        Column(say("show.changes.year", year=year - 1), width=27),
+        Column(say("show.changes.year", year=year), width=27),
     ]
-    caption = f"สิ่งที่เปลี่ยนจากปี พ.ศ. {year - 1} เรียงตามน้ำหนัก"
+    caption = say("show.changes.caption", year=year - 1)
     shown = [text_table("changes", caption, columns, rows)] if rows else []
     return together([bullets([counted(differences), *grouped(own), *more, *limits]), *shown])

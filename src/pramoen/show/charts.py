@@ -16,6 +16,7 @@ from ..assessment.form import Comparator, Missing, Target, Unit, UnitKind
 from ..common.fiscal import format_number
 from ..common.theme import HATCH
 from ..telling.amounts import MISSING_LABELS, MISSING_LINES, amount_text
+from ..words import say
 from .drawing import shade
 
 _HEADROOM = 1.18
@@ -72,14 +73,18 @@ def years_text(results: pd.DataFrame) -> str:
     ('พ.ศ. 2559–2560', 'พ.ศ. 2559')
     """
     first, last = results.index[0], results.index[-1]
-    return f"พ.ศ. {first}" if first == last else f"พ.ศ. {first}–{last}"
+    return (
+        say("show.charts.year", first=first)
+        if first == last
+        else say("show.charts.years", first=first, last=last)
+    )
 
 
 def years(results: pd.DataFrame) -> alt.X:
     """Return the axis of fiscal years."""
     return alt.X(
         "fiscal_year:O",
-        axis=alt.Axis(title="ปีงบประมาณ พ.ศ.", labelAngle=0),
+        axis=alt.Axis(title=say("show.charts.fiscal-year"), labelAngle=0),
         scale=alt.Scale(
             domain=[str(year) for year in results.index], paddingInner=0.06, paddingOuter=0.03
         ),
@@ -129,8 +134,8 @@ def gaps(results: pd.DataFrame, goals: Sequence[Decimal | None] = ()) -> alt.Lay
         y=alt.Y("value:Q", scale=alt.Scale(domain=[low, high], nice=False)),
         y2="ceiling:Q",
         tooltip=[
-            alt.Tooltip("fiscal_year:O", title="ปีงบประมาณ พ.ศ."),
-            alt.Tooltip("reason:N", title="เหตุผล"),
+            alt.Tooltip("fiscal_year:O", title=say("show.charts.fiscal-year")),
+            alt.Tooltip("reason:N", title=say("show.charts.reason")),
         ],
     )
     words = base.mark_text(baseline="top", dy=-42, color=shade("muted"), **_WORDS).encode(
@@ -144,8 +149,8 @@ def _reason(row: pd.Series) -> dict[str, Any]:
     if row["missing"] is not None:
         reason = Missing(row["missing"])
         return {"reason": MISSING_LABELS[reason], "lines": list(MISSING_LINES[reason])}
-    other = f"รายงานเป็น{row['unit'].name}"
-    return {"reason": other, "lines": ["คนละหน่วย", row["unit"].name]}
+    other = say("show.charts.reported-in", unit=row["unit"].name)
+    return {"reason": other, "lines": [say("show.charts.other-unit"), row["unit"].name]}
 
 
 def labels(line: alt.Chart, fiscal_year: int = 0, goal: Decimal | None = None) -> alt.LayerChart:
@@ -158,8 +163,8 @@ def labels(line: alt.Chart, fiscal_year: int = 0, goal: Decimal | None = None) -
     there = line.transform_filter("isValid(datum.value)")
     marks = there.mark_point(color=colour, filled=True, size=90, opacity=1).encode(
         tooltip=[
-            alt.Tooltip("fiscal_year:O", title="ปีงบประมาณ พ.ศ."),
-            alt.Tooltip("label:N", title="ผล"),
+            alt.Tooltip("fiscal_year:O", title=say("show.charts.fiscal-year")),
+            alt.Tooltip("label:N", title=say("show.result")),
         ]
     )
     own_year = f"datum.fiscal_year == '{fiscal_year}'"
@@ -189,7 +194,7 @@ def goal_rule(
             "fiscal_year": str(fiscal_year),
             "value": float(goal),
             "upper": float(upper if upper is not None else goal),
-            "name": [f"เป้าหมาย {format_number(goal)}"],
+            "name": [say("show.charts.target", goal=format_number(goal))],
         }
     ]
     base = alt.Chart(alt.Data(values=rows)).encode(
@@ -212,7 +217,14 @@ def new_start(results: pd.DataFrame, since: int) -> alt.LayerChart | None:
     if since not in list(results.index)[1:]:
         return None
     other_unit = any(unit is not None for unit in results["unit"])
-    rows = [{"fiscal_year": str(since), "name": "หน่วยใหม่" if other_unit else "นิยามใหม่"}]
+    rows = [
+        {
+            "fiscal_year": str(since),
+            "name": say("show.charts.new-unit")
+            if other_unit
+            else say("show.charts.new-definition"),
+        }
+    ]
     base = alt.Chart(alt.Data(values=rows)).encode(alt.X("fiscal_year:O", bandPosition=0))
     rule = base.mark_rule(color=shade("muted"), strokeDash=[2, 3])
     look: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 5, **_WORDS}

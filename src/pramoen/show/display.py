@@ -24,6 +24,7 @@ from ..common.texts import (
     typst_string,
 )
 from ..common.theme import with_css_colours
+from ..words import say
 
 
 @dataclass(frozen=True)
@@ -259,10 +260,13 @@ def course(
     ``data/<data>.csv``. Where no other part of the report writes that file, `rows` has what goes
     into it, headings first.
     """
-    files = [("กราฟ SVG", f"charts/{key}.svg"), ("กราฟ PNG", f"charts/{key}.png")]
-    files += [("ข้อมูล CSV", f"data/{data}.csv")] if data else []
+    files = [
+        (say("show.display.chart-svg"), f"charts/{key}.svg"),
+        (say("show.display.chart-png"), f"charts/{key}.png"),
+    ]
+    files += [(say("show.display.data-csv"), f"data/{data}.csv")] if data else []
     links = " ".join(f'<a href="../{path}" download>{words}</a>' for words, path in files)
-    below = f'<p class="files"><span>ดาวน์โหลด</span> {links}</p></div>'
+    below = say("show.display.downloads", links=links)
     markdown = [raw_html('<div class="course">'), chart.markdown, table.markdown, raw_html(below)]
     recorded = {ROWS_MIME: [{"name": data, "rows": [list(row) for row in rows]}]} if rows else {}
     return Display("\n\n".join(markdown), chart.html + table.html, {**chart.extra, **recorded})

@@ -8,6 +8,7 @@ from typing import Any
 from ..assessment.form import Component
 from ..data.dataset import Row
 from ..telling.highlights import Highlight, highlights
+from ..words import say
 from .display import Display, Line, bullets, heading, only_in, paragraph, together
 
 Record = Mapping[str, Any]
@@ -28,11 +29,11 @@ def executive_summary(
     that this is a part of. `scored` are the
     indicators that the form gives score bands for.
     """
-    told = [heading(2, "บทสรุปสำหรับผู้บริหาร", "executive-summary")]
+    told = [heading(2, say("show.executive.title"), "executive-summary")]
     for place, one in enumerate(highlights(records)):
         told += named(one, _NAMED if place else _NAMED_FIRST)
     told += [
-        heading(3, "สิ่งที่ควรรู้ก่อนใช้ตัวเลข", "executive-cautions"),
+        heading(3, say("show.executive.before-use"), "executive-cautions"),
         bullets(cautions(findings, components, scored)),
     ]
     return together(told)
@@ -51,7 +52,7 @@ def named(one: Highlight, shown: int) -> list[Display]:
     lines: list[Line] = [
         (f"{point.code} {_short(point.name)}:", point.text) for point in one.points[:shown]
     ]
-    some = " เช่น" if len(one.points) > shown else ""
+    some = say("show.executive.such-as") if len(one.points) > shown else ""
     return [paragraph(one.sentence + some), bullets(lines)]
 
 
@@ -65,17 +66,20 @@ def cautions(
 ) -> list[Line]:
     """Return what limits the figures: components left out, findings on the source, scores."""
     told: list[Line] = [
-        (f"องค์ประกอบที่ {c.number} {c.short_name} ไม่ต้องประเมิน:", c.reason)
+        (
+            say("show.executive.component-not-assessed", number=c.number, short_name=c.short_name),
+            c.reason,
+        )
         for c in components
         if not c.applies
     ]
     if findings:
-        said = f"{len(findings)} ข้อ พร้อมวิธีอ่านและเหตุผล อยู่ในบทแหล่งที่มาและการตรวจสอบ"
-        told.append(("ข้อสังเกตต่อเอกสารต้นทาง:", said))
-    return [*told, f"ค่าเป้าหมายใช้กับปีงบประมาณของตนเท่านั้น และ{_scores(scored)}"]
+        said = say("show.executive.findings-counted", count=len(findings))
+        told.append((say("show.executive.findings"), said))
+    return [*told, say("show.executive.targets-of-their-year", scored=_scores(scored))]
 
 
 def _scores(scored: Sequence[str]) -> str:
     if not scored:
-        return "รายงานนี้ไม่ให้คะแนน เพราะแบบประเมินไม่ได้ให้เกณฑ์คะแนน"
-    return f"ระดับคะแนนมีเฉพาะตัวชี้วัดที่แบบประเมินให้เกณฑ์ไว้ ({' '.join(scored)}) ไม่รวมเป็นคะแนนขององค์การ"
+        return say("show.executive.no-scores")
+    return say("show.executive.scores-of", codes=" ".join(scored))

@@ -9,9 +9,10 @@ from itertools import groupby
 import altair as alt
 
 from ..common.theme import HATCH
+from ..words import say
 from .drawing import shade
 
-PLANNED, UNKNOWN = "ทำ", "ไม่ทราบ"
+PLANNED, UNKNOWN = say("show.gantt.planned"), say("show.gantt.unknown")
 _ROW, _BAR, _ROOM = 52, 16, 4
 
 
@@ -56,7 +57,7 @@ def spans(activity: Activity, periods: Sequence[str]) -> str:
     planned = ", ".join(str(run) for run in runs if run.planned)
     lost = ", ".join(str(run) for run in runs if run.planned is None)
     if not lost:
-        return planned or "ไม่มีช่วงที่วางแผนไว้"
+        return planned or say("show.gantt.nothing-planned")
     if not planned:
         return UNKNOWN if len(runs) == 1 else f"{UNKNOWN} {lost}"
     return f"{planned} ({UNKNOWN} {lost})"
@@ -107,9 +108,9 @@ def gantt(activities: Sequence[Activity], periods: Sequence[str]) -> alt.LayerCh
         y=y,
         color=alt.Color("state:N", scale=colours, legend=None),
         tooltip=[
-            alt.Tooltip("name:N", title="กิจกรรม"),
-            alt.Tooltip("span:N", title="ช่วงเวลา"),
-            alt.Tooltip("state:N", title="แผน"),
+            alt.Tooltip("name:N", title=say("show.activity")),
+            alt.Tooltip("span:N", title=say("show.gantt.period")),
+            alt.Tooltip("state:N", title=say("show.gantt.plan")),
         ],
     )
     words = alt.Chart(alt.Data(values=names)).mark_text(

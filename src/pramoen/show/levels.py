@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..assessment import bands
 from ..assessment.assess import Assessment
 from ..common.fiscal import format_number
+from ..words import say
 from .display import Display
 from .tables import Cell, Column, text_table
 
@@ -23,22 +24,28 @@ def table(assessment: Assessment) -> Display:
             band.label,
             band.text,
             "–" if band.score is None else format_number(band.score),
-            "ผลอยู่ในระดับนี้" if band is assessment.band else "",
+            say("show.levels.result-here") if band is assessment.band else "",
         ]
         for band in assessment.bands
     ]
     columns = [
-        Column("ระดับ", width=10),
-        Column("ชื่อระดับ", width=22),
-        Column(f"ผล ({assessment.unit.name})", width=30),
-        Column("คะแนน", "right", 14),
-        Column("ผลของปี", width=24),
+        Column(say("show.levels.level"), width=10),
+        Column(say("show.levels.level-name"), width=22),
+        Column(say("show.levels.result-in", unit=assessment.unit.name), width=30),
+        Column(say("show.levels.score"), "right", 14),
+        Column(say("show.levels.result-of-year"), width=24),
     ]
     sources = " · ".join(dict.fromkeys(band.source.description for band in assessment.bands))
     return text_table(
         f"bands-{assessment.key}",
-        f"เกณฑ์คะแนน {assessment.indicator.code} ปีงบประมาณ พ.ศ. {assessment.fiscal_year}",
+        say(
+            "show.levels.caption",
+            code=assessment.indicator.code,
+            fiscal_year=assessment.fiscal_year,
+        ),
         columns,
         rows,
-        notes=[" ".join((*sentences(assessment), f"ที่มาของเกณฑ์: {sources}"))],
+        notes=[
+            " ".join((*sentences(assessment), say("show.levels.source-of-bands", sources=sources)))
+        ],
     )

@@ -9,15 +9,16 @@ from collections.abc import Iterator, Sequence
 from ..assessment.assess import Assessment
 from ..assessment.form import Indicator, Source
 from ..common.texts import escape_markdown
+from ..words import say
 from .display import Display, Link, in_a_row, inline, source
 
 Taken = tuple[str, str]  # a fiscal year, or nothing, and places in tables
 
 _KINDS = {
-    "indicators": "ชื่อและหน่วยวัด",
-    "results": "ผล",
-    "targets": "ค่าเป้าหมาย",
-    "bands": "เกณฑ์คะแนน",
+    "indicators": say("show.origins.name-and-unit"),
+    "results": say("show.result"),
+    "targets": say("show.origins.targets"),
+    "bands": say("show.origins.bands"),
 }
 _PLACE = re.compile(r"[\w-]+\.csv \[[^\]]*\]")
 
@@ -70,7 +71,7 @@ def _joined(parts: Sequence[tuple[str, str]]) -> list[str]:
     for about, taken in parts:
         found.setdefault(taken, []).append(about)
     if len(found) == 1 and len(parts) > 1:
-        return [f"แต่ละข้อ: {taken}" for taken in found]
+        return [say("show.origins.each-item", taken=taken) for taken in found]
     return [f"{', '.join(names)}: {taken}" for taken, names in found.items()]
 
 

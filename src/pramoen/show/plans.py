@@ -11,26 +11,32 @@ import pandas as pd
 
 from ..common.fiscal import FISCAL_MONTHS_SHORT
 from ..data.dataset import Dataset, Row
+from ..words import say
 from .display import Display, bullets, paragraph
 from .drawing import figure
 from .gantt import PLANNED, UNKNOWN, Activity, gantt, gantt_height, spans
 from .tables import Column, table, text_table
 
 MEDIA = {
-    "television": "โทรทัศน์",
-    "radio": "วิทยุ",
-    "print": "สิ่งพิมพ์",
-    "online": "ออนไลน์",
-    "other": "สื่ออื่น",
-    "event": "กิจกรรม",
+    "television": say("show.plans.television"),
+    "radio": say("show.plans.radio"),
+    "print": say("show.plans.print"),
+    "online": say("show.plans.online"),
+    "other": say("show.plans.other-media"),
+    "event": say("show.activity"),
 }
 _ASPECTS = {
-    "objective": "วัตถุประสงค์",
-    "policy": "นโยบายรัฐบาลที่สอดคล้อง",
-    "audience": "กลุ่มเป้าหมาย",
-    "details": "รายละเอียด",
+    "objective": say("show.plans.objective"),
+    "policy": say("show.plans.policy"),
+    "audience": say("show.plans.audience"),
+    "details": say("show.plans.details"),
 }
-QUARTERS = ("ไตรมาส 1", "ไตรมาส 2", "ไตรมาส 3", "ไตรมาส 4")
+QUARTERS = (
+    say("show.plans.first-quarter"),
+    say("show.plans.second-quarter"),
+    say("show.plans.third-quarter"),
+    say("show.plans.fourth-quarter"),
+)
 
 
 @dataclass(frozen=True)
@@ -66,20 +72,20 @@ def communication_table(plan: pd.DataFrame, counts: pd.DataFrame, key: str) -> D
     """
     year = plan["fiscal_year"].iloc[0]
     values = counts.set_index(["row", "medium"])["value"]
-    rows = pd.DataFrame({"ประเด็น": plan["row"] + " " + plan["name"]})
+    rows = pd.DataFrame({say("show.plans.issue"): plan["row"] + " " + plan["name"]})
     for medium, name in MEDIA.items():
         rows[name] = [values.get((row, medium)) for row in plan["row"]]
     groups = (plan["topic_number"].astype(str) + ". " + plan["topic"]).tolist()
     totals = [_sum(rows[name]) for name in MEDIA.values()]
-    whole: list[Any] = ["รวมทั้งแผน", *totals]
+    whole: list[Any] = [say("show.plans.whole-plan"), *totals]
     rows.loc[len(rows)] = whole
     shown = table(
         rows,
-        f"แผนการสร้างความรับรู้ ความเข้าใจแก่ประชาชน ปีงบประมาณ พ.ศ. {year} (จำนวนครั้งหรือเรื่องตามประเภทสื่อ)",
+        say("show.plans.communication-caption", year=year),
         key,
-        widths={"ประเด็น": 46, **dict.fromkeys(MEDIA.values(), 9)},
-        groups=[*groups, "รวม"],
-        notes=["เครื่องหมาย – คือช่องที่ต้นฉบับพิมพ์ขีดไว้ ไม่ใช่ศูนย์"],
+        widths={say("show.plans.issue"): 46, **dict.fromkeys(MEDIA.values(), 9)},
+        groups=[*groups, say("show.plans.sum")],
+        notes=[say("show.plans.dash-note")],
     )
     told = bullets(_told_once(plan))
     return Display(f"{shown.markdown}\n\n{told.markdown}", shown.html + told.html)
@@ -123,14 +129,16 @@ def schedule(told: Plan) -> list[Display]:
     known = [one for activity in activities for one in activity.planned if one is not None]
     cells = [[one.name, *([spans(one, periods)] if known else [])] for one in activities]
     columns = [
-        Column("กิจกรรม", width=60),
-        *([Column("ช่วงเวลาที่วางแผนไว้", width=40)] if known else []),
+        Column(say("show.activity"), width=60),
+        *([Column(say("show.plans.planned-period"), width=40)] if known else []),
     ]
     key = f"plan-{code.removeprefix('plan_').replace('_', '-')}"
-    caption = f"{plan.text('title')} ปีงบประมาณ พ.ศ. {plan.integer('fiscal_year')}"
+    caption = say(
+        "show.plans.plan-caption", title=plan.text("title"), fiscal_year=plan.integer("fiscal_year")
+    )
     notes = [plan.text("note")] if plan["note"] else []
     if known and len(known) < len(activities) * len(periods):
-        notes.append(f"{UNKNOWN} คือแถบเวลาที่หายไปจากต้นฉบับ (ลายเฉียงในแผนภูมิ) จึงไม่คาดเดาแทน")
+        notes.append(say("show.plans.unknown-note", unknown=UNKNOWN))
     table_ = text_table(
         key,
         caption,
@@ -146,13 +154,13 @@ def schedule(told: Plan) -> list[Display]:
     words = "; ".join(f"{one.name} {spans(one, periods)}" for one in activities)
     data = pd.DataFrame(
         [(one.name, *map(_told, one.planned)) for one in activities],
-        columns=["กิจกรรม", *periods],
+        columns=[say("show.activity"), *periods],
     )
     drawn = figure(
         gantt(activities, periods),
         key,
         caption,
-        f"แผนภูมิ{caption}: {words}",
+        say("show.plans.chart-in-words", caption=caption, words=words),
         height=gantt_height(activities),
         narrow_height=gantt_height(activities),
         rows=data,
@@ -170,14 +178,11 @@ def _planned(row: Row) -> bool | None:
 
 def _all_lost(plan: Row, periods: Sequence[str], count: int) -> Display:
     """Return that no bar of a plan is known."""
-    span = f"{periods[0]} ถึง {periods[-1]}"
-    grid = f"ตารางเวลาในต้นฉบับเป็นรายเดือน {span} ({len(periods)} เดือน)"
+    span = say("show.plans.span", first=periods[0], last=periods[-1])
+    grid = say("show.plans.by-month", span=span, count=len(periods))
     if plan["period"] == "quarter":
-        grid = f"ตารางเวลาในต้นฉบับเป็นรายไตรมาส ({len(periods)} ไตรมาส)"
-    return paragraph(
-        f"{grid} แต่แถบเวลาหายไปเมื่ออ่านเอกสารด้วยเครื่อง จึงไม่ทราบช่วงเวลาของทั้ง "
-        f"{count} กิจกรรม และไม่คาดเดาแทน"
-    )
+        grid = say("show.plans.by-quarter", count=len(periods))
+    return paragraph(say("show.plans.bars-lost", grid=grid, count=count))
 
 
 def _activity(row: Row) -> str:

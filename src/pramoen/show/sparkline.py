@@ -10,6 +10,7 @@ from typing import Any
 from ..assessment.form import Missing
 from ..common.fiscal import format_number
 from ..telling.amounts import MISSING_LABELS
+from ..words import say
 
 WIDTH, HEIGHT, EDGE = 72, 20, 4
 PERCENT = "ร้อยละ"  # the one unit that stands before its number
@@ -58,4 +59,4 @@ def _words(results: Sequence[Mapping[str, Any]]) -> str:
         if result["missing"]:
             words = MISSING_LABELS[Missing(result["missing"])]
         told.append(f"{result['fiscal_year']} {words}")
-    return f"แนวโน้ม {', '.join(told)}"
+    return say("show.sparkline.trend", told=", ".join(told))

@@ -7,45 +7,58 @@ from decimal import Decimal
 from ..assessment.form import Comparator, Missing, Result, Target, Unit, UnitKind
 from ..assessment.trend import Change
 from ..common.fiscal import format_exact, format_number
+from ..words import say
 
 MISSING_LABELS = {
-    Missing.NOT_REPORTED: "ไม่มีรายงานผล",
-    Missing.NOT_APPLICABLE: "ไม่มีกรณีให้วัด",
-    Missing.PENDING: "รอผล",
-    Missing.QUALITATIVE: "ผลเชิงคุณภาพ",
+    Missing.NOT_REPORTED: say("telling.amounts.not-reported"),
+    Missing.NOT_APPLICABLE: say("telling.amounts.nothing-to-measure"),
+    Missing.PENDING: say("telling.pending"),
+    Missing.QUALITATIVE: say("telling.amounts.qualitative"),
 }
 
 # The same words on two lines, for places as narrow as a year in a chart.
 MISSING_LINES = {
-    Missing.NOT_REPORTED: ("ไม่มี", "รายงานผล"),
-    Missing.NOT_APPLICABLE: ("ไม่มี", "กรณีให้วัด"),
-    Missing.PENDING: ("รอผล",),
-    Missing.QUALITATIVE: ("ผลเชิง", "คุณภาพ"),
+    Missing.NOT_REPORTED: (
+        say("telling.amounts.none-stem"),
+        say("telling.amounts.not-reported-rest"),
+    ),
+    Missing.NOT_APPLICABLE: (
+        say("telling.amounts.none-stem"),
+        say("telling.amounts.nothing-to-measure-rest"),
+    ),
+    Missing.PENDING: (say("telling.pending"),),
+    Missing.QUALITATIVE: (
+        say("telling.amounts.qualitative-stem"),
+        say("telling.amounts.qualitative-rest"),
+    ),
 }
 
 COMPARATOR_LABELS = {
-    Comparator.AT_LEAST: "ไม่น้อยกว่า",
-    Comparator.FROM_UP: "ตั้งแต่ค่านี้ขึ้นไป",
-    Comparator.EXACTLY: "เท่ากับ",
-    Comparator.AT_MOST: "ไม่เกิน",
-    Comparator.BETWEEN: "อยู่ในช่วง",
-    Comparator.DELIVERED: "ต้องมีผลงานตามที่กำหนด",
-    Comparator.ALL_ITEMS: "ต้องบรรลุครบทุกข้อ",
+    Comparator.AT_LEAST: say("telling.amounts.at-least"),
+    Comparator.FROM_UP: say("telling.amounts.from-up"),
+    Comparator.EXACTLY: say("telling.exactly"),
+    Comparator.AT_MOST: say("telling.amounts.at-most"),
+    Comparator.BETWEEN: say("telling.amounts.between"),
+    Comparator.DELIVERED: say("telling.amounts.delivered"),
+    Comparator.ALL_ITEMS: say("telling.amounts.all-items"),
 }
 
 # How a bare number of the form is read, by the comparator that was inferred for it.
 READ_AS = {
-    Comparator.AT_LEAST: "ไม่น้อยกว่าค่านั้น",
-    Comparator.FROM_UP: "ตั้งแต่ค่านั้นขึ้นไป",
-    Comparator.EXACTLY: "เท่ากับค่านั้น",
-    Comparator.AT_MOST: "ไม่เกินค่านั้น",
-    Comparator.BETWEEN: "อยู่ในช่วงนั้น",
+    Comparator.AT_LEAST: say("telling.amounts.read-as-at-least"),
+    Comparator.FROM_UP: say("telling.amounts.read-as-from-up"),
+    Comparator.EXACTLY: say("telling.amounts.read-as-exactly"),
+    Comparator.AT_MOST: say("telling.amounts.read-as-at-most"),
+    Comparator.BETWEEN: say("telling.amounts.read-as-between"),
 }
 
 DELIVERABLE = "deliverable"
-DIRECTION_LABELS = {"higher": "ยิ่งมากยิ่งดี", "lower": "ยิ่งน้อยยิ่งดี"}
-NO_TARGET_SHOWN = "ไม่ปรากฏ"
-NOT_REVIEWED = " (ยกมา ยังไม่ได้ทบทวน)"
+DIRECTION_LABELS = {
+    "higher": say("telling.amounts.higher-is-better"),
+    "lower": say("telling.amounts.lower-is-better"),
+}
+NO_TARGET_SHOWN = say("telling.amounts.no-target-shown")
+NOT_REVIEWED = say("telling.amounts.not-reviewed")
 
 
 def quantity(value: Decimal, unit: Unit, places: int | None = None) -> str:
@@ -89,10 +102,14 @@ def from_to(old: Decimal, new: Decimal, unit: Unit) -> str:
     'จาก 4 เป็น 3 หน่วยงาน'
     """
     if unit.kind is UnitKind.DELIVERABLE:
-        return f"จาก{amount_text(old, unit)}เป็น{amount_text(new, unit)}"
+        return say(
+            "telling.amounts.from-to-joined", old=amount_text(old, unit), new=amount_text(new, unit)
+        )
     if unit.kind is UnitKind.PERCENT:
-        return f"จาก{quantity(old, unit)} เป็น{quantity(new, unit)}"
-    return f"จาก {format_number(old)} เป็น {quantity(new, unit)}"
+        return say(
+            "telling.amounts.from-to-quantities", old=quantity(old, unit), new=quantity(new, unit)
+        )
+    return say("telling.amounts.from-to", old=format_number(old), new=quantity(new, unit))
 
 
 def amount_text(value: Decimal, unit: Unit) -> str:
@@ -104,7 +121,11 @@ def amount_text(value: Decimal, unit: Unit) -> str:
     'ยังไม่มี'
     """
     if unit.kind is UnitKind.DELIVERABLE:
-        return "มีแล้ว" if value > 0 else "ยังไม่มี"
+        return (
+            say("telling.amounts.there-already")
+            if value > 0
+            else say("telling.amounts.not-there-yet")
+        )
     return quantity(value, unit)
 
 
@@ -134,15 +155,23 @@ def target_text(target: Target, parts: int = 0) -> str:
     '4.0000 คะแนนขึ้นไป'
     """
     if target.comparator is Comparator.DELIVERED:
-        return "มีผลงานตามที่กำหนด"
+        return say("telling.amounts.delivered-as-set")
     if target.comparator is Comparator.ALL_ITEMS:
-        return f"บรรลุครบทั้ง {parts} ข้อ" if parts else "บรรลุครบทุกข้อ"
+        return (
+            say("telling.all-of-items-met", count=parts)
+            if parts
+            else say("telling.amounts.all-items-met")
+        )
     assert target.value is not None
     number = quantity(target.value, target.unit)
     if target.comparator is Comparator.FROM_UP:
         return and_up(number, target.unit)
     if target.comparator is Comparator.BETWEEN and target.upper is not None:
-        ends = f"{format_number(target.value)} ถึง {format_number(target.upper)}"
+        ends = say(
+            "telling.amounts.ends",
+            lower=format_number(target.value),
+            upper=format_number(target.upper),
+        )
         return with_unit(ends, target.unit)
     if target.comparator is Comparator.AT_LEAST and target.inferred:
         return number
@@ -157,7 +186,9 @@ def and_up(amount: str, unit: Unit) -> str:
     >>> and_up("ร้อยละ 80", Unit("percent", "ร้อยละ", UnitKind.PERCENT))
     'ร้อยละ 80 ขึ้นไป'
     """
-    return f"{amount}{' ' if unit.kind is UnitKind.PERCENT else ''}ขึ้นไป"
+    return say(
+        "telling.amounts.and-up", amount=amount, space=" " if unit.kind is UnitKind.PERCENT else ""
+    )
 
 
 def target_cell(target: Target | None, parts: int = 0) -> str:
@@ -188,12 +219,14 @@ def change_text(change: Change, unit: Unit) -> str:
     'ลดลง 0.99 จุดร้อยละ'
     """
     if change.absolute == 0:
-        return "เท่าเดิม"
-    way = "เพิ่มขึ้น" if change.absolute > 0 else "ลดลง"
+        return say("telling.amounts.unchanged")
+    way = say("telling.rising") if change.absolute > 0 else say("telling.falling")
     told = f"{way} {difference(abs(change.absolute), unit)}"
     if change.percent is None:
         return told
-    return f"{told} (ร้อยละ {format_number(abs(change.percent), 2)})"
+    return say(
+        "telling.amounts.with-percent", told=told, percent=format_number(abs(change.percent), 2)
+    )
 
 
 def growth_text(percent: Decimal) -> str:
@@ -205,14 +238,18 @@ def growth_text(percent: Decimal) -> str:
     'ลดลงร้อยละ 0.99 ต่อปี'
     """
     if percent == 0:
-        return "ไม่เปลี่ยนแปลง"
-    way = "เพิ่มขึ้น" if percent > 0 else "ลดลง"
-    return f"{way}ร้อยละ {format_number(abs(percent), 2)} ต่อปี"
+        return say("telling.amounts.no-change")
+    way = say("telling.rising") if percent > 0 else say("telling.falling")
+    return say("telling.amounts.growth-a-year", way=way, percent=format_number(abs(percent), 2))
 
 
 def waiting_text(result: Result) -> str:
     """Return that a year has no result yet, and what the data says of why."""
-    return f"ยังไม่มีผลของปีนี้ ({result.note})" if result.note else "ยังไม่มีผลของปีนี้"
+    return (
+        say("telling.amounts.waiting-with-note", note=result.note)
+        if result.note
+        else say("telling.amounts.waiting")
+    )
 
 
 def result_phrase(result: Result, unit: Unit) -> str:
@@ -220,12 +257,16 @@ def result_phrase(result: Result, unit: Unit) -> str:
     if result.value is not None:
         return amount_text(result.value, result.unit or unit)
     if result.missing is Missing.QUALITATIVE:
-        return f"ผลเชิงคุณภาพ “{result.text}”"
+        return say("telling.amounts.qualitative-result", text=result.text)
     if result.missing is Missing.NOT_APPLICABLE:
-        return f"ไม่มีกรณีให้วัด ({result.text})" if result.text else "ไม่มีกรณีให้วัด"
+        return (
+            say("telling.amounts.nothing-to-measure-because", reason=result.text)
+            if result.text
+            else say("telling.amounts.nothing-to-measure")
+        )
     if result.missing is Missing.PENDING:
         return waiting_text(result)
-    return "ไม่มีรายงานผลในเอกสาร"
+    return say("telling.amounts.not-in-document")
 
 
 def difference(value: Decimal, unit: Unit, places: int | None = None) -> str:
@@ -237,4 +278,8 @@ def difference(value: Decimal, unit: Unit, places: int | None = None) -> str:
     '33 คะแนน'
     """
     number = format_exact(value) if places is None else format_number(value, places)
-    return f"{number} จุดร้อยละ" if unit.kind is UnitKind.PERCENT else f"{number} {unit.name}"
+    return (
+        say("telling.amounts.percentage-points", number=number)
+        if unit.kind is UnitKind.PERCENT
+        else f"{number} {unit.name}"
+    )

@@ -11,6 +11,7 @@ from ..assessment.assess import Status
 from ..assessment.form import Comparator, Missing, UnitKind
 from ..assessment.units import unit_of
 from ..common.fiscal import format_number, plain, quotient
+from ..words import say
 from .amounts import (
     COMPARATOR_LABELS,
     DIRECTION_LABELS,
@@ -24,21 +25,24 @@ from .amounts import (
 )
 
 Record = Mapping[str, Any]
-NOTHING = "(ไม่มี)"
+NOTHING = say("telling.comparison.nothing")
 
 KINDS = {
-    "presence": "ตัวชี้วัดหรือข้อ",
-    "status": "สถานะ",
-    "result": "ผล",
-    "target": "ค่าเป้าหมาย",
-    "method": "วิธีวัด",
-    "wording": "ถ้อยคำ",
+    "presence": say("telling.comparison.presence"),
+    "status": say("telling.comparison.status"),
+    "result": say("telling.comparison.result"),
+    "target": say("telling.target"),
+    "method": say("telling.comparison.method"),
+    "wording": say("telling.comparison.wording"),
 }
 _WEIGHTS = {kind: weight for weight, kind in enumerate(reversed(KINDS), start=1)}
 _TURNED = {("met", "not_met"), ("not_met", "met")}
 # What stands in the place of a number that is not there, and what is said of one that is.
 _ABSENT = {NOTHING, NO_TARGET_SHOWN, *MISSING_LABELS.values()}
-_THERE = {"result": "มีผล", "target": "มีค่าเป้าหมาย"}
+_THERE = {
+    "result": say("telling.comparison.has-result"),
+    "target": say("telling.comparison.has-target"),
+}
 
 
 @dataclass(frozen=True)
@@ -157,13 +161,17 @@ def _moved(old: Record, new: Record, before: str | None, after: str | None) -> M
     unit, change = unit_of(new), Decimal(after) - Decimal(before)
     if unit.kind is UnitKind.DELIVERABLE or change == 0:
         return None
-    way = "เพิ่มขึ้น" if change > 0 else "ลดลง"
+    way = say("telling.rising") if change > 0 else say("telling.falling")
     if not unit.kind.has_ratio:
         return Moved(abs(change), None, f" ({way} {difference(abs(change), unit)})")
     if not Decimal(before):
         return None
     percent = change * 100 / abs(Decimal(before))
-    return Moved(abs(percent), percent, f" ({way}ร้อยละ {format_number(abs(percent), 2)})")
+    return Moved(
+        abs(percent),
+        percent,
+        say("telling.comparison.percent", way=way, percent=format_number(abs(percent), 2)),
+    )
 
 
 def _own_result(record: Record) -> Record:
@@ -193,7 +201,11 @@ def _target(target: Record, record: Record) -> str:
     amount = quantity(Decimal(target["value"]), unit)
     if comparator is Comparator.FROM_UP:
         return and_up(amount, unit)
-    upper = f" ถึง {format_number(Decimal(target['upper']))}" if target["upper"] else ""
+    upper = (
+        say("telling.comparison.up-to", upper=format_number(Decimal(target["upper"])))
+        if target["upper"]
+        else ""
+    )
     return after_word(label, amount, unit) + upper
 
 
@@ -210,17 +222,17 @@ def _method(record: Record) -> tuple[str, str, str, str]:
 def as_lines(differences: Sequence[Difference]) -> list[str]:
     """Return differences as lines for a terminal, the weightiest first."""
     if not differences:
-        return ["ไม่มีอะไรเปลี่ยน"]
+        return [say("telling.comparison.nothing-changed")]
     return [counted(differences), *(f"  {difference}" for difference in differences)]
 
 
 def counted(differences: Sequence[Difference]) -> str:
     """Return in words how many changes there are of each kind."""
     if not differences:
-        return "ไม่มีอย่างอื่นเปลี่ยน"
+        return say("telling.comparison.nothing-else-changed")
     counts = {kind: sum(one.kind == kind for one in differences) for kind in KINDS}
     told = ", ".join(f"{KINDS[kind]} {count}" for kind, count in counts.items() if count)
-    return f"เปลี่ยน {len(differences)} จุด: {told}"
+    return say("telling.comparison.counted", count=len(differences), told=told)
 
 
 def sides_of(one: Difference) -> tuple[str, str] | None:
@@ -248,8 +260,12 @@ def grouped(differences: Sequence[Difference]) -> list[tuple[str, str]]:
             alike.setdefault((one.kind, *sides), []).append(one.indicator)
     return [
         (
-            f"{KINDS[kind]} จาก “{before}” เป็น “{after}”:",
-            f"{len(indicators)} ตัวชี้วัด คือ {' '.join(indicators)}",
+            say("telling.comparison.group", kind=KINDS[kind], before=before, after=after),
+            say(
+                "telling.comparison.indicators-named",
+                count=len(indicators),
+                indicators=" ".join(indicators),
+            ),
         )
         for (kind, before, after), indicators in alike.items()
     ]

@@ -6,6 +6,7 @@ from ..assessment.assess import Assessment
 from ..assessment.form import Unit
 from ..assessment.trend import Shape, Trend
 from ..common.fiscal import format_number
+from ..words import say
 from .amounts import after_word, difference, from_to, quantity, with_unit
 
 _LISTED = 6  # so many numbers of a course are told one by one
@@ -18,13 +19,13 @@ def course_text(assessment: Assessment) -> str:
         return ""
     if trend.shape is Shape.NONE:
         known = any(result.value is not None for result in assessment.results)
-        return "" if known else "ยังไม่มีตัวเลขผลการดำเนินงานของปีใดให้ดูแนวโน้ม"
+        return "" if known else say("telling.course.no-figures")
     last_year, last = trend.points[-1]
     if trend.shape is Shape.SINGLE:
         if last_year == assessment.fiscal_year:
-            return "มีตัวเลขที่เทียบกันได้เพียงปีเดียว จึงยังไม่เห็นแนวโน้ม"
-        only = f"มีตัวเลขเพียงปีเดียวคือ พ.ศ. {last_year} ({quantity(last, unit)})"
-        return f"{only} จึงยังไม่เห็นแนวโน้ม"
+            return say("telling.course.one-comparable")
+        only = say("telling.course.one-year", last_year=last_year, last=quantity(last, unit))
+        return say("telling.course.one-year-no-course", only=only)
     if trend.shape is Shape.LEVEL:
         return _level(trend, unit)
     return " ".join(part for part in (_newest(assessment), _whole(trend, unit)) if part)
@@ -33,10 +34,12 @@ def course_text(assessment: Assessment) -> str:
 def _level(trend: Trend, unit: Unit) -> str:
     years = [year for year, _ in trend.points]
     first, last = years[0], years[-1]
-    held = after_word("อยู่ที่", quantity(trend.points[-1][1], unit), unit)
+    held = after_word(say("telling.course.stands-at"), quantity(trend.points[-1][1], unit), unit)
     if len(years) == 2:
-        return f"ผล{held} ทั้งสองปีที่มีตัวเลข (พ.ศ. {first} และ {last})"
-    return f"ผล{held} ทั้ง {len(years)} ปีที่มีตัวเลข (พ.ศ. {first} ถึง {last})"
+        return say("telling.course.level-both-years", held=held, first=first, last=last)
+    return say(
+        "telling.course.level-all-years", held=held, count=len(years), first=first, last=last
+    )
 
 
 def _newest(assessment: Assessment) -> str:
@@ -47,22 +50,28 @@ def _newest(assessment: Assessment) -> str:
     if change is None:
         return ""
     if change.absolute == 0:
-        return f"ผลปี {year} เท่ากับปี {before}"
-    side = "สูงกว่า" if change.absolute > 0 else "ต่ำกว่า"
-    told = f"ผลปี {year} {side}ปี {before} อยู่ {difference(abs(change.absolute), unit)}"
+        return say("telling.course.newest-equal", year=year, before=before)
+    side = say("telling.higher") if change.absolute > 0 else say("telling.lower")
+    told = say(
+        "telling.course.newest",
+        year=year,
+        side=side,
+        before=before,
+        apart=difference(abs(change.absolute), unit),
+    )
     if change.percent is not None:
-        told += f" หรือร้อยละ {format_number(abs(change.percent), 2)}"
-    return told + (" (ยิ่งน้อยยิ่งดี)" if assessment.subject.direction == "lower" else "")
+        told += say("telling.or-percent", percent=format_number(abs(change.percent), 2))
+    return told + (say("telling.less-is-better") if assessment.subject.direction == "lower" else "")
 
 
 _SHAPES = {
-    Shape.RISING: "เพิ่มขึ้นทุกปี",
-    Shape.FALLING: "ลดลงทุกปี",
-    Shape.NEVER_FALLING: "เพิ่มขึ้นหรือเท่าเดิม",
-    Shape.NEVER_RISING: "ลดลงหรือเท่าเดิม",
-    Shape.ROSE_THEN_FELL: "เพิ่มขึ้นแล้วลดลง",
-    Shape.FELL_THEN_ROSE: "ลดลงแล้วเพิ่มขึ้น",
-    Shape.MIXED: "เพิ่มขึ้นและลดลงสลับกัน",
+    Shape.RISING: say("telling.course.rising-every-year"),
+    Shape.FALLING: say("telling.course.falling-every-year"),
+    Shape.NEVER_FALLING: say("telling.course.never-falling"),
+    Shape.NEVER_RISING: say("telling.course.never-rising"),
+    Shape.ROSE_THEN_FELL: say("telling.course.rose-then-fell"),
+    Shape.FELL_THEN_ROSE: say("telling.course.fell-then-rose"),
+    Shape.MIXED: say("telling.course.mixed"),
 }
 
 
@@ -73,22 +82,42 @@ def _whole(trend: Trend, unit: Unit) -> str:
     if trend.count == 2:
         (_, old), (_, new) = trend.points
         ends = from_to(old, new, unit)
-        return f"({ends})" if unbroken else f"ผลปี {years[0]} และ {years[1]} เปลี่ยน{ends}"
+        return (
+            f"({ends})"
+            if unbroken
+            else say("telling.course.between-two-years", first=years[0], last=years[1], ends=ends)
+        )
     shape = _SHAPES[trend.shape]
     if not unbroken:
-        shape = shape.replace("ทุกปี", "ทุกปีที่มีตัวเลข")
-    return f"ตลอด พ.ศ. {years[0]} ถึง {years[-1]} ผล{shape} ({_numbers(trend, unit, unbroken)})"
+        shape = shape.replace(
+            say("telling.course.every-year"), say("telling.course.every-year-with-figure")
+        )
+    return say(
+        "telling.course.whole",
+        first=years[0],
+        last=years[-1],
+        shape=shape,
+        numbers=_numbers(trend, unit, unbroken),
+    )
 
 
 def _numbers(trend: Trend, unit: Unit, unbroken: bool) -> str:
     """Return the numbers of a course in order; of a long one both ends and the extremes."""
     told = [
-        format_number(value) if unbroken else f"{format_number(value)} ในปี {year}"
+        format_number(value)
+        if unbroken
+        else say("telling.course.figure-of-year", value=format_number(value), year=year)
         for year, value in trend.points
     ]
     if trend.count > _LISTED:
         assert trend.low is not None and trend.high is not None
         (_, first), (_, last) = trend.points[0], trend.points[-1]
         low, high = format_number(trend.low), format_number(trend.high)
-        return f"{from_to(first, last, unit)} ต่ำสุด {low} สูงสุด {high} จากข้อมูล {trend.count} ปี"
-    return with_unit(f"{', '.join(told[:-1])} และ {told[-1]}", unit)
+        return say(
+            "telling.course.numbers",
+            course=from_to(first, last, unit),
+            low=low,
+            high=high,
+            count=trend.count,
+        )
+    return with_unit(say("telling.course.and-last", told=", ".join(told[:-1]), last=told[-1]), unit)

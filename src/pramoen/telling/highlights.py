@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from ..assessment.assess import Status
 from ..common.fiscal import format_number
+from ..words import say
 from .amounts import (
     MISSING_LABELS,
     after_word,
@@ -63,7 +64,12 @@ def tell_reported(found: Sequence[Measure], fiscal_year: int) -> Highlight | Non
     there = [one for one in found if one.value is not None]
     if not there:
         return None
-    sentence = f"ปี {fiscal_year} มีผลเป็นตัวเลข {len(there)} จาก {len(found)} ตัวชี้วัด"
+    sentence = say(
+        "telling.highlights.coverage",
+        fiscal_year=fiscal_year,
+        there=len(there),
+        indicators=len(found),
+    )
     points = tuple(
         Point(one.code, one.name, amount_text(one.value, one.unit))
         for one in there
@@ -77,14 +83,20 @@ def tell_demands(found: Sequence[Demand], fiscal_year: int) -> Highlight | None:
     if not found:
         return None
     # Where lower is better a target that asks for more is the lower one: then it is stricter.
-    more, less = ("เข้มกว่า", "ผ่อนกว่า") if any(d.lower for d in found) else ("สูงกว่า", "ต่ำกว่า")
+    more, less = (
+        (say("telling.highlights.stricter"), say("telling.highlights.milder"))
+        if any(d.lower for d in found)
+        else (say("telling.higher"), say("telling.lower"))
+    )
     above = [d for d in found if d.beyond_last > 0]
     equal = [d for d in found if d.beyond_last == 0]
     below = [d for d in found if d.beyond_last < 0]
     told = [
-        f"ค่าเป้าหมายปี {fiscal_year} เทียบกับผลล่าสุดก่อนหน้าได้ {len(found)} ตัวชี้วัด:",
-        _share(above, more) if above else f"ไม่มีตัวใด{more}ผลล่าสุด",
-        _share(equal, "เท่ากับ") if equal else "",
+        say(
+            "telling.highlights.targets-against-results", fiscal_year=fiscal_year, count=len(found)
+        ),
+        _share(above, more) if above else say("telling.highlights.none-so", more=more),
+        _share(equal, say("telling.exactly")) if equal else "",
         _share(below, less) if below else "",
         _against_mean(found, more, less),
     ]
@@ -97,7 +109,12 @@ def _leniency(one: Demand) -> tuple[bool, Decimal]:
 
 
 def _share(found: Sequence[Demand], side: str) -> str:
-    return f"{side}ผลล่าสุด {len(found)} ตัว ({' '.join(d.code for d in found)})"
+    return say(
+        "telling.highlights.share",
+        side=side,
+        count=len(found),
+        codes=" ".join(d.code for d in found),
+    )
 
 
 def _against_mean(found: Sequence[Demand], more: str, less: str) -> str:
@@ -105,18 +122,34 @@ def _against_mean(found: Sequence[Demand], more: str, less: str) -> str:
     if not held:
         return ""
     counts = Counter((beyond > 0) - (beyond < 0) for beyond in held)
-    words = {1: more, 0: "เท่ากับ", -1: less}
-    told = " ".join(f"{words[way]} {counts[way]} ตัว" for way in (1, 0, -1) if counts[way])
-    return f"เมื่อเทียบกับค่าเฉลี่ยสามปีก่อนหน้า ({len(held)} ตัวที่มีผลครบ) {told}"
+    words = {1: more, 0: say("telling.exactly"), -1: less}
+    told = " ".join(
+        say("telling.highlights.counted-way", way=words[way], count=counts[way])
+        for way in (1, 0, -1)
+        if counts[way]
+    )
+    return say("telling.highlights.against-mean", count=len(held), told=told)
 
 
 def _demand_point(one: Demand) -> Point:
-    side = "ต่ำกว่า" if one.target < one.last else "สูงกว่า"
+    side = say("telling.lower") if one.target < one.last else say("telling.higher")
     apart = difference(abs(one.beyond_last), one.unit)
-    percent = "" if one.percent is None else f" หรือร้อยละ {format_number(abs(one.percent), 2)}"
+    percent = (
+        ""
+        if one.percent is None
+        else say("telling.or-percent", percent=format_number(abs(one.percent), 2))
+    )
     last = quantity(one.last, one.unit)
-    goal = after_word("ค่าเป้าหมาย", quantity(one.target, one.unit), one.unit)
-    text = f"{goal} {side}ผลปี {one.last_year} ({last}) อยู่ {apart}{percent}"
+    goal = after_word(say("telling.target"), quantity(one.target, one.unit), one.unit)
+    text = say(
+        "telling.highlights.target-against-year",
+        goal=goal,
+        side=side,
+        year=one.last_year,
+        last=last,
+        apart=apart,
+        percent=percent,
+    )
     return Point(one.code, one.name, text)
 
 
@@ -127,9 +160,11 @@ def tell_misses(found: Sequence[Miss], judged: int) -> Highlight | None:
     """
     if not found:
         return None
-    sentence = (
-        f"ไม่บรรลุเป้าหมาย {len(found)} ตัวชี้วัด จาก {judged} ตัวที่ตัดสินได้ "
-        f"({' '.join(m.code for m in found)})"
+    sentence = say(
+        "telling.highlights.not-met",
+        count=len(found),
+        judged=judged,
+        codes=" ".join(m.code for m in found),
     )
     return Highlight("missed", sentence, tuple(Point(m.code, m.name, _missed(m)) for m in found))
 
@@ -137,17 +172,26 @@ def tell_misses(found: Sequence[Miss], judged: int) -> Highlight | None:
 def _missed(one: Miss) -> str:
     told = []
     if one.gap is not None and one.value is not None and one.target is not None:
-        told.append(after_word("ได้", quantity(one.value, one.unit), one.unit))
+        told.append(after_word(say("telling.reached"), quantity(one.value, one.unit), one.unit))
         told.append(verdict(one.value, one.target))
         if one.shortfall is not None and one.unit.kind.has_ratio:
-            told.append(f"หรือร้อยละ {format_number(one.shortfall, 2)} ของค่าเป้าหมาย")
+            told.append(
+                say(
+                    "telling.highlights.or-percent-of-target",
+                    shortfall=format_number(one.shortfall, 2),
+                )
+            )
     elif one.value is not None and one.target is not None and not one.unmet:
         told.append(f"{amount_text(one.value, one.unit)} {verdict(one.value, one.target)}")
     if one.unmet:
-        told.append(f"ข้อที่ไม่บรรลุ: {' · '.join(one.unmet)}")
-    told.append(f"สาเหตุ: {one.cause}" if one.cause else "ข้อมูลไม่ได้บันทึกสาเหตุ")
+        told.append(say("telling.highlights.items-not-met", unmet=" · ".join(one.unmet)))
+    told.append(
+        say("telling.highlights.cause", cause=one.cause)
+        if one.cause
+        else say("telling.highlights.no-cause")
+    )
     if one.next_step:
-        told.append(f"ขั้นต่อไป: {one.next_step}")
+        told.append(say("telling.highlights.next-step", next_step=one.next_step))
     return " ".join(told)
 
 
@@ -158,21 +202,29 @@ def tell_moves(found: Sequence[Move], shown: int = 3) -> Highlight | None:
     rose = [m for m in found if m.change > 0]
     fell = [m for m in found if m.change < 0]
     year = found[0].to_year
-    counts = (("เพิ่มขึ้น", len(rose)), ("ลดลง", len(fell)))
-    told = " ".join(f"{way} {count} ตัวชี้วัด" for way, count in counts if count)
-    sentence = f"จากปี {year - 1} ถึงปี {year} ผล{told}"
+    counts = ((say("telling.rising"), len(rose)), (say("telling.falling"), len(fell)))
+    told = " ".join(
+        say("telling.highlights.way-counted", way=way, count=count)
+        for way, count in counts
+        if count
+    )
+    sentence = say("telling.highlights.moved", first=year - 1, last=year, told=told)
     points = tuple(Point(m.code, m.name, _moved(m)) for m in (*rose[:shown], *fell[:shown]))
     return Highlight("moved", sentence, points)
 
 
 def _moved(one: Move) -> str:
-    way = "เพิ่มขึ้น" if one.change > 0 else "ลดลง"
+    way = say("telling.rising") if one.change > 0 else say("telling.falling")
     told = f"{way}{from_to(one.old, one.new, one.unit)}"
     apart = difference(abs(one.change), one.unit)
     if one.unit.kind.has_ratio and one.size is not None:
-        apart += f" หรือร้อยละ {format_number(abs(one.size), 2)}"
-    lower = " (ยิ่งน้อยยิ่งดี)" if one.better is not None and one.better != (one.change > 0) else ""
-    return f"{told} ต่างกัน {apart}{lower}"
+        apart += say("telling.or-percent", percent=format_number(abs(one.size), 2))
+    lower = (
+        say("telling.less-is-better")
+        if one.better is not None and one.better != (one.change > 0)
+        else ""
+    )
+    return say("telling.highlights.moved-by", told=told, apart=apart, lower=lower)
 
 
 def tell_close(found: Sequence[Measure], within: Decimal = CLOSE) -> Highlight | None:
@@ -182,13 +234,17 @@ def tell_close(found: Sequence[Measure], within: Decimal = CLOSE) -> Highlight |
     points = []
     for one in found:
         assert one.gap is not None and one.value is not None
-        side = "ถึงเป้าหมายโดยเหลือ" if one.gap > 0 else "ขาดไป"
+        side = (
+            say("telling.highlights.target-beyond-by")
+            if one.gap > 0
+            else say("telling.highlights.short-by")
+        )
         value = quantity(one.value, one.unit)
         points.append(
             Point(one.code, one.name, f"{value} {side} {difference(abs(one.gap), one.unit)}")
         )
     limit = format_number(within)
-    sentence = f"ใกล้ค่าเป้าหมาย {len(found)} ตัวชี้วัด (ห่างไม่เกินร้อยละ {limit} หรือ {limit} จุดร้อยละ)"
+    sentence = say("telling.highlights.near-target", count=len(found), limit=limit)
     return Highlight("close", sentence, tuple(points))
 
 
@@ -198,15 +254,26 @@ def tell_extremes(found: Sequence[Extreme]) -> Highlight | None:
         return None
     best, worst = [e for e in found if e.best], [e for e in found if not e.best]
     told = [
-        f"ผลปี {found[0].fiscal_year}",
-        f"ดีที่สุดเท่าที่มีตัวเลข {len(best)} ตัวชี้วัด ({' '.join(e.code for e in best)})" if best else "",
-        f"ด้อยที่สุดเท่าที่มีตัวเลข {len(worst)} ตัวชี้วัด ({' '.join(e.code for e in worst)})" if worst else "",
+        say("telling.highlights.result-of-year", fiscal_year=found[0].fiscal_year),
+        say("telling.highlights.best-ever", count=len(best), codes=" ".join(e.code for e in best))
+        if best
+        else "",
+        say(
+            "telling.highlights.worst-ever", count=len(worst), codes=" ".join(e.code for e in worst)
+        )
+        if worst
+        else "",
     ]
     points = tuple(
         Point(
             e.code,
             e.name,
-            f"{quantity(e.value, e.unit)} {'ดี' if e.best else 'ด้อย'}ที่สุดใน {e.years} ปี",
+            say(
+                "telling.highlights.extreme-point",
+                quantity=quantity(e.value, e.unit),
+                way=say("telling.highlights.best") if e.best else say("telling.highlights.worst"),
+                years=e.years,
+            ),
         )
         for e in found
     )
@@ -221,12 +288,22 @@ def tell_unjudged(found: Sequence[Unjudged], total: int) -> Highlight | None:
     for one in found:
         reasons.setdefault(_reason(one), []).append(one.code)
     if len(reasons) == 1 and len(found) == total:
-        return Highlight("unjudged", f"ตัดสินไม่ได้ทั้ง {total} ตัวชี้วัด: {_reason(found[0])}")
+        return Highlight(
+            "unjudged", say("telling.highlights.none-judged", total=total, reason=_reason(found[0]))
+        )
     told = " · ".join(
-        f"{reason} {len(codes)} ตัว ({' '.join(codes)})" for reason, codes in reasons.items()
+        say(
+            "telling.highlights.reason-counted",
+            reason=reason,
+            count=len(codes),
+            codes=" ".join(codes),
+        )
+        for reason, codes in reasons.items()
     )
     points = tuple(Point(one.code, one.name, _reason(one)) for one in found)
-    return Highlight("unjudged", f"ตัดสินไม่ได้ {len(found)} ตัวชี้วัด: {told}", points)
+    return Highlight(
+        "unjudged", say("telling.highlights.not-judged", count=len(found), told=told), points
+    )
 
 
 def _reason(one: Unjudged) -> str:

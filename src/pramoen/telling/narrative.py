@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from ..assessment.assess import Assessment, Status
 from ..assessment.form import Definition, Missing, Result, Target, Unit, UnitKind
+from ..words import say
 from .amounts import (
     COMPARATOR_LABELS,
     DELIVERABLE,
@@ -72,10 +73,12 @@ def _broken(assessment: Assessment) -> str:
     last = next((r.unit for r in reversed(earlier) if r.unit and r.value is not None), None)
     year = assessment.since
     if last is not None:
-        changed = f"หน่วยวัดเปลี่ยนจาก{last.name}เป็น{assessment.unit.name}"
+        changed = say(
+            "telling.narrative.unit-changed", before=last.name, after=assessment.unit.name
+        )
     else:
-        changed = "นิยามเปลี่ยน"
-    return f"{changed}ในปี พ.ศ. {year} จึงไม่เทียบกับปีก่อนหน้า"
+        changed = say("telling.narrative.definition-changed")
+    return say("telling.narrative.broken", changed=changed, year=year)
 
 
 def _outcome(assessment: Assessment) -> str:
@@ -84,31 +87,38 @@ def _outcome(assessment: Assessment) -> str:
     if assessment.parts and target is not None:
         return _composite(assessment, target)
     if target is None:
-        said = f"ปีงบประมาณ พ.ศ. {year} {_said(result, unit)}"
-        return f"{said} โดยแบบประเมินไม่ได้แสดงค่าเป้าหมายของปีนี้"
+        said = say("telling.narrative.result-of-year", year=year, result=_said(result, unit))
+        return say("telling.narrative.no-target-shown", said=said)
     goal = target_text(target)
     if result.value is None:
-        aim = f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {year} คือ{_spaced(goal)}"
+        aim = say("telling.narrative.target-of-year", year=year, goal=_spaced(goal))
         if assessment.status is Status.PENDING:
             return f"{aim} {waiting_text(result)}"
-        return f"{aim} ส่วนผลการดำเนินงานนั้น{_said(result, unit)}"
-    said = f"ปีงบประมาณ พ.ศ. {year} {_said(result, unit)}"
+        return say("telling.narrative.target-and-result", aim=aim, result=_said(result, unit))
+    said = say("telling.narrative.result-of-year", year=year, result=_said(result, unit))
     return f"{said} {verdict(result.value, target)}"
 
 
 def _composite(assessment: Assessment, target: Target) -> str:
     """Return the outcome of a target that has parts, and perhaps a number of its own."""
     year, unit, value = assessment.fiscal_year, assessment.unit, assessment.result.value
-    parts = f"{len(assessment.parts)} ข้อ ต้องบรรลุครบทุกข้อ {parts_text(assessment)}"
+    parts = say(
+        "telling.narrative.items", count=len(assessment.parts), states=parts_text(assessment)
+    )
     own = value is not None and unit.kind is not UnitKind.ITEMS
     if target.value is None:
-        told = f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {year} มี {parts}"
+        told = say("telling.narrative.target-of-items", year=year, parts=parts)
         return f"{told} {_said(assessment.result, unit)}" if own else told
     if value is None:
         goal = _spaced(target_text(target))
-        return f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {year} คือ{goal} และมี {parts}"
-    said = f"ปีงบประมาณ พ.ศ. {year} {_said(assessment.result, unit)}"
-    return f"{said} {verdict(value, target)} และมี {parts}"
+        return say("telling.narrative.target-and-items", year=year, goal=goal, parts=parts)
+    said = say("telling.narrative.result-of-year", year=year, result=_said(assessment.result, unit))
+    return say(
+        "telling.narrative.composite-verdict",
+        said=said,
+        verdict=verdict(value, target),
+        parts=parts,
+    )
 
 
 def _spaced(goal: str) -> str:
@@ -126,17 +136,25 @@ def parts_text(assessment: Assessment) -> str:
     if counts[Status.PENDING] == len(parts):
         reasons = {part.result.note for part in parts}
         reason = reasons.pop() if len(reasons) == 1 else ""
-        return f"ยังไม่มีผลของข้อใด ({reason})" if reason else "ยังไม่มีผลของข้อใด"
+        return (
+            say("telling.narrative.no-item-because", reason=reason)
+            if reason
+            else say("telling.narrative.no-item")
+        )
     if counts[Status.MET] == len(parts):
-        return f"บรรลุครบทั้ง {len(parts)} ข้อ"
+        return say("telling.all-of-items-met", count=len(parts))
     words = {**{status: status.label for status in Status}, **_PART_LABELS}
-    return " ".join(f"{words[status]} {counts[status]} ข้อ" for status in Status if counts[status])
+    return " ".join(
+        say("telling.narrative.counted-items", state=words[status], count=counts[status])
+        for status in Status
+        if counts[status]
+    )
 
 
 _PART_LABELS = {
-    Status.MET: "บรรลุ",
-    Status.NOT_MET: "ไม่บรรลุ",
-    Status.PENDING: "รอผล",
+    Status.MET: say("telling.narrative.met"),
+    Status.NOT_MET: say("telling.narrative.not-met"),
+    Status.PENDING: say("telling.pending"),
 }
 
 
@@ -144,10 +162,18 @@ def _said(result: Result, unit: Unit) -> str:
     """Return a result as the end of a sentence."""
     phrase = result_phrase(result, unit)
     if result.value is not None and unit.kind is UnitKind.DELIVERABLE:
-        return f"{phrase}ผลงาน" if result.value == 0 else "มีผลงานแล้ว"
+        return (
+            say("telling.narrative.output", phrase=phrase)
+            if result.value == 0
+            else say("telling.narrative.delivered")
+        )
     if result.value is not None:
-        return after_word("ได้", phrase, result.unit or unit)
-    return f"มี{phrase}" if result.missing is Missing.QUALITATIVE else phrase
+        return after_word(say("telling.reached"), phrase, result.unit or unit)
+    return (
+        say("telling.narrative.has", phrase=phrase)
+        if result.missing is Missing.QUALITATIVE
+        else phrase
+    )
 
 
 def notes(assessment: Assessment, trend_note: str = "") -> list[str]:
@@ -155,26 +181,24 @@ def notes(assessment: Assessment, trend_note: str = "") -> list[str]:
     told = []
     indicator, target = assessment.indicator, assessment.target
     if assessment.item is None and indicator.note:
-        told.append(f"หมายเหตุในแบบประเมิน: {indicator.note}")
+        told.append(say("telling.narrative.form-note", note=indicator.note))
     if target is not None and target.note:
         told.append(target.note)
     if target is not None and target.is_carried:
-        told.append("ค่าเป้าหมายยกมาจากแบบประเมินของปีก่อน ยังไม่ได้ทบทวนสำหรับปีนี้")
+        told.append(say("telling.narrative.target-carried"))
     if target is not None and target.inferred and target.value is not None:
-        told.append(
-            f"แบบประเมินพิมพ์ค่าเป้าหมายเป็นตัวเลขโดยไม่บอกวิธีเทียบ จึงอ่านว่า{READ_AS[target.comparator]}"
-        )
+        told.append(say("telling.narrative.target-read-as", read_as=READ_AS[target.comparator]))
     if assessment.item is None:
         for part in (one for own in assessment.parts for one in own.with_parts()):
             if part.target is not None and part.target.note:
                 told.append(f"{subject_name(part)}: {part.target.note}")
     if assessment.subject.direction_inferred and assessment.subject.direction:
         direction = DIRECTION_LABELS[assessment.subject.direction]
-        told.append(f"แบบประเมินไม่ได้พิมพ์ทิศทาง จึงอ่านว่า{direction}")
+        told.append(say("telling.narrative.direction-read-as", direction=direction))
     told += grouped_result_notes(assessment.results)
     if assessment.broken is not None:
         year, reason = assessment.broken.fiscal_year, assessment.broken.reason
-        told.append(f"แนวโน้มเริ่มใหม่ที่ปี พ.ศ. {year} ไม่ต่อกับปีก่อนหน้า: {reason}")
+        told.append(say("telling.narrative.trend-starts-anew", year=year, reason=reason))
     if trend_note and assessment.trend.count > 1:
         told.append(trend_note)
     return told
@@ -187,21 +211,22 @@ def grouped_result_notes(results: Sequence[Result]) -> list[str]:
         if result.note:
             years.setdefault(result.note, []).append(result.fiscal_year)
     return [
-        f"พ.ศ. {', '.join(str(year) for year in found)}: {note}" for note, found in years.items()
+        say("telling.narrative.years-note", years=", ".join(str(year) for year in found), note=note)
+        for note, found in years.items()
     ]
 
 
 DEFINITION_KINDS = {
-    "definition": "นิยาม",
-    "criterion": "เกณฑ์การประเมิน",
-    "condition": "เงื่อนไข",
-    "stage": "ระยะของแผน",
-    "note": "หมายเหตุ",
-    "rationale": "หลักการและเหตุผล",
-    "purpose": "วัตถุประสงค์",
-    "outcome": "ผลลัพธ์ที่คาดหวัง",
-    "agency": "หน่วยงานที่เกี่ยวข้อง",
-    "formula": "สูตร",
+    "definition": say("telling.narrative.definition"),
+    "criterion": say("telling.narrative.criterion"),
+    "condition": say("telling.narrative.condition"),
+    "stage": say("telling.narrative.stage"),
+    "note": say("telling.narrative.note"),
+    "rationale": say("telling.narrative.rationale"),
+    "purpose": say("telling.narrative.purpose"),
+    "outcome": say("telling.narrative.outcome"),
+    "agency": say("telling.narrative.agency"),
+    "formula": say("telling.narrative.formula"),
 }
 
 
@@ -209,20 +234,29 @@ def definition_line(passage: Definition) -> tuple[str, str]:
     """Return what a passage of the form says, told to be our summary, and what it explains."""
     label = DEFINITION_KINDS.get(passage.kind, passage.kind)
     term = f" “{passage.term}”" if passage.term else ""
-    return f"{label}{term} (สรุปความ):", passage.text
+    return say("telling.narrative.definition-line", label=label, term=term), passage.text
 
 
 def alt_text(assessment: Assessment) -> str:
     """Return a chart in words: what it shows, every value, and the target."""
     unit = assessment.unit
-    values = "; ".join(f"พ.ศ. {r.fiscal_year} {result_text(r, unit)}" for r in assessment.results)
+    values = "; ".join(
+        say("telling.narrative.result-of", fiscal_year=r.fiscal_year, result=result_text(r, unit))
+        for r in assessment.results
+    )
     target = assessment.target
     goal = (
-        f" ค่าเป้าหมาย พ.ศ. {target.fiscal_year} {target_text(target, len(assessment.parts))}."
+        say(
+            "telling.narrative.target-of",
+            fiscal_year=target.fiscal_year,
+            target=target_text(target, len(assessment.parts)),
+        )
         if target
         else ""
     )
-    told = f"กราฟผลการดำเนินงาน {subject_name(assessment)}: {values}.{goal}"
+    told = say(
+        "telling.narrative.chart-told", indicator=subject_name(assessment), values=values, goal=goal
+    )
     return " ".join(part for part in (told, course_text(assessment), _broken(assessment)) if part)
 
 
@@ -237,7 +271,11 @@ def count_sentence(counts: Mapping[Status, int]) -> str:
     'ตัวชี้วัดที่วัดผลมี 10 ตัว: บรรลุเป้าหมาย 6 ตัว · ไม่บรรลุเป้าหมาย 4 ตัว'
     """
     total, there = sum(counts.values()), [status for status in Status if counts.get(status)]
-    whole = f"ตัวชี้วัดที่วัดผลมี {total} ตัว"
+    whole = say("telling.narrative.measured", total=total)
     if len(there) == 1:
-        return f"{whole} ทุกตัวมีสถานะ{there[0].label}"
-    return f"{whole}: {' · '.join(f'{status.label} {counts[status]} ตัว' for status in there)}"
+        return say("telling.narrative.all-have-status", whole=whole, label=there[0].label)
+    told = [
+        say("telling.narrative.counted-status", label=status.label, count=counts[status])
+        for status in there
+    ]
+    return f"{whole}: {' · '.join(told)}"

@@ -7,6 +7,7 @@ from ..assessment.assess import Assessment
 from ..assessment.derivation import Derivation
 from ..assessment.form import Comparator
 from ..common.fiscal import format_number
+from ..words import say
 from .amounts import (
     READ_AS,
     change_text,
@@ -24,7 +25,7 @@ def steps_of(assessment: Assessment, derivation: Derivation | None = None) -> li
     """Return the derivation of an assessment, one step a line, with the numbers in it."""
     told = []
     if derivation is not None:
-        told.append(f"การคำนวณของผลปีงบประมาณ พ.ศ. {derivation.fiscal_year}")
+        told.append(say("telling.steps.computation-of-year", fiscal_year=derivation.fiscal_year))
         told += [
             _term_step(term.number, term.name, term.working)
             for term in derivation.terms
@@ -32,12 +33,16 @@ def steps_of(assessment: Assessment, derivation: Derivation | None = None) -> li
         ]
         if derivation.total.published is not None:
             told.append(
-                f"ตัวเลขที่เผยแพร่ {format_number(derivation.total.published)}: {derivation.cause}"
+                say(
+                    "telling.steps.published-differs",
+                    published=format_number(derivation.total.published),
+                    cause=derivation.cause,
+                )
             )
     told.append(_result_step(assessment))
     told.append(_target_step(assessment))
     told += _comparison_steps(assessment)
-    told.append(f"สถานะ: {assessment.status.label}")
+    told.append(say("telling.steps.status", label=assessment.status.label))
     value = assessment.result.value
     if value is not None and assessment.bands:
         told.append(bands.step(value, quantity(value, assessment.unit), assessment.bands))
@@ -51,28 +56,36 @@ def _term_step(number: str, name: str, working: str) -> str:
 
 def _result_step(assessment: Assessment) -> str:
     result = assessment.result
-    place = f" · ที่มา {result.place}" if result.place else ""
+    place = say("telling.steps.from-place", place=result.place) if result.place else ""
     text = result_phrase(result, assessment.unit)
-    return f"ผลปีงบประมาณ พ.ศ. {result.fiscal_year}: {text}{place}"
+    return say("telling.steps.result", fiscal_year=result.fiscal_year, text=text, place=place)
 
 
 def _target_step(assessment: Assessment) -> str:
     target = assessment.target
     if target is None:
-        return f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {assessment.fiscal_year}: ไม่ปรากฏในแบบประเมิน"
+        return say("telling.steps.no-target", fiscal_year=assessment.fiscal_year)
     text = target_text(target, len(assessment.parts))
     inferred = (
-        f" (แบบประเมินพิมพ์แต่ตัวเลข จึงอ่านว่า{READ_AS[target.comparator]})"
+        say("telling.steps.inferred", read_as=READ_AS[target.comparator])
         if target.inferred and target.value is not None
         else ""
     )
-    return f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {target.fiscal_year}: {text}{inferred} · ที่มา {target.place}"
+    return say(
+        "telling.steps.target",
+        fiscal_year=target.fiscal_year,
+        text=text,
+        inferred=inferred,
+        place=target.place,
+    )
 
 
 def _comparison_steps(assessment: Assessment) -> list[str]:
     told = []
     if assessment.parts and assessment.target is not None:
-        told.append(f"ผลของ {len(assessment.parts)} ข้อ: {parts_text(assessment)}")
+        told.append(
+            say("telling.steps.items", count=len(assessment.parts), states=parts_text(assessment))
+        )
     value, target = assessment.result.value, assessment.target
     if value is None or target is None or target.value is None:
         return told
@@ -83,11 +96,15 @@ def _comparison_steps(assessment: Assessment) -> list[str]:
             else (value, target.value)
         )
         told.append(
-            f"ร้อยละของค่าเป้าหมาย: {format_number(over)} × 100 ÷ {format_number(under)} "
-            f"= {format_number(assessment.attainment, 2)}"
+            say(
+                "telling.steps.attainment",
+                result=format_number(over),
+                target=format_number(under),
+                attainment=format_number(assessment.attainment, 2),
+            )
         )
     if assessment.gap is not None:
-        told.append(f"ผลต่างจากเป้าหมาย (บวกคือดีกว่า): {gap_text(assessment.gap, target.unit)}")
+        told.append(say("telling.steps.gap", gap=gap_text(assessment.gap, target.unit)))
     return told
 
 
@@ -97,23 +114,37 @@ def trend_steps(assessment: Assessment) -> list[str]:
     if not unit.kind.has_course:
         return []
     if trend.count == 0:
-        return ["แนวโน้ม: ไม่มีตัวเลขที่เทียบกันได้"]
+        return [say("telling.steps.no-trend")]
     told = [
-        f"เปลี่ยนแปลง พ.ศ. {change.from_year} ถึง {change.to_year}: {change_text(change, unit)}"
+        say(
+            "telling.steps.change",
+            from_year=change.from_year,
+            to_year=change.to_year,
+            change=change_text(change, unit),
+        )
         for change in trend.changes
     ]
     if trend.count > 1:
         assert trend.mean is not None and trend.low is not None and trend.high is not None
         assert trend.spread is not None
         places = max(2, *(-int(value.as_tuple().exponent) for _, value in trend.points))
-        told.append(f"ค่าเฉลี่ย {trend.count} ปี: {quantity(trend.mean, unit, places)}")
         told.append(
-            f"ต่ำสุด–สูงสุด: {format_number(trend.low)}–{format_number(trend.high)} "
-            f"(พิสัย {difference(trend.spread, unit)})"
+            say("telling.steps.mean", count=trend.count, mean=quantity(trend.mean, unit, places))
+        )
+        told.append(
+            say(
+                "telling.steps.range",
+                low=format_number(trend.low),
+                high=format_number(trend.high),
+                spread=difference(trend.spread, unit),
+            )
         )
     if trend.growth_percent is not None:
         told.append(
-            f"อัตราเปลี่ยนแปลงเฉลี่ยแบบทบต้น: {growth_text(trend.growth_percent)} "
-            f"(จากข้อมูล {trend.count} ปี)"
+            say(
+                "telling.steps.growth",
+                growth_percent=growth_text(trend.growth_percent),
+                count=trend.count,
+            )
         )
     return told

@@ -6,6 +6,7 @@ from datetime import date
 
 from ..common.fiscal import BUDDHIST_ERA, MONTHS, first_day, last_day, period_text
 from ..data.dataset import Row
+from ..words import say
 
 
 def title(fiscal_year: int, form_year: int) -> str:
@@ -20,42 +21,56 @@ def title(fiscal_year: int, form_year: int) -> str:
     'ผลการดำเนินงานปีงบประมาณ พ.ศ. 2559 จัดเรียงตามแบบประเมินปีงบประมาณ พ.ศ. 2562'
     """
     if fiscal_year == form_year:
-        return f"รายงานผลการประเมินองค์การมหาชน ประจำปีงบประมาณ พ.ศ. {fiscal_year}"
-    return f"ผลการดำเนินงานปีงบประมาณ พ.ศ. {fiscal_year} จัดเรียงตามแบบประเมินปีงบประมาณ พ.ศ. {form_year}"
+        return say("telling.titles.title", fiscal_year=fiscal_year)
+    return say("telling.titles.arranged", fiscal_year=fiscal_year, form_year=form_year)
 
 
 def subtitle(organisation: Row, fiscal_year: int) -> str:
     """Return whose results a report tells, as it stands below the title."""
     name, before = organisation.text("name"), _share_of_predecessor(organisation, fiscal_year)
     if before == "whole":
-        return f"{_predecessor(organisation)} หน่วยงานเดิมก่อนเป็น{name}"
+        return say(
+            "telling.titles.predecessor-of", predecessor=_predecessor(organisation), name=name
+        )
     if before == "part":
-        return f"{name} และ{_predecessor(organisation)} หน่วยงานเดิม"
+        return say(
+            "telling.titles.with-predecessor", name=name, predecessor=_predecessor(organisation)
+        )
     return name
 
 
 def opening(organisation: Row, fiscal_year: int, form_year: int) -> str:
     """Return the first sentence of a report: what it is, of whom, of when, on which form."""
-    days = f"ปีงบประมาณ พ.ศ. {fiscal_year} ({period_text(fiscal_year)})"
+    days = say(
+        "telling.titles.year-and-days", fiscal_year=fiscal_year, days=period_text(fiscal_year)
+    )
     whose = _whose(organisation, fiscal_year)
     if fiscal_year == form_year:
-        return f"รายงานนี้แสดงผลการดำเนินงานและค่าเป้าหมายของ{whose} {days} ตามแบบประเมินของปีเดียวกัน"
-    shown = " ซึ่งแสดงผลย้อนหลังไว้" if fiscal_year < form_year else ""
-    return (
-        f"รายงานนี้นำผลการดำเนินงานของ{whose} {days} "
-        f"มาจัดเรียงตามแบบประเมินปีงบประมาณ พ.ศ. {form_year}{shown} "
-        f"ไม่ใช่ผลการประเมินปี {fiscal_year} ชื่อและเลขตัวชี้วัดเป็นของแบบประเมินปี {form_year}"
+        return say("telling.titles.opening", whose=whose, days=days)
+    shown = say("telling.titles.shown-before") if fiscal_year < form_year else ""
+    return say(
+        "telling.titles.opening-arranged",
+        whose=whose,
+        days=days,
+        form_year=form_year,
+        shown=shown,
+        fiscal_year=fiscal_year,
     )
 
 
 def _whose(organisation: Row, fiscal_year: int) -> str:
     name, before = organisation.text("name"), _share_of_predecessor(organisation, fiscal_year)
     if before == "whole":
-        return f"{_predecessor(organisation)} ซึ่งเป็นหน่วยงานเดิมของ{name}"
+        return say("telling.titles.predecessor", predecessor=_predecessor(organisation), name=name)
     if before == "part":
         since = _month(organisation.text("succeeded_in"))
         day = f"{MONTHS[since.month - 1]} {since.year + BUDDHIST_ERA}"
-        return f"{name} ซึ่งก่อนเดือน{day} เป็นผลของ{_predecessor(organisation)}"
+        return say(
+            "telling.titles.predecessor-until",
+            name=name,
+            day=day,
+            predecessor=_predecessor(organisation),
+        )
     return name
 
 

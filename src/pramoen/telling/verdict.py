@@ -6,28 +6,29 @@ from decimal import Decimal
 
 from ..assessment.form import Comparator, Target
 from ..assessment.reach import Side, side_of
+from ..words import say
 from .amounts import difference, target_text
 
 _VERDICTS = {
     Comparator.AT_LEAST: {
-        Side.BELOW: "ต่ำกว่าค่าเป้าหมาย ({goal}) อยู่ {apart}",
-        Side.ON: "เท่ากับค่าเป้าหมาย ({goal})",
-        Side.ABOVE: "สูงกว่าค่าเป้าหมาย ({goal}) อยู่ {apart}",
+        Side.BELOW: "telling.verdict.at-least-below",
+        Side.ON: "telling.verdict.equal",
+        Side.ABOVE: "telling.verdict.at-least-above",
     },
     Comparator.AT_MOST: {
-        Side.BELOW: "ไม่เกินค่าเป้าหมาย ({goal}) และต่ำกว่าอยู่ {apart}",
-        Side.ON: "เท่ากับค่าเป้าหมาย ({goal})",
-        Side.ABOVE: "เกินค่าเป้าหมาย ({goal}) อยู่ {apart}",
+        Side.BELOW: "telling.verdict.at-most-below",
+        Side.ON: "telling.verdict.equal",
+        Side.ABOVE: "telling.verdict.at-most-above",
     },
     Comparator.EXACTLY: {
-        Side.BELOW: "ไม่ตรงกับค่าเป้าหมาย ({goal}) โดยน้อยกว่าอยู่ {apart}",
-        Side.ON: "ตรงกับค่าเป้าหมาย ({goal})",
-        Side.ABOVE: "ไม่ตรงกับค่าเป้าหมาย ({goal}) โดยมากกว่าอยู่ {apart}",
+        Side.BELOW: "telling.verdict.exactly-less",
+        Side.ON: "telling.verdict.exactly-on",
+        Side.ABOVE: "telling.verdict.exactly-more",
     },
     Comparator.BETWEEN: {
-        Side.BELOW: "ต่ำกว่าช่วงค่าเป้าหมาย ({goal}) อยู่ {apart}",
-        Side.ON: "อยู่ในช่วงค่าเป้าหมาย ({goal})",
-        Side.ABOVE: "สูงกว่าช่วงค่าเป้าหมาย ({goal}) อยู่ {apart}",
+        Side.BELOW: "telling.verdict.between-below",
+        Side.ON: "telling.verdict.between-within",
+        Side.ABOVE: "telling.verdict.between-above",
     },
 }
 _VERDICTS[Comparator.FROM_UP] = _VERDICTS[Comparator.AT_LEAST]
@@ -41,10 +42,14 @@ def verdict(value: Decimal, target: Target) -> str:
     """
     goal = target_text(target)
     if target.value is None:
-        return f"ตามค่าเป้าหมาย ({goal})" if value > 0 else f"ไม่ถึงค่าเป้าหมาย ({goal})"
+        return (
+            say("telling.verdict.as-target", goal=goal)
+            if value > 0
+            else say("telling.verdict.short-of-target", goal=goal)
+        )
     apart = distance(value, target)
-    words = _VERDICTS[target.comparator][side_of(value, target)]
-    return words.format(goal=goal, apart=difference(apart, target.unit))
+    key = _VERDICTS[target.comparator][side_of(value, target)]
+    return say(key, goal=goal, apart=difference(apart, target.unit))
 
 
 def distance(value: Decimal, target: Target) -> Decimal:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from ..words import say
+
 # Of a composite, the first of these that one of its parts has is its own.
 _DECIDING = ("not_met", "pending", "not_assessable", "no_target", "met", "not_applicable")
 _OF_MISSING = {
@@ -60,7 +62,7 @@ def reached(
     if comparator == "delivered":
         return value > 0
     if bound is None:
-        raise ValueError(f"เป้าหมายแบบ {comparator} ไม่มีตัวเลข")
+        raise ValueError(say("verify.arithmetic.target-without-number", comparator=comparator))
     if comparator in ("at_least", "from_up"):
         return value >= bound
     if comparator == "at_most":
@@ -68,7 +70,7 @@ def reached(
     if comparator == "exactly":
         return value == bound
     if upper is None:
-        raise ValueError("เป้าหมายเป็นช่วงแต่ไม่มีค่าบน")
+        raise ValueError(say("verify.arithmetic.range-without-upper"))
     return bound <= value <= upper
 
 

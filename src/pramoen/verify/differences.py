@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..words import say
+
 _LONGEST = 160
 
 
@@ -23,9 +25,15 @@ class Difference:
     def __str__(self) -> str:
         """Return the whole message on one line, in Thai."""
         where = f"{self.file} {self.place}".strip()
-        told = [f"ควรเป็น “{_short(self.expected)}”"] if self.expected else []
-        told += [f"พบ “{_short(self.found)}”"] if self.found else []
-        return f"{where}: {self.problem}" + (f" ({' แต่'.join(told)})" if told else "")
+        told = (
+            [say("verify.differences.expected", expected=_short(self.expected))]
+            if self.expected
+            else []
+        )
+        told += [say("verify.differences.found", found=_short(self.found))] if self.found else []
+        return f"{where}: {self.problem}" + (
+            f" ({say('verify.differences.but').join(told)})" if told else ""
+        )
 
     def as_record(self) -> dict[str, str | None]:
         """Return it as JSON."""
@@ -76,7 +84,7 @@ class Compared:
 
 
 def _told(value: Any) -> str:
-    return "ว่าง" if value is None or value == "" else str(value)
+    return say("verify.empty") if value is None or value == "" else str(value)
 
 
 def _short(text: str) -> str:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from ..words import say
 from . import arithmetic
 from .report import Report, Subject
 from .tables import as_shown, csv_rows, loaded, sheet_rows
@@ -41,11 +42,13 @@ def _reckon(report: Report) -> None:
                     number is None,
                     bool(row["missing"]),
                     file,
-                    f"{name} ปี {row['result_year']}",
-                    "ผลต้องมีตัวเลขหรือเหตุผลที่ไม่มี อย่างใดอย่างหนึ่ง",
+                    say("verify.figures.of-year", name=name, year=row["result_year"]),
+                    say("verify.figures.number-or-reason"),
                 )
             if comparator not in (*arithmetic.COMPARATORS, None) or told not in arithmetic.STATUSES:
-                raise ValueError(f"ไม่รู้จัก {comparator} หรือ {told}")
+                raise ValueError(
+                    say("verify.figures.neither-known", comparator=comparator, told=told)
+                )
             if comparator != "all_items":
                 # Parts may keep what reaches its own number from being met.
                 parts = [] if subject.key[1] else _parts(report, subject)
@@ -65,10 +68,15 @@ def _reckon(report: Report) -> None:
                 statuses[name] = arithmetic.status_of_parts(_parts(report, subject))
             if name in statuses:
                 report.compared.same(
-                    "statuses", statuses[name], told, file, name, "สถานะไม่ตรงกับผลและค่าเป้าหมาย"
+                    "statuses",
+                    statuses[name],
+                    told,
+                    file,
+                    name,
+                    say("verify.figures.status-differs"),
                 )
         except (ValueError, ArithmeticError, KeyError, StopIteration) as error:
-            report.compared.note(file, name, f"คำนวณซ้ำไม่ได้: {error}")
+            report.compared.note(file, name, say("verify.figures.cannot-reckon", error=error))
 
 
 def _parts(report: Report, whole: Subject) -> list[str]:
@@ -85,7 +93,11 @@ def _same_number(
     if not arithmetic.close(reckoned, arithmetic.number(told)):
         expected = "" if reckoned is None else f"{float(reckoned):.12g}"
         report.compared.note(
-            file, f"{name} คอลัมน์ {column}", "ตัวเลขไม่ตรงกับที่คำนวณซ้ำ", expected or "ว่าง", told or "ว่าง"
+            file,
+            say("verify.figures.column", name=name, column=column),
+            say("verify.figures.number-differs"),
+            expected or say("verify.empty"),
+            told or say("verify.empty"),
         )
 
 
@@ -99,7 +111,7 @@ def _records_follow(report: Report) -> None:
         [(one.get("indicator"), one.get("item") or "") for one in report.records],
         file,
         "",
-        "รายการไม่ตรงกับ assessments.csv",
+        say("verify.figures.entries-differ"),
     )
     for subject in report.subjects:
         record = by_key.get(subject.key)
@@ -108,12 +120,14 @@ def _records_follow(report: Report) -> None:
         try:
             _record_follows(report, file, subject, record)
         except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-            report.compared.note(file, subject.name, f"อ่านรายการไม่ได้: {error!r}")
+            report.compared.note(
+                file, subject.name, say("verify.figures.entries-unreadable", error=f"{error!r}")
+            )
 
 
 def _record_follows(report: Report, file: str, subject: Subject, record: Mapping[str, Any]) -> None:
     own, name, compared = subject.own, subject.name, report.compared
-    what = "ไม่ตรงกับ assessments.csv"
+    what = say("verify.figures.not-as-csv")
     target = record["target"] or {}
     pairs = [(column, own[column], record[column] or "") for column in _TEXTS]
     pairs += [(c, own[c], str(record[c])) for c in ("fiscal_year", "component")]
@@ -140,7 +154,9 @@ def _record_follows(report: Report, file: str, subject: Subject, record: Mapping
     for row in subject.rows:
         result = years.get(row["result_year"], {})
         for column in ("value", "text", "missing", "source"):
-            place = f"{name} ปี {row['result_year']} {column}"
+            place = say(
+                "verify.figures.column-of-year", name=name, year=row["result_year"], column=column
+            )
             compared.same(
                 "records", as_shown(row[column]), result.get(column) or "", file, place, what
             )
@@ -151,7 +167,12 @@ def _record_follows(report: Report, file: str, subject: Subject, record: Mapping
         if not subject.key[1] and parts["total"] == len(inside):
             met = sum(one.own["status"] == "met" for one in inside)
             compared.same(
-                "records", met, parts["met"], file, f"{name} parts", "จำนวนข้อที่บรรลุไม่ตรงกับที่นับซ้ำ"
+                "records",
+                met,
+                parts["met"],
+                file,
+                f"{name} parts",
+                say("verify.figures.met-count-differs"),
             )
 
 
@@ -167,7 +188,7 @@ def _trend_follows(report: Report, file: str, subject: Subject, record: Mapping[
         "high": max(values, default=None),
         "range": max(values) - min(values) if values else None,
     }
-    what = "แนวโน้มไม่ตรงกับที่คำนวณซ้ำ"
+    what = say("verify.figures.trend-differs")
     report.compared.same("trends", len(points), count, file, f"{subject.name} trend points", what)
     for key, value in expected.items():
         report.compared.counts["trends"] += 1
@@ -223,8 +244,8 @@ def _same_rows(
     rows: Sequence[Mapping[str, str]],
     found: Sequence[Mapping[str, str]],
 ) -> None:
-    file, what = report.file(path), "ไม่ตรงกับ assessments.csv"
-    report.compared.same("rows", len(rows), len(found), file, "จำนวนแถว", what)
+    file, what = report.file(path), say("verify.figures.not-as-csv")
+    report.compared.same("rows", len(rows), len(found), file, say("verify.count-of-rows"), what)
     for number, (row, other) in enumerate(zip(rows, found, strict=False), start=2):
         for column, expected in row.items():
             told = other.get(column, "")
@@ -244,7 +265,11 @@ def _same_rows(
             report.compared.counts["cells"] += 1
             if not same:
                 report.compared.note(
-                    file, f"แถว {number} คอลัมน์ {column}", what, expected or "ว่าง", told or "ว่าง"
+                    file,
+                    say("verify.figures.row-and-column", number=number, column=column),
+                    what,
+                    expected or say("verify.empty"),
+                    told or say("verify.empty"),
                 )
 
 
@@ -277,13 +302,20 @@ def _workbook_follows(report: Report) -> None:
         titles = {field["name"]: field["title"] for field in fields}
     except (KeyError, IndexError, TypeError):
         report.compared.note(
-            report.file(report.folder / "data" / "datapackage.json"), "", "ไม่มีคำอธิบายคอลัมน์"
+            report.file(report.folder / "data" / "datapackage.json"),
+            "",
+            say("verify.figures.column-not-described"),
         )
         titles = {}
     if report.rows and titles:
         file = report.file(report.folder / "data" / "datapackage.json")
         report.compared.same(
-            "columns", list(report.rows[0]), list(titles), file, "", "คอลัมน์ไม่ตรงกับ assessments.csv"
+            "columns",
+            list(report.rows[0]),
+            list(titles),
+            file,
+            "",
+            say("verify.figures.columns-differ"),
         )
     found = report.read(path, lambda one: sheet_rows(one, titles))
     if titles:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from ..words import say
 from .differences import Compared
 
 MANIFEST = "manifest.json"
@@ -31,11 +32,13 @@ def read_manifest(site: Path) -> dict[str, Any]:
         found = json.loads((site / MANIFEST).read_text(encoding="utf-8"))
         files = found["files"]
     except FileNotFoundError:
-        raise NoSite(f"ไม่พบ {site / MANIFEST} โฟลเดอร์นี้ไม่ใช่เว็บไซต์ที่เผยแพร่") from None
+        raise NoSite(say("verify.files.no-site", manifest=site / MANIFEST)) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise NoSite(f"อ่าน {site / MANIFEST} ไม่ได้: {error}") from None
+        raise NoSite(
+            say("verify.files.manifest-unreadable", manifest=site / MANIFEST, error=error)
+        ) from None
     if not isinstance(files, dict):
-        raise NoSite(f"อ่าน {site / MANIFEST} ไม่ได้: ไม่มีรายการไฟล์")
+        raise NoSite(say("verify.files.manifest-without-files", manifest=site / MANIFEST))
     return dict(found)
 
 
@@ -49,14 +52,16 @@ def compare_files(site: Path, listed: dict[str, str], compared: Compared) -> Non
     }
     for name in sorted(there | listed.keys()):
         if name not in there:
-            compared.note(name, "", "ไม่มีไฟล์นี้ ทั้งที่อยู่ในรายการของ manifest.json")
+            compared.note(name, "", say("verify.files.file-missing"))
         elif name not in listed:
-            compared.note(name, "", "มีไฟล์นี้ ทั้งที่ไม่อยู่ในรายการของ manifest.json")
+            compared.note(name, "", say("verify.files.file-not-listed"))
         elif (site / name).is_symlink():
-            compared.note(name, "", "เป็นลิงก์ ไม่ใช่ไฟล์")
+            compared.note(name, "", say("verify.files.is-a-link"))
         else:
             digest = hashlib.sha256((site / name).read_bytes()).hexdigest()
-            compared.same("files", listed[name], digest, name, "", "เนื้อไฟล์เปลี่ยนไปจากตอนเผยแพร่")
+            compared.same(
+                "files", listed[name], digest, name, "", say("verify.files.content-changed")
+            )
 
 
 def reports_in(listed: dict[str, str]) -> list[str]:

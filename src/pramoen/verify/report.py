@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..words import say
 from . import arithmetic
 from .differences import Compared
 from .tables import csv_rows, outputs, records
@@ -16,12 +17,12 @@ from .texts import Words, print_text, words_of, words_of_page
 
 # The words of the statuses, as readers know them.
 LABELS = {
-    "met": "บรรลุเป้าหมาย",
-    "not_met": "ไม่บรรลุเป้าหมาย",
-    "pending": "รอผลการดำเนินงาน",
-    "no_target": "ไม่ปรากฏค่าเป้าหมาย",
-    "not_applicable": "ไม่มีกรณีให้วัด",
-    "not_assessable": "ประเมินเป็นตัวเลขไม่ได้",
+    "met": say("verify.report.met"),
+    "not_met": say("verify.report.not-met"),
+    "pending": say("verify.report.pending"),
+    "no_target": say("verify.report.no-target"),
+    "not_applicable": say("verify.report.not-applicable"),
+    "not_assessable": say("verify.report.not-assessable"),
 }
 
 
@@ -118,7 +119,9 @@ class Report:
         try:
             return read(path)
         except Exception as error:  # whatever is wrong with a file of a site is told, not raised
-            self.compared.note(self.file(path), "", f"อ่านไฟล์ไม่ได้: {error}")
+            self.compared.note(
+                self.file(path), "", say("verify.report.file-unreadable", error=error)
+            )
             return "" if read is print_text else []
 
 

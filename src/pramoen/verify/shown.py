@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from ..words import say
 from . import arithmetic
 from .report import LABELS, Report
 from .tables import RECORDS, SVG
@@ -59,12 +60,14 @@ def _notebooks_record(report: Report) -> None:
                         _canonical(told.get(name)),
                         report.file(path),
                         f"{subject} {name}",
-                        "ผลที่สมุดบันทึกบันทึกไว้ไม่ตรงกับ assessments.json",
+                        say("verify.shown.notebook-record-differs"),
                     )
     if report.notebooks:
         missing = sorted(f"{code} {item}".strip() for code, item in published.keys() - recorded)
         file = report.file(report.folder / "data" / "assessments.json")
-        report.compared.same("recorded", [], missing, file, "", "ไม่มีสมุดบันทึกที่บันทึกรายการเหล่านี้")
+        report.compared.same(
+            "recorded", [], missing, file, "", say("verify.shown.no-notebook-recorded")
+        )
 
 
 def _as_recorded(published: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,8 +99,8 @@ def _outputs_agree(report: Report) -> None:
         for at, output in enumerate(found, start=1):
             if "text/markdown" not in output or "text/html" not in output:
                 continue
-            place, shown = f"ผลลัพธ์ที่ {at}", output["text/html"]
-            what = "ตัวเลขใน Markdown ไม่ตรงกับใน HTML ของผลลัพธ์เดียวกัน"
+            place, shown = say("verify.shown.output-at", at=at), output["text/html"]
+            what = say("verify.shown.markdown-differs-from-html")
             untitled = numbers(heard(_TITLE.sub(" ", shown)))
             on_page, in_print = (
                 markdown_numbers(in_format(output["text/markdown"], name))
@@ -105,7 +108,7 @@ def _outputs_agree(report: Report) -> None:
             )
             _same_numbers(report, path, place, what, untitled, on_page | in_print)
             if "text/plain" in output:
-                what = "ตัวเลขในข้อความไม่ตรงกับใน HTML ของผลลัพธ์เดียวกัน"
+                what = say("verify.shown.text-differs-from-html")
                 told = numbers(output["text/plain"])
                 _same_numbers(report, path, place, what, numbers(heard(shown)), told)
 
@@ -118,7 +121,13 @@ def _same_numbers(
         expected, found = (
             " ".join(sorted((a - b).elements())) for a, b in ((one, other), (other, one))
         )
-        report.compared.note(report.file(path), place, what, expected or "ไม่มี", found or "ไม่มี")
+        report.compared.note(
+            report.file(path),
+            place,
+            what,
+            expected or say("verify.shown.none"),
+            found or say("verify.shown.none"),
+        )
 
 
 def _pages_follow(report: Report) -> None:
@@ -127,10 +136,10 @@ def _pages_follow(report: Report) -> None:
         for page, own in report.pages_of(path).items():
             shown, file = _Shown([own], [words]), report.file(page)
             for block in words.blocks:
-                shown.compare(report, file, block, "ตัวเลขในหน้าเว็บไม่ตรงกับสมุดบันทึก")
+                shown.compare(report, file, block, say("verify.shown.page-differs"))
             drawn = _Shown(*([Words(everything="\n".join(one.labels))] for one in (own, words)))
             for label in words.labels:
-                drawn.compare(report, file, label, "คำบรรยายของภาพเล็กไม่ตรงกับสมุดบันทึก")
+                drawn.compare(report, file, label, say("verify.shown.sparkline-differs"))
             # The page of the notebook itself has all it shows, what has no name, too.
             code = page.parent == path.parent
             _same_tables(report, file, _named(words, code), _named(own, code))
@@ -142,9 +151,9 @@ def _pages_follow(report: Report) -> None:
     for path, words in report.pages.items():
         for mark in words.marks:
             label = plain(LABELS.get(mark.code, mark.code))
-            what = "คำไม่ตรงกับรูปและสีของสถานะ"
+            what = say("verify.shown.status-word-differs")
             report.compared.same(
-                "marks", label, mark.word, report.file(path), "เครื่องหมายสถานะ", what
+                "marks", label, mark.word, report.file(path), say("verify.shown.status-mark"), what
             )
         for table in words.tables:
             if table.address.startswith("tbl-trend-"):
@@ -155,7 +164,7 @@ def _pages_follow(report: Report) -> None:
     )
     for record in report.records:
         name = f"{record.get('indicator')} {record.get('item') or ''}".strip()
-        what = f"ประโยคของ {name} ในหน้าเว็บมีตัวเลขต่างไป"
+        what = say("verify.shown.sentence-differs", name=name)
         shown.compare(report, file, plain(str(record.get("sentence", ""))), what)
 
 
@@ -209,21 +218,31 @@ def _same_tables(report: Report, file: str, told: Counter[str], shown: Counter[s
     """Note every table of a notebook that its page lacks, and every one that it has beyond."""
     report.compared.counts["tables"] += 1
     for found, what in (
-        (told - shown, "ไม่มีตารางนี้ ทั้งที่อยู่ในสมุดบันทึก"),
-        (shown - told, "มีตารางนี้ ทั้งที่ไม่อยู่ในสมุดบันทึก"),
+        (told - shown, say("verify.shown.table-missing")),
+        (shown - told, say("verify.shown.table-extra")),
     ):
         for caption, count in found.items():
-            name = f"ตาราง{f'“{caption}”' if caption else 'ที่ไม่มีชื่อ'}"
-            report.compared.note(file, name, what, found=f"{count} ตาราง" if count > 1 else "")
+            name = say(
+                "verify.shown.table-named",
+                caption=f"“{caption}”" if caption else say("verify.shown.without-name"),
+            )
+            report.compared.note(
+                file,
+                name,
+                what,
+                found=say("verify.shown.tables-counted", count=count) if count > 1 else "",
+            )
 
 
 def _same_lines(report: Report, file: str, table: Table, other: Table) -> None:
     rows, found = lines_of(table), lines_of(other)
-    name = f"“{table.caption}”" if table.caption else "ที่ไม่มีชื่อ"
-    what = f"ตาราง{name} ไม่ตรงกับสมุดบันทึก"
-    report.compared.same("tables", len(rows), len(found), file, "จำนวนแถว", what)
+    name = f"“{table.caption}”" if table.caption else say("verify.shown.without-name")
+    what = say("verify.shown.table-differs", name=name)
+    report.compared.same("tables", len(rows), len(found), file, say("verify.count-of-rows"), what)
     for number, (row, told) in enumerate(zip(rows, found, strict=False)):
-        report.compared.same("tables", row, told, file, f"แถว {number}", what)
+        report.compared.same(
+            "tables", row, told, file, say("verify.shown.row", number=number), what
+        )
 
 
 def _trend_table(report: Report, file: str, table: Table) -> None:
@@ -238,7 +257,10 @@ def _trend_table(report: Report, file: str, table: Table) -> None:
             shown = rows.get(row["result_year"])
             if shown is None:
                 report.compared.note(
-                    file, f"ตาราง {table.address}", "ไม่มีแถวของปี", row["result_year"]
+                    file,
+                    say("verify.shown.table", address=table.address),
+                    say("verify.shown.no-row-of-year"),
+                    row["result_year"],
                 )
                 continue
             value = arithmetic.number(row["value"])
@@ -247,15 +269,24 @@ def _trend_table(report: Report, file: str, table: Table) -> None:
             }
             report.compared.counts["figures"] += 1
             if value is not None and said and abs(value) not in said:
-                place = f"ตาราง {table.address} ปี {row['result_year']}"
+                place = say(
+                    "verify.shown.table-of-year", address=table.address, year=row["result_year"]
+                )
                 report.compared.note(
-                    file, place, "ผลไม่ตรงกับ assessments.csv", row["value"], shown[1]
+                    file, place, say("verify.shown.result-differs"), row["value"], shown[1]
                 )
             if row["result_year"] == row["fiscal_year"]:
                 label = plain(LABELS.get(row["status"], ""))
-                place = f"ตาราง {table.address} ปี {row['result_year']}"
+                place = say(
+                    "verify.shown.table-of-year", address=table.address, year=row["result_year"]
+                )
                 report.compared.same(
-                    "figures", True, label in shown, file, place, "สถานะไม่ตรงกับ assessments.csv"
+                    "figures",
+                    True,
+                    label in shown,
+                    file,
+                    place,
+                    say("verify.shown.status-not-as-csv"),
                 )
 
 
@@ -267,7 +298,7 @@ def _print_follows(report: Report) -> None:
     shown = _Shown([Words(everything=report.print)], report.told.values())
     for words in report.told.values():
         for part in words.parts:
-            shown.compare(report, path, part, "ตัวเลขใน PDF ไม่ตรงกับสมุดบันทึก")
+            shown.compare(report, path, part, say("verify.shown.pdf-differs"))
         for table in words.tables:
             if table.caption and table.caption in report.print:
                 for row in lines_of(table):
@@ -276,8 +307,8 @@ def _print_follows(report: Report) -> None:
                         True,
                         row in report.print,
                         path,
-                        f"ตาราง “{table.caption}”",
-                        f"ไม่พบแถว “{row}” ของสมุดบันทึก",
+                        say("verify.shown.table-quoted", caption=table.caption),
+                        say("verify.shown.row-not-found", row=row),
                     )
 
 
@@ -314,4 +345,6 @@ def _same_drawings(
     """Compare drawings with those of the same names seen before; what is new is remembered."""
     for name, said in found.items():
         first, expected = there.setdefault(name, (report.file(path), said))
-        _same_numbers(report, path, name, f"ตัวเลขในภาพไม่ตรงกับใน {first}", expected, said)
+        _same_numbers(
+            report, path, name, say("verify.shown.drawing-differs", first=first), expected, said
+        )

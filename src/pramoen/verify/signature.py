@@ -8,6 +8,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from ..words import say
 from .differences import Compared
 from .files import MANIFEST, SIGNATURE, SIGNER
 
@@ -32,20 +33,20 @@ def check_signature(site: Path, key: Path, compared: Compared) -> None:
     """
     wanted = _read(key)
     if wanted is None:
-        raise NoKey(f"{key} ไม่ใช่กุญแจสาธารณะ Ed25519 แบบ PEM (ไฟล์ public.pem ของผู้เผยแพร่)")
+        raise NoKey(say("verify.signature.not-a-key", key=key))
     compared.counts["signature"] += 1
     signature, signer = site / SIGNATURE, _read(site / SIGNER)
     if not signature.is_file():
         compared.signature = MISSING
-        compared.note(SIGNATURE, "", "ไม่มีลายเซ็นของผู้เผยแพร่ เว็บนี้ยังไม่ได้ลงนาม หรือสร้างใหม่หลังลงนาม")
+        compared.note(SIGNATURE, "", say("verify.signature.not-signed"))
     elif _signed(site, wanted):
         compared.signature = VALID
     elif signer is not None and signer != wanted and _signed(site, signer):
         compared.signature = OTHER_KEY
-        compared.note(SIGNATURE, "", "ลงนามด้วยกุญแจอื่น ไม่ใช่กุญแจที่ระบุ")
+        compared.note(SIGNATURE, "", say("verify.signature.other-key"))
     else:
         compared.signature = BROKEN
-        compared.note(SIGNATURE, "", f"ลายเซ็นไม่ใช่ของ {MANIFEST} ฉบับนี้ มีการเปลี่ยนหลังลงนาม")
+        compared.note(SIGNATURE, "", say("verify.signature.signature-differs", manifest=MANIFEST))
 
 
 def _signed(site: Path, key: Ed25519PublicKey) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ..words import say
 from .differences import Compared
 from .figures import check_figures
 from .files import compare_files, read_manifest, reports_in
@@ -69,5 +70,17 @@ def _front_follows(
         found = _LEADS.search(mark.link)
         expected = statuses.get((found[1], found[2], found[3])) if found else None
         if found and expected:
-            place = f"{found[1]} {found[2]} ตัวชี้วัด {found[3].replace('-', '.')}"
-            compared.same("marks", expected, mark.code, "index.html", place, "สถานะไม่ตรงกับรายงาน")
+            place = say(
+                "verify.site.indicator-of-report",
+                organisation=found[1],
+                year=found[2],
+                indicator=found[3].replace("-", "."),
+            )
+            compared.same(
+                "marks",
+                expected,
+                mark.code,
+                "index.html",
+                place,
+                say("verify.site.status-not-as-report"),
+            )

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from ..words import say
+
 RECORDS = "application/vnd.pramoen.assessments+json"
 SVG = "image/svg+xml"
 _SHEETS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -31,7 +33,7 @@ def csv_rows(path: Path) -> list[dict[str, str]]:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise Unreadable(str(error)) from None
     if not rows or any(len(row) != len(rows[0]) for row in rows):
-        raise Unreadable("จำนวนเซลล์ในแถวไม่เท่ากับหัวตาราง")
+        raise Unreadable(say("verify.tables.cells-and-heads"))
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 
@@ -50,9 +52,9 @@ def records(path: Path) -> list[dict[str, Any]]:
     """Return the records of ``assessments.json``."""
     found = loaded(path)
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise Unreadable("ไม่ใช่รายการของผลการประเมิน")
+        raise Unreadable(say("verify.tables.not-records"))
     if not found:
-        raise Unreadable("ไม่มีผลการประเมินแม้แต่รายการเดียว")
+        raise Unreadable(say("verify.tables.no-records"))
     return found
 
 
@@ -71,7 +73,7 @@ def sheet_rows(path: Path, titles: Mapping[str, str]) -> list[dict[str, str]]:
         if head[: len(titles)] == list(titles.values()):
             names = list(titles)
             return [dict(zip(names, row, strict=False)) for row in rows[1:]]
-    raise Unreadable("ไม่พบชีตของผลการประเมิน")
+    raise Unreadable(say("verify.tables.no-sheet"))
 
 
 def _sheets(path: Path) -> Iterator[list[list[str]]]:
@@ -133,7 +135,7 @@ def outputs(path: Path) -> list[dict[str, str | Any]]:
             if "data" in output
         ]
     except (KeyError, TypeError, AttributeError) as error:
-        raise Unreadable(f"ไม่ใช่สมุดบันทึก: {error}") from None
+        raise Unreadable(say("verify.tables.not-a-notebook", error=error)) from None
 
 
 def _whole(content: Any) -> Any:

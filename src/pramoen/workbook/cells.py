@@ -17,6 +17,7 @@ from ..common.fiscal import (
     to_arabic_digits,
 )
 from ..common.texts import is_control
+from ..words import say
 from . import numberformat
 from .layout import NO, YES
 from .numberformat import decimal_of, seen
@@ -88,9 +89,14 @@ def as_text(value: Any, shown_as: str = "General") -> str:
     text = clean(str(value))
     if found := sorted(set(filter(is_control, text))):
         codes = ", ".join(f"U+{ord(letter):04X}" for letter in found)
-        raise Unreadable(f"มีอักขระควบคุมที่มองไม่เห็น {codes}", "พิมพ์ข้อความในเซลล์ใหม่")
+        raise Unreadable(
+            say("workbook.cells.control-characters", codes=codes),
+            say("workbook.cells.control-characters-remedy"),
+        )
     if text[:1] in ("=", "@") or (text[:1] in ("+", "-") and _RUNS.search(text)):
-        raise Unreadable("ข้อความขึ้นต้นเหมือนสูตร", "ลบเครื่องหมายหน้าข้อความ สูตรไม่ถูกเก็บและไม่ถูกคำนวณ")
+        raise Unreadable(
+            say("workbook.cells.like-a-formula"), say("workbook.cells.like-a-formula-remedy")
+        )
     return text
 
 
@@ -120,15 +126,15 @@ def as_number(value: Any, shown_as: str, unit: str) -> str:
     ('1234.50', '84.2')
     """
     if isinstance(value, bool | date):
-        raise Unreadable("ค่านี้ไม่ใช่ตัวเลข", "พิมพ์ตัวเลขลงในเซลล์ที่จัดรูปแบบเป็นตัวเลข")
+        raise Unreadable(say("workbook.cells.not-a-number"), say("workbook.cells.as-number-format"))
     if isinstance(value, int | float):
         if not decimal_of(value).is_finite():
-            raise Unreadable("ค่านี้ไม่ใช่ตัวเลข", "พิมพ์ตัวเลข")
+            raise Unreadable(say("workbook.cells.not-a-number"), say("workbook.cells.type-number"))
         shown = numberformat.shown_as(shown_as, negative=value < 0)
         if not shown.digits:
             raise Unreadable(
-                "รูปแบบตัวเลขของเซลล์ไม่แสดงตัวเลขที่เก็บอยู่",
-                "จัดรูปแบบเซลล์เป็น ทั่วไป (General) แล้วตรวจว่าตัวเลขถูกต้อง",
+                say("workbook.cells.format-hides-number"),
+                say("workbook.cells.format-hides-number-remedy"),
             )
         if shown.percent:
             _require_percent(unit)
@@ -142,14 +148,14 @@ def as_number(value: Any, shown_as: str, unit: str) -> str:
     if _GROUPED.fullmatch(text):
         text = text.replace(",", "")
     if not is_plain_number(text):
-        raise Unreadable("ค่านี้ไม่ใช่ตัวเลข", "พิมพ์เฉพาะตัวเลข เช่น 1,234.50 ไม่ใส่หน่วยหรือข้อความ")
+        raise Unreadable(say("workbook.cells.not-a-number"), say("workbook.cells.digits-only"))
     return plain(Decimal(text))
 
 
 def _require_percent(unit: str) -> None:
     if unit and unit != "percent":
         raise Unreadable(
-            "ใส่เครื่องหมายร้อยละ แต่หน่วยนับของแถวนี้ไม่ใช่ร้อยละ", "ลบเครื่องหมาย % หรือใส่ตัวเลขในหน่วยนับของตัวชี้วัด"
+            say("workbook.cells.percent-sign"), say("workbook.cells.percent-sign-remedy")
         )
 
 
@@ -161,7 +167,7 @@ def as_integer(value: Any) -> str:
     except InvalidOperation:  # pragma: no cover - as_number gives numbers alone
         number = Decimal("NaN")
     if number != number.to_integral_value():
-        raise Unreadable("ต้องเป็นจำนวนเต็ม", "พิมพ์จำนวนเต็ม ไม่มีทศนิยม")
+        raise Unreadable(say("workbook.cells.not-whole"), say("workbook.cells.not-whole-remedy"))
     return plain(number.to_integral_value())
 
 
@@ -195,7 +201,7 @@ def as_date(value: Any) -> str:
 
 
 def _no_date() -> Unreadable:
-    return Unreadable("ค่านี้ไม่ใช่วันที่", "พิมพ์วันที่แบบ 21 มีนาคม 2562 หรือ 21/03/2562")
+    return Unreadable(say("workbook.cells.not-a-date"), say("workbook.cells.not-a-date-remedy"))
 
 
 def as_code(
@@ -231,7 +237,10 @@ def as_code(
     found = [*called(choices), *(code for code in choices if code.casefold() == meant)]
     found += called(before or {})
     if not found:
-        raise Unreadable("ค่านี้ไม่มีในรายการให้เลือก", f"เลือกจากรายการ: {_some(choices)}")
+        raise Unreadable(
+            say("workbook.not-in-list"),
+            say("workbook.cells.not-in-list-remedy", choices=_some(choices)),
+        )
     return found[0]
 
 

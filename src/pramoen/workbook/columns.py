@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..changes.tables import Record
+from ..words import say
 from .layout import Layout, Sheet
 
 _EARLIER_YEARS = 3
@@ -31,7 +32,7 @@ def information(sheet: Sheet, layout: Layout) -> list[tuple[str, Callable[[Recor
         return layout.names.get((row["indicator"], row["item"]), "")
 
     if sheet.name == "targets":
-        return [("ชื่อ", name)]
+        return [(say("workbook.name"), name)]
     year, units = layout.parameters.fiscal_year, layout.sheet("targets")
     shown = layout.choices(units, "unit")
 
@@ -59,21 +60,37 @@ def information(sheet: Sheet, layout: Layout) -> list[tuple[str, Callable[[Recor
 
         return result
 
-    years = [(f"ผลปี {earlier}", of(earlier)) for earlier in known[-_EARLIER_YEARS:]]
-    return [("ชื่อ", name), ("หน่วยนับ", unit), *years, ("ค่าเป้าหมาย", target)]
+    years = [
+        (say("workbook.columns.result-of-year", earlier=earlier), of(earlier))
+        for earlier in known[-_EARLIER_YEARS:]
+    ]
+    return [
+        (say("workbook.name"), name),
+        (say("workbook.columns.unit"), unit),
+        *years,
+        (say("workbook.columns.target"), target),
+    ]
 
 
 def note_of(field: Mapping[str, Any]) -> str:
     """Return what the heading of a column tells when it is pointed at."""
     wanted = field.get("constraints", {})
     kinds = {
-        "integer": "จำนวนเต็ม",
-        "number": "ตัวเลข",
-        "date": "วันที่ เช่น 21 มีนาคม 2562",
-        "boolean": "ใช่ หรือ ไม่ใช่",
+        "integer": say("workbook.columns.integer"),
+        "number": say("workbook.columns.number"),
+        "date": say("workbook.columns.date"),
+        "boolean": say("workbook.columns.boolean"),
     }
-    lines = [field["title"], field.get("description", ""), kinds.get(field["type"], "ข้อความ")]
-    lines.append("ต้องกรอก" if wanted.get("required") else "เว้นว่างได้")
+    lines = [
+        field["title"],
+        field.get("description", ""),
+        kinds.get(field["type"], say("workbook.columns.text")),
+    ]
+    lines.append(
+        say("workbook.columns.required")
+        if wanted.get("required")
+        else say("workbook.columns.may-be-empty")
+    )
     return "\n".join(line for line in lines if line)
 
 

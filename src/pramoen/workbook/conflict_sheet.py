@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from ..common.faults import Fault, FaultyData, UsageError
+from ..words import say
 from . import cells
 from .differences import Conflict
 from .file import open_book
@@ -18,23 +19,26 @@ from .looks import Looks, footer_of, set_up_print
 from .rowwise import MINE, THEIRS
 from .telling import changed_by
 
-TITLE = "ค่าที่ขัดกัน"
-CHOICES = {MINE: "ของสมุดงานนี้", THEIRS: "ในข้อมูล"}
-_CHOICE, _NAME, _SEAL = "ใช้ค่าใด", "รหัส", "ลายนิ้วมือ"
+TITLE = say("workbook.conflict_sheet.title")
+CHOICES = {MINE: say("workbook.conflict_sheet.mine"), THEIRS: say("workbook.conflict_sheet.theirs")}
+_CHOICE, _NAME, _SEAL = (
+    say("workbook.conflict_sheet.choice"),
+    say("workbook.conflict_sheet.code"),
+    say("workbook.conflict_sheet.seal"),
+)
 _COLUMNS = {
-    "ชีต": 18,
-    "เซลล์": 8,
-    "ตัวชี้วัด": 34,
-    "คอลัมน์": 16,
+    say("workbook.conflict_sheet.sheet"): 18,
+    say("workbook.conflict_sheet.cell"): 8,
+    say("workbook.indicator"): 34,
+    say("workbook.conflict_sheet.column"): 16,
     CHOICES[MINE]: 26,
     CHOICES[THEIRS]: 26,
-    "ผู้แก้ในข้อมูล": 26,
+    say("workbook.conflict_sheet.changed-by"): 26,
     _CHOICE: 18,
     _NAME: 24,
     _SEAL: 12,
 }
 _HEAD = 3
-_ADVICE = "เลือกในคอลัมน์ “ใช้ค่าใด” บันทึกและปิดไฟล์นี้ แล้วนำเข้าสมุดงาน {name} อีกครั้ง แถวที่เว้นว่างยังเป็นค่าในข้อมูล"
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def offer(found: Import, workbook: Path) -> Path:
         try:
             _write(found, workbook, path, kept)
         except OSError as error:
-            told = f"เขียนไฟล์ {path} ไม่ได้ ({error.strerror}) ปิดไฟล์ใน Excel แล้วลองใหม่"
+            told = say("workbook.conflict_sheet.cannot-write", path=path, reason=error.strerror)
             raise UsageError(told) from None
     return path
 
@@ -131,9 +135,18 @@ def settle(found: Import, workbook: Path) -> None:
 
 
 def _unknown(row: _Row) -> Fault:
-    place = f"{_CHOICE} (เซลล์ {row.letter}{row.number})"
-    remedy = f"เลือก {CHOICES[MINE]} หรือ {CHOICES[THEIRS]} หรือเว้นว่างไว้"
-    return Fault(f"ชีต {TITLE}", row.number, place, "ค่านี้ไม่มีในรายการให้เลือก", row.choice, remedy)
+    place = say(
+        "workbook.conflict_sheet.cell-of-choice", choice=_CHOICE, letter=row.letter, row=row.number
+    )
+    remedy = say("workbook.conflict_sheet.choose", mine=CHOICES[MINE], theirs=CHOICES[THEIRS])
+    return Fault(
+        say("workbook.sheet", title=TITLE),
+        row.number,
+        place,
+        say("workbook.not-in-list"),
+        row.choice,
+        remedy,
+    )
 
 
 def _rows(path: Path) -> list[_Row]:
@@ -161,9 +174,12 @@ def _write(found: Import, workbook: Path, path: Path, kept: Mapping[str, str]) -
     with xlsxwriter.Workbook(aside, options) as book:
         looks, worksheet = Looks(book), book.add_worksheet(TITLE)
         year = found.fiscal_year
-        title = f"{TITLE} ปีงบประมาณ พ.ศ. {year} สมุดงาน {workbook.name}"
+        title = say(
+            "workbook.conflict_sheet.heading", title=TITLE, year=year, workbook=workbook.name
+        )
         worksheet.write_string(0, 0, title, looks(bold=True, font_size=14))
-        worksheet.write_string(1, 0, _ADVICE.format(name=workbook.name), looks())
+        advice = say("workbook.conflict_sheet.advice", name=workbook.name)
+        worksheet.write_string(1, 0, advice, looks())
         for column, (name, wide) in enumerate(_COLUMNS.items()):
             hidden = {"hidden": name == _SEAL}
             worksheet.set_column(column, column, wide, None, hidden)
@@ -190,8 +206,8 @@ def _texts(found: Import, conflict: Conflict, kept: Mapping[str, str]) -> list[s
         conflict.cell,
         conflict.about,
         conflict.heading,
-        conflict.mine or "(ว่าง)",
-        conflict.theirs or "(ว่าง)",
+        conflict.mine or say("workbook.empty"),
+        conflict.theirs or say("workbook.empty"),
         changed_by(found.layout, conflict),
         kept.get(conflict.seal, ""),
         conflict.name,

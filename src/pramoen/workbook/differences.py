@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from ..changes.tables import Record
 from ..common.fiscal import is_plain_number
+from ..words import say
 from .cells import clean
 from .layout import Key, Sheet
 from .numberformat import decimal_of
@@ -42,8 +43,11 @@ class Change:
     def deed(self) -> str:
         """What is done, in Thai."""
         if not self.column:
-            return "เพิ่มแถว" if self.after else "ลบแถว"
-        return f"{self.heading} {self.before or '(ว่าง)'} → {self.after or '(ว่าง)'}"
+            return (
+                say("workbook.differences.row-added") if self.after else say("workbook.row-deleted")
+            )
+        empty = say("workbook.empty")
+        return f"{self.heading} {self.before or empty} → {self.after or empty}"
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,11 @@ class Conflict:
     @property
     def heading(self) -> str:
         """The column's title."""
-        return str(self.sheet.fields[self.column]["title"]) if self.column else "ทั้งแถว"
+        return (
+            str(self.sheet.fields[self.column]["title"])
+            if self.column
+            else say("workbook.differences.whole-row")
+        )
 
     @property
     def about(self) -> str:
@@ -93,8 +101,14 @@ class Conflict:
     @property
     def place(self) -> str:
         """Sheet, cell and indicator, in Thai."""
-        cell = f" เซลล์ {self.cell}" if self.cell else ""
-        return f"ชีต {self.sheet.title}{cell} · {self.about} {self.heading}"
+        cell = say("workbook.differences.at-cell", cell=self.cell) if self.cell else ""
+        return say(
+            "workbook.differences.place",
+            title=self.sheet.title,
+            cell=cell,
+            about=self.about,
+            heading=self.heading,
+        )
 
 
 def same(one: str, other: str, kind: str) -> bool:

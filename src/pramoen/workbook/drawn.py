@@ -14,10 +14,24 @@ from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree
 
-PICTURE, CHART, SHAPE = "รูปภาพ", "กราฟ", "รูปร่างหรือกล่องข้อความ"
-DIAGRAM, SLICER, INK = "แผนภาพ SmartArt", "ตัวกรอง Slicer", "ลายมือเขียน"
-CONTROL, OBJECT, PIVOT = "ปุ่มหรือช่องเลือก", "วัตถุที่ฝังไว้", "ตาราง Pivot"
-IN_CELL, BACKGROUND = "รูปภาพหรือข้อมูลชนิดพิเศษในเซลล์", "ภาพพื้นหลัง"
+from ..words import say
+
+PICTURE, CHART, SHAPE = (
+    say("workbook.drawn.picture"),
+    say("workbook.drawn.chart"),
+    say("workbook.drawn.shape"),
+)
+DIAGRAM, SLICER, INK = (
+    say("workbook.drawn.diagram"),
+    say("workbook.drawn.slicer"),
+    say("workbook.drawn.ink"),
+)
+CONTROL, OBJECT, PIVOT = (
+    say("workbook.drawn.control"),
+    say("workbook.drawn.object"),
+    say("workbook.drawn.pivot"),
+)
+IN_CELL, BACKGROUND = say("workbook.drawn.in-cell"), say("workbook.drawn.background")
 _PARTS = {"pic": PICTURE, "sp": SHAPE, "cxnSp": SHAPE, "grpSp": SHAPE, "contentPart": INK}
 _FRAMES = (("chart", CHART), ("diagram", DIAGRAM), ("slicer", SLICER))
 _RICH_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*\bvm="[^>]*')
@@ -58,11 +72,12 @@ def told(title: str, drawn: list[Drawn]) -> list[str]:
             f"{one.cell} “{one.text}”" if one.text else one.cell for one in of_kind if one.cell
         ]
         more = len(places) - _MOST_PLACES
-        shown = ", ".join(places[:_MOST_PLACES]) + (f" และอีก {more} ที่" if more > 0 else "")
-        at = f" เซลล์ {shown}" if shown else ""
+        shown = ", ".join(places[:_MOST_PLACES]) + (
+            say("workbook.drawn.more-places", more=more) if more > 0 else ""
+        )
+        at = say("workbook.drawn.at-cells", cells=shown) if shown else ""
         lines.append(
-            f"ชีต {title}{at}: {kind} {len(of_kind)} รายการ มีอยู่ในไฟล์นี้เท่านั้น ไม่ถูกเก็บและไม่กลับมาใน"
-            "สมุดงานฉบับถัดไป เก็บไฟล์นี้ไว้ หรือใส่เป็นหลักฐาน"
+            say("workbook.drawn.not-kept", title=title, at=at, kind=kind, count=len(of_kind))
         )
     return lines
 

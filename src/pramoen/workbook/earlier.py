@@ -10,6 +10,7 @@ from pathlib import Path
 from ..changes import history, tables
 from ..changes.history import Workbook
 from ..changes.tables import Record
+from ..words import say
 from .differences import same
 from .extras import TABLE
 from .layout import Key, Layout
@@ -68,8 +69,7 @@ def own_base(layout: Layout, contents: Contents, file: str) -> OwnBase:
             return OwnBase(_applied(layout, workbook, base), workbook, told)
         if workbook.file == file:
             told.append(
-                f"ไฟล์นี้ไม่มีค่าที่รายการที่ {number} นำเข้าจากไฟล์เดียวกัน ({held.changed} เซลล์) "
-                "จึงถือว่าเป็นสำเนาของอีกคน ค่าเหล่านั้นคงเดิม ถ้าต้องการถอนค่านั้น ใช้ pramoen undo"
+                say("workbook.earlier.copy-of-another", number=number, changed=held.changed)
             )
     return OwnBase(base, None, told)
 

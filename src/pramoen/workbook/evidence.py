@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..common.faults import Fault
 from ..data.evidence import place_of
+from ..words import say
 from .layout import Layout
 from .sheet_reading import SheetRow, cell_fault
 
@@ -64,12 +65,12 @@ def _problem(path: Path) -> tuple[str, str] | None:
     """Return what is wrong with a file and what to do, in Thai."""
     if not path.is_file():
         return (
-            "ไม่พบไฟล์หลักฐานนี้",
-            "วางไฟล์ไว้ในโฟลเดอร์เดียวกับสมุดงาน แล้วพิมพ์ชื่อไฟล์พร้อมนามสกุล เช่น รายงาน.pdf",
+            say("workbook.evidence.no-such-file"),
+            say("workbook.evidence.no-such-file-remedy"),
         )
     if path.stat().st_size > LARGEST:
         return (
-            f"ไฟล์หลักฐานใหญ่เกิน {LARGEST // 2**20} เมกะไบต์",
-            "ย่อไฟล์ หรือใส่ที่อยู่เว็บของไฟล์แทน",
+            say("workbook.evidence.too-large", megabytes=LARGEST // 2**20),
+            say("workbook.evidence.too-large-remedy"),
         )
     return None

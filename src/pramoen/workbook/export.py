@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from ..changes.newyear import carried_source
 from ..changes.tables import Record
 from ..common.fiscal import thai_date
+from ..words import say
 from .columns import column_order, information, note_of, number_format
 from .first_sheet import Written, write_first_sheet
 from .layout import (
@@ -72,8 +73,8 @@ _WIDEST = {
     "informing": 14,
 }
 _PEOPLE = ("responsible_unit", "responsible_person")
-_NOT_LISTED = "ค่านี้ไม่มีในรายการ ถ้าเพิ่มไว้ในชีตอื่นของสมุดงานนี้แล้ว ใช้ได้"
-_EMPTY_YET = {"value": "1,234,567.00", "text": "ข้อความที่บอกผลโดยไม่มีตัวเลข"}
+_NOT_LISTED = say("workbook.export.not-listed")
+_EMPTY_YET = {"value": "1,234,567.00", "text": say("workbook.export.text-result")}
 
 
 def write_workbook(layout: Layout, path: Path) -> None:
@@ -110,7 +111,9 @@ class _Writer:
         self.base = [(s.name, row) for s in layout.sheets for row in layout.of_year(s)]
 
     def write(self) -> None:
-        self.book.set_properties({"title": "สมุดงานข้อมูลการประเมินองค์การมหาชน", "author": "pramoen"})
+        self.book.set_properties(
+            {"title": say("workbook.export.document-title"), "author": "pramoen"}
+        )
         first = self.book.add_worksheet(PROGRESS)
         people = self.book.add_worksheet(PEOPLE)
         written = []
@@ -135,7 +138,7 @@ class _Writer:
         last = self.last[sheet.name]
         about = sheet.resource.get("description", "")
         if not rows:
-            about += f" (ยังไม่มีแถว เพิ่มได้ตั้งแต่แถว {FIRST_ROW})"
+            about += say("workbook.export.no-row-yet", first_row=FIRST_ROW)
         title = f"{sheet.resource['title']} [{sheet.name}] {about}"
         worksheet.write_string(TITLE_ROW - 1, 0, title, self.looks(bold=True, font_size=12))
         worksheet.set_row(TITLE_ROW - 1, 24)
@@ -171,7 +174,7 @@ class _Writer:
         """Write the column in which a row is marked as not used this year."""
         worksheet.write_string(HEADER_ROW - 1, index, DROPPED, self.looks.heading)
         worksheet.write_blank(CODE_ROW - 1, index, None, self.looks.code)
-        note = "เลือกเครื่องหมายนี้ แล้วแถวนี้และทุกแถวที่เกี่ยวข้องในชีตอื่นถูกตัดออกจากปีนี้เมื่อนำเข้า"
+        note = say("workbook.export.dropped-note")
         worksheet.write_comment(HEADER_ROW - 1, index, note, SIZE_OF_COMMENT)
         worksheet.set_column(index, index, 14)
         of_rows, below = self.looks.cell(locked=False), self.looks(locked=False)
@@ -212,7 +215,9 @@ class _Writer:
     def _informing(
         self, worksheet: Any, index: int, name: str, texts: Sequence[str]
     ) -> tuple[int, list[int]]:
-        wide = width(name, texts, _WIDEST["name"] if name == "ชื่อ" else _WIDEST["informing"])
+        wide = width(
+            name, texts, _WIDEST["name"] if name == say("workbook.name") else _WIDEST["informing"]
+        )
         worksheet.write_string(HEADER_ROW - 1, index, INFORMATION + name, self.looks.aside)
         worksheet.write_blank(CODE_ROW - 1, index, None, self.looks.code)
         worksheet.set_column(index, index, wide)
@@ -288,7 +293,7 @@ class _Writer:
             worksheet.data_validation(*area, {**offer, **message, "show_error": False})
         elif field["type"] in ("integer", "number"):
             limits = field.get("constraints", {})
-            told = {"error_message": "เซลล์นี้รับเฉพาะตัวเลข", "error_type": "warning"}
+            told = {"error_message": say("workbook.export.numbers-only"), "error_type": "warning"}
             rule = {
                 "validate": "integer" if field["type"] == "integer" else "decimal",
                 "criteria": "between",

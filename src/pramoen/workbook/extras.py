@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..changes.tables import Record
+from ..words import say
 from . import cells, drawn, numberformat
 from .columns import note_of
 from .layout import BASE, CODE_ROW, DROPPED, HEADER_ROW, INFORMATION, LISTS, NOT_A_TABLE, Sheet
@@ -15,7 +16,7 @@ from .layout import BASE, CODE_ROW, DROPPED, HEADER_ROW, INFORMATION, LISTS, NOT
 TABLE = "annotations"
 COLUMN, COMMENT, SHEET = "column", "comment", "sheet"
 MOST_CELLS = 20_000
-_UNNAMED = "คอลัมน์ "
+_UNNAMED = say("workbook.extras.unnamed-column")
 _MOST_PLACES = 5
 _HIDDEN = frozenset({LISTS, BASE})
 _THREADED = re.compile(r"^\[Threaded comment\].*?(?:Comment|ข้อคิดเห็น):\s*", re.DOTALL)
@@ -63,17 +64,24 @@ def extras_of(
             continue
         if title in NOT_A_TABLE:
             lost += [
-                f"ชีต {title} เซลล์ {cell.coordinate}: ความเห็นในชีตนี้ไม่ถูกเก็บ ย้ายไปที่แถวของตาราง"
+                say("workbook.extras.comment-lost", title=title, cell=cell.coordinate)
                 for cell in worksheet._cells.values()
                 if cell.comment
             ]
             continue
         if title in {place.sheet.name for place in tables}:
-            lost.append(f"ชีต {title}: ชื่อซ้ำกับรหัสของตาราง จึงไม่เก็บ เปลี่ยนชื่อชีต")
+            lost.append(say("workbook.extras.sheet-named-as-table", title=title))
             continue
         written = _written(worksheet)
         if len(written) > MOST_CELLS:
-            lost.append(f"ชีต {title}: มี {len(written):,} เซลล์ เกินที่เก็บได้ ({MOST_CELLS:,}) จึงไม่เก็บ")
+            lost.append(
+                say(
+                    "workbook.extras.too-many-cells",
+                    title=title,
+                    count=f"{len(written):,}",
+                    most=f"{MOST_CELLS:,}",
+                )
+            )
             continue
         for cell in written:
             add(SHEET, title, str(cell.row), cell.column_letter, _text(book, cell))
@@ -84,9 +92,7 @@ def extras_of(
     for title, there in book.drawn.items():
         if title not in {sheet.title for sheet in book.chartsheets}:
             lost += drawn.told(title, there)
-    lost += [
-        f"ชีต {sheet.title}: เป็นกราฟ จึงไม่เก็บและไม่กลับมาในสมุดงานฉบับถัดไป" for sheet in book.chartsheets
-    ]
+    lost += [say("workbook.extras.chart-sheet", title=sheet.title) for sheet in book.chartsheets]
     unique = {tuple(row[name] for name in list(row)[:5]): row for row in found}
     return list(unique.values()), lost
 
@@ -180,8 +186,11 @@ def _changed_notes(place: Place, headings: Mapping[int, str]) -> Iterator[str]:
         by_the_program = not (cell.comment.author or "").strip() and column in notes
         if not by_the_program and _comment(cell) != cells.clean(notes.get(column, "")):
             yield (
-                f"ชีต {place.worksheet.title} เซลล์ {cell.coordinate}: ความเห็นที่หัวตารางไม่ถูกเก็บ "
-                "ย้ายไปที่เซลล์ของแถว"
+                say(
+                    "workbook.extras.heading-comment-lost",
+                    title=place.worksheet.title,
+                    cell=cell.coordinate,
+                )
             )
 
 
@@ -189,11 +198,18 @@ def _not_kept_of(title: str, own: Sequence[Any]) -> Iterator[str]:
     """Tell of formulas and links in people's own cells: what they show is kept alone."""
     formulas = [cell.coordinate for cell in own if cell.data_type == "f"]
     links = [cell.coordinate for cell in own if cell.hyperlink and not _shows_its_link(cell)]
-    for there, words in ((formulas, "สูตร"), (links, "ลิงก์")):
+    for there, words in (
+        (formulas, say("workbook.extras.formula")),
+        (links, say("workbook.extras.link")),
+    ):
         if there:
             shown = ", ".join(there[:_MOST_PLACES])
-            more = f" และอีก {len(there) - _MOST_PLACES} เซลล์" if len(there) > _MOST_PLACES else ""
-            yield f"ชีต {title} เซลล์ {shown}{more}: {words}ไม่ถูกเก็บ เก็บเฉพาะค่าที่เห็นในเซลล์"
+            more = (
+                say("workbook.extras.more-cells", count=len(there) - _MOST_PLACES)
+                if len(there) > _MOST_PLACES
+                else ""
+            )
+            yield say("workbook.extras.not-kept", title=title, cells=shown, more=more, what=words)
 
 
 def _shows_its_link(cell: Any) -> bool:
@@ -211,12 +227,14 @@ def _text(book: Any, cell: Any) -> str:
         found = book.computed.get((cell.parent.title, cell.coordinate))
         if found is None or found.value is None:
             formula = str(getattr(cell.value, "text", cell.value))
-            return f"สูตร {formula.lstrip('=')}"
+            return say("workbook.extras.formula-text", formula=formula.lstrip("="))
         cell = found
     shown_as = cell.number_format or ""
     try:
         text = cells.as_text(cell.value, shown_as)
     except cells.Unreadable:
-        return f"สูตร {cells.clean(str(cell.value)).lstrip('=@')}"
+        return say(
+            "workbook.extras.formula-text", formula=cells.clean(str(cell.value)).lstrip("=@")
+        )
     of_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
     return f"{text}%" if of_number and numberformat.shown_as(shown_as).percent else text

@@ -12,6 +12,7 @@ from typing import Any
 from xml.parsers import expat
 
 from ..common.faults import UsageError
+from ..words import say
 from .cells import decoded
 from .drawn import drawn_in
 from .layout import NOT_A_TABLE
@@ -25,7 +26,7 @@ _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 _UTF_32 = (b"\0\0\xfe\xff", b"\xff\xfe\0\0", b"\0\0\0<", b"<\0\0\0")
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _STRICT_NAME = re.compile(re.escape(_STRICT) + rb"([\w/]+)")
-_AS_XLSX = "เปิดใน Excel หรือ LibreOffice แล้วบันทึกใหม่เป็น Excel Workbook (.xlsx)"
+_AS_XLSX = say("workbook.file.save-as-xlsx")
 
 
 def open_book(path: Path) -> Any:
@@ -38,7 +39,7 @@ def open_book(path: Path) -> Any:
 
     """
     if not path.is_file():
-        raise UsageError(f"ไม่พบไฟล์สมุดงาน {path} ตรวจชื่อไฟล์และโฟลเดอร์")
+        raise UsageError(say("workbook.file.no-file", path=path))
     try:
         _require_workbook(path)
         with warnings.catch_warnings():
@@ -50,7 +51,7 @@ def open_book(path: Path) -> Any:
         raise
     except Exception as error:  # a damaged file fails anywhere in the reader
         kind = type(error).__name__
-        raise _refused(path, f"เปิดเป็นสมุดงาน Excel (.xlsx) ไม่ได้ ({kind})", _AS_XLSX) from None
+        raise _refused(path, say("workbook.file.cannot-open-kind", kind=kind), _AS_XLSX) from None
 
 
 def _loaded(path: Path) -> Any:
@@ -117,19 +118,21 @@ def _require_workbook(path: Path) -> None:
     """Raise ``UsageError`` for what a reader should not be given, with what to do instead."""
     with path.open("rb") as file:
         if file.read(len(_COMPOUND)) == _COMPOUND:
-            problem = "ไฟล์มีรหัสผ่าน หรือเป็นสมุดงานรุ่นเก่า (.xls)"
-            raise _refused(path, problem, f"เอารหัสผ่านออก {_AS_XLSX}")
+            problem = say("workbook.file.password-or-old")
+            raise _refused(path, problem, say("workbook.file.remove-password", remedy=_AS_XLSX))
     if not zipfile.is_zipfile(path):
-        raise _refused(path, "เปิดเป็นสมุดงาน Excel (.xlsx) ไม่ได้ ไฟล์เสียหรือเป็นไฟล์ชนิดอื่น", _AS_XLSX)
+        raise _refused(path, say("workbook.file.cannot-open"), _AS_XLSX)
     with zipfile.ZipFile(path) as packed:
         names = packed.namelist()
         if any(name.endswith("vbaProject.bin") for name in names):
-            raise _refused(path, "สมุดงานมีแมโคร จึงไม่รับ", "บันทึกใหม่เป็น Excel Workbook (.xlsx)")
+            raise _refused(
+                path, say("workbook.file.macros"), say("workbook.file.save-without-macros")
+            )
         if sum(entry.file_size for entry in packed.infolist()) > LARGEST:
-            problem = f"ไฟล์ใหญ่เกินไป (เกิน {LARGEST // 2**20} เมกะไบต์เมื่อคลาย)"
-            raise _refused(path, problem, "ลบชีต รูปภาพ และข้อมูลที่ไม่ใช่ของสมุดงานออก หรือส่งออกใหม่แล้วกรอก")
+            problem = say("workbook.file.file-too-large", megabytes=LARGEST // 2**20)
+            raise _refused(path, problem, say("workbook.file.file-too-large-remedy"))
         if "mimetype" in names and b"opendocument" in packed.read("mimetype")[:80]:
-            raise _refused(path, "เป็นไฟล์ OpenDocument (.ods) ไม่ใช่ .xlsx", _AS_XLSX)
+            raise _refused(path, say("workbook.file.opendocument"), _AS_XLSX)
         for name in names:
             _require_plain(path, packed.read(name))
 
@@ -139,7 +142,7 @@ def _require_plain(path: Path, content: bytes) -> None:
 
     It is parsed, not searched: XML may be in another encoding, quoted and spaced otherwise.
     """
-    foreign = _refused(path, "ไฟล์มีส่วนที่ Excel ไม่ได้เขียน (DOCTYPE)", _AS_XLSX)
+    foreign = _refused(path, say("workbook.file.doctype"), _AS_XLSX)
     merged = 0
 
     def refuse(*_: object) -> None:
@@ -151,7 +154,7 @@ def _require_plain(path: Path, content: bytes) -> None:
             merged += _cells(attributes.get("ref", ""))
 
     if content.startswith(_UTF_32):
-        raise _refused(path, "ไฟล์มีส่วนที่ Excel ไม่ได้เขียน (UTF-32)", _AS_XLSX)
+        raise _refused(path, say("workbook.file.utf32"), _AS_XLSX)
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = count
@@ -160,7 +163,11 @@ def _require_plain(path: Path, content: bytes) -> None:
     except expat.ExpatError:
         return  # a picture, or what the reader of workbooks cannot read either
     if merged > MOST_MERGED_CELLS:
-        raise _refused(path, f"ผสานเซลล์ไว้ {merged:,} เซลล์", "ยกเลิกการผสานเซลล์ หรือส่งออกใหม่แล้วกรอก")
+        raise _refused(
+            path,
+            say("workbook.file.merged-cells", merged=f"{merged:,}"),
+            say("workbook.file.merged-cells-remedy"),
+        )
 
 
 def _cells(area: str) -> int:

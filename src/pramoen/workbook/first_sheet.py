@@ -11,18 +11,25 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from ..changes.newyear import carried_source
 from ..common.params import Parameters
 from ..data.made_up import mark_of
+from ..words import say
 from .layout import FIRST_ROW, Layout, Sheet
 from .looks import CONTRADICTS, TO_REVIEW, Looks, footer_of, set_up_print
 
-_COLUMNS = (("ตาราง", 46), ("แถว", 11), ("รอผล", 11), ("ยังไม่ทบทวน", 15), ("คืบหน้า", 20))
+_COLUMNS = (
+    (say("workbook.first_sheet.table"), 46),
+    (say("workbook.first_sheet.rows"), 11),
+    (say("workbook.pending"), 11),
+    (say("workbook.first_sheet.unreviewed"), 15),
+    (say("workbook.first_sheet.progress"), 20),
+)
 _LAST = len(_COLUMNS) - 1
 _HEAD = 12
-_EMPTY = "ยังไม่มีแถว"
+_EMPTY = say("workbook.first_sheet.no-row")
 _BAR = "#A9D9C8"
 _ADVICE = (
-    "พิมพ์ วาง หรือใช้สูตรได้ ค่าที่เห็นในเซลล์คือค่าที่นำเข้า เพิ่มคอลัมน์ ความเห็น และชีตของตนเองได้",
-    "ชี้ที่หัวคอลัมน์เพื่ออ่านคำอธิบาย คอลัมน์รหัสมีรายการให้เลือก",
-    "ใส่ตัวเลขแล้วลบเหตุผลที่ไม่มีตัวเลข ทบทวนแถวแล้วเปลี่ยนแหล่งที่มาเป็นของปีนี้ พื้นเหลืองจะหายไป",
+    say("workbook.first_sheet.advice-typing"),
+    say("workbook.first_sheet.advice-headings"),
+    say("workbook.first_sheet.advice-filling"),
 )
 
 
@@ -44,9 +51,9 @@ class Written:
 def identity(parameters: Parameters) -> Mapping[str, str]:
     """Return what names a workbook, as its first sheet shows it."""
     return {
-        "องค์การ": parameters.organisation,
-        "ปีงบประมาณ พ.ศ.": str(parameters.fiscal_year),
-        "แบบประเมิน พ.ศ.": str(parameters.form_year),
+        say("workbook.organisation"): parameters.organisation,
+        say("workbook.fiscal-year"): str(parameters.fiscal_year),
+        say("workbook.first_sheet.form-year"): str(parameters.form_year),
     }
 
 
@@ -58,7 +65,7 @@ def write_first_sheet(
     for index, (_, wide) in enumerate(_COLUMNS):
         worksheet.set_column(index, index, wide)
     title = looks(bold=True, font_size=16, font_color=looks.accent)
-    words = f"สมุดงานข้อมูลการประเมินองค์การมหาชน {mark_of(layout.folder)}"
+    words = say("workbook.first_sheet.heading", mark=mark_of(layout.folder))
     worksheet.write_string(0, 0, words.strip(), title)
     worksheet.set_row(0, 30)
     for number, (name, value) in enumerate(identity(layout.parameters).items(), start=1):
@@ -66,10 +73,10 @@ def write_first_sheet(
         worksheet.write_string(number, 1, value, looks(bold=True))
     worksheet.write_string(1, 2, layout.organisation["name"], looks())
     legend = (
-        (looks.paper, "พื้นขาว: กรอกได้"),
-        (TO_REVIEW, "พื้นเหลือง: ยกมาจากปีก่อน ต้องทบทวน"),
-        (CONTRADICTS, "พื้นส้ม: มีทั้งตัวเลขและเหตุผลที่ไม่มีตัวเลข ลบออกอย่างหนึ่ง"),
-        (looks.tint, "พื้นเทา: ล็อกไว้ แก้ไม่ได้"),
+        (looks.paper, say("workbook.first_sheet.white")),
+        (TO_REVIEW, say("workbook.first_sheet.yellow")),
+        (CONTRADICTS, say("workbook.first_sheet.orange")),
+        (looks.tint, say("workbook.first_sheet.grey")),
     )
     for number, (colour, words) in enumerate(legend, start=4):
         worksheet.merge_range(number, 0, number, _LAST, words, looks.cell(bg_color=colour))
@@ -142,7 +149,7 @@ def _total(
 ) -> None:
     number = first + len(written)
     bold = looks.cell(bold=True, top=1)
-    worksheet.write_string(number, 0, "รวม", bold)
+    worksheet.write_string(number, 0, say("workbook.first_sheet.sum"), bold)
     sums = [0, 0, 0]
     for one in written:
         for index, counted in enumerate(_counts(layout, one)):

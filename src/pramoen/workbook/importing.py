@@ -16,6 +16,7 @@ from ..common.params import read_parameters
 from ..common.places import Project
 from ..common.swap import State, require_same, state_of
 from ..data.dataset import load
+from ..words import say
 from . import evidence
 from .differences import Change, Conflict
 from .earlier import ChangedRows, own_base, place_of_file
@@ -65,7 +66,9 @@ class Import:
         require_same(self.layout.folder, self.seen)
         told = [str(change) for change in self.changes]
         more = len(told) - _TOLD_IN_LOG
-        what = "; ".join(told[:_TOLD_IN_LOG]) + (f"; และอีก {more} จุด" if more > 0 else "")
+        what = "; ".join(told[:_TOLD_IN_LOG]) + (
+            say("workbook.importing.more-differences", more=more) if more > 0 else ""
+        )
         deed = Deed(who, "workbook", self.fiscal_year, why)
         own = history.Workbook(self.identity, self.mine, self.file)
         changed = self.merged.tables
@@ -84,9 +87,7 @@ def layout_of(project: Project, organisation: str, year: int) -> Layout:
     """Return the workbook's layout for a year whose data is sound."""
     path = project.parameter_file(organisation, year)
     if not path.is_file():
-        raise UsageError(
-            f"ไม่มีปีงบประมาณ พ.ศ. {year} ของ {organisation} เปิดปีก่อนด้วย pramoen new-year {year}"
-        )
+        raise UsageError(say("workbook.importing.no-year", year=year, organisation=organisation))
     parameters = read_parameters(path)
     require_sound(project.data(organisation), project.stamp(organisation))
     return Layout(project.data(organisation), parameters)
@@ -113,7 +114,9 @@ def prepare(project: Project, path: Path, choices: Mapping[str, str] | None = No
     book = open_book(path)
     organisation, year = named_year(book, path)
     if organisation not in project.organisations():
-        raise UsageError(f"{path}: เป็นสมุดงานขององค์การ {organisation} ซึ่งไม่มีในโครงการนี้")
+        raise UsageError(
+            say("workbook.importing.other-organisation", path=path, organisation=organisation)
+        )
     seen = state_of(project.data(organisation))
     layout = layout_of(project, organisation, year)
     _require_own(book, path, organisation, year)
@@ -145,9 +148,14 @@ def _require_own(book: Any, path: Path, organisation: str, year: int) -> None:
     if given is None or given == (organisation, year):
         return
     raise UsageError(
-        f"{path}: สมุดงานนี้ส่งออกเป็นของ {given[0]} ปี {given[1]} แต่ชีตแรกบอกว่าเป็นของ "
-        f"{organisation} ปี {year} แก้ชีตแรกกลับเป็น {given[0]} ปี {given[1]} แล้วนำเข้าใหม่ "
-        f"ตัวเลขที่กรอกไว้คงเดิม ถ้าต้องการกรอกปี {year} ให้ส่งออกสมุดงานของปี {year}"
+        say(
+            "workbook.importing.first-sheet-differs",
+            path=path,
+            exported_organisation=given[0],
+            exported_year=given[1],
+            organisation=organisation,
+            year=year,
+        )
     )
 
 

@@ -14,16 +14,21 @@ from ..changes import tables
 from ..changes.tables import Record
 from ..checks.checking import OPEN_KEYS
 from ..common.params import Parameters
+from ..words import say
 
 TITLE_ROW, HEADER_ROW, CODE_ROW, FIRST_ROW = 1, 2, 3, 4
-PROGRESS, LISTS, BASE = "ความคืบหน้า", "รายการให้เลือก", "ฐานข้อมูลเดิม"
-PEOPLE = "งานของแต่ละคน"
+PROGRESS, LISTS, BASE = (
+    say("workbook.layout.progress"),
+    say("workbook.layout.lists"),
+    say("workbook.layout.base"),
+)
+PEOPLE = say("workbook.layout.people")
 NOT_A_TABLE = frozenset({PROGRESS, LISTS, BASE, PEOPLE})
-INFORMATION = "ดูประกอบ: "
-DROPPED = "ไม่ใช้ในปีนี้"
+INFORMATION = say("workbook.layout.for-information")
+DROPPED = say("workbook.layout.dropped")
 DROPPABLE = ("indicators", "items")
 IDENTITY = "@workbook"
-YES, NO = "ใช่", "ไม่ใช่"
+YES, NO = say("workbook.layout.yes"), say("workbook.layout.no")
 YEARS = ("form_year", "fiscal_year")
 # Written by the program alone, and so in no workbook.
 KEPT_BY_THE_PROGRAM = frozenset(

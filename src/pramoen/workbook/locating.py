@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_col_to_name
 from ..common.faults import Fault, UsageError
 from ..common.params import read_parameters
 from ..common.places import Project
+from ..words import say
 from .columns import column_order
 from .layout import FIRST_ROW, Layout, Sheet
 
@@ -55,7 +56,13 @@ class Locator:
         order = column_order(sheet, layout)
         column = fault.column.split(", ", maxsplit=1)[0]
         letter = xl_col_to_name(order.index(column)) if column in order else ""
-        cell = f"เซลล์ {letter}{number}" if letter else f"แถว {number}"
+        cell = (
+            say("workbook.locating.cell", letter=letter, number=number)
+            if letter
+            else say("workbook.row", number=number)
+        )
         year = layout.parameters.fiscal_year
         about = layout.subject(row)
-        return f"{about} (สมุดงานปี {year} ชีต {sheet.title} {cell})".strip()
+        return say(
+            "workbook.locating.place", about=about, year=year, sheet=sheet.title, cell=cell
+        ).strip()

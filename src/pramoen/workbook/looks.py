@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..common.theme import tokens
+from ..words import say
 from .layout import Layout
 
 # Tahoma is on every Windows and Mac that has Excel, and is drawn for Thai at small sizes. Sarabun
@@ -117,5 +118,7 @@ def set_up_print(
 def footer_of(layout: Layout) -> str:
     """Return what stands at the foot of a printed sheet: organisation, year, sheet and page."""
     name = layout.organisation["short_name"][:_LONGEST_FOOT].replace("&", "&&")
-    whose = f"{name} ปีงบประมาณ พ.ศ. {layout.parameters.fiscal_year}"
-    return f'&L&"Tahoma"&8{whose} · &A&R&"Tahoma"&8หน้า &P จาก &N'
+    whose = say(
+        "workbook.looks.organisation-and-year", name=name, fiscal_year=layout.parameters.fiscal_year
+    )
+    return say("workbook.looks.footer", whose=whose)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ..changes.tables import Record
 from ..checks.coverage import without_result
 from ..common.faults import Fault
+from ..words import say
 from .differences import Change, Conflict
 from .dropping import Dropped, dropped
 from .extras import TABLE
@@ -80,7 +81,7 @@ def merge(layout: Layout, contents: Contents, choices: Mapping[str, str] | None 
                 about = layout.subject(row, names_of(merged_rows))
                 key = sheet.key(row)
                 if key in at_first:
-                    told.append(f"ผลของ {about}: แถวถูกลบ จึงคืนเป็นรอผล เพราะตัวชี้วัดยังใช้อยู่")
+                    told.append(say("workbook.merging.row-restored", about=about))
                     changes = [c for c in changes if (c.table, c.key) != ("results", key)]
                 changes.append(Change("results", sheet.title, key, "", "", "row", about))
     faults += _left_alone(layout, contents, merged_rows)
@@ -153,7 +154,7 @@ def _results_to_come(layout: Layout, merged: Mapping[str, Sequence[Record]]) -> 
             "indicator": indicator,
             "item": item,
             "missing": "pending",
-            "note": "ยังไม่มีผลของปีนี้",
+            "note": say("workbook.merging.no-result-yet"),
             "source": sources[indicator, item],
         }
         for indicator, item in sorted(wanted)
@@ -180,14 +181,16 @@ def _left_alone(
                 if table != name and other.get(column) == code
             )
             if naming:
-                told = ", ".join(f"{title} {count} แถว" for title, count in naming.items())
-                remedy = (
-                    f"ใส่แถวกลับ ถ้าปีนี้ไม่ใช้ ให้ใส่เครื่องหมายในคอลัมน์ {DROPPED} ของแถวนั้น "
-                    "แล้วทุกแถวที่เกี่ยวข้องจะถูกตัดออกพร้อมกัน"
+                told = ", ".join(
+                    say("workbook.rows-counted", title=title, count=count)
+                    for title, count in naming.items()
                 )
-                problem = "แถวนี้หายไปจากชีต แต่ชีตอื่นยังอ้างถึง"
+                remedy = say("workbook.merging.put-row-back", dropped=DROPPED)
+                problem = say("workbook.merging.row-still-needed")
                 about = layout.subject(row)
-                yield Fault(f"ชีต {sheet.title}", 0, "", problem, told, remedy, about)
+                yield Fault(
+                    say("workbook.sheet", title=sheet.title), 0, "", problem, told, remedy, about
+                )
 
 
 def _joined(layout: Layout, sheet: Sheet, merged: dict[Key, Record]) -> Iterator[Record]:

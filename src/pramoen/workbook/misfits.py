@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..common.faults import Fault
+from ..words import say
 from .layout import Layout, Sheet
 
 Years = tuple[Sheet, Counter[str]]
@@ -21,13 +22,12 @@ def book_of_another_year(layout: Layout, found: Sequence[Years]) -> Fault | None
     year, own = common[0][0], layout.parameters.fiscal_year
     rows = sum(years[year] for _, years in found)
     return Fault(
-        "สมุดงาน",
+        say("workbook.misfits.workbook"),
         0,
         "",
-        f"ข้อมูลทั้งสมุดงานเป็นของปี {year} แต่ชีตแรกบอกว่าเป็นปี {own}",
-        f"{rows} แถวของปี {year}",
-        f"ถ้าเป็นสมุดงานของปี {year} แก้ปีในชีตแรกกลับเป็น {year} แล้วนำเข้าใหม่ ตัวเลขคงเดิมทั้งหมด "
-        f"ถ้าตั้งใจกรอกปี {own} ส่งออกสมุดงานของปี {own} แล้วกรอกในนั้น",
+        say("workbook.misfits.whole-other-year", year=year, own=own),
+        say("workbook.misfits.rows-of-year", rows=rows, year=year),
+        say("workbook.misfits.whole-other-year-remedy", year=year, own=own),
     )
 
 
@@ -38,14 +38,12 @@ def sheet_of_another_year(layout: Layout, sheet: Sheet, years: Counter[str]) -> 
         return None
     own = _own(layout, sheet)
     return Fault(
-        f"ชีต {sheet.title}",
+        say("workbook.sheet", title=sheet.title),
         0,
         sheet.fields[sheet.years[-1]]["title"],
-        f"ทั้งชีตเป็นข้อมูลของปี {year} ไม่ใช่ปี {own}",
-        f"{years[year]} แถวของปี {year}",
-        f"อย่าเปลี่ยนเลขปี เพราะผลของปี {year} จะกลายเป็นของปี {own} "
-        f"ถ้าต้องแก้ข้อมูลของปี {year} วางในสมุดงานของปีนั้น (pramoen workbook export --year {year}) "
-        f"แล้วคืนชีตนี้จากสมุดงานของปี {own}",
+        say("workbook.misfits.sheet-of-other-year", year=year, own=own),
+        say("workbook.misfits.rows-of-year", rows=years[year], year=year),
+        say("workbook.misfits.sheet-of-other-year-remedy", year=year, own=own),
     )
 
 
@@ -74,25 +72,30 @@ def gathered(sheet: Sheet, faults: Sequence[Fault], rows: int) -> tuple[list[Fau
         The faults; and whether the columns have moved from their headings, which is then the
         only one told.
     """
-    kinds = Counter((fault.column.partition(" (เซลล์")[0], fault.problem) for fault in faults)
+    kinds = Counter(
+        (fault.column.partition(say("workbook.misfits.cell-begins"))[0], fault.problem)
+        for fault in faults
+    )
     common = {kind for kind, count in kinds.items() if count >= _SEVERAL and count * 2 > rows}
     columns = {column for column, _ in common}
     keys = {sheet.fields[name]["title"] for name in sheet.key_columns if name not in sheet.years}
     if len(columns) >= 2 and columns & keys:
         told = ", ".join(sorted(columns))
-        problem = "ข้อมูลไม่ตรงกับหัวคอลัมน์ คอลัมน์อาจเลื่อนไปข้าง ๆ"
-        remedy = "ย้ายข้อมูลกลับให้ตรงหัวคอลัมน์ หรือวางใหม่โดยเริ่มที่คอลัมน์แรก ตัวเลขไม่ต้องพิมพ์ใหม่"
-        found = f"{told} อ่านไม่ได้เกือบทุกแถว"
-        return [Fault(f"ชีต {sheet.title}", 0, "", problem, found, remedy)], True
+        problem = say("workbook.misfits.shifted")
+        remedy = say("workbook.misfits.shifted-remedy")
+        found = say("workbook.misfits.hardly-readable", told=told)
+        return [
+            Fault(say("workbook.sheet", title=sheet.title), 0, "", problem, found, remedy)
+        ], True
     kept: list[Fault] = []
     seen: set[tuple[str, str]] = set()
     for fault in faults:
-        kind = (fault.column.partition(" (เซลล์")[0], fault.problem)
+        kind = (fault.column.partition(say("workbook.misfits.cell-begins"))[0], fault.problem)
         if kind not in common:
             kept.append(fault)
         elif kind not in seen:
             seen.add(kind)
-            more = f"{fault.problem} และอีก {kinds[kind] - 1} แถวในคอลัมน์นี้"
+            more = say("workbook.misfits.more-rows", problem=fault.problem, more=kinds[kind] - 1)
             kept.append(
                 Fault(fault.file, fault.row, fault.column, more, fault.found, fault.remedy,
                       fault.subject)

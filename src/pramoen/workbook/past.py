@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from ..changes import history, tables
 from ..common.faults import UsageError
+from ..words import say
 from .layout import Layout
 
 
@@ -21,7 +22,7 @@ def layout_after(layout: Layout, entry: int) -> Layout:
     """
     log = layout.rows[tables.LOG]
     if not 0 <= entry <= len(log):
-        raise UsageError(f"ทะเบียนไม่มีรายการที่ {entry} (มีถึงรายการที่ {len(log)})")
+        raise UsageError(say("workbook.past.no-such-entry", entry=entry, count=len(log)))
     files = [str(sheet.resource["path"]) for sheet in layout.all_tables]
     with TemporaryDirectory() as aside:
         past = Path(aside) / layout.folder.name

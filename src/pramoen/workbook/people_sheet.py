@@ -7,15 +7,27 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from ..changes.tables import Record
+from ..words import say
 from .first_sheet import Written, quoted
 from .layout import FIRST_ROW, Layout
 from .looks import Looks, footer_of, lines, set_up_print
 
-_NOBODY = "ยังไม่ระบุ"
-_SUMMARY = (("หน่วยงาน", 30), ("ผู้รับผิดชอบ", 24), ("ผลที่ต้องกรอก", 12), ("เหลือ", 10))
-_LIST = ("หน่วยงาน", "ผู้รับผิดชอบ", "ตัวชี้วัด", "ยังรอผล", "ชื่อ")
+_NOBODY = say("workbook.people_sheet.nobody")
+_SUMMARY = (
+    (say("workbook.people_sheet.division"), 30),
+    (say("workbook.people_sheet.person"), 24),
+    (say("workbook.people_sheet.results-to-fill"), 12),
+    (say("workbook.people_sheet.left"), 10),
+)
+_LIST = (
+    say("workbook.people_sheet.division"),
+    say("workbook.people_sheet.person"),
+    say("workbook.indicator"),
+    say("workbook.people_sheet.still-pending"),
+    say("workbook.name"),
+)
 _WIDE_NAME = 70
-_LEFT = "รอผล"
+_LEFT = say("workbook.pending")
 
 
 def write_people_sheet(worksheet: Any, looks: Looks, layout: Layout, results: Written) -> None:
@@ -33,7 +45,7 @@ def write_people_sheet(worksheet: Any, looks: Looks, layout: Layout, results: Wr
         worksheet.set_column(index, index, wide)
     worksheet.set_column(len(_SUMMARY), len(_SUMMARY), _WIDE_NAME)
     title = looks(bold=True, font_size=14, font_color=looks.accent)
-    worksheet.write_string(0, 0, "งานของแต่ละหน่วยงานและแต่ละคน", title)
+    worksheet.write_string(0, 0, say("workbook.people_sheet.heading"), title)
     rows = [(row, n) for n, row in enumerate(layout.of_year(results.sheet), FIRST_ROW)]
     rows.sort(key=lambda pair: _who(pair[0]))
     waits = layout.choices(results.sheet, "missing")["pending"]

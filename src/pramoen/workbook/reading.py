@@ -11,6 +11,7 @@ from typing import Any
 from ..changes.tables import Record
 from ..common.faults import Fault, UsageError
 from ..common.fiscal import to_arabic_digits
+from ..words import say
 from . import cells
 from .extras import Place, extras_of, row_name
 from .layout import BASE, IDENTITY, PROGRESS, Key, Layout, Sheet
@@ -45,12 +46,10 @@ def named_year(book: Any, path: Path) -> tuple[str, int]:
             str(key): cells.clean(str(value))
             for key, value in progress.iter_rows(max_row=8, max_col=2, values_only=True)
         }
-        year = to_arabic_digits(found.get("ปีงบประมาณ พ.ศ.", "")).removesuffix(".0")
-        if year.isdecimal() and found.get("องค์การ"):
-            return found["องค์การ"], int(year)
-    raise UsageError(
-        f"{path}: ไม่ใช่สมุดงานของ pramoen (ชีต {PROGRESS} หายหรือถูกแก้) ส่งออกใหม่แล้วกรอกอีกครั้ง"
-    )
+        year = to_arabic_digits(found.get(say("workbook.fiscal-year"), "")).removesuffix(".0")
+        if year.isdecimal() and found.get(say("workbook.organisation")):
+            return found[say("workbook.organisation")], int(year)
+    raise UsageError(say("workbook.reading.not-ours", path=path, progress=PROGRESS))
 
 
 def given_for(book: Any) -> tuple[str, int] | None:
@@ -77,8 +76,17 @@ def read_contents(book: Any, layout: Layout) -> Contents:
         if worksheet is None:
             if sheet.name in _SHEETS_CAME_LATER:
                 continue
-            remedy = "ส่งออกสมุดงานใหม่ หรือเปลี่ยนชื่อชีตกลับ"
-            faults.append(Fault(f"ชีต {sheet.title}", 0, "", "ไม่พบชีตนี้", "", remedy))
+            remedy = say("workbook.reading.sheet-missing-remedy")
+            faults.append(
+                Fault(
+                    say("workbook.sheet", title=sheet.title),
+                    0,
+                    "",
+                    say("workbook.reading.sheet-missing"),
+                    "",
+                    remedy,
+                )
+            )
             continue
         readers.append(SheetReader(worksheet, sheet, layout, given, book.computed))
     wrong = book_of_another_year(layout, [(one.sheet, one.years()) for one in readers])
@@ -153,7 +161,7 @@ def _repeated(sheet: Sheet, rows: Sequence[SheetRow]) -> Iterator[Fault]:
             column = sheet.key_columns[-1]
             letter = row.letters.get(column, "")
             found = ", ".join(part for part in key if part)
-            problem = f"ซ้ำกับแถว {seen[key]}"
-            remedy = "ถ้าเป็นแถวเดียวกัน ลบแถวที่เกินออก ถ้าเป็นคนละเรื่อง เปลี่ยนรหัสของแถวใดแถวหนึ่ง"
+            problem = say("workbook.reading.same-as-row", row=seen[key])
+            remedy = say("workbook.reading.same-as-row-remedy")
             yield cell_fault(sheet, row.number, letter, column, problem, found, remedy)
         seen.setdefault(key, row.number)

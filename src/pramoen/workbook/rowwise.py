@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..changes.tables import Record
+from ..words import say
 from .differences import Change, Conflict, same
 from .dropping import Dropped
 from .layout import DROPPABLE, Key, Layout, Sheet
@@ -79,7 +80,14 @@ class Merger:
                 if self._settled(key, ROW) == THEIRS:
                     self.mine.append((key, None))
                 else:
-                    self._conflict(None, key, ROW, "ยังอยู่และถูกแก้", "ลบแถว", kept)
+                    self._conflict(
+                        None,
+                        key,
+                        ROW,
+                        say("workbook.rowwise.there-and-changed"),
+                        say("workbook.row-deleted"),
+                        kept,
+                    )
 
     def _given(self, row: SheetRow, merged: dict[Key, Record]) -> None:
         """Decide on a row of the workbook."""
@@ -102,7 +110,14 @@ class Merger:
         if chosen:
             self.mine.append((key, row.record))
         else:
-            self._conflict(row, key, ROW, "ลบแถวแล้ว", "แก้แถว", row.record)
+            self._conflict(
+                row,
+                key,
+                ROW,
+                say("workbook.rowwise.deletes-row"),
+                say("workbook.rowwise.changes-row"),
+                row.record,
+            )
 
     def _equal(self, one: Record, other: Record, unread: frozenset[str] = frozenset()) -> bool:
         return all(

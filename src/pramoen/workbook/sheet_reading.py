@@ -12,6 +12,7 @@ from typing import Any
 from ..changes.tables import Record
 from ..common.faults import Fault
 from ..common.fiscal import to_arabic_digits
+from ..words import say
 from . import cells, numberformat
 from .layout import DROPPED, Key, Layout, Sheet
 
@@ -21,8 +22,8 @@ _CAME_LATER = frozenset(
 )
 _SEARCHED_ROWS, _SEARCHED_COLUMNS = 20, 200
 _PATTERNS = {
-    "^[a-z][a-z0-9_]*$": "ใช้อักษรอังกฤษตัวเล็ก ตัวเลข และขีดล่าง ขึ้นต้นด้วยอักษร เช่น board_2563",
-    "^[A-Za-z0-9]+(\\.[A-Za-z0-9]+)*$": "ใช้รหัสตัวชี้วัด เช่น 1.2 1.1.3 หรือ A1.1",
+    "^[a-z][a-z0-9_]*$": say("workbook.sheet_reading.name-pattern"),
+    "^[A-Za-z0-9]+(\\.[A-Za-z0-9]+)*$": say("workbook.sheet_reading.code-pattern"),
 }
 
 
@@ -53,8 +54,14 @@ def cell_fault(
 ) -> Fault:
     """Return a fault at a cell of a sheet, such as D7."""
     title = sheet.fields[column]["title"] if column in sheet.fields else column
-    told = f"{title} (เซลล์ {letter}{row})" if letter else title
-    return Fault(f"ชีต {sheet.title}", row, told, problem, found, remedy, subject)
+    told = (
+        say("workbook.sheet_reading.column-and-cell", title=title, letter=letter, row=row)
+        if letter
+        else title
+    )
+    return Fault(
+        say("workbook.sheet", title=sheet.title), row, told, problem, found, remedy, subject
+    )
 
 
 def head_of(worksheet: Any) -> Any:
@@ -101,9 +108,17 @@ class SheetReader:
                     best = (line[0].row, found, mark or best[2])
         for column in self._needed():
             if column not in best[1]:
-                remedy = "ใส่หัวคอลัมน์กลับ หรือส่งออกสมุดงานใหม่"
+                remedy = say("workbook.sheet_reading.heading-missing-remedy")
                 self.faults.append(
-                    cell_fault(self.sheet, best[0], "", column, "ไม่พบคอลัมน์นี้", "", remedy)
+                    cell_fault(
+                        self.sheet,
+                        best[0],
+                        "",
+                        column,
+                        say("workbook.sheet_reading.heading-missing"),
+                        "",
+                        remedy,
+                    )
                 )
         return best
 
@@ -195,10 +210,12 @@ class SheetReader:
         if cleared:
             unread.update(column for column in found if column not in self.sheet.key_columns)
             first = next(c for c in self.sheet.fields if c not in self.sheet.key_columns)
-            remedy = "ใส่ค่ากลับ (Undo)" + (
-                f" ถ้าปีนี้ไม่ใช้ ใส่เครื่องหมายในคอลัมน์ {DROPPED}" if self.mark else " หรือลบทั้งแถว"
+            remedy = say("workbook.sheet_reading.undo") + (
+                say("workbook.sheet_reading.or-drop", dropped=DROPPED)
+                if self.mark
+                else say("workbook.sheet_reading.or-delete-row")
             )
-            cause = cells.Unreadable("แถวนี้ถูกล้างเหลือแต่รหัส", remedy)
+            cause = cells.Unreadable(say("workbook.sheet_reading.row-emptied"), remedy)
             self._complain(number, first, cause, "", record)
         ordered = {name: record.get(name, "") for name in self.sheet.fields}
         return SheetRow(number, ordered, letters, frozenset(unread), dropped)
@@ -232,11 +249,17 @@ class SheetReader:
         if formula is not None:
             cell = self._computed(cell)
         if cell.data_type == "e":
-            raise cells.Unreadable("เซลล์นี้เป็นข้อผิดพลาดของ Excel", "พิมพ์ค่าที่ถูกต้องแทน")
+            raise cells.Unreadable(
+                say("workbook.sheet_reading.excel-error"),
+                say("workbook.sheet_reading.excel-error-remedy"),
+            )
         if _is_blank(cell):
             return self._year(column) if column in self.sheet.years else ""
         if kind == "number" and (number, self.places[column]) in self.merged:
-            raise cells.Unreadable("ตัวเลขอยู่ในเซลล์ที่ผสานหลายแถว", "ยกเลิกการผสานเซลล์ แล้วใส่ตัวเลขทีละแถว")
+            raise cells.Unreadable(
+                say("workbook.sheet_reading.merged-rows"),
+                say("workbook.sheet_reading.merged-rows-remedy"),
+            )
         text = self._value(column, cell, record)
         if formula is not None:
             text = self._of_formula(formula, cell, column, text)
@@ -251,9 +274,8 @@ class SheetReader:
             text = cells.as_integer(cell.value)
             if column in self.sheet.years and text != self._year(column):
                 raise cells.Unreadable(
-                    f"ปี {text} ไม่ใช่ปีของสมุดงานนี้",
-                    f"ข้อมูลของปี {text} กรอกในสมุดงานของปีนั้น "
-                    f"(pramoen workbook export --year {text}) แล้วคืนแถวนี้จากสมุดงานของปีนี้",
+                    say("workbook.sheet_reading.other-year", year=text),
+                    say("workbook.sheet_reading.other-year-remedy", year=text),
                 )
             return text
         if kind == "number":
@@ -268,7 +290,11 @@ class SheetReader:
             table = self.sheet.referenced(column)
             if table not in {sheet.name for sheet in self.layout.sheets}:
                 raise
-            more = f"{told.remedy} หรือเพิ่มแถวในชีต {self.layout.sheet(table).title}"
+            more = say(
+                "workbook.sheet_reading.or-add-row",
+                remedy=told.remedy,
+                sheet=self.layout.sheet(table).title,
+            )
             raise cells.Unreadable(told.problem, more) from None
 
     def _computed(self, cell: Any) -> Any:
@@ -276,8 +302,8 @@ class SheetReader:
         found = self.computed.get((self.worksheet.title, cell.coordinate))
         if found is None or found.value is None:
             raise cells.Unreadable(
-                "เซลล์นี้เป็นสูตรที่ไฟล์ไม่มีค่าเก็บไว้",
-                "เปิดใน Excel แล้วบันทึก หรือวางเป็นค่า (Paste Special › Values)",
+                say("workbook.sheet_reading.formula-without-value"),
+                say("workbook.sheet_reading.formula-without-value-remedy"),
             )
         return found
 
@@ -288,8 +314,13 @@ class SheetReader:
             text = f"{number:f}"
         title = self.sheet.fields[column]["title"]
         self.told.append(
-            f"ชีต {self.sheet.title} {title} (เซลล์ {formula.coordinate}): "
-            f"เป็นสูตร ใช้ค่าที่ไฟล์เก็บไว้ คือ {text}"
+            say(
+                "workbook.sheet_reading.formula-taken",
+                sheet=self.sheet.title,
+                column=title,
+                cell=formula.coordinate,
+                text=text,
+            )
         )
         return text
 
@@ -299,20 +330,31 @@ class SheetReader:
         wanted, title = described.get("constraints", {}), described["title"]
         if not text:
             if wanted.get("required"):
-                problem = "ไม่มีหน่วยนับ" if column == "unit" else "เซลล์ว่างไม่ได้"
-                raise cells.Unreadable(problem, f"ใส่{title}")
+                problem = (
+                    say("workbook.sheet_reading.no-unit")
+                    if column == "unit"
+                    else say("workbook.sheet_reading.empty-cell")
+                )
+                raise cells.Unreadable(problem, say("workbook.sheet_reading.fill-in", title=title))
             return
         pattern = wanted.get("pattern")
         if pattern and not re.search(pattern, text):
-            remedy = _PATTERNS.get(pattern, f"{title} ต้องตรงกับรูปแบบ {pattern}")
-            raise cells.Unreadable("รูปแบบไม่ถูกต้อง", remedy)
+            remedy = _PATTERNS.get(
+                pattern, say("workbook.sheet_reading.must-match", title=title, pattern=pattern)
+            )
+            raise cells.Unreadable(say("workbook.sheet_reading.wrong-form"), remedy)
         if described["type"] in ("integer", "number"):
             low, high = wanted.get("minimum"), wanted.get("maximum")
             number = Decimal(text)
             if (low is not None and number < low) or (high is not None and number > high):
-                ends = (("ไม่ต่ำกว่า", low), ("ไม่เกิน", high))
-                remedy = " และ ".join(f"{word} {end}" for word, end in ends if end is not None)
-                raise cells.Unreadable("ค่าอยู่นอกช่วงที่กำหนด", remedy)
+                ends = (
+                    (say("workbook.sheet_reading.at-least"), low),
+                    (say("workbook.sheet_reading.at-most"), high),
+                )
+                remedy = say("workbook.sheet_reading.and").join(
+                    f"{word} {end}" for word, end in ends if end is not None
+                )
+                raise cells.Unreadable(say("workbook.sheet_reading.out-of-range"), remedy)
 
     def _year(self, column: str) -> str:
         parameters = self.layout.parameters

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from ..changes import history, tables
 from ..checks.plausibility import Warning_
+from ..words import say
 from .differences import Change, Conflict
 from .extras import COMMENT, SHEET, TABLE, number_of
 from .importing import Import
 from .layout import HEADER_ROW, Layout
 
 MOST_ROWS = 40
-_CSV = "แก้ไฟล์ข้อมูลโดยตรง ไม่มีในทะเบียน"
+_CSV = say("workbook.telling.changed-in-csv")
 
 
 def lines_of(found: Import) -> list[str]:
@@ -27,7 +28,7 @@ def lines_of(found: Import) -> list[str]:
     shown.sort(key=lambda change: order.index(change.title))
     for title, of_sheet in groupby(shown, key=lambda change: change.title):
         of_rows = [list(rows) for _, rows in groupby(of_sheet, key=lambda change: change.key)]
-        told.append(f"ชีต {title} {len(of_rows)} แถว")
+        told.append(say("workbook.telling.rows-of-sheet", title=title, count=len(of_rows)))
         told += [f"  {_row(found.layout, changes)}" for changes in of_rows]
     return told
 
@@ -38,20 +39,36 @@ def shortened(lines: Sequence[str], whole: Path) -> list[str]:
         return list(lines)
     whole.parent.mkdir(parents=True, exist_ok=True)
     whole.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return [*lines[:MOST_ROWS], f"และอีก {len(lines) - MOST_ROWS} บรรทัด ดูทั้งหมดที่ {whole}"]
+    return [
+        *lines[:MOST_ROWS],
+        say("workbook.telling.more-lines", count=len(lines) - MOST_ROWS, whole=whole),
+    ]
 
 
 def _row(layout: Layout, changes: Sequence[Change]) -> str:
     first = changes[0]
     if first.table == TABLE:
         _, kind, sheet, row, column = first.key
-        words = {COMMENT: "ความเห็น", SHEET: "ชีตที่เพิ่มเอง"}.get(kind, "คอลัมน์ที่เพิ่มเอง")
+        words = {
+            COMMENT: say("workbook.telling.comment"),
+            SHEET: say("workbook.telling.own-sheet"),
+        }.get(kind, say("workbook.telling.own-column"))
         title = next((s.title for s in layout.sheets if s.name == sheet), sheet)
-        done = "ลบ" if not first.column and not first.after else "เก็บ"
+        done = (
+            say("workbook.telling.delete")
+            if not first.column and not first.after
+            else say("workbook.telling.keep")
+        )
         number = number_of(row)
         if number is not None:
-            row = "หัวคอลัมน์" if number == HEADER_ROW else f"แถว {number}"
-        return f"{done}{words} ชีต {title} {row} {column}"
+            row = (
+                say("workbook.telling.heading-row")
+                if number == HEADER_ROW
+                else say("workbook.row", number=number)
+            )
+        return say(
+            "workbook.telling.own-part", done=done, what=words, title=title, row=row, column=column
+        )
     return f"{first.row}: {' · '.join(change.deed for change in changes)}"
 
 
@@ -67,16 +84,26 @@ def _dropped(found: Import) -> list[str]:
     for change in gone:
         counted[change.title] = counted.get(change.title, 0) + 1
     names = ", ".join(f"{code} {name}" for code, name in found.merged.dropped.named.items())
-    told = ", ".join(f"{title} {count} แถว" for title, count in counted.items())
-    return [f"ไม่ใช้ในปีนี้: {names}", f"  ตัดออก {told}"]
+    told = ", ".join(
+        say("workbook.rows-counted", title=title, count=count) for title, count in counted.items()
+    )
+    return [
+        say("workbook.telling.dropped", names=names),
+        say("workbook.telling.removed", told=told),
+    ]
 
 
 def conflicts_of(found: Import) -> list[str]:
     """Return every conflict with who, when and both values, in Thai."""
     return [
-        f"  {conflict.place}: ของสมุดงานนี้ {conflict.mine or '(ว่าง)'} · "
-        f"ในข้อมูล {conflict.theirs or '(ว่าง)'} ({changed_by(found.layout, conflict)}) "
-        f"[{conflict.name}]"
+        say(
+            "workbook.telling.conflict",
+            place=conflict.place,
+            mine=conflict.mine or say("workbook.empty"),
+            theirs=conflict.theirs or say("workbook.empty"),
+            changed_by=changed_by(found.layout, conflict),
+            name=conflict.name,
+        )
         for conflict in found.conflicts
     ]
 
@@ -90,15 +117,24 @@ def changed_by(layout: Layout, conflict: Conflict) -> str:
     row = next((one for one in layout.rows[tables.LOG] if one["entry"] == str(entry)), None)
     if row is None:
         return _CSV
-    return f"{row['who']} {row['time'].replace('T', ' ')} รายการที่ {row['entry']}"
+    return say(
+        "workbook.telling.changed-by",
+        who=row["who"],
+        time=row["time"].replace("T", " "),
+        entry=row["entry"],
+    )
 
 
 def news(warnings: Sequence[Warning_]) -> list[str]:
     """Return the warnings that an import brings, those that ask for a break first, in Thai."""
     asking = [one for one in warnings if one.code.startswith(("unit/", "definition/"))]
     told = [
-        f"  {one.fault.problem} {one.fault.found}: {'/'.join(one.code.split('/')[3:])} "
-        "ถ้าวัดคนละอย่างกับปีก่อน เพิ่มแถวในชีตนิยามที่เปลี่ยนในสมุดงานนี้ พร้อมเหตุผล"
+        say(
+            "workbook.telling.or-break",
+            problem=one.fault.problem,
+            found=one.fault.found,
+            row="/".join(one.code.split("/")[3:]),
+        )
         for one in asking
     ]
     return told + [f"  {one}" for one in warnings if one not in asking]

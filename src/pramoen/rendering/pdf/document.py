@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ...common.theme import tokens
+from ...words import say
 from ..book import Book
 from ..crossref import as_metadata, kinds, numbered
 from ..errors import RenderingFailed
@@ -126,7 +127,9 @@ def compiled(main: Path, root: Path, pdf_standards: Sequence[str]) -> bytes:
     family = str(tokens()["type"]["family"])
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(root / "fonts")])
     if family not in fonts.families():
-        raise RenderingFailed(f"ไม่พบแบบอักษร {family} ใน {root / 'fonts'}")
+        raise RenderingFailed(
+            say("rendering.pdf.document.no-font", family=family, folder=root / "fonts")
+        )
     compiler = typst.Compiler(str(main), root=str(root), font_paths=fonts)
     try:
         held_to: list[Any] = list(pdf_standards)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from ...common.faults import UsageError
 from ...common.theme import css_variables
+from ...words import say
 from ..fonts import WEIGHTS, subset
 from .pages import rendered
 
@@ -32,9 +33,11 @@ def write_alone(path: Path, template: str, **values: Any) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(html, encoding="utf-8")
     except OSError as error:
-        problem = "เป็นโฟลเดอร์" if path.is_dir() else type(error).__name__
-        remedy = "ระบุชื่อไฟล์ .html ในโฟลเดอร์ที่เขียนได้"
-        raise UsageError(f"{path}: เขียนหน้า HTML ไม่ได้ ({problem}) — {remedy}") from None
+        problem = say("rendering.site.alone.is-a-folder") if path.is_dir() else type(error).__name__
+        remedy = say("rendering.site.alone.name-a-file")
+        raise UsageError(
+            say("rendering.site.alone.cannot-write", path=path, problem=problem, remedy=remedy)
+        ) from None
 
 
 def _style() -> str:

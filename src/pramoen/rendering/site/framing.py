@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Set
 from pathlib import Path
 
+from ...words import say
 from ..book import Book
 from ..crossref import kinds, numbered
 from ..errors import RenderingFailed
@@ -80,7 +81,7 @@ def content(address: str, html: str, labels: Mapping[str, str]) -> str:
     main = _MAIN.search(html)
     title = _TITLE.search(main[1]) if main else None
     if main is None or title is None:
-        raise RenderingFailed(f"หน้า {address} ที่ Quarto สร้างไม่มีหัวเรื่องหรือเนื้อหาในรูปแบบที่รู้จัก")
+        raise RenderingFailed(say("rendering.site.framing.unknown-page", address=address))
     body = _FRAME.sub("", main[1][: title.start()] + main[1][title.end() :])
     body = body.replace(_COLUMNS, "").replace(_NAMESPACE, "")
     try:
@@ -90,7 +91,7 @@ def content(address: str, html: str, labels: Mapping[str, str]) -> str:
         body = _REFERENCE.sub(lambda found: found[1] + labels[found[2]] + found[3], body)
     except KeyError as unknown:
         raise RenderingFailed(
-            f"หน้า {address} ที่ Quarto สร้างมีตารางหรือภาพ {unknown.args[0]} ที่ไม่รู้จัก"
+            say("rendering.site.framing.unknown-table", address=address, table=unknown.args[0])
         ) from None
     body = _TABLE.sub(r'<div class="table-wrap" tabindex="0" aria-describedby="\1">', body)
     if "<h1" in body:  # the front page: Quarto gives it the title of the book on top of its own

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 from ...common.fiscal import thai_date
 from ...common.places import Project
+from ...words import say
 from ..book import publisher
 from ..memory import NO_MEMORY, Memory
 from .guide import FOLDER, guide_pages, write_guide
@@ -25,7 +26,7 @@ from .summaries import Organisation, ReportSummary
 from .words import keeper
 
 __all__ = ["ReportSummary", "write_site_pages"]
-_GUIDE = "คู่มือ"
+_GUIDE = say("rendering.site.front.guide")
 
 
 def write_site_pages(
@@ -125,10 +126,14 @@ def _told(events: Iterable[Event]) -> list[tuple[str, Event, str]]:
 
 def _words(event: Event) -> str:
     what: Mapping[str, str] = {
-        FIRST: f"เผยแพร่ครั้งแรก สถานะ: {' '.join(event.told)}",
-        STATE: f"สถานะเปลี่ยนเป็น: {' '.join(event.told)}",
-        FIGURES: f"ผล ค่าเป้าหมาย หรือสถานะเปลี่ยน {len(event.told)} ตัวชี้วัด: {' '.join(event.told)}",
-        GONE: "นำออกจากเว็บ",
+        FIRST: say("rendering.site.front.published-first", told=" ".join(event.told)),
+        STATE: say("rendering.site.front.state-changed", told=" ".join(event.told)),
+        FIGURES: say(
+            "rendering.site.front.figures-changed",
+            count=len(event.told),
+            indicators=" ".join(event.told),
+        ),
+        GONE: say("rendering.site.front.taken-down"),
     }
     return what[event.kind]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...words import say
 from .pages import rendered
 
 Record = Mapping[str, Any]
@@ -88,7 +89,7 @@ def _year(record: Record, labels: Mapping[str, str]) -> Year:
         fiscal_year=year,
         name=record["name"],
         result=shown["result"],
-        target=shown["target"] or "ไม่ปรากฏ",
+        target=shown["target"] or say("rendering.site.over_years.not-there"),
         status=record["status"],
         label=labels[record["status"]],
         sentence=record["sentence"],
