@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po
 from conftest import ROOT
 from pramoen import words
 from pramoen.words import say
-from pramoen.words.compiled import compiled
+from pramoen.words.catalogues import compiled
 
 PACKAGE = ROOT / "src" / "pramoen"
 CATALOGUES = sorted((PACKAGE / "words").glob("*/*.po"))
@@ -175,7 +175,7 @@ def test_a_catalogue_is_compiled_once_and_again_after_a_change(
     write_catalogue(path, "ก")
     assert json.loads(compiled(path)) == {"room.a": "ก"}
     with monkeypatch.context() as patched:
-        patched.setattr("pramoen.words.compiled.texts_of", lambda _: pytest.fail("read again"))
+        patched.setattr("pramoen.words.catalogues.texts_of", lambda _: pytest.fail("read again"))
         assert json.loads(compiled(path)) == {"room.a": "ก"}
     stat = path.stat()
     write_catalogue(path, "กข")

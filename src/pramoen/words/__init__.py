@@ -9,7 +9,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from .compiled import compiled
+from .catalogues import compiled
 
 _THAI = Path(__file__).parent / "th"
 
