@@ -97,7 +97,7 @@ def _options(
 ) -> None: ...
 
 
-@app.command(epilog=say("commands.cli.build-example"))
+@app.command(help=say("commands.cli.build"), epilog=say("commands.cli.build-example"))
 def build(
     organisation: Organisation = None,
     year: Year = None,
@@ -136,7 +136,7 @@ def build(
     ] = 0,
     project: Project = None,
 ) -> None:
-    """ตรวจข้อมูล ประมวลผลสมุดบันทึกที่มีอะไรเปลี่ยน และเผยแพร่เว็บรายงานพร้อม PDF ที่ reports/site"""
+    """Check the data, run the notebooks in which anything changed, and publish the site."""
     from .build.facts import FORMATS
     from .build.flow import build as build_site
     from .build.plan import Request
@@ -151,9 +151,9 @@ def build(
     build_site(find_project(project), request, Teller(Console()))
 
 
-@app.command(epilog=say("commands.cli.rollback-example"))
+@app.command(help=say("commands.cli.rollback"), epilog=say("commands.cli.rollback-example"))
 def rollback(organisation: Organisation = None, project: Project = None) -> None:
-    """นำเว็บรายงานฉบับก่อนที่ build --keep เก็บไว้กลับมา ฉบับปัจจุบันเก็บไว้แทน"""
+    """Put back the site before, which was kept; the one of now is kept instead."""
     from .common.swap import roll_back
 
     place = find_project(project)
@@ -166,7 +166,7 @@ def rollback(organisation: Organisation = None, project: Project = None) -> None
     typer.echo(say("commands.cli.rolled-back", site=site, kept=now_kept))
 
 
-@app.command(epilog=say("commands.cli.status-example"))
+@app.command(help=say("commands.cli.status"), epilog=say("commands.cli.status-example"))
 def status(
     organisation: Organisation = None,
     year: Year = None,
@@ -176,7 +176,7 @@ def status(
     as_json: AsJson = False,
     project: Project = None,
 ) -> None:
-    """บอกว่า build จะทำอะไรบ้างและเพราะเหตุใด โดยไม่ทำอะไรเลย"""
+    """Tell what a build would do and why, and do nothing."""
     from .build.chapters import unnamed_in_words
     from .build.flow import plan_of
     from .build.plan import Request, as_lines, as_records
@@ -191,7 +191,7 @@ def status(
         typer.echo("\n".join([*as_lines(plans), *guide, *unnamed_in_words(place), *reviews]))
 
 
-@app.command(epilog=say("commands.cli.explain-example"))
+@app.command(help=say("commands.cli.explain"), epilog=say("commands.cli.explain-example"))
 def explain(
     indicator: Annotated[
         str, typer.Argument(help=say("commands.cli.indicator-help"), show_default=False)
@@ -203,7 +203,7 @@ def explain(
     as_json: AsJson = False,
     project: Project = None,
 ) -> None:
-    """อธิบายที่มาของตัวชี้วัดหนึ่งตัวทีละขั้น ตามที่สมุดบันทึกคำนวณไว้"""
+    """Tell how an indicator was computed, step by step, as its notebook did."""
     from .commands.explain import as_text
     from .commands.explain import explain as explain_indicator
 

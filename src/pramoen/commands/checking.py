@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(epilog=say("commands.checking.check-example"))(check)
-    app.command(epilog=say("commands.checking.accept-example"))(accept)
+    app.command(help=say("commands.checking.check"), epilog=say("commands.checking.check-example"))(
+        check
+    )
+    app.command(
+        help=say("commands.checking.accept"), epilog=say("commands.checking.accept-example")
+    )(accept)
 
 
 def check(
@@ -37,7 +41,7 @@ def check(
     ] = None,
     project: Project = None,
 ) -> None:
-    """ตรวจข้อมูลทั้งหมดโดยไม่สร้างรายงาน บอกทุกจุดที่ผิดและทุกข้อเตือน พร้อมไฟล์ แถว และคอลัมน์"""
+    """Check all data without building, and tell every fault and warning."""
     from ..build.plan import Request, chosen_parameters
     from ..checks.findings import findings_of
     from ..common.places import find_project
@@ -99,7 +103,7 @@ def accept(
     organisation: OneOrganisation = "dga",
     project: Project = None,
 ) -> None:
-    """รับข้อเตือนหนึ่งข้อพร้อมเหตุผล ถ้าค่าเปลี่ยนภายหลัง ข้อเตือนจะกลับมาอีก"""
+    """Accept a warning with a reason, until the figure changes."""
     from ..changes.acceptance import accept as accept_warning
     from ..common.places import find_project
 

@@ -17,7 +17,9 @@ from .options import AsJson, OneOrganisation, Project
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog=say("commands.comparing.diff-example"))(diff)
+    app.command(help=say("commands.comparing.diff"), epilog=say("commands.comparing.diff-example"))(
+        diff
+    )
 
 
 def diff(
@@ -37,7 +39,7 @@ def diff(
     organisation: OneOrganisation = "dga",
     project: Project = None,
 ) -> None:
-    """บอกว่าอะไรเปลี่ยนไประหว่างสองปี หรือระหว่างรายงานสองฉบับ เท่าใด เรียงตามน้ำหนัก"""
+    """Tell what changed between two years or two reports, the weightiest first."""
     from ..common.places import find_project
     from ..telling.comparison import KINDS, as_lines, compare
 

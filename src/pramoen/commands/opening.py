@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("new-year", epilog=say("commands.opening.example"))(new_year)
+    app.command(
+        "new-year", help=say("commands.opening.new-year"), epilog=say("commands.opening.example")
+    )(new_year)
 
 
 def new_year(
@@ -34,7 +36,7 @@ def new_year(
     as_json: AsJson = False,
     project: Project = None,
 ) -> None:
-    """เปิดปีใหม่: ยกแบบประเมินและค่าเป้าหมายมาจากปีก่อน แล้วบอกว่าต้องทบทวนอะไร ปีเก่าไม่เปลี่ยน"""
+    """Open a new year from the one before, and tell what to review."""
     from ..changes.newyear import open_year
     from ..common.places import find_project
 

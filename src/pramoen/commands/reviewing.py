@@ -17,8 +17,12 @@ _ReportYear = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(epilog=say("commands.reviewing.review-example"))(review)
-    app.command(epilog=say("commands.reviewing.correct-example"))(correct)
+    app.command(
+        help=say("commands.reviewing.review"), epilog=say("commands.reviewing.review-example")
+    )(review)
+    app.command(
+        help=say("commands.reviewing.correct"), epilog=say("commands.reviewing.correct-example")
+    )(correct)
 
 
 def review(
@@ -37,7 +41,7 @@ def review(
     as_json: AsJson = False,
     project: Project = None,
 ) -> None:
-    """ดูหรือบันทึกสถานะการตรวจทานรายงาน การรับรองผูกกับเนื้อหา และถูกถอนเมื่อตัวเลขเปลี่ยน"""
+    """Show or record how far a report is reviewed."""
     from ..changes import review as reviewing
     from ..common.places import find_project
 
@@ -80,7 +84,7 @@ def correct(
     organisation: OneOrganisation = "dga",
     project: Project = None,
 ) -> None:
-    """แก้ตัวเลขที่เผยแพร่แล้ว โดยประกาศว่าแก้อะไร จากเท่าใด เป็นเท่าใด เพราะอะไร รายงานพิมพ์ไว้ด้วย"""
+    """Correct a published figure by a declaration that the report prints."""
     from ..changes.correction import correct as correct_result
     from ..changes.review import withdrawn_by
     from ..common.places import find_project

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog=say("commands.serving.example"))(serve)
+    app.command(help=say("commands.serving.serve"), epilog=say("commands.serving.example"))(serve)
 
 
 def serve(
@@ -37,7 +37,7 @@ def serve(
     ] = "embedded",
     project: Project = None,
 ) -> None:
-    """เปิดเว็บรายงานในเครื่องนี้ สร้างใหม่เมื่อบันทึกไฟล์ (ไม่รวม PDF) หน้าที่เปิดอยู่มาก่อนและโหลดเอง"""
+    """Show the site on this machine, and make it anew when a file is saved."""
     from ..build.flow import build
     from ..build.plan import PRELOAD, Request, site_of
     from ..build.reports import get_ready

@@ -16,8 +16,14 @@ KEYS = "keys"
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command("new-key", epilog=say("commands.signing.new-key-example"))(new_key)
-    app.command(epilog=say("commands.signing.sign-example"))(sign)
+    app.command(
+        "new-key",
+        help=say("commands.signing.new-key"),
+        epilog=say("commands.signing.new-key-example"),
+    )(new_key)
+    app.command(help=say("commands.signing.sign"), epilog=say("commands.signing.sign-example"))(
+        sign
+    )
 
 
 def new_key(
@@ -27,7 +33,7 @@ def new_key(
     ] = None,
     project: Project = None,
 ) -> None:
-    """สร้างกุญแจคู่หนึ่งสำหรับลงนามเว็บรายงาน: private.pem เก็บเป็นความลับ public.pem ให้ผู้ตรวจ"""
+    """Make a pair of keys to sign sites with."""
     from ..common.places import find_project
     from ..publishing.signing import new_keys
 
@@ -48,7 +54,7 @@ def sign(
     ] = None,
     project: Project = None,
 ) -> None:
-    """ลงนาม manifest ของเว็บรายงานที่จะเผยแพร่ หลังตรวจว่าทุกไฟล์ตรงกับ manifest"""
+    """Sign the manifest of a site whose files are those that it lists."""
     from ..common.places import find_project
     from ..publishing.signing import PRIVATE
     from ..publishing.signing import sign as sign_site

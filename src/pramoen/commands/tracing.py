@@ -13,7 +13,7 @@ from .options import AsJson, OneOrganisation, Project
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog=say("commands.tracing.example"))(trace)
+    app.command(help=say("commands.tracing.trace"), epilog=say("commands.tracing.example"))(trace)
 
 
 def trace(
@@ -28,7 +28,7 @@ def trace(
     as_json: AsJson = False,
     project: Project = None,
 ) -> None:
-    """บอกทุกตัวเลขในรายงานที่มาจากข้อความต้นทางหรือแถวข้อมูลหนึ่ง พร้อมหน้าและสมุดบันทึก"""
+    """Tell every number of the reports that rests on a passage or a row of data."""
     from ..common.places import find_project
     from .trace import as_text
     from .trace import trace as forward

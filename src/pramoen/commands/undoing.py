@@ -23,8 +23,12 @@ _SHORT = 100
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(epilog=say("commands.undoing.undo-example"))(undo)
-    app.command(epilog=say("commands.undoing.history-example"))(history)
+    app.command(help=say("commands.undoing.undo"), epilog=say("commands.undoing.undo-example"))(
+        undo
+    )
+    app.command(
+        help=say("commands.undoing.history"), epilog=say("commands.undoing.history-example")
+    )(history)
 
 
 def undo(
@@ -36,7 +40,7 @@ def undo(
     organisation: OneOrganisation = "dga",
     project: Project = None,
 ) -> None:
-    """ถอนการนำเข้า การแก้ไข หรือการรับข้อเตือนครั้งล่าสุด เป็นรายการใหม่ในทะเบียน ถอนต่อไปได้ทีละครั้ง"""
+    """Take back the last import, correction or acceptance, as an entry of its own."""
     from ..changes.undo import Undone, undoable
     from ..changes.undo import undo as take_back
     from ..common.places import find_project
@@ -57,7 +61,7 @@ def history(
     organisation: OneOrganisation = "dga",
     project: Project = None,
 ) -> None:
-    """แสดงทะเบียนการเปลี่ยนข้อมูล ใครทำอะไร เมื่อใด เพราะอะไร ดูสถานะเก่าได้ด้วย workbook export --entry"""
+    """Show the log of changes of the data."""
     from ..changes import tables
     from ..common.faults import UsageError
     from ..common.places import find_project

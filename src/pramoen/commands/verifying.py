@@ -15,7 +15,9 @@ from .options import AsJson, Project
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog=say("commands.verifying.example"))(verify)
+    app.command(help=say("commands.verifying.verify"), epilog=say("commands.verifying.example"))(
+        verify
+    )
 
 
 def verify(
@@ -30,7 +32,7 @@ def verify(
     as_json: AsJson = False,
     project: Project = None,
 ) -> None:
-    """พิสูจน์เว็บไซต์ที่เผยแพร่จากตัวมันเอง: ทุกไฟล์ตรงกับ manifest ทุกตัวเลขคำนวณซ้ำได้และตรงกันทุกที่"""
+    """Prove a published site from itself."""
     from ..common.places import find_project
     from ..verify.files import NoSite
     from ..verify.signature import VALID, NoKey

@@ -29,7 +29,9 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="workbook")
 
 
-@group.command("export", epilog=say("commands.workbook.export-example"))
+@group.command(
+    "export", help=say("commands.workbook.export"), epilog=say("commands.workbook.export-example")
+)
 def export(
     year: Annotated[
         int,
@@ -57,7 +59,7 @@ def export(
     organisation: OneOrganisation = "dga",
     project: Project = None,
 ) -> None:
-    """ส่งออกสมุดงาน Excel ของปีหนึ่ง มีรายการให้เลือก คำอธิบาย และเซลล์ที่ล็อกไว้"""
+    """Write the workbook of a year."""
     from ..common.places import find_project
     from ..workbook.export import write_workbook
     from ..workbook.importing import layout_of
@@ -84,7 +86,9 @@ def export(
     )
 
 
-@group.command("import", epilog=say("commands.workbook.import-example"))
+@group.command(
+    "import", help=say("commands.workbook.import"), epilog=say("commands.workbook.import-example")
+)
 def import_(
     file: Annotated[
         Path, typer.Argument(help=say("commands.workbook.file-help"), show_default=False)
@@ -107,7 +111,7 @@ def import_(
     ] = None,
     project: Project = None,
 ) -> None:
-    """นำสมุดงานเข้า: บอกทุกจุดที่ผิดพร้อมชีตและเซลล์ แสดงสิ่งที่จะเปลี่ยน แล้วเขียนทั้งหมดหรือไม่เขียนเลย"""
+    """Take a workbook in: tell its faults, show what would change, write all or nothing."""
     from ..common.places import find_project
     from ..workbook import conflict_sheet
     from ..workbook.importing import prepare
