@@ -150,9 +150,7 @@ def comparison_line(
         words = amounts.target_cell(target)
         return _marked(
             in_words(
-                "notebook.cells.result-and-target",
-                result=amounts.result_text(result, unit),
-                target=words,
+                "notebook.cells.outcome", result=amounts.result_text(result, unit), target=words
             ),
             mark,
         )
@@ -253,11 +251,7 @@ def no_numbers(assessment: Assessment) -> Display:
             result.fiscal_year
         )
     reasons = [
-        in_words(
-            "notebook.cells.years-and-words",
-            years=", ".join(str(year) for year in found),
-            words=words,
-        )
+        in_words("notebook.cells.years", years=", ".join(str(year) for year in found), words=words)
         for words, found in years.items()
     ]
     target = assessment.target
