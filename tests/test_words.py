@@ -6,6 +6,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import string
 import subprocess
 import sys
@@ -17,8 +18,11 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from jinja2 import Environment, nodes
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
-from conftest import ROOT
+from conftest import ROOT, Page, copy_of_project
 from pramoen import words
 from pramoen.words import say
 from pramoen.words.catalogues import compiled
@@ -39,6 +43,9 @@ OWN_THAI = {
     "verify/texts.py": "digits, and the two ways to write ำ",
     "workbook/cells.py": "what people type into cells: ำ, ร้อยละ, พ.ศ., months",
 }
+
+
+TEMPLATES = sorted((PACKAGE / "rendering" / "site" / "templates").iterdir())
 
 
 def modules() -> list[Path]:
@@ -105,11 +112,30 @@ def said(path: Path) -> Iterator[tuple[ast.Call, str]]:
                 yield node, str(first.value)
 
 
+def said_in_template(path: Path) -> Iterator[nodes.Call]:
+    """Yield every call of `say` in a template."""
+    for call in Environment().parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name == "say":
+            yield call
+
+
+def key_of(call: nodes.Call) -> str:
+    (first,) = call.args
+    assert isinstance(first, nodes.Const)
+    return str(first.value)
+
+
 def test_no_thai_text_stands_in_python_outside_the_catalogues() -> None:
     found = {name_of(p): [n.lineno for n in thai_strings(tree_of(p))] for p in modules()}
     holding = {name: lines for name, lines in found.items() if lines}
     assert {name: lines for name, lines in holding.items() if name not in OWN_THAI} == {}
     assert set(OWN_THAI) - set(holding) == set(), "an exception that none needs any more"
+
+
+def test_no_thai_text_stands_in_a_template() -> None:
+    lines = {path.name: path.read_text(encoding="utf-8").splitlines() for path in TEMPLATES}
+    found = [(name, line) for name, told in lines.items() for line in told if THAI.search(line)]
+    assert found == []
 
 
 def test_thai_text_would_be_found_wherever_it_stands() -> None:
@@ -126,11 +152,20 @@ def test_every_text_that_is_said_is_there_with_the_places_that_are_filled() -> N
                 wrong.append((name_of(path), call.lineno, key, places(known.get(key, "")), given))
             elif key.partition(".")[0] != room_of(path):
                 wrong.append((name_of(path), call.lineno, key, "is of another room"))
+    for path in TEMPLATES:
+        for template_call in said_in_template(path):
+            key, given = key_of(template_call), {one.key for one in template_call.kwargs}
+            if key not in known or places(known[key]) != given:
+                wrong.append(
+                    (path.name, template_call.lineno, key, places(known.get(key, "")), given)
+                )
+            elif not key.startswith("rendering."):
+                wrong.append((path.name, template_call.lineno, key, "is of another room"))
     assert wrong == []
 
 
 def test_every_text_of_a_catalogue_is_used_in_its_room() -> None:
-    used: dict[str, set[str]] = {}
+    used = {"rendering": {key_of(call) for path in TEMPLATES for call in said_in_template(path)}}
     for path in modules():
         found = used.setdefault(room_of(path), set())
         found |= {str(n.value) for n in ast.walk(tree_of(path)) if isinstance(n, ast.Constant)}
@@ -215,3 +250,30 @@ def test_a_changed_entry_changes_what_is_said(
         assert say("common.faults.row", row=5) == "บรรทัด 5"
     finally:
         words._texts.cache_clear()
+
+
+def test_one_changed_entry_changes_pages_print_and_workbook(tmp_path: Path) -> None:
+    old, new = say("data.made_up.mark"), "ข้อมูลทดลอง"
+    package, root, book = tmp_path / "lib" / "pramoen", tmp_path / "project", tmp_path / "book.xlsx"
+    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    path = package / "words" / "th" / "data.po"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    copy_of_project(root)
+    report = ("--organisation", "example", "--year", "2559", "--project", str(root))
+    for command in (
+        ("build", "--renderer", "embedded"),
+        ("workbook", "export", "--output", str(book)),
+    ):
+        subprocess.run(
+            [sys.executable, "-m", "pramoen", *command, *report],
+            env=os.environ | {"PYTHONPATH": str(package.parent)},
+            check=True,
+            capture_output=True,
+        )
+    made = root / "reports" / "site-example" / "example" / "2559"
+    page = Page(made / "index.html").text
+    printed = "".join(one.extract_text() for one in PdfReader(made / "report.pdf").pages)
+    cells = [str(c.value) for sheet in load_workbook(book) for row in sheet for c in row if c.value]
+    for told in (page, printed, "\n".join(cells)):
+        assert new in told
+        assert old not in told

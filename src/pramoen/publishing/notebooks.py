@@ -17,6 +17,7 @@ from markupsafe import Markup
 from ..common.chapters import Chapter
 from ..rendering.memory import NO_MEMORY, Memory
 from ..rendering.site.pages import rendered
+from ..words import say
 
 _NUMBERED = re.compile(r"\{#((?:fig|tbl)-[\w-]+)\}")
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
@@ -131,6 +132,7 @@ def _exporter() -> Any:
         optimistic_validation=True,  # once, after all steps
     )
     exporter.raw_template = template.read_text(encoding="utf-8")
+    exporter.environment.globals["say"] = say
     highlight = Highlight2HTML(pygments_lexer="python", parent=exporter)
 
     @lru_cache(maxsize=1024)  # the notebooks of a report share most of their cells

@@ -34,10 +34,15 @@ def say(key: str, /, **places: object) -> str:
     >>> say("common.faults.row", row=5)
     'แถว 5'
     """
+    return text_of(key).format(**places)
+
+
+def text_of(key: str) -> str:
+    """Return a text of the catalogue with its places as they are named there."""
     text = _texts(key.partition(".")[0]).get(key)
     if text is None:
         raise KeyError(f"no text {key} in {_THAI}")
-    return text.format(**places)
+    return text
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from ...words import text_of
 from ..book import Book
 from ..crossref import as_metadata, kinds, numbered
 from ..markdown import chapter_markdown
@@ -64,13 +65,20 @@ class Page:
 @cache
 def environment() -> Environment:
     """Return the templates; everything is escaped that is not marked as markup."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("pramoen.rendering.site", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["say"] = say_in_markup
+    return made
+
+
+def say_in_markup(key: str, /, **places: object) -> Markup:
+    """Return a text of the catalogue as markup; what fills its places is escaped if it is none."""
+    return Markup(text_of(key)).format(**places)
 
 
 def write_pages(book: Book, output: Path, jobs: int = 1, memory: Memory = NO_MEMORY) -> list[Path]:
