@@ -99,6 +99,23 @@ def test_nothing_changed_means_nothing_is_done_and_pandas_not_imported(built: Pa
     assert checksums(built / "reports") == before
 
 
+def test_the_same_command_again_is_answered_before_the_command_line_is_loaded(built: Path) -> None:
+    command = [*PRAMOEN, *HTML_ONLY, "--project", str(built)]
+    first = subprocess.run(command, capture_output=True, text=True, check=True)
+    script = (
+        "import sys\nfrom pramoen.__main__ import main\n"
+        f"sys.argv = {['pramoen', *command[3:]]!r}\n"
+        "main()\nassert 'typer' not in sys.modules"
+    )
+    again = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert first.stdout.splitlines()[-1] == again.stdout.strip()
+    with changed(built / "params" / "dga" / "2562.yml", "fiscal_year", " fiscal_year"):
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode != 0
+
+
 def test_status_imports_no_pandas_and_changes_nothing(built: Path) -> None:
     before = checksums(built / "reports")
     script = (

@@ -102,9 +102,14 @@ def build(
                 if last:
                     raise
                 teller.say(f"{mixed} จึงสร้างใหม่จากข้อมูลล่าสุด")
-    told = f"เสร็จใน {time.perf_counter() - started:.1f} วินาที" if done else "ไม่มีอะไรเปลี่ยน"
-    teller.say(f"{told} เปิดดูที่ {index}")
+    spent = time.perf_counter() - started
+    teller.say(f"เสร็จใน {spent:.1f} วินาที เปิดดูที่ {index}" if done else unchanged_in_words(index))
     return index
+
+
+def unchanged_in_words(index: Path) -> str:
+    """Return what is said where there was nothing to do."""
+    return f"ไม่มีอะไรเปลี่ยน เปิดดูที่ {index}"
 
 
 def _once(
