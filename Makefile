@@ -1,7 +1,7 @@
 # make report       set everything up and build reports/site
 # make example      build the made-up organisation into reports/site-example
 # make test         set everything up and run the tests
-# make quick        run those that build no site, fill in no workbook and open no browser
+# make quick        run those that build nothing: no notebook, no browser, no workbook
 # make long         run them all with every long set whole, and build everything from nothing
 # make check        formatting, lint, types, import directions, notebooks without outputs
 # make screenshots  pictures of the site in reports/screenshots, those of README and guide

@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -147,6 +147,15 @@ def data_copy(tmp_path: Path) -> Path:
 
 # Fixtures for which a site is built or a browser started; `make quick` runs what needs neither.
 SLOW = {"everything_built", "browser"}
+# What builds reports of its own, runs notebooks, or has commands work on whole data and workbooks.
+SLOW_MODULES = {
+    *("test_alone", "test_comparison", "test_hostile_site", "test_kills", "test_newyear"),
+    *("test_other_forms", "test_reproducible", "test_texts", "test_engine", "test_mishaps"),
+    *("test_notebooks", "test_economic_value", "test_evidence", "test_added_by_people"),
+    *("test_excel_cells", "test_faulty_input", "test_fuzz", "test_libreoffice"),
+    *("test_names_for_codes", "test_plausibility", "test_random_workbooks", "test_review"),
+    *("test_workbook", "test_year_by_workbook"),
+}
 # What stands on a fixture is tried where the fixture stands.
 GROUPS = {"project": "site", "example_project": "example"}
 # The groups that take longest, longest first: whoever begins with them is not alone at the end.
@@ -167,7 +176,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for fixture, group in GROUPS.items():
             if fixture in fixtures:
                 item.add_marker(pytest.mark.xdist_group(group))
-        if not SLOW.isdisjoint(fixtures):
+        if not SLOW.isdisjoint(fixtures) or item.path.stem in SLOW_MODULES:
             item.add_marker("slow")
         if item.get_closest_marker("long") and not config.getoption("--long"):
             item.add_marker(pytest.mark.skip(reason="of a long set; make long runs it"))
@@ -187,8 +196,9 @@ def long(pytestconfig: pytest.Config) -> bool:
     return bool(pytestconfig.getoption("--long"))
 
 
-def short(values: Iterable[Any], *kept: Any) -> list[Any]:
+def short(values: Collection[Any], *kept: Any) -> list[Any]:
     """Return the cases of a set of which a short run tries those that are kept."""
+    assert all(one in values for one in kept), kept
     return [one if one in kept else pytest.param(one, marks=pytest.mark.long) for one in values]
 
 

@@ -20,7 +20,7 @@ from PIL import Image as Picture
 from conftest import copy_of_project, run
 from test_workbook import RESULTS, fill, place
 
-pytestmark = [pytest.mark.xdist_group("added"), pytest.mark.slow]
+pytestmark = pytest.mark.xdist_group("added")
 
 PROGRESS, UNITS = "ความคืบหน้า", "หน่วยนับ"
 NOTHING = "สมุดงานนี้ไม่เปลี่ยนข้อมูลใด"

@@ -14,7 +14,7 @@ from test_browser import axe, html_errors
 from test_checking import set_cell
 from test_plausibility import reported
 
-pytestmark = [pytest.mark.xdist_group("alone"), pytest.mark.slow]
+pytestmark = pytest.mark.xdist_group("alone")
 
 
 @pytest.fixture(scope="module")

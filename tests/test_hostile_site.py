@@ -15,7 +15,7 @@ from hostile import RUNS, TEXTS, fill, plain
 from pramoen.checks.checking import check
 from pramoen.common.glyphs import drawable
 
-pytestmark = [pytest.mark.xdist_group("hostile"), pytest.mark.slow]
+pytestmark = pytest.mark.xdist_group("hostile")
 _LEADS = ("href", "src", "action", "srcset", "data", "poster", "formaction")
 
 

@@ -515,8 +515,8 @@ def test_what_took_longest_starts_first(built: Path) -> None:
 
 def test_a_second_build_waits_for_the_first(begun: Begun, tmp_path: Path) -> None:
     root = begun(tmp_path / "project")
-    command = [*PRAMOEN, *HTML_ONLY, "--project", str(root), "--force"]
-    first = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    command = [*PRAMOEN, *HTML_ONLY, "--project", str(root)]
+    first = subprocess.Popen([*command, "--force"], stdout=subprocess.PIPE, text=True)
     until_started(root)
     second = subprocess.run(command, capture_output=True, text=True, check=False)
     told, _ = first.communicate()
@@ -640,9 +640,10 @@ def test_a_run_whose_worker_is_lost_every_time_is_told_as_failed(built: Path) ->
 
 
 def test_a_dask_cluster_builds_the_same_bytes_even_if_a_worker_is_killed(
-    built: Path, tmp_path: Path
+    built: Path, begun: Begun, tmp_path: Path
 ) -> None:
-    root = copy_of_project(tmp_path / "project")
+    root = begun(tmp_path / "project")
+    shutil.rmtree(root / "reports" / "executed", ignore_errors=True)
     binary = Path(sys.executable).parent
     environment = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "3"}
     scheduler = subprocess.Popen(

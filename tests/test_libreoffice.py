@@ -25,7 +25,6 @@ def libreoffice() -> str | None:
 
 pytestmark = [
     pytest.mark.xdist_group("libreoffice"),
-    pytest.mark.slow,
     pytest.mark.skipif(
         libreoffice() is None,
         reason="needs LibreOffice: apt-get install --no-install-recommends libreoffice-calc-nogui",

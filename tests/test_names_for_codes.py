@@ -23,7 +23,7 @@ from test_year_by_workbook import (
 )
 
 __all__ = ["root"]
-pytestmark = [pytest.mark.xdist_group("year"), pytest.mark.slow]
+pytestmark = pytest.mark.xdist_group("year")
 
 INDICATORS = "ตัวชี้วัด"
 CARRIED = "ยกมาจากแบบประเมิน พ.ศ. 2562 ยังไม่ได้ทบทวน"

@@ -24,7 +24,7 @@ from pramoen.rendering.site.front import ReportSummary
 from pramoen.rendering.site.summaries import Mark, Organisation
 from test_site import test_every_link_inside_the_site_leads_somewhere as every_link_leads_somewhere
 
-pytestmark = [pytest.mark.xdist_group("forms"), pytest.mark.slow]
+pytestmark = pytest.mark.xdist_group("forms")
 
 YEAR = "2562"
 KEPT_FOLDERS = ("_extensions", "notebooks")

@@ -18,7 +18,7 @@ from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load
 from test_workbook import RESULTS, TARGETS, fill, place, records
 
-pytestmark = [pytest.mark.xdist_group("year"), pytest.mark.slow]
+pytestmark = pytest.mark.xdist_group("year")
 
 SOURCES, UNITS, INDICATORS = "แหล่งที่มา", "หน่วยนับ", "ตัวชี้วัด"
 ITEMS, BREAKS, INTERIM, EVIDENCE = "ข้อของค่าเป้าหมาย", "นิยามที่เปลี่ยน", "ผลระหว่างปี", "หลักฐาน"
