@@ -206,8 +206,10 @@ YEARS = (2561, 2562)
 EVERY_YEAR = (2559, 2560, 2561, 2562)
 Begun = Callable[..., Path]
 COPIED = ("_extensions", "data", "docs/guide", "notebooks", "params")
-FILES = ("_quarto.yml", "_language-th.yml", "_report.yml", "index.qmd", "glossary.qmd")
-FILES += ("requirements.lock",)
+FILES = (
+    *("_quarto.yml", "_language-th.yml", "_report.yml", "index.qmd", "glossary.qmd"),
+    "requirements.lock",
+)
 
 
 def run(project: Path, *arguments: str) -> tuple[int, str]:

@@ -31,16 +31,12 @@ def chapters(site: Path, long: bool) -> list[str]:
     newest = (site / "example" / "2562").rglob("*.html")
     lasting = (site / "example" / "indicators").glob("*.html")
     every = (*site.glob("*.html"), *lasting, *newest)
+    folders: dict[Path, list[Path]] = {}
+    for path in sorted(every, key=lambda path: path.stat().st_size):
+        folders.setdefault(path.parent, []).append(path)
+    kept = (path for paths in folders.values() for path in (paths if long else paths[-3:]))
     # Pages that show code scroll within it.
-    shown = sorted(
-        (p for p in every if p.parent.name != "notebooks"), key=lambda p: p.stat().st_size
-    )
-    kept = (
-        shown
-        if long
-        else [p for p in shown if p in [q for q in shown if q.parent == p.parent][-3:]]
-    )
-    return sorted(p.relative_to(site).as_posix() for p in kept)
+    return sorted(p.relative_to(site).as_posix() for p in kept if p.parent.name != "notebooks")
 
 
 # What stands to the right of what holds it, or of the window.
