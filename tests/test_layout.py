@@ -22,13 +22,21 @@ def site(example_project: Path) -> Path:
     return example_project / "reports" / "site-example"
 
 
-def chapters(site: Path) -> list[str]:
-    """Return the pages to look at: those of the whole site, and of a year with long tables."""
+@pytest.fixture
+def chapters(site: Path, long: bool) -> list[str]:
+    """The pages to look at: those of the whole site, and of a year with long tables.
+
+    Of those below one folder a short run looks at the three that hold most.
+    """
     newest = (site / "example" / "2562").rglob("*.html")
     lasting = (site / "example" / "indicators").glob("*.html")
     every = (*site.glob("*.html"), *lasting, *newest)
+    folders: dict[Path, list[Path]] = {}
+    for path in sorted(every, key=lambda path: path.stat().st_size):
+        folders.setdefault(path.parent, []).append(path)
+    kept = (path for paths in folders.values() for path in (paths if long else paths[-3:]))
     # Pages that show code scroll within it.
-    return sorted(p.relative_to(site).as_posix() for p in every if p.parent.name != "notebooks")
+    return sorted(p.relative_to(site).as_posix() for p in kept if p.parent.name != "notebooks")
 
 
 # What stands to the right of what holds it, or of the window.
@@ -52,21 +60,23 @@ return cut }"""
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_table_is_cut_off(browser: Any, site: Path, served: str, width: int) -> None:
+def test_no_table_is_cut_off(browser: Any, chapters: list[str], served: str, width: int) -> None:
     wrong = {}
     with watched(browser, viewport={"width": width, "height": 900}) as page:
-        for address in chapters(site):
+        for address in chapters:
             page.goto(served + address)
             if found := page.evaluate(CUT):
                 wrong[address] = found
     assert wrong == {}
 
 
-def test_no_table_is_cut_off_on_a_sheet_of_paper(browser: Any, site: Path, served: str) -> None:
+def test_no_table_is_cut_off_on_a_sheet_of_paper(
+    browser: Any, chapters: list[str], served: str
+) -> None:
     wrong = {}
     with watched(browser, viewport={"width": SHEET, "height": 1000}) as page:
         page.emulate_media(media="print")
-        for address in chapters(site):
+        for address in chapters:
             page.goto(served + address)
             if found := page.evaluate(CUT):
                 wrong[address] = found
@@ -186,12 +196,12 @@ def component(site: Path) -> str:
 
 
 def test_the_header_of_a_phone_takes_at_most_a_quarter_of_it(
-    browser: Any, site: Path, served: str
+    browser: Any, chapters: list[str], served: str
 ) -> None:
     tall = {}
     size = {"width": 375, "height": 812}
     with watched(browser, viewport=size) as page:
-        for address in chapters(site):
+        for address in chapters:
             page.goto(served + address)
             bottom = page.evaluate(
                 "(document.querySelector('header.top') || document.body.firstElementChild)"

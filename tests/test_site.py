@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assessing import CHAPTERS, PROJECT
-from conftest import YEARS, Page, run
+from conftest import EVERY_YEAR, YEARS, Page, run
 from pramoen import cli
 from pramoen.build.chapters import chapters_of
 from pramoen.common.params import read_parameters
@@ -76,13 +76,15 @@ def test_the_site_has_every_file_that_others_rely_on(site: Path) -> None:
         assert [name for name in expected if not (report / name).is_file()] == []
 
 
-def test_the_build_tells_every_notebook_every_report_and_where_to_look(project: Path) -> None:
-    told = (project / "told.txt").read_text(encoding="utf-8")
-    for year in YEARS:
+def test_the_build_tells_every_notebook_every_report_and_where_to_look(
+    everything_built: Path,
+) -> None:
+    told = (everything_built / "told.txt").read_text(encoding="utf-8")
+    for year in EVERY_YEAR:
         for name in CHAPTERS:
             assert f"dga {year} {name} (" in told
-        assert re.search(rf"\[\d/2\] dga {year} \(", told)
-    assert told.rstrip().endswith(str(project / "reports" / "site" / "index.html"))
+        assert re.search(rf"\[\d/4\] dga {year} \(", told)
+    assert told.rstrip().endswith(str(everything_built / "reports" / "site" / "index.html"))
 
 
 def test_the_manifest_lists_every_file_and_input_by_checksum(project: Path, site: Path) -> None:

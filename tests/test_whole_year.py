@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 from pypdf import PdfReader
 
-from conftest import Page, copy_of_project, everything, published, run
+from conftest import Begun, Page, accept_warnings, everything, published, run
 from test_workbook import RESULTS, fill, place
 
 # What a person may do wrong in one sitting, and what is said about it.
@@ -54,8 +54,8 @@ def mistakes(opened: Any) -> None:
         put(opened, indicator, item, column, value)
 
 
-def test_an_analysts_whole_year(tmp_path: Path) -> None:
-    root = published(copy_of_project(tmp_path / "project"))
+def test_an_analysts_whole_year(begun: Begun, tmp_path: Path) -> None:
+    root = published(begun(tmp_path / "project"))
     book, spoilt = tmp_path / "dga-2563.xlsx", tmp_path / "spoilt.xlsx"
     assert run(root, "new-year", "2563", "--who", "สมหญิง")[0] == 0
     assert run(root, "workbook", "export", "--year", "2563", "--output", str(book))[0] == 0
@@ -99,9 +99,7 @@ def test_an_analysts_whole_year(tmp_path: Path) -> None:
     summary = Page(report / "chapters" / "summary.html").text
     assert "สิ่งที่เปลี่ยนไปจากปีก่อน" in summary
     assert "ฉบับร่าง" in (report / "index.html").read_text(encoding="utf-8")
-    open_warnings = json.loads(run(root, "check", "--json")[1])[0]["warnings"]
-    for warning in open_warnings:
-        assert run(root, "accept", warning["code"], "--why", "ทบทวนแล้ว")[0] == 0
+    accept_warnings(root)
     assert run(root, "review", "--year", "2563", "--state", "checked", "--who", "สมศรี")[0] == 0
     assert run(root, "review", "--year", "2563", "--state", "approved", "--who", "สมชาย")[0] == 0
     assert run(root, "build", "--year", "2563", "--renderer", "embedded")[0] == 0

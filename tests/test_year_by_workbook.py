@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from conftest import copy_of_project, run
+from conftest import accept_warnings, run
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load
 from test_workbook import RESULTS, TARGETS, fill, place, records
@@ -83,16 +83,6 @@ def new_item(opened: Any) -> None:
 def changed_unit(opened: Any) -> None:
     place(opened[INDICATORS], "unit", indicator="1.5").value = "กิโลเมตร"
     place(opened[TARGETS], "unit", indicator="1.5").value = "กิโลเมตร"
-
-
-@pytest.fixture(scope="module")
-def opened_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project whose year 2563 was opened, with its workbook, and what was sound remembered."""
-    root = copy_of_project(tmp_path_factory.mktemp("year") / "project")
-    assert run(root, "new-year", "2563", "--who", "สมหญิง")[0] == 0
-    exported = ("workbook", "export", "--year", "2563", "--output", str(root / "mine.xlsx"))
-    assert run(root, *exported)[0] == 0
-    return root
 
 
 @pytest.fixture
@@ -606,10 +596,7 @@ def test_a_whole_year_by_workbook_alone(root: Path) -> None:
     assert taken_in(root, "theirs.xlsx", "--who", "สมชาย")[0] == 1
     assert run(root, "undo", "--yes", "--who", "สมชาย")[0] == 0
     assert (value(root, "4.2")["value"], value(root, "4.3")["value"]) == ("95", "")
-    warnings = json.loads(run(root, "check", "--year", "2562", "--json")[1])[0]["warnings"]
-    for warning in warnings:
-        if not warning["accepted"]:
-            assert run(root, "accept", warning["code"], "--why", "ตรวจแล้ว")[0] == 0
+    accept_warnings(root, "--year", "2562")
     for state, who in (("checked", "สมศรี"), ("approved", "สมชาย")):
         code, told = run(root, "review", "--year", "2562", "--state", state, "--who", who)
         assert code == 0, told
