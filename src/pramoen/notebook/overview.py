@@ -87,7 +87,8 @@ def link(text: str, chapter: str) -> Display:
 def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
     """Return the table of indicators: name, course, last number, change, target, status.
 
-    The year of a number is told where it is not the report's. A year without any number has no column of changes.
+    The year of a number is told where it is not the report's. A year without any number has no
+    column of changes.
     """
     shown = recorded["shown"]
     rows = pd.DataFrame(
