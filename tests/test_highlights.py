@@ -14,7 +14,8 @@ from pramoen.assessment.assess import Status
 from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load
-from pramoen.notebook.overview import sentences_list
+from pramoen.notebook.documents import corrected
+from pramoen.notebook.overview import _short, indicator_rows, sentences_list
 from pramoen.show.executive import named
 from pramoen.telling.counts import NUMBER, by_reason, by_status
 from pramoen.telling.highlights import (
@@ -239,6 +240,33 @@ def test_nothing_is_held_against_results_before_a_changed_unit() -> None:
     changed = of("50", "60", None)
     changed["comparable_since"] = 2562
     assert [*demands([changed]), *moves([changed]), *extremes([changed])] == []
+
+
+def test_a_table_tells_a_change_with_its_unit_and_a_year_where_it_is_another() -> None:
+    rows = [
+        of("80", "83.05", unit=PERCENT, target=make_target(unit=PERCENT)),
+        of("30", "30", code="1.2"),
+        of("5", None, code="1.3"),
+    ]
+    shown = indicator_rows(pd.DataFrame(rows), 2562)
+    assert list(shown["เปลี่ยนแปลงจากปีก่อน"]) == ["+3.05 จุดร้อยละ", "เท่าเดิม", None]
+    last = [cell.text for cell in shown["ผลล่าสุดที่เป็นตัวเลข"]]
+    assert last == ["ร้อยละ 83.05", "30 ล้านบาท", "5 ล้านบาท (พ.ศ. 2561)"]
+
+
+def test_a_name_is_cut_short_where_no_vowel_leaves_its_letter() -> None:
+    name = "ระยะเวลาเฉลี่ยในการซ่อมสิ่งชำรุดในสวนสาธารณะ"
+    for most in range(6, len(name)):
+        kept = _short(name, most).removesuffix("…")
+        assert len(kept) < most and name.startswith(kept)
+        assert name[len(kept)] not in "ะัาำิีึืฺุู็่้๊๋์ํ" and kept[-1] not in "เแโใไ"
+    assert _short(name, len(name)) == name
+
+
+def test_a_correction_names_the_item_that_it_is_about() -> None:
+    report = report_of(load(ROOT / "data" / "example"), 2562, 2562, "example")
+    told = [corrected(report, "1.1.2", "trees_planted"), corrected(report, "1.2", None)]
+    assert told == ["1.1.2 ต้นไม้ที่ปลูกเพิ่ม", "1.2"]
 
 
 def test_of_many_indicators_print_names_some_and_says_so() -> None:
