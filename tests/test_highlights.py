@@ -249,7 +249,8 @@ def test_a_table_tells_a_change_with_its_unit_and_a_year_where_it_is_another() -
         of("5", None, code="1.3"),
     ]
     shown = indicator_rows(pd.DataFrame(rows), 2562)
-    assert list(shown["เปลี่ยนแปลงจากปีก่อน"]) == ["+3.05 จุดร้อยละ", "เท่าเดิม", None]
+    changes = shown["เปลี่ยนแปลงจากปีก่อน"]
+    assert (*changes[:2], changes.isna()[2]) == ("+3.05 จุดร้อยละ", "เท่าเดิม", True)
     last = [cell.text for cell in shown["ผลล่าสุดที่เป็นตัวเลข"]]
     assert last == ["ร้อยละ 83.05", "30 ล้านบาท", "5 ล้านบาท (พ.ศ. 2561)"]
 
