@@ -70,6 +70,73 @@ def test_no_table_is_cut_off(browser: Any, chapters: list[str], served: str, wid
     assert wrong == {}
 
 
+# What of a drawing's words leaves it, crosses a dashed line or lies on other words. A line of type
+# is higher than its letters, so a quarter of it above and below does not count.
+OVERLAPS = """() => { const found = [];
+const shared = (a, b) => Math.min(
+  a.right - b.left, b.right - a.left, a.bottom - b.top, b.bottom - a.top);
+const letters = text => { const box = text.getBoundingClientRect(), leading = box.height / 4;
+  return {left: box.left, right: box.right, top: box.top + leading, bottom: box.bottom - leading} };
+for (const drawing of document.querySelectorAll('main svg.marks')) {
+  const frame = drawing.getBoundingClientRect();
+  if (!frame.width) continue;
+  const texts = [...drawing.querySelectorAll('text')].filter(one => one.textContent.trim());
+  const boxes = texts.map(letters);
+  const dashes = [...drawing.querySelectorAll('[stroke-dasharray]')];
+  boxes.forEach((box, at) => {
+    const words = texts[at].textContent;
+    if (box.left < frame.left - 1 || box.right > frame.right + 1) found.push(words + ' leaves it');
+    if (dashes.some(dash => shared(box, dash.getBoundingClientRect()) > 0.5))
+      found.push(words + ' crosses a dash');
+    boxes.forEach((other, next) => {
+      if (next > at && shared(box, other) > 0.5)
+        found.push(words + ' on ' + texts[next].textContent) });
+  }) }
+return found }"""
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_the_words_of_a_chart_cross_no_dash_and_no_other_words(
+    browser: Any, chapters: list[str], served: str, width: int
+) -> None:
+    wrong, seen = {}, 0
+    with watched(browser, viewport={"width": width, "height": 900}) as page:
+        for address in chapters:
+            page.goto(served + address)
+            seen += page.locator("main svg.marks").count()
+            if found := page.evaluate(OVERLAPS):
+                wrong[address] = found
+    assert (wrong, seen > 10) == ({}, True)
+
+
+def test_words_on_a_dash_are_noticed(browser: Any) -> None:
+    with watched(browser) as page:
+        page.set_content(
+            "<main><svg class=marks width=200 height=60><text x=20 y=30>97.6</text>"
+            "<text x=30 y=32>98</text><text x=180 y=50>100.0 (2561)</text>"
+            "<line x1=25 x2=25 y1=0 y2=60 stroke=black stroke-dasharray='7,4'></line></svg></main>"
+        )
+        assert page.evaluate(OVERLAPS) == [
+            "97.6 crosses a dash",
+            "97.6 on 98",
+            "100.0 (2561) leaves it",
+        ]
+
+
+def test_where_there_is_room_a_status_and_the_marks_of_a_year_stay_on_a_line(
+    browser: Any, served: str
+) -> None:
+    lines = """one => new Set([...one.getClientRects()].map(box => Math.round(box.top))).size"""
+    with watched(browser, viewport={"width": 1280, "height": 900}) as page:
+        page.goto(f"{served}example/2562/components/1.html")
+        statuses = page.locator("td .status").all()
+        assert len(statuses) == 7
+        assert {one.evaluate(lines) for one in statuses} == {1}
+        page.goto(f"{served}index.html")
+        rows = page.locator(".trend .strip").all()
+        assert [row.bounding_box()["height"] < 40 for row in rows] == [True] * 4
+
+
 def test_no_table_is_cut_off_on_a_sheet_of_paper(
     browser: Any, chapters: list[str], served: str
 ) -> None:

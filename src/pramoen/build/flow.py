@@ -21,6 +21,7 @@ from ..data.made_up import is_made_up
 from ..execution.runs import failed, recorded_inputs, require_parameters
 from ..rendering import renderer
 from ..telling.highlights import highlights
+from ..telling.outcomes import shares
 from .chapters import unnamed_in_words
 from .facts import report_facts
 from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, site_of
@@ -336,7 +337,8 @@ def _summaries(project: Project, site: Path) -> list[ReportSummary]:
             if (folder / "index.html").is_file():
                 facts = report_facts(project, parameters)["pramoen"]
                 data = folder / "data" / "assessments.json"
-                told = highlights(json.loads(data.read_text(encoding="utf-8")))
-                findings = [one.sentence for one in told]
-                found.append(ReportSummary.of(folder, site, facts, labels, findings))
+                records = json.loads(data.read_text(encoding="utf-8"))
+                findings = [one.sentence for one in highlights(records)]
+                held = [(one.code, one.percent, one.year) for one in shares(records)]
+                found.append(ReportSummary.of(folder, site, facts, labels, findings, held))
     return found

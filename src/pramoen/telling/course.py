@@ -27,7 +27,11 @@ def course_text(assessment: Assessment) -> str:
         return f"{only} จึงยังไม่เห็นแนวโน้ม"
     if trend.shape is Shape.LEVEL:
         return _level(trend, unit)
-    return " ".join(part for part in (_newest(assessment), _whole(trend, unit)) if part)
+    newest, whole = _newest(assessment), _whole(trend, unit)
+    aside = "ยิ่งน้อยยิ่งดี" if newest and assessment.subject.direction == "lower" else ""
+    if newest and trend.count == 2:  # the newest change is the whole course
+        whole, aside = "", " ".join(part for part in (whole, aside) if part)
+    return " ".join(part for part in (newest, f"({aside})" if aside else "", whole) if part)
 
 
 def _level(trend: Trend, unit: Unit) -> str:
@@ -52,7 +56,7 @@ def _newest(assessment: Assessment) -> str:
     told = f"ผลปี {year} {side}ปี {before} อยู่ {difference(abs(change.absolute), unit)}"
     if change.percent is not None:
         told += f" หรือร้อยละ {format_number(abs(change.percent), 2)}"
-    return told + (" (ยิ่งน้อยยิ่งดี)" if assessment.subject.direction == "lower" else "")
+    return told
 
 
 _SHAPES = {
@@ -73,7 +77,7 @@ def _whole(trend: Trend, unit: Unit) -> str:
     if trend.count == 2:
         (_, old), (_, new) = trend.points
         ends = from_to(old, new, unit)
-        return f"({ends})" if unbroken else f"ผลปี {years[0]} และ {years[1]} เปลี่ยน{ends}"
+        return ends if unbroken else f"ผลปี {years[0]} และ {years[1]} เปลี่ยน{ends}"
     shape = _SHAPES[trend.shape]
     if not unbroken:
         shape = shape.replace("ทุกปี", "ทุกปีที่มีตัวเลข")

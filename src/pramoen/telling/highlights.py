@@ -142,9 +142,10 @@ def _missed(one: Miss) -> str:
         if one.shortfall is not None and one.unit.kind.has_ratio:
             told.append(f"หรือร้อยละ {format_number(one.shortfall, 2)} ของค่าเป้าหมาย")
     elif one.value is not None and one.target is not None and not one.unmet:
-        told.append(f"{amount_text(one.value, one.unit)} {verdict(one.value, one.target)}")
+        told.append(f"{amount_text(one.value, one.unit)}ผลงาน {verdict(one.value, one.target)}")
     if one.unmet:
-        told.append(f"ข้อที่ไม่บรรลุ: {' · '.join(one.unmet)}")
+        names = " · ".join(one.unmet)
+        told.append(f"ไม่บรรลุ {len(one.unmet)} จาก {one.items} ข้อที่วัด: {names}")
     told.append(f"สาเหตุ: {one.cause}" if one.cause else "ข้อมูลไม่ได้บันทึกสาเหตุ")
     if one.next_step:
         told.append(f"ขั้นต่อไป: {one.next_step}")
@@ -152,15 +153,19 @@ def _missed(one: Miss) -> str:
 
 
 def tell_moves(found: Sequence[Move], shown: int = 3) -> Highlight | None:
-    """Tell what rose and what fell most, `shown` of each at most."""
+    """Tell what rose, fell and stayed, and what rose and fell most, `shown` of each at most."""
     if not found:
         return None
     rose = [m for m in found if m.change > 0]
     fell = [m for m in found if m.change < 0]
+    stayed = [m for m in found if m.change == 0]
     year = found[0].to_year
-    counts = (("เพิ่มขึ้น", len(rose)), ("ลดลง", len(fell)))
-    told = " ".join(f"{way} {count} ตัวชี้วัด" for way, count in counts if count)
-    sentence = f"จากปี {year - 1} ถึงปี {year} ผล{told}"
+    told = " ".join(
+        f"{way} {len(of)} ตัว ({' '.join(m.code for m in of)})"
+        for way, of in (("เพิ่มขึ้น", rose), ("ลดลง", fell), ("เท่าเดิม", stayed))
+        if of
+    )
+    sentence = f"จากปี {year - 1} ถึงปี {year} เทียบผลได้ {len(found)} ตัวชี้วัด: {told}"
     points = tuple(Point(m.code, m.name, _moved(m)) for m in (*rose[:shown], *fell[:shown]))
     return Highlight("moved", sentence, points)
 
@@ -176,19 +181,23 @@ def _moved(one: Move) -> str:
 
 
 def tell_close(found: Sequence[Measure], within: Decimal = CLOSE) -> Highlight | None:
-    """Tell what lies close to its target, on which side, and how close that means."""
+    """Tell what lies close to its target, on which side, and how close that means.
+
+    What lies on its target is not close to it: it has reached it.
+    """
     if not found:
         return None
     points = []
     for one in found:
         assert one.gap is not None and one.value is not None
-        side = "ถึงเป้าหมายโดยเหลือ" if one.gap > 0 else "ขาดไป"
+        side = "ดีกว่าเป้าหมาย" if one.gap > 0 else "พลาดเป้าหมายไป"
         value = quantity(one.value, one.unit)
         points.append(
             Point(one.code, one.name, f"{value} {side} {difference(abs(one.gap), one.unit)}")
         )
     limit = format_number(within)
-    sentence = f"ใกล้ค่าเป้าหมาย {len(found)} ตัวชี้วัด (ห่างไม่เกินร้อยละ {limit} หรือ {limit} จุดร้อยละ)"
+    limits = f"ห่างไม่เกินร้อยละ {limit} หรือ {limit} จุดร้อยละ ไม่นับตัวที่เท่ากับเป้าหมาย"
+    sentence = f"ใกล้ค่าเป้าหมาย {len(found)} ตัวชี้วัด ({limits})"
     return Highlight("close", sentence, tuple(points))
 
 

@@ -91,7 +91,7 @@ def _outcome(assessment: Assessment) -> str:
         aim = f"ค่าเป้าหมายปีงบประมาณ พ.ศ. {year} คือ{_spaced(goal)}"
         if assessment.status is Status.PENDING:
             return f"{aim} {waiting_text(result)}"
-        return f"{aim} ส่วนผลการดำเนินงานนั้น{_said(result, unit)}"
+        return f"{aim} ปีนี้{_said(result, unit)}"
     said = f"ปีงบประมาณ พ.ศ. {year} {_said(result, unit)}"
     return f"{said} {verdict(result.value, target)}"
 

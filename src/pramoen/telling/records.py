@@ -10,7 +10,7 @@ from typing import Any
 from ..assessment.assess import Assessment, Status
 from ..assessment.derivation import Derivation
 from ..assessment.form import Evidence, Indicator, Result, Target
-from ..common.fiscal import plain, quotient, signed
+from ..common.fiscal import plain, quotient
 from . import amounts, narrative
 from .steps import steps_of
 
@@ -126,7 +126,7 @@ def _shown(assessment: Assessment) -> Record:
             else None
         ),
         "last_year": last.fiscal_year if last else None,
-        "change": signed(change.absolute) if told and change is not None else None,
+        "change": amounts.signed_change(change, assessment.unit) if told and change else None,
     }
 
 

@@ -107,10 +107,9 @@ def trend_steps(assessment: Assessment) -> list[str]:
         assert trend.spread is not None
         places = max(2, *(-int(value.as_tuple().exponent) for _, value in trend.points))
         told.append(f"ค่าเฉลี่ย {trend.count} ปี: {quantity(trend.mean, unit, places)}")
-        told.append(
-            f"ต่ำสุด–สูงสุด: {format_number(trend.low)}–{format_number(trend.high)} "
-            f"(พิสัย {difference(trend.spread, unit)})"
-        )
+        ends = f"{format_number(trend.low)}–{format_number(trend.high)}"
+        if trend.spread:
+            told.append(f"ต่ำสุด–สูงสุด: {ends} (พิสัย {difference(trend.spread, unit)})")
     if trend.growth_percent is not None:
         told.append(
             f"อัตราเปลี่ยนแปลงเฉลี่ยแบบทบต้น: {growth_text(trend.growth_percent)} "

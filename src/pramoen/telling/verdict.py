@@ -41,7 +41,7 @@ def verdict(value: Decimal, target: Target) -> str:
     """
     goal = target_text(target)
     if target.value is None:
-        return f"ตามค่าเป้าหมาย ({goal})" if value > 0 else f"ไม่ถึงค่าเป้าหมาย ({goal})"
+        return f"ตามค่าเป้าหมาย ({goal})" if value > 0 else f"ไม่เป็นไปตามค่าเป้าหมาย ({goal})"
     apart = distance(value, target)
     words = _VERDICTS[target.comparator][side_of(value, target)]
     return words.format(goal=goal, apart=difference(apart, target.unit))
