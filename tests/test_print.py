@@ -735,6 +735,26 @@ def overlapping(page: Any) -> Iterator[tuple[int, str, str]]:
                 yield page.number + 1, word, other
 
 
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+def test_no_letter_is_smaller_than_nine_points_before_the_annex(
+    both: Path, organisation: str
+) -> None:
+    """Those of charts, too, which take the whole measure."""
+    import pymupdf
+
+    with pymupdf.open(report(both, 2562, organisation)) as document:
+        annex = next(page for _, title, page in document.get_toc() if title.startswith("ภาคผนวก"))
+        small = [
+            (page.number, span["text"], round(span["size"], 2))
+            for page in list(document)[: annex - 1]
+            for block in page.get_text("dict")["blocks"]
+            for line in block.get("lines", ())
+            for span in line["spans"]
+            if span["size"] < 8.95 and span["text"].strip()
+        ]
+    assert small == []
+
+
 # How many pages a report of the year has at most; the text's letters stay at 11 points.
 PAGES = {"dga": 40, "example": 42}
 
