@@ -30,7 +30,7 @@ from pramoen.common.places import Project
 from pramoen.rendering.book import Book, read_book
 from pramoen.rendering.markdown import chapter_markdown
 from pramoen.rendering.pandoc import MARKDOWN, executable
-from pramoen.rendering.pdf.document import compiled, write_pdf
+from pramoen.rendering.pdf.document import compiled, write_executive, write_pdf
 from printed import BY_PLACE, CENTIMETRE, READERS, THAI, filled_shares, folded, paragraphs
 from tagged import Tag, Tagged
 from verapdf import judged
@@ -695,6 +695,8 @@ def test_printed_on_both_sides_margins_are_mirrored_and_chapters_start_on_the_ri
         if not isinstance(one, list)
     ]
     assert len(starts) > 8 and len(numbers) > 40
+    alone = write_executive(read_book(tmp_path / "staged"), tmp_path / "executive.pdf")
+    assert len(PdfReader(alone).pages) == 1
     # The cover is page 0, a right-hand page; its back is empty.
     assert {number is not None and number % 2 for number in starts} == {0}
     assert reader.page_labels[2] == "1"

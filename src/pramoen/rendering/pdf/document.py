@@ -66,7 +66,8 @@ def write_executive(book: Book, path: Path) -> Path:
     if found is None:
         raise RenderingFailed("ไม่พบบทสรุปสำหรับผู้บริหารในบทใดของรายงาน")
     main = book.root / EXECUTIVE_MAIN
-    main.write_text(_typst(book, found.group(), {"executive": True}), encoding="utf-8")
+    alone = {"executive": True, "duplex": False}
+    main.write_text(_typst(book, found.group(), alone), encoding="utf-8")
     held_to = [name for name in standards(book.printing) if name.startswith("ua")]
     path.write_bytes(mended(compiled(main, book.root, held_to)))
     return path
