@@ -67,7 +67,7 @@ def test_the_site_has_every_file_that_others_rely_on(site: Path) -> None:
     assert (site / "index.html").is_file()
     for year in YEARS:
         report = site / "dga" / str(year)
-        expected = ["index.html", "report.pdf"]
+        expected = ["index.html", "report.pdf", "executive-summary.pdf"]
         expected += [f"data/assessments.{ending}" for ending in ("json", "csv", "xlsx")]
         expected += ["data/datapackage.json"]
         expected += ["glossary.html", "notebooks/rerun.zip", *addresses_of(year)]
@@ -360,7 +360,7 @@ def test_one_archive_has_everything_of_a_report(site: Path) -> None:
         for path in (report / name).rglob("*")
         if path.is_file() and path.suffix != ".html"
     }
-    assert names == files | {"report.pdf", "อ่านก่อน.txt"}
+    assert names == files | {"report.pdf", "executive-summary.pdf", "อ่านก่อน.txt"}
     assert len(files) > 50
 
 

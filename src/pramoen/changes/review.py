@@ -106,6 +106,17 @@ def steps_of(folder: Path, parameters: Parameters, standing: Standing) -> list[S
     return [found[state] for state in (CHECKED, APPROVED) if state in found]
 
 
+def edition(folder: Path, parameters: Parameters, standing: Standing) -> int:
+    """Return which edition of a report this is, or is going to be: every approved content is one.
+
+    A content that is approved once more stays the edition that it was.
+    """
+    rows = load(folder).rows("reviews", fiscal_year=parameters.fiscal_year, state=APPROVED)
+    approved = [row.text("content") for row in sorted(rows, key=lambda row: row.integer("review"))]
+    issued = list(dict.fromkeys(approved))
+    return (issued.index(standing.content) if standing.content in issued else len(issued)) + 1
+
+
 def review(
     project: Project, organisation: str, year: int, state: str, who: str, note: str
 ) -> Standing:

@@ -163,6 +163,8 @@ def small_amounts(points: pd.DataFrame) -> alt.Y:
 def side_by_side(charts: Mapping[str, alt.LayerChart], recorded: pd.DataFrame) -> Display | None:
     """Return small charts of indicators in rows, each a link to its page; None where there is none.
 
+    One alone is left out in print, where the indicator's own chart follows.
+
     Parameters
     ----------
     charts
@@ -190,7 +192,8 @@ def side_by_side(charts: Mapping[str, alt.LayerChart], recorded: pd.DataFrame) -
         )
     screen = raw_html(f'<ul class="small-charts">{"".join(on_screen)}</ul>')
     grid = f"#grid(columns: (1fr, 1fr, 1fr), gutter: 10pt, align: bottom, {', '.join(printed)})"
-    return Display(f"{screen}\n\n```{{=typst}}\n{grid}\n```", "".join(in_jupyter))
+    in_print = f"\n\n```{{=typst}}\n{grid}\n```" if len(printed) > 1 else ""
+    return Display(f"{screen}{in_print}", "".join(in_jupyter))
 
 
 def sentences_list(recorded: pd.DataFrame) -> Display:

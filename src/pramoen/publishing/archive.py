@@ -30,7 +30,7 @@ def write_archive(report: Path, facts: Mapping[str, Any]) -> Path:
     Pages stay out: they need what the whole site shares.
     """
     path = report / archive_name(facts)
-    inside = [report / "report.pdf"]
+    inside = [report / "report.pdf", report / "executive-summary.pdf"]
     inside += [one for name in _FOLDERS for one in sorted((report / name).rglob("*"))]
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         archive.writestr(_entry(_READ_FIRST), _told(facts))
@@ -52,6 +52,7 @@ def _told(facts: Mapping[str, Any]) -> str:
         f"สถานะ: {facts['state']}",
         f"เผยแพร่เมื่อ: {facts['published']}",
         str(facts["notice"]),
-        "report.pdf คือรายงานฉบับพิมพ์ data/ คือข้อมูล charts/ คือภาพกราฟ notebooks/ คือสมุดบันทึกที่ใช้คำนวณ",
+        "report.pdf คือรายงานฉบับพิมพ์ executive-summary.pdf คือบทสรุปสำหรับผู้บริหารหนึ่งหน้า",
+        "data/ คือข้อมูล charts/ คือภาพกราฟ notebooks/ คือสมุดบันทึกที่ใช้คำนวณ",
     ]
     return "\r\n".join(line for line in lines if line) + "\r\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ..common.fiscal import BUDDHIST_ERA, MONTHS, first_day, last_day, period_text
@@ -46,6 +47,71 @@ def opening(organisation: Row, fiscal_year: int, form_year: int) -> str:
         f"มาจัดเรียงตามแบบประเมินปีงบประมาณ พ.ศ. {form_year}{shown} "
         f"ไม่ใช่ผลการประเมินปี {fiscal_year} ชื่อและเลขตัวชี้วัดเป็นของแบบประเมินปี {form_year}"
     )
+
+
+def preface(organisation: Row, fiscal_year: int, form_year: int, letter: str) -> list[str]:
+    """Return the paragraphs of the preface: what the report is for, on which basis, how it is made.
+
+    Parameters
+    ----------
+    letter
+        The letter that the form came with, in words; empty if it is not known.
+    """
+    name, assessed = organisation.text("name"), fiscal_year == form_year
+    seen = "ผลการดำเนินงานเทียบกับค่าเป้าหมายของปี" if assessed else "ผลการดำเนินงานย้อนหลัง"
+    order = f" โดยจัดเรียงตามแบบประเมินปีงบประมาณ พ.ศ. {form_year}" if not assessed else ""
+    purpose = (
+        f"รายงานฉบับนี้จัดทำขึ้นเพื่อให้คณะกรรมการ ผู้บริหาร หน่วยงานกำกับ และประชาชนเห็น{seen}ของ{name} "
+        f"ในปีงบประมาณ พ.ศ. {fiscal_year}{order}"
+    )
+    basis = organisation.text("legal_basis")
+    grounds = [
+        f"การประเมินอาศัยอำนาจตาม{basis}" if basis else "",
+        f"แบบประเมินได้รับตามหนังสือของ{letter}" if letter else "",
+    ]
+    return [
+        " ".join(one for one in (purpose, *grounds) if one),
+        "ทุกตัวเลขคำนวณจากข้อมูลที่เผยแพร่พร้อมรายงาน ผู้อ่านจึงตรวจย้อนกลับไปถึงเอกสารต้นทางได้ "
+        "จุดที่เอกสารต้นทางขาดหายหรือขัดแย้งกันเองรายงานตามที่พบ พร้อมวิธีอ่านและเหตุผล โดยไม่เติมตัวเลขแทน",
+    ]
+
+
+def glance(
+    organisation: Row,
+    components: Sequence[Row],
+    indicators: Sequence[Row],
+    counts: Mapping[str, int],
+) -> dict[str, str]:
+    """Return the organisation at a glance: each fact by its name, those that are known.
+
+    Parameters
+    ----------
+    components, indicators
+        Those of the form; indicators that others stand below are not counted.
+    counts
+        How many ``objectives`` and ``strategies`` the organisation has.
+    """
+    above = {row.text("parent") for row in indicators}
+    measured = sum(row.text("indicator") not in above for row in indicators)
+    short = organisation.text("short_name")
+    aims = [
+        f"{word} {count} ข้อ"
+        for word, count in (
+            ("วัตถุประสงค์", counts["objectives"]),
+            ("ยุทธศาสตร์", counts["strategies"]),
+        )
+        if count
+    ]
+    told = {
+        "ชื่อ": organisation.text("name") + (f" ({short})" if short else ""),
+        "ชื่ออังกฤษ": organisation.text("name_en"),
+        "จัดตั้งโดย": organisation.text("decree"),
+        "วิสัยทัศน์": organisation.text("vision"),
+        "หน่วยงานเดิม": _predecessor(organisation),
+        "ทิศทาง": " ".join(aims),
+        "แบบประเมิน": f"{len(components)} องค์ประกอบ {measured} ตัวชี้วัด" if components else "",
+    }
+    return {name: text for name, text in told.items() if text}
 
 
 def _whose(organisation: Row, fiscal_year: int) -> str:
