@@ -30,7 +30,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST = 30  # seconds that one mutant may compute, whatever else the machine does
 _BATCH = 50
-_FULL = 20  # of so many mutants of data, one is read by Frictionless, too
+_FULL = 100  # of so many mutants of data, one is read by Frictionless, too
 _CELLS = (
     *("", " ", "0", "-0", "-1", "1e999", "1E-400", "NaN", "Infinity", "0x10", "1_000", "1,000"),
     *("๓", "²", "½", "9" * 400, "2562", "2019", "9999999999999999999", "1.1", "1.1.1.1", "9.9"),
