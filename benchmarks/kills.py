@@ -101,11 +101,11 @@ def build_under_kills(project: Project, count: int, chance: random.Random) -> To
         table.write_bytes(texts[(number + 1) % 2])
         met += killed(project, BUILD, chance.uniform(0, seconds))
         project = find_project(project.root)
-        _progress("build", number, met, faults)
         now = state_of(project.site)
         if now not in sites:
             differing = _differing(now, min(sites, key=lambda one: len(_differing(now, one))))
             faults.append(f"build {number}: the site is neither old nor new: {differing}")
+        _progress("build", number, met, faults)
     table.write_bytes(texts[0])
     done(project, BUILD)
     faults += _left(project)
@@ -137,11 +137,11 @@ def data_under_kills(
         restore()
         met += killed(project, arguments, chance.uniform(0, seconds))
         project = find_project(project.root)
-        _progress("change", number, met, faults)
         now = state_of(folder)
         if now != untouched and _without_log(now) != wanted:
             differing = _differing(now, untouched)
             faults.append(f"change {number}: half of it is there: {differing}")
+        _progress("change", number, met, faults)
     restore()
     done(project, arguments)
     restore()
@@ -154,7 +154,9 @@ def _differing(one: State, other: State) -> list[str]:
 
 
 def _progress(what: str, number: int, met: int, faults: Sequence[str]) -> None:
-    print(f"{what} {number + 1}: {met} met, {len(faults)} faults", file=sys.stderr, flush=True)
+    last = f", the last: {faults[-1]}" if faults else ""
+    told = f"{what} {number}: {met} met, {len(faults)} faults{last}"
+    print(told, file=sys.stderr, flush=True)
 
 
 def _without_log(state: State) -> State:

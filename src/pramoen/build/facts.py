@@ -13,6 +13,7 @@ from ..common.places import Project
 from ..data.dataset import Row, load
 from ..data.made_up import mark_of, notice_of
 from ..telling import titles
+from .said import said_of
 from .seal import in_words
 
 FORMATS = ("html", "pdf")
@@ -26,7 +27,7 @@ def report_facts(
     dataset = load(folder)
     row = dataset.row("organisation", organisation=parameters.organisation)
     letters = dataset.rows("letter", form_year=parameters.form_year)
-    standing = standing_of(folder, parameters)
+    standing = standing_of(folder, parameters, lambda: said_of(project, parameters))
     year = parameters.fiscal_year
     years = [int(path.stem) for path in project.parameter_files(parameters.organisation)]
     return {

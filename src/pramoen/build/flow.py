@@ -107,6 +107,28 @@ def build(
     return index
 
 
+def execute(project: Project, request: Request, teller: Teller) -> None:
+    """Run the notebooks of the reports asked for in which something changed; publish nothing.
+
+    Who calls holds the project's lock.
+
+    Raises
+    ------
+    UsageError, FaultyData, NotebooksFailed
+
+    """
+    require_sound_data(
+        project, sorted({one.organisation for one in chosen_parameters(project, request)})
+    )
+    _, plans = plan_of(project, request)
+    plans = [plan for plan in plans if plan.stale]
+    _forget_failures(plans)
+    _require_readable(project, plans)
+    if plans:
+        with _workers(request, None, runs=True) as team:
+            _execute(project, plans, request, teller, team)
+
+
 def _once(
     project: Project,
     request: Request,
