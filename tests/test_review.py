@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from assessing import assess_form, report_of, run_cells
 from conftest import ROOT, copy_of_project, run
 from pramoen.assessment.form_reader import read_form
 from pramoen.build.facts import report_facts
-from pramoen.build.flow import execute
+from pramoen.build.flow import execute_indicators
 from pramoen.build.plan import Request
 from pramoen.checks.checking import check
 from pramoen.common.params import read_parameters
@@ -27,9 +28,20 @@ from test_newyear import state
 CHECKER, APPROVER = ("--who", "สมหญิง"), ("--who", "สมชาย")
 
 
+REPORT = Request("dga", 2561, formats=("html",))
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = copy_of_project(tmp_path_factory.mktemp("executed") / "project", (2561, 2562))
+    execute_indicators(Project(root), REPORT, Teller(Console(stderr=True)))
+    return root
+
+
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return copy_of_project(tmp_path / "project", (2561, 2562))
+def root(executed: Path, tmp_path: Path) -> Path:
+    """Return a project whose indicators of 2561 are what a reviewer has read."""
+    return Path(shutil.copytree(executed, tmp_path / "project"))
 
 
 def set_state(root: Path, year: str, named: str, who: tuple[str, str]) -> tuple[int, str]:
@@ -108,12 +120,11 @@ def test_a_notebook_that_reckons_otherwise_withdraws_the_approval(root: Path) ->
     text = path.read_text(encoding="utf-8")
     reckoned = "beyond = pm.gap(result.value, target)"
     assert text.count(reckoned) == 1
-    request = Request("dga", 2561, formats=("html",))
     path.write_text(text.replace(reckoned, f"{reckoned}  # better is plus"), encoding="utf-8")
-    execute(Project(root), request, Teller(Console(stderr=True)))
+    execute_indicators(Project(root), REPORT, Teller(Console(stderr=True)))
     assert "รับรองแล้วโดย สมชาย" in cover(root, 2561)
     path.write_text(text.replace(reckoned, "beyond = result.value"), encoding="utf-8")
-    execute(Project(root), request, Teller(Console(stderr=True)))
+    execute_indicators(Project(root), REPORT, Teller(Console(stderr=True)))
     assert "ถอนการรับรอง เพราะผลการประเมินเปลี่ยน" in cover(root, 2561)
 
 
