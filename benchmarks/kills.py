@@ -1,9 +1,10 @@
 """Kills builds and imports at random moments and looks at what is left.
 
-Called as ``python -m benchmarks.kills [BUILDS] [IMPORTS] [SEED]``. Every kill takes the process
-that was asked and all that it has started. After each, site and data must be whole, as they were
-before or as they were to become; after the last, one more build must give the bytes of a build that
-nobody killed. What runs is a copy of the program: one that is edited meanwhile gives other bytes.
+Called as ``python -m benchmarks.kills [BUILDS] [IMPORTS] [SEED] [MINUTES]``; none begins after so
+many minutes. Every kill takes the process that was asked and all that it has started. After each,
+site and data must be whole, as they were before or as they were to become; after the last, one more
+build must give the bytes of a build that nobody killed. What runs is a copy of the program: one
+that is edited meanwhile gives other bytes.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from math import inf
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -84,7 +86,9 @@ def done(project: Project, arguments: Sequence[str]) -> float:
     return time.monotonic() - began
 
 
-def build_under_kills(project: Project, count: int, chance: random.Random) -> Told:
+def build_under_kills(
+    project: Project, count: int, chance: random.Random, until: float = inf
+) -> Told:
     """Kill builds of two states of the data in turn, and see that each site is one of the two."""
     table = project.data("dga") / "results.csv"
     texts = [table.read_bytes()]
@@ -95,27 +99,32 @@ def build_under_kills(project: Project, count: int, chance: random.Random) -> To
         table.write_bytes(text)
         seconds = done(project, BUILD)
         sites.append(state_of(project.site))
-    met = 0
+    made = met = 0
     faults: list[str] = []
-    for number in range(count):
-        table.write_bytes(texts[(number + 1) % 2])
+    while made < count and time.monotonic() < until:
+        table.write_bytes(texts[(made + 1) % 2])
         met += killed(project, BUILD, chance.uniform(0, seconds))
         project = find_project(project.root)
         now = state_of(project.site)
         if now not in sites:
             differing = _differing(now, min(sites, key=lambda one: len(_differing(now, one))))
-            faults.append(f"build {number}: the site is neither old nor new: {differing}")
-        _progress("build", number, met, faults)
+            faults.append(f"build {made}: the site is neither old nor new: {differing}")
+        made += 1
+        _progress("build", made, met, faults)
     table.write_bytes(texts[0])
     done(project, BUILD)
     faults += _left(project)
     if differing := _differing(state_of(project.site), sites[1]):
         faults.append(f"the build after the kills gives other bytes: {differing}")
-    return Told(count, met, tuple(faults))
+    return Told(made, met, tuple(faults))
 
 
 def data_under_kills(
-    project: Project, arguments: Sequence[str], count: int, chance: random.Random
+    project: Project,
+    arguments: Sequence[str],
+    count: int,
+    chance: random.Random,
+    until: float = inf,
 ) -> Told:
     """Kill a change of the data, and see that the data is as before or wholly changed."""
     folder = project.data("dga")
@@ -123,7 +132,7 @@ def data_under_kills(
     untouched = state_of(folder)
     seconds = done(project, arguments)
     wanted = _without_log(state_of(folder))
-    met = 0
+    made = met = 0
     faults: list[str] = []
 
     def restore() -> None:
@@ -133,19 +142,20 @@ def data_under_kills(
             if path.is_file() and path not in before:
                 path.unlink()
 
-    for number in range(count):
+    while made < count and time.monotonic() < until:
         restore()
         met += killed(project, arguments, chance.uniform(0, seconds))
         project = find_project(project.root)
         now = state_of(folder)
         if now != untouched and _without_log(now) != wanted:
             differing = _differing(now, untouched)
-            faults.append(f"change {number}: half of it is there: {differing}")
-        _progress("change", number, met, faults)
+            faults.append(f"change {made}: half of it is there: {differing}")
+        made += 1
+        _progress("change", made, met, faults)
     restore()
     done(project, arguments)
     restore()
-    return Told(count, met, (*faults, *_left(project)))
+    return Told(made, met, (*faults, *_left(project)))
 
 
 def _differing(one: State, other: State) -> list[str]:
@@ -174,16 +184,16 @@ def _left(project: Project) -> list[str]:
     return [f"left behind: {path.relative_to(project.root)}" for path in left]
 
 
-def main(builds: int = 200, imports: int = 200, seed: int = 2562) -> None:
+def main(builds: int = 200, imports: int = 200, seed: int = 2562, minutes: int = 24 * 60) -> None:
     """Kill builds and imports, and print what was seen as JSON."""
-    chance = random.Random(seed)
+    chance, until = random.Random(seed), time.monotonic() + 60 * minutes
     seen = {}
     with tempfile.TemporaryDirectory() as folder:
         project = project_copy(Path(folder) / "project")
         if imports:
-            seen["import"] = data_under_kills(project, import_(project), imports, chance)
+            seen["import"] = data_under_kills(project, import_(project), imports, chance, until)
         if builds:
-            seen["build"] = build_under_kills(project, builds, chance)
+            seen["build"] = build_under_kills(project, builds, chance, until)
     told = {name: vars(one) for name, one in seen.items()}
     print(json.dumps({"seed": seed, **told}, ensure_ascii=False, indent=1))
     sys.exit(1 if any(one.faults for one in seen.values()) else 0)
