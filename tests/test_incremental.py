@@ -349,6 +349,21 @@ def test_explain_runs_the_notebook_of_its_indicator_and_no_other(
     }
 
 
+def test_a_notebook_that_ran_on_data_which_was_taken_back_is_run_again(
+    executed: Path, tmp_path: Path
+) -> None:
+    root = Path(shutil.copytree(executed, tmp_path / "project"))
+    planner = Planner(Project(root), choose("embedded"), FORMATS)
+    for parameters in chosen_parameters(Project(root), Request("dga", 2562)):
+        planner.remember_verified(parameters)
+    assert stale(root)[2562] == {}
+    results = root / "data" / "dga" / "results.csv"
+    with changed(results, "2562,4.2,,,,pending,", "2562,4.2,,99,,,ร้อยละ 99"):
+        assert run(root, "explain", "4.2", "--year", "2562")[0] == 0
+    # As a build that was killed after it had run this notebook leaves it.
+    assert set(stale(root)[2562]) == INDICATOR_4_2
+
+
 def test_only_the_dependents_run_again_and_the_report_follows(built: Path) -> None:
     site = built / "reports" / "site"
     executed = built / "reports" / "executed" / "dga" / "2562"

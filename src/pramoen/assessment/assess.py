@@ -317,6 +317,7 @@ def counted(result: Result, status: Status, parts: Sequence[Assessment]) -> Resu
         missing=None if decided else missing,
         note="นับจากผลของแต่ละข้อ" if decided else "ยังไม่มีผลครบทุกข้อ",
         place=", ".join(part.result.place for part in parts),
+        digest=", ".join(part.result.digest for part in parts),
         printed="",
         unit=None,
     )
@@ -352,7 +353,10 @@ def complete(
         if above is not None and above.value is None:
             note = "แหล่งข้อมูลรายงานทั้งตัวชี้วัดรวมกัน ไม่ได้แยกเป็นรายข้อ"
             filled.append(
-                Result(year, None, above.text, above.missing, note, above.source, above.place)
+                replace(
+                    Result(year, None, above.text, above.missing, note, above.source, above.place),
+                    digest=above.digest,
+                )
             )
             continue
         note = "แหล่งข้อมูลไม่มีช่องผลของข้อนี้ในปีนี้" if above else "ไม่มีแถวข้อมูลของปีนี้"

@@ -14,6 +14,7 @@ from ..data.dataset import Dataset, Row, load
 from ..data.made_up import mark_of, notice_of
 from ..telling import titles
 from ..telling.short_forms import short_forms
+from .said import said_of
 from .seal import in_words
 
 FORMATS = ("html", "pdf")
@@ -27,7 +28,7 @@ def report_facts(
     dataset = load(folder)
     row = dataset.row("organisation", organisation=parameters.organisation)
     letters = dataset.rows("letter", form_year=parameters.form_year)
-    standing = standing_of(folder, parameters)
+    standing = standing_of(folder, parameters, lambda: said_of(project, parameters))
     year = parameters.fiscal_year
     years = [int(path.stem) for path in project.parameter_files(parameters.organisation)]
     return {

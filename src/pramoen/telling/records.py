@@ -158,6 +158,7 @@ def _result(result: Result) -> Record:
         "missing": str(result.missing) if result.missing else None,
         "source": result.source.description,
         "place": result.place or None,
+        "digest": result.digest or None,
         "printed": result.printed or None,
         "note": result.note or None,
         "round": result.round or None,
@@ -193,6 +194,7 @@ def _target(target: Target) -> Record:
         "text": target.text,
         "source": target.source.description,
         "place": target.place,
+        "digest": target.digest or None,
     }
 
 
