@@ -301,7 +301,8 @@ def test_the_sheet_of_conflicts_tells_who_when_and_both_values(in_conflict: Path
     assert all(log["time"].replace("T", " ") in one["ผู้แก้ในข้อมูล"] for one in told)
     (rule,) = sheet.data_validations.dataValidation
     assert rule.formula1 == '"ของสมุดงานนี้,ในข้อมูล"'
-    assert not sheet["H4"].protection.locked and sheet["A4"].protection.locked
+    assert heads[4] == "ใช้ค่าใด", "beside what it chooses between"
+    assert not sheet["E4"].protection.locked and sheet["A4"].protection.locked
 
 
 def test_conflicts_are_settled_on_their_sheet(in_conflict: Path) -> None:
@@ -341,7 +342,7 @@ def test_what_is_no_choice_is_told_at_its_cell(in_conflict: Path) -> None:
     choose(in_conflict, {"4.2": "ของฉัน"})
     code, told = taken_in(in_conflict, "theirs.xlsx")
     assert (code, figures_of(in_conflict)) == (1, ("95", "4"))
-    assert f"ชีต {CONFLICTS} แถว 4 คอลัมน์ ใช้ค่าใด (เซลล์ H4)" in told
+    assert f"ชีต {CONFLICTS} แถว 4 คอลัมน์ ใช้ค่าใด (เซลล์ E4)" in told
     assert "เลือก ของสมุดงานนี้ หรือ ในข้อมูล" in told
 
 

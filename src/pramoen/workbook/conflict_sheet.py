@@ -21,15 +21,16 @@ from .telling import changed_by
 TITLE = "ค่าที่ขัดกัน"
 CHOICES = {MINE: "ของสมุดงานนี้", THEIRS: "ในข้อมูล"}
 _CHOICE, _NAME, _SEAL = "ใช้ค่าใด", "รหัส", "ลายนิ้วมือ"
+# What a choice takes stands first, so that all of it is seen at once on a narrow screen.
 _COLUMNS = {
+    "ตัวชี้วัด": 34,
+    "คอลัมน์": 14,
+    CHOICES[MINE]: 18,
+    CHOICES[THEIRS]: 18,
+    _CHOICE: 16,
+    "ผู้แก้ในข้อมูล": 24,
     "ชีต": 18,
     "เซลล์": 8,
-    "ตัวชี้วัด": 34,
-    "คอลัมน์": 16,
-    CHOICES[MINE]: 26,
-    CHOICES[THEIRS]: 26,
-    "ผู้แก้ในข้อมูล": 26,
-    _CHOICE: 18,
     _NAME: 24,
     _SEAL: 12,
 }
@@ -186,14 +187,14 @@ def _write(found: Import, workbook: Path, path: Path, kept: Mapping[str, str]) -
 
 def _texts(found: Import, conflict: Conflict, kept: Mapping[str, str]) -> list[str]:
     return [
-        conflict.sheet.title,
-        conflict.cell,
         conflict.about,
         conflict.heading,
         conflict.mine or "(ว่าง)",
         conflict.theirs or "(ว่าง)",
-        changed_by(found.layout, conflict),
         kept.get(conflict.seal, ""),
+        changed_by(found.layout, conflict),
+        conflict.sheet.title,
+        conflict.cell,
         conflict.name,
         conflict.seal,
     ]
