@@ -94,7 +94,7 @@ def fill(book: Path, column: str, values: dict[str, Any]) -> None:
 def picture_of_sheet(book: Path, number: int, name: str) -> None:
     """Draw the top of a page as LibreOffice prints the workbook, without the white around it."""
     with TemporaryDirectory() as aside:
-        drawn = Image.open(pages_of(book, Path(aside), 120)[number]).convert("RGB")
+        drawn = Image.open(pages_of(book, Path(aside), 120, number + 1)[number]).convert("RGB")
     footer = int(drawn.height * 0.93)
     around = ImageOps.invert(drawn.crop((0, 0, drawn.width, footer))).getbbox()
     assert around is not None, f"{name} is blank"
@@ -158,7 +158,7 @@ def make(root: Path, browser: Any) -> None:
     picture_of_sheet(book, 0, "sheet-progress.png")
     another = Path(shutil.copyfile(book, book.with_stem(f"{book.stem}-สมชาย")))
     fill(book, "value", _FIGURES)
-    picture_of_sheet(book, 2, "sheet-results.png")  # behind the overview by person
+    picture_of_sheet(book, 3, "sheet-results.png")  # behind the overview, which has two pages
     terminal.run("workbook", "import", str(book), "--dry-run", shown=importing)
     terminal.picture(browser, "terminal-dry-run.png")
     terminal.run("workbook", "import", str(book), "--yes", "--who", "สมหญิง")
