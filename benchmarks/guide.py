@@ -111,7 +111,7 @@ def picture_of_page(
     page.goto(address.as_uri())
     page.evaluate("document.fonts.ready.then(() => true)")
     for words in opened.split("|") if opened else ():
-        page.locator(f"{part} details", has_text=words).locator("summary").first.click()
+        page.locator(f"{part} summary", has_text=words).first.click()
     taken = page.locator(part).screenshot() if part else page.screenshot()
     page.close()
     drawn = Image.open(io.BytesIO(taken)).convert("RGB")
@@ -188,10 +188,10 @@ def make(root: Path, browser: Any) -> None:
     terminal.seen = ""
     terminal.run("explain", "1.1.3", "--year", "2562", lines=16)
     terminal.picture(browser, "terminal-explain.png")
-    chapter = report.with_name("2562") / "notebooks" / "component-1.html"
+    page = report.with_name("2562") / "indicators" / "1-1-3.html"
     unfolded = "คำนวณอย่างไร|แหล่งที่มา"
-    where = ("page-origin.png", "#indicator-1-1-3", unfolded)
-    picture_of_page(browser, chapter, *where, height=640)
+    where = ("page-origin.png", "#indicator-1-1-3-how-title", unfolded)
+    picture_of_page(browser, page, *where, height=640)
 
 
 def main() -> None:

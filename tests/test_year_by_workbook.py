@@ -548,6 +548,11 @@ def test_a_year_that_is_open_does_not_hold_up_the_one_before(root: Path) -> None
     target = run(root, "check", "--year", "2563", "--json")[1]
     codes = [one["code"] for one in json.loads(target)[0]["warnings"]]
     assert "source/targets/2563/4.2" in codes
+    shown = run(root, "check", "--year", "2563", "--html", str(root / "check.html"))[1]
+    page = (root / "check.html").read_text("utf-8")
+    for told in (shown, page):
+        assert "ในสมุดงาน ชีต องค์ประกอบการประเมิน คอลัมน์ แหล่งที่มา" in told
+        assert "4.2 ร้อยละการเบิกจ่ายตามแผนการใช้จ่ายเงิน (สมุดงานปี 2563 ชีต ค่าเป้าหมาย เซลล์" in told
     assert all("2563" in code for code in codes if code.startswith("source/"))
     told = json.loads(run(root, "check", "--year", "2562", "--json")[1])[0]["warnings"]
     assert all("2563" not in one["code"] for one in told)

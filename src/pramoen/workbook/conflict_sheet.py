@@ -14,7 +14,7 @@ from . import cells
 from .differences import Conflict
 from .file import open_book
 from .importing import Import
-from .looks import Looks, footer_of, set_up_print
+from .looks import LINE_HEIGHT, Looks, footer_of, lines, set_up_print
 from .rowwise import MINE, THEIRS
 from .telling import changed_by
 
@@ -28,7 +28,7 @@ _COLUMNS = {
     CHOICES[MINE]: 18,
     CHOICES[THEIRS]: 18,
     _CHOICE: 16,
-    "ผู้แก้ในข้อมูล": 24,
+    "ผู้แก้ในข้อมูล": 34,
     "ชีต": 18,
     "เซลล์": 8,
     _NAME: 24,
@@ -165,6 +165,9 @@ def _write(found: Import, workbook: Path, path: Path, kept: Mapping[str, str]) -
         title = f"{TITLE} ปีงบประมาณ พ.ศ. {year} สมุดงาน {workbook.name}"
         worksheet.write_string(0, 0, title, looks(bold=True, font_size=14))
         worksheet.write_string(1, 0, _ADVICE.format(name=workbook.name), looks())
+        worksheet.set_row(0, 24)
+        worksheet.set_row(1, 20)
+        worksheet.set_row(_HEAD - 1, 22)
         for column, (name, wide) in enumerate(_COLUMNS.items()):
             hidden = {"hidden": name == _SEAL}
             worksheet.set_column(column, column, wide, None, hidden)
@@ -176,6 +179,9 @@ def _write(found: Import, workbook: Path, path: Path, kept: Mapping[str, str]) -
             for column, (name, text) in enumerate(zip(_COLUMNS, texts, strict=True)):
                 style = open_ if name == _CHOICE else quiet
                 worksheet.write_string(number, column, text, style)
+            shown = zip(texts, _COLUMNS.values(), strict=True)
+            tallest = max(lines(text, wide) for text, wide in list(shown)[:-1])
+            worksheet.set_row(number, LINE_HEIGHT * tallest + 2)
         at, last = list(_COLUMNS).index(_CHOICE), _HEAD + len(found.conflicts) - 1
         rule = {"validate": "list", "source": list(CHOICES.values()), "error_title": _CHOICE}
         worksheet.data_validation(_HEAD, at, last, at, rule)

@@ -172,7 +172,7 @@ class _Writer:
             about += f" (ยังไม่มีแถว เพิ่มได้ตั้งแต่แถว {FIRST_ROW})"
         title, quiet = self.looks(bold=True, font_size=12), self.looks(font_color=self.looks.muted)
         parts = (title, f"{sheet.resource['title']}  ", quiet, f"{about} [{sheet.name}]")
-        worksheet.write_rich_string(TITLE_ROW - 1, 0, *parts, self.looks(valign="vcenter"))
+        worksheet.write_rich_string(TITLE_ROW - 1, 0, *parts, self.looks(bold=True, font_size=12))
         worksheet.set_row(TITLE_ROW - 1, 24)
 
     def _mark(self, worksheet: Any, index: int, spare: int, last: int) -> None:
