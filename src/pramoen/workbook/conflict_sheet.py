@@ -14,22 +14,23 @@ from . import cells
 from .differences import Conflict
 from .file import open_book
 from .importing import Import
-from .looks import Looks, footer_of, set_up_print
+from .looks import LINE_HEIGHT, Looks, footer_of, lines, set_up_print
 from .rowwise import MINE, THEIRS
 from .telling import changed_by
 
 TITLE = "ค่าที่ขัดกัน"
 CHOICES = {MINE: "ของสมุดงานนี้", THEIRS: "ในข้อมูล"}
 _CHOICE, _NAME, _SEAL = "ใช้ค่าใด", "รหัส", "ลายนิ้วมือ"
+# What a choice takes stands first, so that all of it is seen at once on a narrow screen.
 _COLUMNS = {
+    "ตัวชี้วัด": 34,
+    "คอลัมน์": 14,
+    CHOICES[MINE]: 18,
+    CHOICES[THEIRS]: 18,
+    _CHOICE: 16,
+    "ผู้แก้ในข้อมูล": 34,
     "ชีต": 18,
     "เซลล์": 8,
-    "ตัวชี้วัด": 34,
-    "คอลัมน์": 16,
-    CHOICES[MINE]: 26,
-    CHOICES[THEIRS]: 26,
-    "ผู้แก้ในข้อมูล": 26,
-    _CHOICE: 18,
     _NAME: 24,
     _SEAL: 12,
 }
@@ -164,6 +165,9 @@ def _write(found: Import, workbook: Path, path: Path, kept: Mapping[str, str]) -
         title = f"{TITLE} ปีงบประมาณ พ.ศ. {year} สมุดงาน {workbook.name}"
         worksheet.write_string(0, 0, title, looks(bold=True, font_size=14))
         worksheet.write_string(1, 0, _ADVICE.format(name=workbook.name), looks())
+        worksheet.set_row(0, 24)
+        worksheet.set_row(1, 20)
+        worksheet.set_row(_HEAD - 1, 22)
         for column, (name, wide) in enumerate(_COLUMNS.items()):
             hidden = {"hidden": name == _SEAL}
             worksheet.set_column(column, column, wide, None, hidden)
@@ -175,6 +179,9 @@ def _write(found: Import, workbook: Path, path: Path, kept: Mapping[str, str]) -
             for column, (name, text) in enumerate(zip(_COLUMNS, texts, strict=True)):
                 style = open_ if name == _CHOICE else quiet
                 worksheet.write_string(number, column, text, style)
+            shown = zip(texts, _COLUMNS.values(), strict=True)
+            tallest = max(lines(text, wide) for text, wide in list(shown)[:-1])
+            worksheet.set_row(number, LINE_HEIGHT * tallest + 2)
         at, last = list(_COLUMNS).index(_CHOICE), _HEAD + len(found.conflicts) - 1
         rule = {"validate": "list", "source": list(CHOICES.values()), "error_title": _CHOICE}
         worksheet.data_validation(_HEAD, at, last, at, rule)
@@ -186,14 +193,14 @@ def _write(found: Import, workbook: Path, path: Path, kept: Mapping[str, str]) -
 
 def _texts(found: Import, conflict: Conflict, kept: Mapping[str, str]) -> list[str]:
     return [
-        conflict.sheet.title,
-        conflict.cell,
         conflict.about,
         conflict.heading,
         conflict.mine or "(ว่าง)",
         conflict.theirs or "(ว่าง)",
-        changed_by(found.layout, conflict),
         kept.get(conflict.seal, ""),
+        changed_by(found.layout, conflict),
+        conflict.sheet.title,
+        conflict.cell,
         conflict.name,
         conflict.seal,
     ]

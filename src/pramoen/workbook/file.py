@@ -20,11 +20,14 @@ from .layout import NOT_A_TABLE
 LARGEST = 32 * 2**20
 MOST_MERGED_CELLS = 100_000
 LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 # Expat, which looks at the parts here, does not know UTF-32; a reader might.
 _UTF_32 = (b"\0\0\xfe\xff", b"\xff\xfe\0\0", b"\0\0\0<", b"<\0\0\0")
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _STRICT_NAME = re.compile(re.escape(_STRICT) + rb"([\w/]+)")
+_TEXTS = (".csv", ".tsv", ".txt")
+_AS_WORKBOOK = "นำเข้าไฟล์ .xlsx ที่ส่งออกไว้ ถ้าไม่มีแล้ว ส่งออกใหม่ (pramoen workbook export) แล้ววางค่าที่กรอกไว้"
 _AS_XLSX = "เปิดใน Excel หรือ LibreOffice แล้วบันทึกใหม่เป็น Excel Workbook (.xlsx)"
 
 
@@ -117,8 +120,12 @@ def _require_workbook(path: Path) -> None:
     """Raise ``UsageError`` for what a reader should not be given, with what to do instead."""
     with path.open("rb") as file:
         if file.read(len(_COMPOUND)) == _COMPOUND:
-            problem = "ไฟล์มีรหัสผ่าน หรือเป็นสมุดงานรุ่นเก่า (.xls)"
-            raise _refused(path, problem, f"เอารหัสผ่านออก {_AS_XLSX}")
+            if _ENCRYPTED in file.read():
+                raise _refused(path, "ไฟล์มีรหัสผ่าน", f"เอารหัสผ่านออก {_AS_XLSX}")
+            raise _refused(path, "เป็นสมุดงานรุ่นเก่า (.xls) ไม่ใช่ .xlsx", _AS_XLSX)
+    if path.suffix.lower() in _TEXTS and not zipfile.is_zipfile(path):
+        problem = f"ไฟล์ {path.suffix} เก็บได้ชีตเดียวและไม่มีค่าที่ส่งออกไว้"
+        raise _refused(path, problem, _AS_WORKBOOK)
     if not zipfile.is_zipfile(path):
         raise _refused(path, "เปิดเป็นสมุดงาน Excel (.xlsx) ไม่ได้ ไฟล์เสียหรือเป็นไฟล์ชนิดอื่น", _AS_XLSX)
     with zipfile.ZipFile(path) as packed:
