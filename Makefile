@@ -1,6 +1,8 @@
 # make report       set everything up and build reports/site
 # make example      build the made-up organisation into reports/site-example
 # make test         set everything up and run the tests
+# make quick        run those that build nothing: no notebook, no browser, no workbook
+# make long         run them all with every long set whole, and build everything from nothing
 # make check        formatting, lint, types, import directions, notebooks without outputs
 # make screenshots  pictures of the site in reports/screenshots, those of README and guide
 # make bench        measure speed and memory side by side, into reports/bench.json
@@ -14,7 +16,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report example test check bench fuzz screenshots lab lock licences clean
+# What tests look at pages, workbooks and PDFs with, where it can be installed.
+define FIND_PROGRAMS
+-scripts/find-chromium --install > /dev/null
+-scripts/find-libreoffice --install > /dev/null
+-scripts/find-poppler --install > /dev/null
+endef
+
+.PHONY: report example test quick long check bench fuzz screenshots lab lock licences clean
 .DELETE_ON_ERROR:
 
 report: $(READY)
@@ -24,10 +33,15 @@ example: $(READY)
 	$(BIN)/pramoen build --organisation example
 
 test: $(READY)
-	-scripts/find-chromium --install > /dev/null
-	-scripts/find-libreoffice --install > /dev/null
-	-scripts/find-poppler --install > /dev/null
+	$(FIND_PROGRAMS)
 	$(BIN)/pytest
+
+quick: $(READY)
+	$(BIN)/pytest -m "not slow"
+
+long: $(READY)
+	$(FIND_PROGRAMS)
+	$(BIN)/pytest --long
 
 check: $(READY)
 	$(BIN)/ruff format --check src tests benchmarks notebooks

@@ -24,13 +24,14 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST = 30  # seconds that one mutant may compute, whatever else the machine does
-_BATCH = 50
-_FULL = 20  # of so many mutants of data, one is read by Frictionless, too
+_BATCH = 25
+_FULL = 100  # of so many mutants of data, one is read by Frictionless, too
 _CELLS = (
     *("", " ", "0", "-0", "-1", "1e999", "1E-400", "NaN", "Infinity", "0x10", "1_000", "1,000"),
     *("๓", "²", "½", "9" * 400, "2562", "2019", "9999999999999999999", "1.1", "1.1.1.1", "9.9"),
@@ -425,9 +426,11 @@ def _digest(folder: Path) -> str:
     return found.hexdigest()
 
 
-@cache
 def _get_ready(root: Path) -> None:
-    """Import once, with no time limit, what every mutant needs; sound data is no fault."""
+    """Import once, with no time limit, what every mutant needs; sound data is no fault.
+
+    Workers that are forked have it from the process that asks.
+    """
     _fresh(root)
     (root / "data" / "dga" / "units.csv").write_bytes(b"")
     assert _fed(spoil_table, root, fully=True) == "faults"
@@ -439,7 +442,6 @@ def _get_ready(root: Path) -> None:
 
 def _batch(seeds: Sequence[int], folder: str) -> list[Outcome]:
     root = Path(folder) / str(os.getpid())
-    _get_ready(root)
     return [mutant(seed, root) for seed in seeds]
 
 
@@ -451,8 +453,9 @@ def fuzz(count: int, first: int = 0, jobs: int = 2, seconds: float = 3600) -> li
     ]
     found: list[Outcome] = []
     with tempfile.TemporaryDirectory() as folder:
+        _get_ready(Path(folder) / "ready")
         while batches and time.monotonic() - began < seconds:
-            with ProcessPoolExecutor(jobs) as pool:
+            with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
                 running = {pool.submit(_batch, batch, folder): batch for batch in batches}
                 try:
                     for future in as_completed(

@@ -21,6 +21,7 @@ from benchmarks.browser import chromium
 from benchmarks.sheets import pages_of
 from pramoen import cli
 from pramoen.common.theme import font_folder, tokens
+from pramoen.workbook.conflict_sheet import beside
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = ROOT / "docs" / "guide"
@@ -30,6 +31,7 @@ RESULTS = "ผลการดำเนินงาน"
 _COPIED = ("_extensions", "data", "notebooks", "params", "docs/guide")
 _MISTAKES = {"4.2": "=96+1", "1.1.1": "3,700 ล้านบาท", "1.1.3": "105%", "4.3": "ดีมาก"}
 _FIGURES = {"1.1.1": "๓,๗๒๐", "1.1.3": 150.5, "2.1.1": "100%", "4.2": "95%", "4.3": 4.2}
+_ANOTHERS = {"4.2": "97%", "4.3": 4.5, "1.5": 3}
 _TERMINAL = """<!DOCTYPE html><html lang="th"><meta charset="utf-8"><style>
 @font-face {{ font-family: Sarabun; src: url("{font}"); }}
 body {{ margin: 0; background: {paper}; }}
@@ -92,7 +94,7 @@ def fill(book: Path, column: str, values: dict[str, Any]) -> None:
 def picture_of_sheet(book: Path, number: int, name: str) -> None:
     """Draw the top of a page as LibreOffice prints the workbook, without the white around it."""
     with TemporaryDirectory() as aside:
-        drawn = Image.open(pages_of(book, Path(aside), 120)[number]).convert("RGB")
+        drawn = Image.open(pages_of(book, Path(aside), 120, number + 1)[number]).convert("RGB")
     footer = int(drawn.height * 0.93)
     around = ImageOps.invert(drawn.crop((0, 0, drawn.width, footer))).getbbox()
     assert around is not None, f"{name} is blank"
@@ -109,7 +111,7 @@ def picture_of_page(
     page.goto(address.as_uri())
     page.evaluate("document.fonts.ready.then(() => true)")
     for words in opened.split("|") if opened else ():
-        page.locator(f"{part} details", has_text=words).locator("summary").first.click()
+        page.locator(f"{part} summary", has_text=words).first.click()
     taken = page.locator(part).screenshot() if part else page.screenshot()
     page.close()
     drawn = Image.open(io.BytesIO(taken)).convert("RGB")
@@ -154,11 +156,15 @@ def make(root: Path, browser: Any) -> None:
     terminal.run("workbook", "import", str(spoilt), "--dry-run", shown=importing)
     terminal.picture(browser, "terminal-faults.png")
     picture_of_sheet(book, 0, "sheet-progress.png")
+    another = Path(shutil.copyfile(book, book.with_stem(f"{book.stem}-สมชาย")))
     fill(book, "value", _FIGURES)
-    picture_of_sheet(book, 2, "sheet-results.png")  # behind the overview by person
+    picture_of_sheet(book, 3, "sheet-results.png")  # behind the overview, which has two pages
     terminal.run("workbook", "import", str(book), "--dry-run", shown=importing)
     terminal.picture(browser, "terminal-dry-run.png")
     terminal.run("workbook", "import", str(book), "--yes", "--who", "สมหญิง")
+    fill(another, "value", _ANOTHERS)
+    terminal.run("workbook", "import", str(another), "--dry-run")
+    picture_of_sheet(beside(another), 0, "sheet-conflicts.png")
     terminal.run("check", "--organisation", "dga", "--html", str(root / "check.html"))
     picture_of_page(browser, root / "check.html", "page-check.png")
     terminal.run("diff", "2562", YEAR, "--html", str(root / "diff.html"))
@@ -182,10 +188,10 @@ def make(root: Path, browser: Any) -> None:
     terminal.seen = ""
     terminal.run("explain", "1.1.3", "--year", "2562", lines=16)
     terminal.picture(browser, "terminal-explain.png")
-    chapter = report.with_name("2562") / "notebooks" / "component-1.html"
+    page = report.with_name("2562") / "indicators" / "1-1-3.html"
     unfolded = "คำนวณอย่างไร|แหล่งที่มา"
-    where = ("page-origin.png", "#indicator-1-1-3", unfolded)
-    picture_of_page(browser, chapter, *where, height=640)
+    where = ("page-origin.png", "#indicator-1-1-3-how-title", unfolded)
+    picture_of_page(browser, page, *where, height=640)
 
 
 def main() -> None:

@@ -20,8 +20,8 @@ _FONTS = """<?xml version="1.0"?>
 """
 
 
-def pages_of(book: Path, folder: Path, dots_per_inch: int) -> list[Path]:
-    """Draw a workbook as it prints: a PNG for every page, in a folder, in order."""
+def pages_of(book: Path, folder: Path, dots_per_inch: int, most: int = 0) -> list[Path]:
+    """Draw a workbook as it prints: a PNG for every page, or the first ones, in order."""
     found = subprocess.run([str(_FINDER)], stdout=subprocess.PIPE, text=True, check=True)
     with TemporaryDirectory() as aside:
         fonts = Path(aside) / "fonts.conf"
@@ -35,6 +35,6 @@ def pages_of(book: Path, folder: Path, dots_per_inch: int) -> list[Path]:
             capture_output=True,
         )
         printed = Path(aside) / f"{book.stem}.pdf"
-        drawn = ["pdftoppm", "-png", "-r", str(dots_per_inch), str(printed), str(folder / "page")]
-        subprocess.run(drawn, check=True)
+        drawn = ["pdftoppm", "-png", "-r", str(dots_per_inch), *(("-l", str(most)) if most else ())]
+        subprocess.run([*drawn, str(printed), str(folder / "page")], check=True)
     return sorted(folder.glob("page-*.png"))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
+import os
 import re
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from browsing import base, browser, page, served  # noqa: F401 - fixtures of all
@@ -31,7 +34,11 @@ from pramoen.assessment.form import (
     UnitKind,
 )
 from pramoen.assessment.form_reader import read_form
+from pramoen.changes import tables
+from pramoen.common.params import Parameters
 from pramoen.data.dataset import Dataset, load
+from pramoen.workbook.export import write_workbook
+from pramoen.workbook.layout import Layout
 
 # Times say nothing on a busy machine. `--hypothesis-profile thorough` tries 2,000 cases each.
 settings.register_profile("short", deadline=None)
@@ -138,21 +145,71 @@ def data_copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(DATA, tmp_path / "data" / "dga"))
 
 
-# What is built once for many tests is built in one process: they run where it stands.
+# Fixtures for which a site is built or a browser started; `make quick` runs what needs neither.
+SLOW = {"everything_built", "browser"}
+# What builds reports of its own, runs notebooks, or has commands work on whole data and workbooks.
+SLOW_MODULES = {
+    *("test_alone", "test_comparison", "test_hostile_site", "test_kills", "test_newyear"),
+    *("test_other_forms", "test_reproducible", "test_texts", "test_engine", "test_mishaps"),
+    *("test_notebooks", "test_economic_value", "test_evidence", "test_added_by_people"),
+    *("test_excel_cells", "test_faulty_input", "test_fuzz", "test_libreoffice"),
+    *("test_names_for_codes", "test_plausibility", "test_random_workbooks", "test_review"),
+    *("test_workbook", "test_year_by_workbook"),
+}
+# What stands on a fixture is tried where the fixture stands.
 GROUPS = {"project": "site", "example_project": "example"}
+# The groups that take longest, longest first: whoever begins with them is not alone at the end.
+FIRST = ("site", "print", "year", "incremental", "example", "forms")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--long", action="store_true", help="run long sets whole, and build everything from nothing"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Group what shares a fixture, mark what is slow, leave long sets out; the longest first."""
     for item in items:
+        fixtures = getattr(item, "fixturenames", ())
         for fixture, group in GROUPS.items():
-            if fixture in getattr(item, "fixturenames", ()):
+            if fixture in fixtures:
                 item.add_marker(pytest.mark.xdist_group(group))
+        if not SLOW.isdisjoint(fixtures) or item.path.stem in SLOW_MODULES:
+            item.add_marker("slow")
+        if item.get_closest_marker("long") and not config.getoption("--long"):
+            item.add_marker(pytest.mark.skip(reason="of a long set; make long runs it"))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[bool, int]:
+    """Return when a test comes: slow ones first, and of these the groups that take longest."""
+    marker = item.get_closest_marker("xdist_group")
+    group = marker.args[0] if marker else ""
+    return item.get_closest_marker("slow") is None, (*FIRST, group).index(group)
+
+
+@pytest.fixture(scope="session")
+def long(pytestconfig: pytest.Config) -> bool:
+    """Whether long sets are run whole."""
+    return bool(pytestconfig.getoption("--long"))
+
+
+def short(values: Collection[Any], *kept: Any) -> list[Any]:
+    """Return the cases of a set of which a short run tries those that are kept."""
+    assert all(one in values for one in kept), kept
+    return [one if one in kept else pytest.param(one, marks=pytest.mark.long) for one in values]
 
 
 YEARS = (2561, 2562)
+EVERY_YEAR = (2559, 2560, 2561, 2562)
+Begun = Callable[..., Path]
 COPIED = ("_extensions", "data", "docs/guide", "notebooks", "params")
-FILES = ("_quarto.yml", "_language-th.yml", "_report.yml", "index.qmd", "glossary.qmd")
+FILES = (
+    *("_quarto.yml", "_language-th.yml", "_report.yml", "index.qmd", "glossary.qmd"),
+    "requirements.lock",
+)
 
 
 def run(project: Path, *arguments: str) -> tuple[int, str]:
@@ -193,6 +250,20 @@ def everything(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in files if path.is_file()}
 
 
+def accept_warnings(root: Path, *options: str) -> None:
+    """Accept the open warnings: one by the command, the others in its table like that one."""
+    warnings = json.loads(run(root, "check", "--json", *options)[1])[0]["warnings"]
+    first, *others = [one for one in warnings if not one["accepted"]]
+    code, told = run(root, "accept", first["code"], "--why", "ทบทวนแล้ว")
+    assert code == 0, told
+    folder = root / "data" / "dga"
+    described = tables.resources(folder)["acceptances"]
+    rows = tables.read(folder, described)
+    (like,) = (row for row in rows if row["warning"] == first["code"])
+    told_of = ({**like, "warning": one["code"], "found": one["found"] or ""} for one in others)
+    tables.write(folder, described, [*rows, *told_of])
+
+
 def until(holds: Callable[[], bool], seconds: float = 60) -> bool:
     """Wait until something holds, for some time; return whether it does."""
     deadline = time.monotonic() + seconds
@@ -213,12 +284,52 @@ def alive(process: int) -> bool:
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def everything_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with every report, pages and print, built once for all workers; none changes it.
+
+    What the build of the real organisation told stands in its `told.txt`.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    root = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "everything"
+    with FileLock(f"{root}.lock"):
+        if not (root / "told.txt").is_file():
+            shutil.rmtree(root, ignore_errors=True)
+            copy_of_project(root, EVERY_YEAR)
+            for organisation in ("example", "dga"):
+                own = ("--organisation", organisation, "--renderer", "embedded")
+                code, told = run(root, "build", *own)
+                assert code == 0, told
+            (root / "told.txt").write_text(told, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="session")
+def begun(everything_built: Path, long: bool) -> Begun:
+    """Copies the project as `copy_of_project` does, with what was executed and made of its years.
+
+    So a build does what a test changes, and no more. A long run builds from nothing.
+    """
+
+    def copied(root: Path, years: tuple[int, ...] = (2562,)) -> Path:
+        def other(_: str, names: list[str]) -> list[str]:
+            return [name for name in names if name.isdecimal() and int(name) not in years]
+
+        copy_of_project(root, years)
+        for name in () if long else ("checked", "executed", "made"):
+            shutil.copytree(
+                everything_built / "reports" / name, root / "reports" / name, ignore=other
+            )
+        return root
+
+    return copied
+
+
+@pytest.fixture(scope="session")
+def project(begun: Begun, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with the reports of two years built by the embedded renderer."""
-    root = copy_of_project(tmp_path_factory.mktemp("project"), YEARS)
+    root = begun(tmp_path_factory.mktemp("project"), YEARS)
     code, told = run(root, "build", "--renderer", "embedded")
     assert code == 0, told
-    (root / "told.txt").write_text(told, encoding="utf-8")
     return root
 
 
@@ -227,21 +338,38 @@ def site(project: Path) -> Path:
     return project / "reports" / "site"
 
 
-EXAMPLE_YEARS, EXAMPLE_PRINTED = (2559, 2560, 2561, 2562), (2560, 2562)
+EXAMPLE_PRINTED = (2560, 2562)
 
 
 @pytest.fixture(scope="session")
-def example_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def example_project(begun: Begun, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with the made-up reports: pages of all years, two of them printed."""
-    root = copy_of_project(tmp_path_factory.mktemp("example"))
-    for year in EXAMPLE_YEARS:
-        format_ = "all" if year in EXAMPLE_PRINTED else "html"
-        told = run(
-            root,
-            *("build", "--organisation", "example", "--year", str(year)),
-            *("--renderer", "embedded", "--format", format_),
-        )
-        assert told[0] == 0, told[1]
+    root = begun(tmp_path_factory.mktemp("example"), EVERY_YEAR)
+    own = ("--organisation", "example", "--renderer", "embedded")
+    code, told = run(root, "build", *own, "--format", "html")
+    assert code == 0, told
+    for year in EXAMPLE_PRINTED:
+        code, told = run(root, "build", *own, "--year", str(year))
+        assert code == 0, told
+    return root
+
+
+@pytest.fixture(scope="session")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook of 2562 as it is given out."""
+    path = tmp_path_factory.mktemp("workbook") / "dga-2562.xlsx"
+    of_2562 = Parameters(organisation="dga", fiscal_year=2562, form_year=2562)
+    write_workbook(Layout(DATA, of_2562), path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def opened_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose year 2563 was opened, with its workbook, and what was sound remembered."""
+    root = copy_of_project(tmp_path_factory.mktemp("year") / "project")
+    assert run(root, "new-year", "2563", "--who", "สมหญิง")[0] == 0
+    exported = ("workbook", "export", "--year", "2563", "--output", str(root / "mine.xlsx"))
+    assert run(root, *exported)[0] == 0
     return root
 
 

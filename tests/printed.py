@@ -16,6 +16,8 @@ from pramoen.rendering.book import Book
 from pramoen.rendering.markdown import chapter_markdown
 from pramoen.rendering.pandoc import MARKDOWN, executable
 
+CENTIMETRE = 72 / 2.54  # points
+_HEAD, _FOOT = 2.5 * CENTIMETRE, 2 * CENTIMETRE
 THAI = re.compile("[\u0e00-\u0e7f]")
 _CAPTION_ADDRESS = re.compile(r"\{#[^}]*\}")
 
@@ -211,6 +213,23 @@ BY_PLACE: dict[str, Reader] = {
     "pdfminer": once(with_pdfminer),
     **({"poppler": once(in_lines), "layout": once(in_layout)} if shutil.which("pdftotext") else {}),
 }
+
+
+def filled_shares(pdf: Path) -> Iterator[tuple[int, float, bool]]:
+    """Yield how full each page is, by its printed number, and whether a chapter starts on it.
+
+    Neither the cover nor the page of signatures is one of them.
+    """
+    import pymupdf
+
+    with pymupdf.open(pdf) as document:
+        starts = {page - 1 for level, _, page in document.get_toc() if level == 1}
+        for page in list(document)[1:-1]:
+            room = page.rect.height - _HEAD - _FOOT
+            blocks = page.get_text("blocks")
+            ends = [block[3] for block in blocks if _HEAD - 10 < block[1] < _HEAD + room]
+            # A chapter that starts on the next page ended on this one.
+            yield page.number, (max(ends) - _HEAD) / room, page.number + 1 in starts
 
 
 def drawn_pages(pdf: bytes, scale: float = 1.0) -> list[Any]:

@@ -214,15 +214,41 @@ def _axe_source() -> str:
     return package.joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
+# One page of each kind, which a short run looks at; the others are made of the same parts.
+KINDS = {
+    "index.html": "the front page",
+    "404.html": "the page that is not there",
+    "dga/2562/index.html": "a report's cover",
+    SUMMARY: "the summary, with the longest table",
+    "dga/2562/chapters/sources.html": "a chapter of tables and passages",
+    "dga/2562/components/1.html": "a component",
+    CHAPTER: "an indicator with a chart",
+    "dga/2562/glossary.html": "a chapter of text",
+    "dga/2562/notebooks/indicator-1-1-3.html": "a notebook with its code",
+    "guide/new-year.html": "the guide",
+}
+
+
 def addresses(site: Path) -> list[str]:
     return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
 
 
+def kind_of(address: str) -> str:
+    """Return what pages of one kind have in common: their folder, without year or organisation."""
+    return re.sub(r"^dga/(\d+/)?", "dga/", address).rpartition("/")[0]
+
+
+def test_a_page_of_every_kind_is_looked_at(site: Path) -> None:
+    every = addresses(site)
+    assert KINDS.keys() <= set(every)
+    assert {kind_of(one) for one in every} == {kind_of(one) for one in KINDS}
+
+
 def test_axe_finds_nothing_on_any_page_in_light_and_dark(
-    page: Any, site: Path, served: str
+    page: Any, site: Path, served: str, long: bool
 ) -> None:
     wrong = {}
-    for address in addresses(site):
+    for address in addresses(site) if long else KINDS:
         page.emulate_media(color_scheme="light")
         page.goto(served + address)
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")

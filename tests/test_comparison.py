@@ -60,6 +60,24 @@ def test_a_reason_in_the_place_of_a_number_is_a_change_without_an_amount() -> No
     assert (result.before, result.after, result.percent) == ("90 ล้านบาท", "ไม่มีกรณีให้วัด", None)
 
 
+def test_a_year_with_nothing_to_measure_is_not_said_to_have_a_result() -> None:
+    none = make_result(2562, missing=Missing.NOT_APPLICABLE, text="ไม่มีประเด็น")
+    waiting = recorded(results=[make_result(2562, missing=Missing.PENDING)])
+    shown = changes_section(compare([recorded(results=[none])], [waiting]), 2562).html
+    assert "“ไม่มีกรณีให้วัด” เป็น “รอผล”" in shown and "มีผล”" not in shown
+    shown = changes_section(compare([recorded()], [waiting]), 2562).html
+    assert "“มีผล” เป็น “รอผล”" in shown
+
+
+def test_a_range_is_not_said_to_move_by_the_change_of_one_end() -> None:
+    before, after = (
+        recorded(target=make_target(low, Comparator.BETWEEN, upper=high))
+        for low, high in (("45", "50"), ("40", "60"))
+    )
+    (found,) = [d for d in compare([before], [after]) if d.kind == "target"]
+    assert (found.percent, found.amount) == (None, "")
+
+
 def test_percentages_change_by_points_and_what_is_there_or_not_by_nothing() -> None:
     percent = Unit("percent", "ร้อยละ", UnitKind.PERCENT)
     target = make_target("100", unit=percent)

@@ -255,4 +255,4 @@ def test_what_must_be_delivered_has_words_and_no_line() -> None:
     assert ("มีแล้ว" in chart.svg, "ยังไม่มี" in chart.svg) == (True, True)
     assert '"part": "2561"' in (spec := json.dumps(chart.spec)) and '"part": "2562"' in spec
     assert re.findall(r'd="M[^"]*L[^"]*"[^>]*stroke-width="2.5"', chart.svg) == []
-    assert sentence(one) == "ปีงบประมาณ พ.ศ. 2562 ยังไม่มีผลงาน ไม่ถึงค่าเป้าหมาย (มีผลงานตามที่กำหนด)"
+    assert sentence(one) == "ปีงบประมาณ พ.ศ. 2562 ยังไม่มีผลงาน ไม่เป็นไปตามค่าเป้าหมาย (มีผลงานตามที่กำหนด)"

@@ -16,7 +16,7 @@ import pytest
 from openpyxl import load_workbook
 
 from assessing import assess_form, chapter_names
-from conftest import EXAMPLE_PRINTED, EXAMPLE_YEARS, ROOT, Page, copy_of_project, run
+from conftest import EVERY_YEAR, EXAMPLE_PRINTED, ROOT, Begun, Page, copy_of_project, run
 from pramoen.assessment.assess import STATUS_LABELS, Status
 from pramoen.assessment.form import Comparator, Form, Missing
 from pramoen.assessment.form_reader import read_form
@@ -34,7 +34,7 @@ from printed import READERS
 pytestmark = pytest.mark.xdist_group("example")
 
 DATA = ROOT / "data" / "example"
-YEARS, PRINTED = EXAMPLE_YEARS, EXAMPLE_PRINTED
+YEARS, PRINTED = EVERY_YEAR, EXAMPLE_PRINTED
 OWN_WORDS = ("name", "title", "description", "sources", "contributors")
 
 
@@ -380,9 +380,9 @@ def test_its_build_leaves_the_published_site_alone(built: Path, site: Path) -> N
 
 
 def test_data_cut_off_while_it_was_swapped_does_not_slip_into_the_published_site(
-    tmp_path: Path,
+    begun: Begun, tmp_path: Path
 ) -> None:
-    root = copy_of_project(tmp_path / "project")
+    root = begun(tmp_path / "project")
     data = root / "data" / "example"
     data.rename(data.with_name(".example.old"))
     code, told = run(root, "build", "--renderer", "embedded", "--format", "html")
@@ -394,8 +394,10 @@ def test_data_cut_off_while_it_was_swapped_does_not_slip_into_the_published_site
     ]
 
 
-def test_what_a_site_once_held_of_made_up_data_goes_with_the_next_build(tmp_path: Path) -> None:
-    root = copy_of_project(tmp_path / "project")
+def test_what_a_site_once_held_of_made_up_data_goes_with_the_next_build(
+    begun: Begun, tmp_path: Path
+) -> None:
+    root = begun(tmp_path / "project")
     left = root / "reports" / "site" / "example" / "2562"
     (left / "data").mkdir(parents=True)
     (left / "index.html").write_text("made up", encoding="utf-8")

@@ -16,7 +16,6 @@ from conftest import ROOT
 from pramoen.common.fiscal import is_plain_number
 from pramoen.common.params import Parameters
 from pramoen.workbook import cells, numberformat
-from pramoen.workbook.export import write_workbook
 from pramoen.workbook.file import open_book
 from pramoen.workbook.layout import Layout
 from pramoen.workbook.merging import Merge, merge
@@ -25,13 +24,6 @@ from test_workbook import RESULTS, fill, place
 
 PARAMETERS = Parameters(organisation="dga", fiscal_year=2562, form_year=2562)
 LAYOUT = Layout(ROOT / "data" / "dga", PARAMETERS)
-
-
-@pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("excel") / "dga-2562.xlsx"
-    write_workbook(LAYOUT, path)
-    return path
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ DESCRIPTIONS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "a table without a path": lambda p: _table(p, "units").pop("path"),
     "a path out of the folder": lambda p: _table(p, "units").update(path="../units.csv"),
     "a table without columns": lambda p: _table(p, "units").pop("schema"),
+    "columns that are a text": lambda p: _table(p, "corrections").update(schema="string"),
     "a column without a type": lambda p: _table(p, "units")["schema"]["fields"][0].pop("type"),
     "a column without a name": lambda p: _table(p, "units")["schema"]["fields"][0].pop("name"),
     "a column without a title": lambda p: _table(p, "units")["schema"]["fields"][0].pop("title"),

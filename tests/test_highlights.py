@@ -14,18 +14,20 @@ from pramoen.assessment.assess import Status
 from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load
-from pramoen.notebook.overview import sentences_list
+from pramoen.notebook.documents import corrected
+from pramoen.notebook.overview import _short, indicator_rows, sentences_list
 from pramoen.show.executive import named
 from pramoen.telling.counts import NUMBER, by_reason, by_status
 from pramoen.telling.highlights import (
     Highlight,
     Point,
     highlights,
+    tell_close,
     tell_demands,
     tell_misses,
     tell_moves,
 )
-from pramoen.telling.outcomes import close, demands, extremes, misses, moves, unjudged
+from pramoen.telling.outcomes import close, demands, extremes, misses, moves, shares, unjudged
 from pramoen.telling.records import record, records_of
 
 PERCENT = Unit("percent", "ร้อยละ", UnitKind.PERCENT)
@@ -111,7 +113,8 @@ def test_a_year_with_results_begins_with_what_was_missed_and_names_it() -> None:
     texts = [point.text for point in told[0].points]
     assert "ต่ำกว่าค่าเป้าหมาย (30 ล้านบาท) อยู่ 3.6 ล้านบาท หรือร้อยละ 12.00" in texts[0]
     assert "อยู่ 2.1 จุดร้อยละ" in texts[1]
-    assert "รายงานผลการปรับปรุงงาน" in texts[2]
+    assert texts[2].startswith("ไม่บรรลุ 1 จาก 2 ข้อที่วัด: รายงานผลการปรับปรุงงาน")
+    assert texts[3].startswith("ยังไม่มีผลงาน ไม่เป็นไปตามค่าเป้าหมาย (มีผลงานตามที่กำหนด)")
 
 
 def test_a_year_without_any_target_tells_what_has_a_number() -> None:
@@ -149,7 +152,12 @@ def test_a_missed_composite_names_the_items_that_are_not_met() -> None:
     whole = make_target(None, Comparator.ALL_ITEMS)
     assessed = assess(make_indicator(whole, items=items), (2562,))
     (found,) = misses([record(one, "made", None) for one in assessed.with_parts()])
-    assert (found.unmet, found.gap) == (("ข้อ b",), None)
+    assert (found.unmet, found.items, found.gap) == (("ข้อ b",), 2, None)
+
+
+def test_a_missed_composite_names_what_it_measures_not_what_holds_it() -> None:
+    (missed,) = [m for m in misses(of_year("example", 2559, 2559)) if m.code == "1.1.2"]
+    assert (missed.unmet, missed.items) == (("เส้นทางฝั่งใต้",), 5)
 
 
 def test_percentages_move_by_points_and_amounts_by_percent() -> None:
@@ -164,7 +172,29 @@ def test_percentages_move_by_points_and_amounts_by_percent() -> None:
 def test_what_none_did_is_not_counted() -> None:
     told = tell_moves(moves([of("50", "60")]))
     assert told is not None
-    assert told.sentence.endswith("ผลเพิ่มขึ้น 1 ตัวชี้วัด")
+    assert told.sentence == "จากปี 2561 ถึงปี 2562 เทียบผลได้ 1 ตัวชี้วัด: เพิ่มขึ้น 1 ตัว (1.1)"
+
+
+def test_what_stayed_equal_is_counted_and_named(dga: Records) -> None:
+    told = next(one for one in highlights(dga) if one.kind == "moved")
+    assert told.sentence == (
+        "จากปี 2560 ถึงปี 2561 เทียบผลได้ 6 ตัวชี้วัด: "
+        "เพิ่มขึ้น 2 ตัว (1.1.3 4.2) ลดลง 2 ตัว (4.1 4.3) เท่าเดิม 2 ตัว (2.1.1 2.2)"
+    )
+    assert [point.code for point in told.points] == ["1.1.3", "4.2", "4.1", "4.3"]
+
+
+def test_a_share_of_a_target_respects_direction_unit_and_meaning() -> None:
+    limit = make_target("4", Comparator.AT_MOST)
+    fewer = of("5", target=limit, direction="lower", code="1.1")
+    earlier = of("50", None, code="1.2")
+    changed = of("50", None, code="1.3") | {"comparable_since": 2562}
+    exact = of("50", target=make_target("50", Comparator.EXACTLY), code="1.4")
+    found = shares([fewer, earlier, changed, exact])
+    assert [(one.code, one.percent, one.year) for one in found] == [
+        ("1.1", D(80), 2562),
+        ("1.2", D(50), 2561),
+    ]
 
 
 def test_best_and_worst_of_all_years_respect_the_direction_and_leave_ties_out() -> None:
@@ -181,6 +211,12 @@ def test_close_means_within_two_percent_and_not_on_the_target() -> None:
     values = {"1.1": "98", "1.2": "97.9", "1.3": "100", "1.4": "101"}
     found = close([of(value, code=code) for code, value in values.items()])
     assert [one.code for one in found] == ["1.1", "1.4"]
+    told = tell_close(found)
+    assert told is not None and "ไม่นับตัวที่เท่ากับเป้าหมาย" in told.sentence
+    assert [p.text for p in told.points] == [
+        "98 ล้านบาท พลาดเป้าหมายไป 2 ล้านบาท",
+        "101 ล้านบาท ดีกว่าเป้าหมาย 1 ล้านบาท",
+    ]
 
 
 def test_what_cannot_be_judged_says_why() -> None:
@@ -204,6 +240,34 @@ def test_nothing_is_held_against_results_before_a_changed_unit() -> None:
     changed = of("50", "60", None)
     changed["comparable_since"] = 2562
     assert [*demands([changed]), *moves([changed]), *extremes([changed])] == []
+
+
+def test_a_table_tells_a_change_with_its_unit_and_a_year_where_it_is_another() -> None:
+    rows = [
+        of("80", "83.05", unit=PERCENT, target=make_target(unit=PERCENT)),
+        of("30", "30", code="1.2"),
+        of("5", None, code="1.3"),
+    ]
+    shown = indicator_rows(pd.DataFrame(rows), 2562)
+    changes = shown["เปลี่ยนแปลงจากปีก่อน"]
+    assert (*changes[:2], changes.isna()[2]) == ("+3.05 จุดร้อยละ", "เท่าเดิม", True)
+    last = [cell.text for cell in shown["ผลล่าสุดที่เป็นตัวเลข"]]
+    assert last == ["ร้อยละ 83.05", "30 ล้านบาท", "5 ล้านบาท (พ.ศ. 2561)"]
+
+
+def test_a_name_is_cut_short_where_no_vowel_leaves_its_letter() -> None:
+    name = "ระยะเวลาเฉลี่ยในการซ่อมสิ่งชำรุดในสวนสาธารณะ"
+    for most in range(6, len(name)):
+        kept = _short(name, most).removesuffix("…")
+        assert len(kept) < most and name.startswith(kept)
+        assert name[len(kept)] not in "ะัาำิีึืฺุู็่้๊๋์ํ" and kept[-1] not in "เแโใไ"
+    assert _short(name, len(name)) == name
+
+
+def test_a_correction_names_the_item_that_it_is_about() -> None:
+    report = report_of(load(ROOT / "data" / "example"), 2562, 2562, "example")
+    told = [corrected(report, "1.1.2", "trees_planted"), corrected(report, "1.2", None)]
+    assert told == ["1.1.2 ต้นไม้ที่ปลูกเพิ่ม", "1.2"]
 
 
 def test_of_many_indicators_print_names_some_and_says_so() -> None:

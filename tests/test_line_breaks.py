@@ -15,7 +15,7 @@ from conftest import ROOT
 from line_breaks import FILTER, Parting, compiled, lines, torn_words, typst_of
 from pramoen.rendering.pdf.words import OWN_WORDS, dictionary
 from printed import folded, paragraphs
-from test_print import YEARS, built, staged
+from test_print import EACH, built, staged
 
 __all__ = ["built"]
 
@@ -53,28 +53,27 @@ def test_the_cases_look_as_they_did_when_a_person_looked_at_them(tmp_path: Path)
     assert ImageChops.difference(now, then).getbbox() is None
 
 
+@pytest.fixture(scope="module", params=EACH)
+def broken(
+    request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest.TempPathFactory
+) -> list[list[str]]:
+    """The texts of a report, broken wherever a line may end."""
+    folder = tmp_path_factory.mktemp("lines")
+    texts = sorted(set(paragraphs(staged(built, request.param))))
+    return lines(folder, typst_of(folder, texts))
+
+
 @pytest.mark.xdist_group("print")
-@pytest.mark.parametrize("year", YEARS)
-def test_no_line_can_end_inside_a_word_compounds_included(
-    built: Path, tmp_path: Path, year: int
-) -> None:
-    texts = sorted(set(paragraphs(staged(built, year))))
-    found = lines(tmp_path, typst_of(tmp_path, texts))
-    torn = [one for broken in found for one in torn_words(broken, parting())]
-    ends = sum(len(broken) - 1 for broken in found)
+def test_no_line_can_end_inside_a_word_compounds_included(broken: list[list[str]]) -> None:
+    torn = [one for text in broken for one in torn_words(text, parting())]
+    ends = sum(len(text) - 1 for text in broken)
     assert ends > 3000
     assert len(torn) * 1000 <= MOST_TORN * ends, torn
 
 
 @pytest.mark.xdist_group("print")
-@pytest.mark.parametrize("year", YEARS)
-def test_no_line_starts_with_a_sign_that_closes(built: Path, tmp_path: Path, year: int) -> None:
-    texts = sorted(set(paragraphs(staged(built, year))))
-    starts = {
-        line.strip()[:1]
-        for broken in lines(tmp_path, typst_of(tmp_path, texts))
-        for line in broken[1:]
-    }
+def test_no_line_starts_with_a_sign_that_closes(broken: list[list[str]]) -> None:
+    starts = {line.strip()[:1] for text in broken for line in text[1:]}
     assert starts & set("”’»)]ๆฯ%:;,") == set()
 
 

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from conftest import copy_of_project, run
+from conftest import run
 from pramoen.workbook import cells
 from test_workbook import RESULTS, fill, place, records
-from test_year_by_workbook import SOURCES, UNITS, add, new_source, of_2563, put, value
+from test_year_by_workbook import (
+    SOURCES,
+    UNITS,
+    add,
+    new_source,
+    of_2563,
+    put,
+    root,
+    value,
+)
 
-pytestmark = pytest.mark.xdist_group("names")
+__all__ = ["root"]
+pytestmark = pytest.mark.xdist_group("year")
 
 INDICATORS = "ตัวชี้วัด"
 CARRIED = "ยกมาจากแบบประเมิน พ.ศ. 2562 ยังไม่ได้ทบทวน"
-
-
-@pytest.fixture(scope="module")
-def opened_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = copy_of_project(tmp_path_factory.mktemp("names") / "project")
-    assert run(root, "new-year", "2563", "--who", "สมหญิง")[0] == 0
-    _export(root, "mine.xlsx")
-    return root
-
-
-@pytest.fixture
-def root(opened_year: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(opened_year, tmp_path / "project"))
 
 
 def _export(root: Path, name: str) -> Any:

@@ -54,6 +54,13 @@ def test_a_faulty_file_is_refused_with_its_name_and_reason(
     assert "2562.yml" in str(raised.value)
 
 
+def test_what_only_the_print_tells_is_not_given_to_notebooks(tmp_path: Path) -> None:
+    further = "document_number: สพร. 1/2562\ndistribution: [คณะกรรมการ]\n"
+    told = read_parameters(write(tmp_path, GOOD + further))
+    assert (told.document_number, told.distribution) == ("สพร. 1/2562", ("คณะกรรมการ",))
+    assert told.given == read_parameters(write(tmp_path, GOOD)).given
+
+
 def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as raised:
         read_parameters(write(tmp_path, "organisation: dga\nyear: 1\n"))

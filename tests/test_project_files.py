@@ -214,3 +214,18 @@ def test_the_source_tree_speaks_of_no_local_path() -> None:
 def test_the_license_is_there() -> None:
     assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert Path(ROOT / "CHANGELOG.md").is_file()
+
+
+def test_only_what_has_passed_with_quarto_is_published_by_pinned_actions() -> None:
+    folder = ROOT / ".github" / "workflows"
+    told = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in folder.glob("*.yml")}
+    site, test = told["site"]["jobs"], told["test"]["jobs"]["test"]
+    assert (site["publish"]["needs"], site["build"]["needs"]) == ("build", "test")
+    assert site["test"]["uses"] == "./.github/workflows/test.yml"
+    assert "workflow_call" in told["test"][True], "YAML reads `on` so"
+    steps = [step for job in (test, site["build"], site["publish"]) for step in job["steps"]]
+    runs = [step.get("run", "") for step in steps]
+    assert {"make test", "pramoen verify reports/site"} <= set(runs)
+    used = [step["uses"] for step in steps if "uses" in step]
+    assert any(one.startswith("quarto-dev/quarto-actions/setup@") for one in used)
+    assert all(re.search(r"@[0-9a-f]{40}$", one) for one in used), used

@@ -41,6 +41,7 @@ from test_site import (  # noqa: F401
     test_the_site_has_every_file_that_others_rely_on,
     test_the_summary_tells_what_changed_and_what_was_found,
 )
+from test_verify import test_a_clean_site_has_no_difference  # noqa: F401
 
 pytestmark = [
     pytest.mark.xdist_group("site"),

@@ -151,13 +151,6 @@ def _spoilt(random_: random.Random, path: Path) -> None:
             packed.writestr(name, part)
 
 
-@pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("random") / "dga-2562.xlsx"
-    write_workbook(Layout(FOLDER, PARAMETERS), path)
-    return path
-
-
 PROCESS = Path("/proc/self")  # other systems do not tell
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from conftest import copy_of_project, run, until
+from conftest import Begun, run, until
 from pramoen.build import reports
 from pramoen.build.reports import ReportTask, make_reports
 from pramoen.execution.pool import Kept, local
@@ -113,8 +113,10 @@ def test_workers_are_kept_and_replaced_once_they_are_lost() -> None:
         assert until(replaced, 20)
 
 
-def test_the_number_of_jobs_and_what_is_remembered_change_no_byte(tmp_path: Path) -> None:
-    root = copy_of_project(tmp_path / "project", (2561, 2562))
+def test_the_number_of_jobs_and_what_is_remembered_change_no_byte(
+    begun: Begun, tmp_path: Path
+) -> None:
+    root = begun(tmp_path / "project", (2561, 2562))
     sites = []
     for options in (["--jobs", "1"], ["--jobs", "3", "--force"], ["--jobs", "2"]):
         code, told = run(root, *HTML_ONLY, *options)

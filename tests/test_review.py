@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from assessing import assess_form, report_of, run_cells
 from conftest import ROOT, copy_of_project, run
 from pramoen.assessment.form_reader import read_form
 from pramoen.build.facts import report_facts
+from pramoen.build.flow import execute_indicators
+from pramoen.build.plan import Request
 from pramoen.checks.checking import check
 from pramoen.common.params import read_parameters
 from pramoen.common.places import Project
+from pramoen.common.progress import Teller
 from pramoen.data.dataset import load
 from pramoen.telling.narrative import notes
 from test_checking import set_cell
@@ -23,9 +28,20 @@ from test_newyear import state
 CHECKER, APPROVER = ("--who", "สมหญิง"), ("--who", "สมชาย")
 
 
+REPORT = Request("dga", 2561, formats=("html",))
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = copy_of_project(tmp_path_factory.mktemp("executed") / "project", (2561, 2562))
+    execute_indicators(Project(root), REPORT, Teller(Console(stderr=True)))
+    return root
+
+
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return copy_of_project(tmp_path / "project", (2561, 2562))
+def root(executed: Path, tmp_path: Path) -> Path:
+    """Return a project whose indicators of 2561 are what a reviewer has read."""
+    return Path(shutil.copytree(executed, tmp_path / "project"))
 
 
 def set_state(root: Path, year: str, named: str, who: tuple[str, str]) -> tuple[int, str]:
@@ -62,6 +78,54 @@ def test_a_changed_number_withdraws_the_approval_visibly(root: Path) -> None:
     assert (told["state"], told["withdrawn"]) == ("draft", True)
     set_cell(data, "results", 10, "value", "128.124")
     assert "รับรองแล้ว" in cover(root, 2561), "the content that was approved is there again"
+
+
+def test_what_a_rule_or_a_notebook_moves_withdraws_and_words_alone_are_told_beside(
+    root: Path,
+) -> None:
+    approved(root)
+    executed = root / "reports/executed/dga/2561/indicator-1-1-3.ipynb"
+    text = executed.read_text(encoding="utf-8")
+
+    def told_with(old: str, new: str) -> str:
+        assert old in text, old
+        executed.write_text(text.replace(old, new), encoding="utf-8")
+        return cover(root, 2561)
+
+    approval = cover(root, 2561)
+    assert "รับรองแล้วโดย สมชาย เมื่อ" in approval
+    assert "ถ้อยคำ" not in approval
+    moved = '"status": "no_target"', '"status": "met"'
+    turned = '"sentence": "', '"sentence": "ไม่บรรลุ '
+    for change in (moved, turned):
+        assert "ถอนการรับรอง เพราะผลการประเมินเปลี่ยนหลังรับรองโดย สมชาย" in told_with(*change)
+    beside = told_with('"sentence": "', '"sentence": "กล่าวคือ ')
+    assert beside.startswith(approval)
+    assert beside.endswith("เปลี่ยนเฉพาะถ้อยคำหรือรูปแบบ ตัวเลขและสถานะคงเดิม")
+    assert told_with('"sentence": "', '"sentence": "') == approval
+
+
+def test_a_name_that_is_worded_anew_is_told_beside_the_approval(root: Path) -> None:
+    approved(root)
+    set_cell(root / "data" / "dga", "components", 2, "short_name", "ภารกิจประจำ")
+    assert "รับรองแล้วโดย สมชาย" in cover(root, 2561)
+    assert "เปลี่ยนเฉพาะถ้อยคำ" in cover(root, 2561)
+    set_cell(root / "data" / "dga", "units", 2, "name", "ล้านล้านบาท")
+    assert "ถอนการรับรอง เพราะข้อมูลเปลี่ยน" in cover(root, 2561), "what is counted is no mere word"
+
+
+def test_a_notebook_that_reckons_otherwise_withdraws_the_approval(root: Path) -> None:
+    approved(root)
+    path = root / "notebooks" / "indicator.ipynb"
+    text = path.read_text(encoding="utf-8")
+    reckoned = "beyond = pm.gap(result.value, target)"
+    assert text.count(reckoned) == 1
+    path.write_text(text.replace(reckoned, f"{reckoned}  # better is plus"), encoding="utf-8")
+    execute_indicators(Project(root), REPORT, Teller(Console(stderr=True)))
+    assert "รับรองแล้วโดย สมชาย" in cover(root, 2561)
+    path.write_text(text.replace(reckoned, "beyond = result.value"), encoding="utf-8")
+    execute_indicators(Project(root), REPORT, Teller(Console(stderr=True)))
+    assert "ถอนการรับรอง เพราะผลการประเมินเปลี่ยน" in cover(root, 2561)
 
 
 def test_a_later_years_number_leaves_the_approval(root: Path) -> None:

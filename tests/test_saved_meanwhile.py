@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conftest import copy_of_project, run
+from conftest import Begun, run
 from pramoen.build import flow
 
 BUILD = ("build", "--renderer", "embedded", "--format", "html", "--jobs", "2")
@@ -25,9 +25,9 @@ def save(root: Path, name: str) -> None:
 
 
 def test_what_was_saved_while_a_report_was_built_is_in_it_everywhere(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    begun: Begun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = copy_of_project(tmp_path)
+    root = begun(tmp_path)
     execute, times = flow._execute, []
 
     def saved_after_the_notebooks(*given: Any) -> None:

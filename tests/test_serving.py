@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from conftest import copy_of_project, run, until
+from conftest import Begun, run, until
 from pramoen.build.flow import build
 from pramoen.build.plan import Request
 from pramoen.build.serving import Shown, open_server, with_script
@@ -211,8 +211,10 @@ def test_a_text_that_is_no_page_stays() -> None:
     assert with_script(b"text", "1") == b"text"
 
 
-def test_a_saved_figure_is_shown_and_a_faulty_one_leaves_the_page(tmp_path: Path) -> None:
-    root = copy_of_project(tmp_path / "project")
+def test_a_saved_figure_is_shown_and_a_faulty_one_leaves_the_page(
+    begun: Begun, tmp_path: Path
+) -> None:
+    root = begun(tmp_path / "project")
     told = tmp_path / "told.txt"
     command = [sys.executable, "-m", "pramoen", "serve", "--port", "0", "--year", "2562"]
     with told.open("wb") as output:
@@ -253,9 +255,11 @@ def test_a_saved_figure_is_shown_and_a_faulty_one_leaves_the_page(tmp_path: Path
     assert {name for name in built if again[name] != built[name]} <= past
 
 
-def test_a_notebook_that_fails_behind_an_open_page_takes_nothing_away(tmp_path: Path) -> None:
+def test_a_notebook_that_fails_behind_an_open_page_takes_nothing_away(
+    begun: Begun, tmp_path: Path
+) -> None:
     """What was shown ahead goes again if another notebook fails: the site is shown as it was."""
-    root = copy_of_project(tmp_path / "project")
+    root = begun(tmp_path / "project")
     assert run(root, *HTML_ONLY)[0] == 0
     built = checksums(root / "reports" / "site")
     shown = Shown(root / "reports" / "site")

@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assessing import CHAPTERS, PROJECT
-from conftest import YEARS, Page, run
+from conftest import EVERY_YEAR, YEARS, Page, run
 from pramoen import cli
 from pramoen.build.chapters import chapters_of
 from pramoen.common.params import read_parameters
@@ -67,7 +67,7 @@ def test_the_site_has_every_file_that_others_rely_on(site: Path) -> None:
     assert (site / "index.html").is_file()
     for year in YEARS:
         report = site / "dga" / str(year)
-        expected = ["index.html", "report.pdf"]
+        expected = ["index.html", "report.pdf", "executive-summary.pdf"]
         expected += [f"data/assessments.{ending}" for ending in ("json", "csv", "xlsx")]
         expected += ["data/datapackage.json"]
         expected += ["glossary.html", "notebooks/rerun.zip", *addresses_of(year)]
@@ -76,13 +76,15 @@ def test_the_site_has_every_file_that_others_rely_on(site: Path) -> None:
         assert [name for name in expected if not (report / name).is_file()] == []
 
 
-def test_the_build_tells_every_notebook_every_report_and_where_to_look(project: Path) -> None:
-    told = (project / "told.txt").read_text(encoding="utf-8")
-    for year in YEARS:
+def test_the_build_tells_every_notebook_every_report_and_where_to_look(
+    everything_built: Path,
+) -> None:
+    told = (everything_built / "told.txt").read_text(encoding="utf-8")
+    for year in EVERY_YEAR:
         for name in CHAPTERS:
             assert f"dga {year} {name} (" in told
-        assert re.search(rf"\[\d/2\] dga {year} \(", told)
-    assert told.rstrip().endswith(str(project / "reports" / "site" / "index.html"))
+        assert re.search(rf"\[\d/4\] dga {year} \(", told)
+    assert told.rstrip().endswith(str(everything_built / "reports" / "site" / "index.html"))
 
 
 def test_the_manifest_lists_every_file_and_input_by_checksum(project: Path, site: Path) -> None:
@@ -358,7 +360,7 @@ def test_one_archive_has_everything_of_a_report(site: Path) -> None:
         for path in (report / name).rglob("*")
         if path.is_file() and path.suffix != ".html"
     }
-    assert names == files | {"report.pdf", "อ่านก่อน.txt"}
+    assert names == files | {"report.pdf", "executive-summary.pdf", "อ่านก่อน.txt"}
     assert len(files) > 50
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,23 @@ def test_a_passage_leads_to_every_number_that_was_taken_from_it(project: Path) -
     }
     assert expected
     assert expected <= found
+
+
+def test_the_digest_of_a_row_stands_with_its_figure_on_the_page_in_json_and_in_explain(
+    project: Path,
+) -> None:
+    (row,) = traced(project, "results.csv [2561 · 1.1.3]")
+    own = [one for one in published(project) if (one["indicator"], one["item"]) == ("1.1.3", None)]
+    taken = [r["digest"] for one in own for r in one["results"] if r["row"] == row["row"]]
+    assert taken == [row["digest"]] * len(YEARS)
+    page = project / "reports/site/dga/2562/indicators/1-1-3.html"
+    shown = re.sub(r"<[^>]*>", "", page.read_text(encoding="utf-8"))
+    assert row["digest"] in shown
+    (aim,) = traced(project, "targets.csv [2562 · 1.1.3]")
+    assert aim["digest"] in shown
+    told = run(project, "explain", "1.1.3", "--year", "2562")[1]
+    for one in (row, aim):
+        assert f"{one['key']} รหัสเนื้อหา {one['digest']}" in told
 
 
 def test_it_is_told_in_words_with_page_and_notebook(project: Path) -> None:

@@ -189,6 +189,13 @@ def test_a_line_in_small_crosses_no_changed_unit_or_definition() -> None:
     assert "2560 ร้อยละ 4, 2561 5, 2562 6" in small_line(other)
 
 
+def test_that_less_is_better_and_a_course_of_two_years_stand_in_one_bracket() -> None:
+    two, _ = of_series([D("6.5"), D("4.75")], UNITS[UnitKind.MEASURE], "lower")
+    assert "หรือร้อยละ 26.92 (จาก 6.5 เป็น 4.75 วัน ยิ่งน้อยยิ่งดี)" in sentence(two)
+    three, _ = of_series([D(7), D(6), D(5)], UNITS[UnitKind.MEASURE], "lower")
+    assert "หรือร้อยละ 16.67 (ยิ่งน้อยยิ่งดี) ตลอด พ.ศ." in sentence(three)
+
+
 def _path(one: Assessment) -> str:
     found = re.search(r'class="line" d="([^"]*)"', small_line(one))
     assert found is not None
@@ -208,7 +215,7 @@ def test_only_amounts_change_by_percent(values: list[Decimal], kind: UnitKind) -
     told = " · ".join((*steps_of(one), sentence(one)))
     if kind is UnitKind.PERCENT:
         assert percent_of_percent(told) == []
-        assert ("จุดร้อยละ" in told) == (len(set(values)) > 0)
+        assert ("จุดร้อยละ" in told) == (len(set(values)) > 1)
     elif not ratio:
         assert "ร้อยละ" not in told
     before = record(assess(one.indicator, (2562,)), "made", None)
@@ -346,12 +353,13 @@ def test_best_worst_and_what_moved_are_those_of_the_numbers(
     assert {one.code for one in found if one.best} == best
     assert {one.code for one in found if not one.best} == worst
     told = {one.kind: one.sentence for one in highlights(records)}
-    if rose or fell:
-        counts = {"เพิ่มขึ้น": rose, "ลดลง": fell}
-        said = [f"{way} {count} ตัวชี้วัด" for way, count in counts.items() if count]
-        assert told["moved"].endswith(f"ผล{' '.join(said)}")
-    else:
-        assert "moved" not in told
+    pairs = sum(len(values) > 1 for values in given_)
+    counts = {"เพิ่มขึ้น": rose, "ลดลง": fell, "เท่าเดิม": pairs - rose - fell}
+    assert ("moved" in told) == (pairs > 0)
+    if pairs:
+        said = dict(re.findall(r"(เพิ่มขึ้น|ลดลง|เท่าเดิม) (\d+) ตัว", told["moved"]))
+        assert said == {way: str(count) for way, count in counts.items() if count}
+        assert f"เทียบผลได้ {pairs} ตัวชี้วัด" in told["moved"]
 
 
 @given(st.lists(st.tuples(typed, typed), min_size=1, max_size=5), units)

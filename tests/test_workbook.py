@@ -26,19 +26,12 @@ from pramoen.workbook import cells
 from pramoen.workbook.export import write_workbook
 from pramoen.workbook.file import LARGEST, open_book
 from pramoen.workbook.layout import BASE, DROPPABLE, LISTS, PEOPLE, PROGRESS, Layout
+from pramoen.workbook.looks import letters
 from pramoen.workbook.merging import merge
 from pramoen.workbook.reading import read_contents
 
 RESULTS, TARGETS = "ผลการดำเนินงาน", "ค่าเป้าหมาย"
 PARAMETERS = Parameters(organisation="dga", fiscal_year=2562, form_year=2562)
-
-
-@pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The workbook of 2562 as it is given out."""
-    path = tmp_path_factory.mktemp("workbook") / "dga-2562.xlsx"
-    write_workbook(Layout(ROOT / "data" / "dga", PARAMETERS), path)
-    return path
 
 
 @pytest.fixture
@@ -123,6 +116,39 @@ def test_what_is_filled_in_stands_apart_from_what_is_beside_it(exported: Path) -
     assert bordered == [n for n in range(4, 70) if sheet.cell(n, 2).value], "spare rows are quiet"
 
 
+def test_what_is_filled_in_comes_first_with_a_coloured_tab(exported: Path) -> None:
+    opened = openpyxl.load_workbook(exported)
+    coloured = [one.title for one in opened.worksheets if one.sheet_properties.tabColor]
+    assert coloured == [RESULTS, "ผลระหว่างปี", "หลักฐาน", TARGETS]
+    assert opened.sheetnames[2:6] == coloured
+    assert opened[PEOPLE].auto_filter.ref == "A6:E36", "whose work is left can be picked out"
+
+
+def test_a_sheet_without_rows_is_no_page_of_headings_alone(exported: Path) -> None:
+    opened = openpyxl.load_workbook(exported)
+    layout = Layout(ROOT / "data" / "dga", PARAMETERS)
+    empty = [opened[sheet.title] for sheet in layout.sheets if not layout.of_year(sheet)]
+    assert empty
+    for sheet in empty:
+        ruled = [n for n in range(4, 40) if sheet.cell(n, 2).border.bottom.style]
+        assert ruled == list(range(4, 16)), sheet.title
+    evidence = opened["หลักฐาน"]
+    texts = [cell.column_letter for cell in evidence[3] if cell.value in ("text", "address")]
+    assert all(evidence.column_dimensions[letter].width >= 28 for letter in texts)
+
+
+def test_a_heading_has_room_for_its_longest_word(exported: Path) -> None:
+    narrow = [
+        (sheet.title, cell.value)
+        for sheet in openpyxl.load_workbook(exported).worksheets[2:-2]
+        for cell in sheet[2]
+        if cell.value
+        and max(letters(word) for word in str(cell.value).split()) + 1
+        > sheet.column_dimensions[cell.column_letter].width
+    ]
+    assert narrow == [], "not every program breaks Thai between its words"
+
+
 _NUMBERS = st.decimals(-(10**9), 10**12, allow_nan=False, places=4).map(lambda d: f"{d:f}")
 _TEXTS = st.text(
     st.characters(categories=("L", "N", "P", "S", "M"), exclude_characters="=@+-"), max_size=40
@@ -130,7 +156,8 @@ _TEXTS = st.text(
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=max(4, settings().max_examples // 25),  # each writes a whole workbook
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     values=st.lists(_NUMBERS, min_size=6, max_size=6),
@@ -579,7 +606,13 @@ REFUSED: list[tuple[str, Callable[[Path], Any], str, str]] = [
     ("empty", _bytes(b""), "ไฟล์เสียหรือเป็นไฟล์ชนิดอื่น", "บันทึกใหม่เป็น"),
     ("cut off", lambda path: path.write_bytes(path.read_bytes()[:9000]), "ไฟล์เสีย", "บันทึกใหม่เป็น"),
     ("text renamed", _bytes(b"a,b\n1,2\n"), "ไฟล์เสียหรือเป็นไฟล์ชนิดอื่น", "บันทึกใหม่เป็น"),
-    ("password or .xls", _bytes(_COMPOUND + b"x" * 600), "มีรหัสผ่าน", "เอารหัสผ่านออก"),
+    (".xls", _bytes(_COMPOUND + b"x" * 600), "รุ่นเก่า (.xls)", "บันทึกใหม่เป็น"),
+    (
+        "password",
+        _bytes(_COMPOUND + b"x" * 600 + "EncryptedPackage".encode("utf-16-le")),
+        "มีรหัสผ่าน",
+        "เอารหัสผ่านออก",
+    ),
     ("OpenDocument renamed", _ods, "OpenDocument (.ods)", "บันทึกใหม่เป็น"),
     ("zip of something", lambda path: _packed("a.txt", b"a")(_emptied(path)), "ไม่ได้", "บันทึกใหม่เป็น"),
     ("macros", _packed("xl/vbaProject.bin", b"macro"), "มีแมโคร", "บันทึกใหม่เป็น"),

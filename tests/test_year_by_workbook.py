@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from conftest import copy_of_project, run
+from conftest import accept_warnings, run
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load
 from test_workbook import RESULTS, TARGETS, fill, place, records
@@ -83,16 +83,6 @@ def new_item(opened: Any) -> None:
 def changed_unit(opened: Any) -> None:
     place(opened[INDICATORS], "unit", indicator="1.5").value = "กิโลเมตร"
     place(opened[TARGETS], "unit", indicator="1.5").value = "กิโลเมตร"
-
-
-@pytest.fixture(scope="module")
-def opened_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project whose year 2563 was opened, with its workbook, and what was sound remembered."""
-    root = copy_of_project(tmp_path_factory.mktemp("year") / "project")
-    assert run(root, "new-year", "2563", "--who", "สมหญิง")[0] == 0
-    exported = ("workbook", "export", "--year", "2563", "--output", str(root / "mine.xlsx"))
-    assert run(root, *exported)[0] == 0
-    return root
 
 
 @pytest.fixture
@@ -301,7 +291,8 @@ def test_the_sheet_of_conflicts_tells_who_when_and_both_values(in_conflict: Path
     assert all(log["time"].replace("T", " ") in one["ผู้แก้ในข้อมูล"] for one in told)
     (rule,) = sheet.data_validations.dataValidation
     assert rule.formula1 == '"ของสมุดงานนี้,ในข้อมูล"'
-    assert not sheet["H4"].protection.locked and sheet["A4"].protection.locked
+    assert heads[4] == "ใช้ค่าใด", "beside what it chooses between"
+    assert not sheet["E4"].protection.locked and sheet["A4"].protection.locked
 
 
 def test_conflicts_are_settled_on_their_sheet(in_conflict: Path) -> None:
@@ -341,7 +332,7 @@ def test_what_is_no_choice_is_told_at_its_cell(in_conflict: Path) -> None:
     choose(in_conflict, {"4.2": "ของฉัน"})
     code, told = taken_in(in_conflict, "theirs.xlsx")
     assert (code, figures_of(in_conflict)) == (1, ("95", "4"))
-    assert f"ชีต {CONFLICTS} แถว 4 คอลัมน์ ใช้ค่าใด (เซลล์ H4)" in told
+    assert f"ชีต {CONFLICTS} แถว 4 คอลัมน์ ใช้ค่าใด (เซลล์ E4)" in told
     assert "เลือก ของสมุดงานนี้ หรือ ในข้อมูล" in told
 
 
@@ -547,6 +538,11 @@ def test_a_year_that_is_open_does_not_hold_up_the_one_before(root: Path) -> None
     target = run(root, "check", "--year", "2563", "--json")[1]
     codes = [one["code"] for one in json.loads(target)[0]["warnings"]]
     assert "source/targets/2563/4.2" in codes
+    shown = run(root, "check", "--year", "2563", "--html", str(root / "check.html"))[1]
+    page = (root / "check.html").read_text("utf-8")
+    for told in (shown, page):
+        assert "ในสมุดงาน ชีต องค์ประกอบการประเมิน คอลัมน์ แหล่งที่มา" in told
+        assert "4.2 ร้อยละการเบิกจ่ายตามแผนการใช้จ่ายเงิน (สมุดงานปี 2563 ชีต ค่าเป้าหมาย เซลล์" in told
     assert all("2563" in code for code in codes if code.startswith("source/"))
     told = json.loads(run(root, "check", "--year", "2562", "--json")[1])[0]["warnings"]
     assert all("2563" not in one["code"] for one in told)
@@ -606,10 +602,7 @@ def test_a_whole_year_by_workbook_alone(root: Path) -> None:
     assert taken_in(root, "theirs.xlsx", "--who", "สมชาย")[0] == 1
     assert run(root, "undo", "--yes", "--who", "สมชาย")[0] == 0
     assert (value(root, "4.2")["value"], value(root, "4.3")["value"]) == ("95", "")
-    warnings = json.loads(run(root, "check", "--year", "2562", "--json")[1])[0]["warnings"]
-    for warning in warnings:
-        if not warning["accepted"]:
-            assert run(root, "accept", warning["code"], "--why", "ตรวจแล้ว")[0] == 0
+    accept_warnings(root, "--year", "2562")
     for state, who in (("checked", "สมศรี"), ("approved", "สมชาย")):
         code, told = run(root, "review", "--year", "2562", "--state", state, "--who", who)
         assert code == 0, told

@@ -240,7 +240,7 @@ end
 
 -- An indicator starts on the page of its chart, and its chart on the page of its table, where they
 -- fit: a heading asks for room for what follows it, in centimetres.
-local CHART_WIDTH = 13.1
+local CHART_WIDTH = 16
 local CAPTION = 0.75
 local HIGHEST = 23
 local LINE = { Header = 0.65, Para = 0.48 }

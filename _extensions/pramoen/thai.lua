@@ -208,7 +208,7 @@ local function shown_fact(fact)
   local kind = pandoc.utils.type(fact)
   if kind == "Inlines" then return shown(pandoc.Blocks({ pandoc.Plain(fact) }))[1].content end
   if kind == "Blocks" then return shown(fact) end
-  if kind ~= "table" then return fact end
+  if kind ~= "table" and kind ~= "List" then return fact end
   for key, below in pairs(fact) do
     if not UNREAD[key] then fact[key] = shown_fact(below) end
   end

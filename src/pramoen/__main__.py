@@ -3,9 +3,15 @@
 A worker process loads this module once more, so all commands are loaded where they are run.
 """
 
+import sys
+
 
 def main() -> None:
-    """Run a command."""
+    """Run a command; a build that has nothing to do needs none of them."""
+    from .build.unchanged import told_at_once
+
+    if told_at_once(sys.argv[1:]):
+        return
     from .cli import main as run
 
     run()

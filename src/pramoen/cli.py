@@ -137,9 +137,12 @@ def build(
     project: Project = None,
 ) -> None:
     """Check the data, run the notebooks in which anything changed, and publish the site."""
+    from .build.chapters import unnamed_in_words
     from .build.facts import FORMATS
     from .build.flow import build as build_site
+    from .build.flow import unchanged_in_words
     from .build.plan import Request
+    from .build.unchanged import made_from, remember
     from .common.progress import Teller
 
     formats = {"all": FORMATS, "html": ("html",), "pdf": FORMATS}.get(format)
@@ -148,7 +151,10 @@ def build(
     if executor not in ("local", "dask") or (executor == "dask") != (scheduler is not None):
         raise UsageError(say("commands.cli.executor-and-scheduler"))
     request = Request(organisation, year, renderer, formats, jobs, scheduler, force, keep)
-    build_site(find_project(project), request, Teller(Console()))
+    found = find_project(project)
+    seen = made_from(found.root)
+    index = build_site(found, request, Teller(Console()))
+    remember(found.root, sys.argv[1:], seen, [*unnamed_in_words(found), unchanged_in_words(index)])
 
 
 @app.command(help=say("commands.cli.rollback"), epilog=say("commands.cli.rollback-example"))

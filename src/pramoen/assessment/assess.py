@@ -320,6 +320,7 @@ def counted(result: Result, status: Status, parts: Sequence[Assessment]) -> Resu
         if decided
         else say("assessment.assess.items-lacking"),
         place=", ".join(part.result.place for part in parts),
+        digest=", ".join(part.result.digest for part in parts),
         printed="",
         unit=None,
     )
@@ -355,7 +356,10 @@ def complete(
         if above is not None and above.value is None:
             note = say("assessment.assess.reported-as-a-whole")
             filled.append(
-                Result(year, None, above.text, above.missing, note, above.source, above.place)
+                replace(
+                    Result(year, None, above.text, above.missing, note, above.source, above.place),
+                    digest=above.digest,
+                )
             )
             continue
         note = (

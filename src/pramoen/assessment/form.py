@@ -87,7 +87,8 @@ class Source:
 class Target:
     """A target of one fiscal year, for an indicator or for one item of it.
 
-    `value` is empty where the form prints no number (`delivered`, `all_items`).
+    `value` is empty where the form prints no number (`delivered`, `all_items`). `digest` is that of
+    the row of data at `place`.
     """
 
     fiscal_year: int
@@ -100,6 +101,7 @@ class Target:
     note: str
     source: Source
     place: str
+    digest: str = ""
 
     @property
     def is_carried(self) -> bool:
@@ -128,6 +130,7 @@ class Result:
     `unit` is the unit on the form of its own year; None where that is the unit of the whole.
     `round` names a round within the year, such as 6 for its first six months; the year's final
     result has none. Who is responsible, why a target was missed and what comes next may be said.
+    `digest` is that of the row of data at `place`, or of each of the rows.
     """
 
     fiscal_year: int
@@ -147,6 +150,7 @@ class Result:
     document: str = ""
     round: str = ""
     evidence: tuple[Evidence, ...] = ()
+    digest: str = ""
 
     @property
     def is_final(self) -> bool:

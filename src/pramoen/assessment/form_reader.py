@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..common.faults import UsageError
 from ..common.fiscal import format_number, thai_date
-from ..data.dataset import Dataset, Row
+from ..data.dataset import Dataset, Row, digest_of_rows
 from ..data.evidence import place_of
 from ..words import say
 from .form import (
@@ -221,6 +221,7 @@ class _Reader:
             note=row.text("note"),
             source=self.source(row),
             place=row.key,
+            digest=digest_of_rows([row]),
         )
 
     def bands(self, indicator: str) -> tuple[Band, ...]:
@@ -288,6 +289,7 @@ class _Reader:
             note=note,
             source=self.source(row),
             place=row.key,
+            digest=digest_of_rows([row]),
             printed=str(row.get("printed") or ""),
             unit=unit,
             responsible_unit=row.text("responsible_unit"),

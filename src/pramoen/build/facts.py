@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..changes.review import APPROVED, DRAFT, LABELS, Standing, standing_of, steps_of
+from ..changes.review import APPROVED, DRAFT, LABELS, Standing, edition, standing_of, steps_of
 from ..common.fiscal import last_day, period_text, thai_date
 from ..common.params import Parameters
 from ..common.places import Project
-from ..data.dataset import Row, load
+from ..data.dataset import Dataset, Row, load
 from ..data.made_up import mark_of, notice_of
 from ..telling import titles
+from ..telling.short_forms import short_forms
 from ..words import say
+from .said import said_of
 from .seal import in_words
 
 FORMATS = ("html", "pdf")
@@ -27,7 +29,7 @@ def report_facts(
     dataset = load(folder)
     row = dataset.row("organisation", organisation=parameters.organisation)
     letters = dataset.rows("letter", form_year=parameters.form_year)
-    standing = standing_of(folder, parameters)
+    standing = standing_of(folder, parameters, lambda: said_of(project, parameters))
     year = parameters.fiscal_year
     years = [int(path.stem) for path in project.parameter_files(parameters.organisation)]
     return {
@@ -51,10 +53,43 @@ def report_facts(
             "legal_basis": row.text("legal_basis"),
             "years": sorted(years, reverse=True),
             "formats": list(formats),
+            "executive": "pdf" in formats,
             **_signed(folder, parameters, standing),
+            **_front(dataset, row, parameters, letters),
             "guide": (project.guide / "reviewing.md").is_file(),
         },
     }
+
+
+def _front(
+    dataset: Dataset, organisation: Row, parameters: Parameters, letters: Sequence[Row]
+) -> dict[str, Any]:
+    """Return what stands before and behind the chapters of the print."""
+    year, form_year = parameters.fiscal_year, parameters.form_year
+    sent = _letter_in_words(letters[0]) if letters else ""
+    known = dataset.until(year).tables
+    form = {name: dataset.rows(name, form_year=form_year) for name in ("components", "indicators")}
+    counts = {name: len(known[name]) for name in ("objectives", "strategies")}
+    shown = (
+        row
+        for rows in known.values()
+        for row in rows
+        if row.get("form_year", form_year) == form_year
+    )
+    told = short_forms(organisation, shown)
+    return {
+        "document_number": parameters.document_number or f"{parameters.organisation}-{year}",
+        "preface": titles.preface(organisation, year, form_year, sent),
+        "glance": _named(
+            titles.glance(organisation, form["components"], form["indicators"], counts)
+        ),
+        "short_forms": _named(told),
+        "distribution": list(parameters.distribution),
+    }
+
+
+def _named(texts: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"name": name, "text": text} for name, text in texts.items()]
 
 
 def _letter_in_words(letter: Row) -> str:
@@ -75,10 +110,20 @@ def _signed(folder: Path, parameters: Parameters, standing: Standing) -> dict[st
         "digest": standing.content,
         "seal": in_words(standing.content),
         "issued": "",
+        "issued_on": "",
     }
     for review in steps_of(folder, parameters, standing):
         told[f"{review.state}_by"] = review.who
         told[f"{review.state}_on"] = thai_date(review.on) if review.on else ""
         if review.state == APPROVED and review.on:
             told["issued"] = review.on.isoformat()
-    return told
+            told["issued_on"] = thai_date(review.on)
+    number = edition(folder, parameters, standing)
+    return {
+        **told,
+        "edition": say(
+            "build.facts.edition",
+            draft="" if told["issued"] else say("build.facts.draft"),
+            number=number,
+        ),
+    }

@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from ..data.made_up import is_made_up
 from ..execution.runs import failed, recorded_inputs, require_parameters
 from ..rendering import renderer
 from ..telling.highlights import highlights
+from ..telling.outcomes import shares
 from ..words import say
 from .chapters import unnamed_in_words
 from .facts import report_facts
@@ -103,13 +105,42 @@ def build(
                 if last:
                     raise
                 teller.say(say("build.flow.made-anew", mixed=mixed))
-    told = (
-        say("build.flow.done-in", seconds=f"{time.perf_counter() - started:.1f}")
+    spent = time.perf_counter() - started
+    teller.say(
+        say("build.flow.done-open-at", seconds=f"{spent:.1f}", index=index)
         if done
-        else say("build.flow.nothing-changed")
+        else unchanged_in_words(index)
     )
-    teller.say(say("build.flow.open-at", told=told, index=index))
     return index
+
+
+def unchanged_in_words(index: Path) -> str:
+    """Return what is said where there was nothing to do."""
+    return say("build.flow.unchanged-open-at", index=index)
+
+
+def execute_indicators(project: Project, request: Request, teller: Teller) -> None:
+    """Run the notebooks of indicators in which something changed; publish nothing.
+
+    Who calls holds the project's lock.
+
+    Raises
+    ------
+    UsageError, FaultyData, NotebooksFailed
+
+    """
+    wanted = chosen_parameters(project, request)
+    require_sound_data(project, sorted({one.organisation for one in wanted}))
+    _, plans = plan_of(project, request)
+    own = {run.name for plan in plans for run in plan.runs if "indicator" in run.parameters}
+    plans = [
+        replace(plan, stale={name: why for name, why in plan.stale.items() if name in own})
+        for plan in plans
+    ]
+    _require_readable(project, plans)
+    if any(plan.stale for plan in plans):
+        with _workers(request, None, runs=True) as team:
+            _execute(project, plans, request, teller, team)
 
 
 def _once(
@@ -346,7 +377,8 @@ def _summaries(project: Project, site: Path) -> list[ReportSummary]:
             if (folder / "index.html").is_file():
                 facts = report_facts(project, parameters)["pramoen"]
                 data = folder / "data" / "assessments.json"
-                told = highlights(json.loads(data.read_text(encoding="utf-8")))
-                findings = [one.sentence for one in told]
-                found.append(ReportSummary.of(folder, site, facts, labels, findings))
+                records = json.loads(data.read_text(encoding="utf-8"))
+                findings = [one.sentence for one in highlights(records)]
+                held = [(one.code, one.percent, one.year) for one in shares(records)]
+                found.append(ReportSummary.of(folder, site, facts, labels, findings, held))
     return found

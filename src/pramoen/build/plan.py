@@ -259,18 +259,25 @@ class Planner:
         return ReportPlan(parameters, runs, stale, remake)
 
     def _verified(self, parameters: Parameters) -> bool:
-        """Tell whether the data is, file by file, what a report's notebooks were held against."""
+        """Tell whether data and executed notebooks are what was held against each other.
+
+        A command that was cut off, or that ran a notebook alone, leaves one of other data behind.
+        """
         try:
             known = self._verification(parameters).read_text(encoding="utf-8")
         except OSError:
             return False
-        return known == self._data(parameters.organisation)
+        return known == self._held(parameters)
 
     def remember_verified(self, parameters: Parameters) -> None:
         """Remember that a report's notebooks are what the data, as it was read, asks for."""
         path = self._verification(parameters)
         if path.parent.is_dir():
-            path.write_text(self._data(parameters.organisation), encoding="utf-8")
+            path.write_text(self._held(parameters), encoding="utf-8")
+
+    def _held(self, parameters: Parameters) -> str:
+        executed = [digest_of_file(run.output) for run in self.runs(parameters)]
+        return digest_of_value([self._data(parameters.organisation), *executed])
 
     def _verification(self, parameters: Parameters) -> Path:
         folder = self._project.executed(parameters.organisation, parameters.fiscal_year)

@@ -116,10 +116,15 @@ def published_records(notebooks: Sequence[Path], data: Path) -> list[dict[str, A
 
 def begin(task: ReportTask) -> dict[str, Any]:
     """Stage a report with an empty folder for it in the site, and return its facts."""
+    from ..rendering.book import read_book
+    from ..rendering.pdf.document import attaches_data
     from ..rendering.staging import stage
 
     facts = published_facts(task)
     stage(task.root, task.staged, task.executed, task.chapters, facts)
+    if "pdf" in task.formats and attaches_data(read_book(task.staged)):
+        records = published_records(task.notebooks, task.data)
+        _write_data(records, task.staged / "data", facts)
     shutil.rmtree(task.output, ignore_errors=True)
     task.output.mkdir(parents=True)
     return facts
@@ -143,7 +148,7 @@ def make_pages(task: ReportTask, facts: Mapping[str, Any]) -> float:
 
     """
     from ..publishing.charts import notes_of, publish_charts
-    from ..publishing.downloads import write_downloads, write_indicator_files, write_rows
+    from ..publishing.downloads import write_indicator_files, write_rows
     from ..publishing.evidence import write_evidence
     from ..publishing.notebooks import publish_notebooks
     from ..publishing.rerun import NAME, write_rerun
@@ -153,8 +158,8 @@ def make_pages(task: ReportTask, facts: Mapping[str, Any]) -> float:
     formats = [one for one in task.formats if one != "pdf" or task.renderer.typeset is None]
     task.renderer.render(task.staged, output, formats, task.jobs, task.memory)
     records = published_records(notebooks, task.data)
-    mark, notice = (str(facts["pramoen"][name]) for name in ("made_up", "notice"))
-    write_downloads(records, output / "data", facts["book"]["title"], mark, notice)
+    mark = str(facts["pramoen"]["made_up"])
+    _write_data(records, output / "data", facts)
     write_indicator_files(records, output / "data", mark)
     write_evidence(records, task.data, output / "data")
     write_rows(all_recorded(notebooks, ROWS_MIME), output / "data", mark)
@@ -169,6 +174,15 @@ def make_pages(task: ReportTask, facts: Mapping[str, Any]) -> float:
     first = next((str(c.given["indicator"]) for c in task.chapters if c.source == "indicator"), "")
     write_rerun(output / "notebooks" / NAME, task.root, parameters, first, __version__)
     return time.perf_counter() - began
+
+
+def _write_data(
+    records: Sequence[Mapping[str, Any]], folder: Path, facts: Mapping[str, Any]
+) -> None:
+    from ..publishing.downloads import write_downloads
+
+    mark, notice = (str(facts["pramoen"][name]) for name in ("made_up", "notice"))
+    write_downloads(records, folder, facts["book"]["title"], mark, notice)
 
 
 def make_print(task: ReportTask, _facts: Mapping[str, Any]) -> float:

@@ -1,9 +1,13 @@
-"""Knows how a report is reviewed: draft, checked, approved; bound to the content that was seen."""
+"""Knows how a report is reviewed: draft, checked, approved; bound to the content that was seen.
+
+A change of the data, of the rules or of a notebook that moves a number, a status or what a sentence
+says withdraws a review; a change of words or looks alone is told beside it.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -15,7 +19,7 @@ from ..common.faults import UsageError
 from ..common.fiscal import thai_date
 from ..common.params import Parameters, read_parameters
 from ..common.places import Project
-from ..data.dataset import load
+from ..data.dataset import Row, load
 from ..words import say
 from . import tables
 from .tables import Deed, Record
@@ -30,23 +34,46 @@ _WITHDRAWN = {
     CHECKED: say("changes.review.check-withdrawn"),
     APPROVED: say("changes.review.approval-withdrawn"),
 }
+_REWORDED = say("changes.review.reworded-since")
 # What is about the work on the data, and not what a reader sees.
 _NO_CONTENT = frozenset({"reviews", "acceptances", "annotations", tables.LOG})
 _CODES = {"sources": "source", "units": "unit"}
+# Columns that only name or explain what others say; a unit's name says what is counted.
+_WORDS = frozenset({"name", "name_en", "short_name", "note", "note_printed", "trend_note"})
+_TELLING_NAMES = frozenset({"units"})
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a report says beyond its data: digests of what its notebooks found, and of its words.
+
+    Both are empty where its notebooks have not run on what there is now.
+    """
+
+    findings: str = ""
+    wording: str = ""
 
 
 @dataclass(frozen=True)
 class Standing:
     """The state of a report's review.
 
-    `withdrawn` says that the content has changed since `state` was given to it.
+    `changed` names in Thai what has changed since `state` was given, which withdraws it;
+    `reworded` says that words or looks have, and no number, status or meaning.
     """
 
     state: str
     who: str = ""
     on: date | None = None
-    withdrawn: bool = False
+    changed: str = ""
     content: str = ""
+    reworded: bool = False
+    said: Said = Said()
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether what was given `state` is no longer what there is."""
+        return bool(self.changed)
 
     @property
     def holds(self) -> str:
@@ -65,13 +92,21 @@ class Standing:
                 else say("changes.review.checks")
             )
             return say(
-                "changes.review.withdrawn", withdrawn=_WITHDRAWN[self.state], done=done, said=said
+                "changes.review.withdrawn-because",
+                withdrawn=_WITHDRAWN[self.state],
+                changed=self.changed,
+                done=done,
+                said=said,
             )
-        return f"{LABELS[self.state]}{said if self.state != DRAFT else ''}"
+        beside = _REWORDED if self.reworded else ""
+        return f"{LABELS[self.state]}{said if self.state != DRAFT else ''}{beside}"
 
 
-def content_digest(folder: Path, parameters: Parameters) -> str:
-    """Return a hash over every row that a report may show: its form, and years up to its own."""
+def content_digest(folder: Path, parameters: Parameters, words: bool = False) -> str:
+    """Return a hash over every row that a report may show: its form, and years up to its own.
+
+    Columns that hold `words` alone are part of it only where asked for.
+    """
     described = tables.resources(folder)
     found = {name: tables.read(folder, resource) for name, resource in described.items()}
     year = parameters.fiscal_year
@@ -92,19 +127,42 @@ def content_digest(folder: Path, parameters: Parameters) -> str:
     for name, code in _CODES.items():
         used = {r[c] for rows in content.values() for r in rows for c in r if c.endswith(code)}
         content[name] = [row for row in found[name] if row[code] in used]
+    if not words:
+        content = {
+            name: rows if name in _TELLING_NAMES else [_without_words(row) for row in rows]
+            for name, rows in content.items()
+        }
     return sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def standing_of(folder: Path, parameters: Parameters) -> Standing:
-    """Return how far the review of a report is, held against its present content."""
+def _without_words(row: Record) -> Record:
+    return {column: cell for column, cell in row.items() if column not in _WORDS}
+
+
+def standing_of(folder: Path, parameters: Parameters, say: Callable[[], Said] = Said) -> Standing:
+    """Return how far the review of a report is, held against its present content.
+
+    `say` tells what its notebooks found; it is asked only where a review is bound to that.
+    """
     rows = load(folder).rows("reviews", fiscal_year=parameters.fiscal_year)
     content = content_digest(folder, parameters)
     if not rows:
         return Standing(DRAFT, content=content)
     last = max(rows, key=lambda row: row.integer("review"))
-    state = last.text("state")
-    withdrawn = state != DRAFT and last.text("content") != content
-    return Standing(state, last.text("who"), last.day("reviewed_on"), withdrawn, content)
+    state, bound = last.text("state"), _bound(last)
+    now = say() if bound.findings and state != DRAFT else Said()
+    changed = ""
+    if state != DRAFT and last.text("content") != content:
+        changed = say("changes.review.the-data")
+    elif now.findings and bound.findings != now.findings:
+        changed = say("changes.review.the-assessment")
+    reworded = bool(now.wording) and not changed and bound.wording != now.wording
+    who, on = last.text("who"), last.day("reviewed_on")
+    return Standing(state, who, on, changed, content, reworded, now)
+
+
+def _bound(row: Row) -> Said:
+    return Said(row.text("findings"), row.text("wording"))
 
 
 def steps_of(folder: Path, parameters: Parameters, standing: Standing) -> list[Standing]:
@@ -112,18 +170,39 @@ def steps_of(folder: Path, parameters: Parameters, standing: Standing) -> list[S
     rows = load(folder).rows("reviews", fiscal_year=parameters.fiscal_year)
     found: dict[str, Standing] = {}
     for row in sorted(rows, key=lambda row: row.integer("review")):
-        state, content = row.text("state"), row.text("content")
+        state, findings = row.text("state"), _bound(row).findings
+        same = not standing.said.findings or findings in ("", standing.said.findings)
         if state == DRAFT:
             found.clear()
-        elif content == standing.content:
-            found[state] = Standing(state, row.text("who"), row.day("reviewed_on"), content=content)
+        elif row.text("content") == standing.content and same:
+            who, on = row.text("who"), row.day("reviewed_on")
+            found[state] = Standing(state, who, on, content=standing.content)
     return [found[state] for state in (CHECKED, APPROVED) if state in found]
 
 
+def edition(folder: Path, parameters: Parameters, standing: Standing) -> int:
+    """Return which edition of a report this is, or is going to be: every approved content is one.
+
+    A content that is approved once more stays the edition that it was.
+    """
+    rows = load(folder).rows("reviews", fiscal_year=parameters.fiscal_year, state=APPROVED)
+    approved = [row.text("content") for row in sorted(rows, key=lambda row: row.integer("review"))]
+    issued = list(dict.fromkeys(approved))
+    return (issued.index(standing.content) if standing.content in issued else len(issued)) + 1
+
+
 def review(
-    project: Project, organisation: str, year: int, state: str, who: str, note: str
+    project: Project,
+    organisation: str,
+    year: int,
+    state: str,
+    who: str,
+    note: str,
+    say: Callable[[], Said] = Said,
 ) -> Standing:
     """Record that the present content of a report has a state, and return how it stands.
+
+    `say` tells what its notebooks found, to which the state is bound, too.
 
     Raises
     ------
@@ -137,7 +216,7 @@ def review(
     folder = project.data(organisation)
     parameters = parameters_of(project, organisation, year)
     require_sound(folder)
-    now = standing_of(folder, parameters)
+    now = standing_of(folder, parameters, say)
     if state not in LABELS:
         raise UsageError(say("changes.review.no-such-state", state=state, states=", ".join(LABELS)))
     if state == APPROVED and now.holds != CHECKED:
@@ -148,6 +227,7 @@ def review(
         _require_settled(folder, parameters, state)
     described = tables.resources(folder)
     rows = tables.read(folder, described["reviews"])
+    said = say() if state != DRAFT else Said()
     row = {
         "review": tables.next_number(rows),
         "fiscal_year": str(year),
@@ -156,10 +236,12 @@ def review(
         "reviewed_on": date.today().isoformat(),
         "content": now.content,
         "note": note,
+        "findings": said.findings,
+        "wording": said.wording,
     }
     deed = Deed(who, "review", year, note or LABELS[state])
     tables.change(folder, {"reviews": [*rows, row]}, deed, f"{LABELS[state]} {now.content[:16]}")
-    return standing_of(folder, parameters)
+    return standing_of(folder, parameters, say)
 
 
 def open_warnings(folder: Path, parameters: Parameters) -> list[Warning_]:

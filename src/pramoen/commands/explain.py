@@ -97,4 +97,7 @@ def as_text(records: Sequence[Record]) -> list[str]:
         lines += [f"  * {note}" for note in record["notes"]]
         sources = dict.fromkeys(result["source"] for result in record["results"])
         lines += [say("commands.explain.source", source=source) for source in sources]
+        taken = [*record["results"], *record["rounds"], *filter(None, [record["target"]])]
+        rows = dict.fromkeys((one["place"], one["digest"]) for one in taken if one["place"])
+        lines += [say("commands.explain.row", place=place, digest=digest) for place, digest in rows]
     return lines

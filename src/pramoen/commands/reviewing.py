@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Annotated
 
 import typer
 
+from ..common.places import Project as Place
 from ..words import say
 from .options import AsJson, OneOrganisation, Project, Who, named, turn
 
@@ -42,16 +44,27 @@ def review(
     project: Project = None,
 ) -> None:
     """Show or record how far a report is reviewed."""
+    from ..build.said import said_of
     from ..changes import review as reviewing
     from ..common.places import find_project
 
     where = find_project(project)
+    parameters = reviewing.parameters_of(where, organisation, year)
+
+    def say() -> reviewing.Said:
+        return said_of(where, parameters)
+
+    @cache
+    def say_anew() -> reviewing.Said:
+        _execute(where, organisation, year)
+        return say()
+
     if state is not None:
+        doer = named(who, as_json)
         with turn(where):
-            found = reviewing.review(where, organisation, year, state, named(who, as_json), note)
+            found = reviewing.review(where, organisation, year, state, doer, note, say_anew)
     else:
-        parameters = reviewing.parameters_of(where, organisation, year)
-        found = reviewing.standing_of(where.data(organisation), parameters)
+        found = reviewing.standing_of(where.data(organisation), parameters, say)
     if as_json:
         told = {
             "fiscal_year": year,
@@ -60,10 +73,23 @@ def review(
             "who": found.who or None,
             "reviewed_on": found.on.isoformat() if found.on else None,
             "content": found.content,
+            "reworded": found.reworded,
         }
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         typer.echo(f"{organisation} {year}: {found}")
+
+
+def _execute(where: Place, organisation: str, year: int) -> None:
+    """Run the report's notebooks where something changed: what they find is what is reviewed."""
+    from rich.console import Console
+
+    from ..build.flow import execute_indicators
+    from ..build.plan import Request
+    from ..common.progress import Teller
+
+    request = Request(organisation=organisation, fiscal_year=year, formats=("html",))
+    execute_indicators(where, request, Teller(Console(stderr=True)))
 
 
 def correct(

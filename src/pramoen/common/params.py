@@ -31,6 +31,10 @@ class Parameters(BaseModel):
     chapters
         Notebooks of the organisation's own that come after the components, such as
         ``risks.ipynb``.
+    document_number
+        The number that the office has given the report, which its print tells; none by default.
+    distribution
+        Who is sent the report, as its print lists them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,11 +43,13 @@ class Parameters(BaseModel):
     fiscal_year: BuddhistYear
     form_year: BuddhistYear
     chapters: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*\.ipynb$")], ...] = ()
+    document_number: str = ""
+    distribution: tuple[str, ...] = ()
 
     @property
     def given(self) -> dict[str, str | int]:
         """What every notebook of the report is given."""
-        return self.model_dump(exclude={"chapters"})
+        return self.model_dump(include={"organisation", "fiscal_year", "form_year"})
 
 
 _PROBLEMS = {

@@ -74,7 +74,7 @@ from .cells import (
     what_if_says,
 )
 from .collected import evidence_list, misses_explained, rounds_table
-from .documents import FINDING_KINDS, findings_list, letter, organisation_facts, passage
+from .documents import FINDING_KINDS, corrected, findings_list, letter, organisation_facts, passage
 from .formula import cause_of_difference, derivation_of, derivation_table, line
 from .overview import (
     INDICATOR_WIDTHS,
@@ -88,6 +88,7 @@ from .overview import (
     marks,
     missing_rows,
     names_axis,
+    percent_axis,
     percent_of_target,
     recorded_points,
     records_of_all,
@@ -130,6 +131,7 @@ __all__ = [
     "communication_table",
     "comparable_since",
     "comparison_line",
+    "corrected",
     "count_by_status",
     "counted",
     "counted_results",
@@ -178,6 +180,7 @@ __all__ = [
     "organisation_facts",
     "origins_of",
     "passage",
+    "percent_axis",
     "percent_of_target",
     "points",
     "product",

@@ -71,6 +71,12 @@ def _inside(text: str) -> str:
     return f"({text})" if text else ""
 
 
+def corrected(report: Report, indicator: str, item: str | None) -> str:
+    """Return what a correction is about: the indicator, and its item by name if it has one."""
+    names = {(r["indicator"], r["item"]): r["name"] for r in report.dataset.rows("items")}
+    return f"{indicator} {names.get((indicator, item), item or '')}".strip()
+
+
 def passage(code: str, description: str) -> Place:
     """Return a passage of the source documents, to be linked to."""
     return Place(description, anchor(code))

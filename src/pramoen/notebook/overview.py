@@ -37,10 +37,13 @@ from ..telling.amounts import MISSING_LABELS, target_cell
 from ..telling.comparison import Difference, compare, not_shown
 from ..telling.counts import by_reason
 from ..telling.highlights import Highlight
+from ..telling.outcomes import shares
 from ..telling.titles import opening
 from ..words import say
 from .report import Report, notebook_name
 
+_LABEL_ROOM = 88  # pixels: a percent of four digits and the year of its result
+_LEADING, _LEANING = "เแโใไ", "ะัาำิีึืฺุู็่้๊๋์ํ"
 INDICATOR_WIDTHS = {
     say("notebook.overview.indicator"): 40,
     say("notebook.overview.newest-figure"): 19,
@@ -89,7 +92,8 @@ def link(text: str, chapter: str) -> Display:
 def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
     """Return the table of indicators: name, course, last number, change, target, status.
 
-    A year without any number has no column of changes.
+    The year of a number is told where it is not the report's. A year without any number has no
+    column of changes.
     """
     shown = recorded["shown"]
     rows = pd.DataFrame(
@@ -99,7 +103,7 @@ def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
                 for code, name in zip(recorded["indicator"], recorded["name"], strict=True)
             ],
             say("notebook.overview.newest-figure"): [
-                _last(results, one, since)
+                _last(results, one, since, fiscal_year)
                 for results, one, since in zip(
                     recorded["results"], shown, recorded["comparable_since"], strict=True
                 )
@@ -122,14 +126,16 @@ def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
 
 
 def _last(
-    results: Sequence[Mapping[str, Any]], shown: Mapping[str, Any], since: int
+    results: Sequence[Mapping[str, Any]], shown: Mapping[str, Any], since: int, fiscal_year: int
 ) -> Drawn | str:
     if shown["last"] is None:
         return say("notebook.overview.no-figure")
-    return Drawn(
-        sparkline(results, since),
-        say("notebook.overview.newest-of-year", last=shown["last"], last_year=shown["last_year"]),
+    year = (
+        ""
+        if shown["last_year"] == fiscal_year
+        else say("notebook.overview.of-year", last_year=shown["last_year"])
     )
+    return Drawn(sparkline(results, since), f"{shown['last']}{year}")
 
 
 def recorded_points(record: Any) -> pd.DataFrame:
@@ -170,6 +176,8 @@ def small_amounts(points: pd.DataFrame) -> alt.Y:
 def side_by_side(charts: Mapping[str, alt.LayerChart], recorded: pd.DataFrame) -> Display | None:
     """Return small charts of indicators in rows, each a link to its page; None where there is none.
 
+    One alone is left out in print, where the indicator's own chart follows.
+
     Parameters
     ----------
     charts
@@ -197,7 +205,8 @@ def side_by_side(charts: Mapping[str, alt.LayerChart], recorded: pd.DataFrame) -
         )
     screen = raw_html(f'<ul class="small-charts">{"".join(on_screen)}</ul>')
     grid = f"#grid(columns: (1fr, 1fr, 1fr), gutter: 10pt, align: bottom, {', '.join(printed)})"
-    return Display(f"{screen}\n\n```{{=typst}}\n{grid}\n```", "".join(in_jupyter))
+    in_print = f"\n\n```{{=typst}}\n{grid}\n```" if len(printed) > 1 else ""
+    return Display(f"{screen}{in_print}", "".join(in_jupyter))
 
 
 def sentences_list(recorded: pd.DataFrame) -> Display:
@@ -262,56 +271,55 @@ def executive_summary(report: Report, records: Sequence[Mapping[str, Any]]) -> D
 def percent_of_target(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
     """Return the latest comparable result of each indicator in percent of this year's target.
 
-    Columns: `name` (code and short name), `percent` (float, for drawing), `label`, `year` (of the
-    result), `status`. The direction is respected: 100 and more reaches the target. Left out is
-    what has no number or no single bound to be so many percent of.
+    Columns: `name` (code and short name), `title` (code and name), `percent` (float, for drawing),
+    `label` (with the year of a result of another year), `year`, `status`. What is left out, and
+    what a percent means, is said at `shares`.
     """
-    rows = []
-    for record in recorded.to_dict("records"):
-        measured = [record, *record["items"]]
-        aim = next(
-            (m for m in measured if _has_bound(m) and m["results"] == record["results"]), None
-        )
-        numbers = [
-            r
-            for r in record["results"]
-            if r["value"] is not None and r["fiscal_year"] >= record["comparable_since"]
-        ]
-        if aim is None or not numbers:
-            continue
-        last, bound = Decimal(numbers[-1]["value"]), Decimal(aim["target"]["value"])
-        lower = aim["target"]["comparator"] == "at_most"
-        over, under = (bound, last) if lower else (last, bound)
-        if under <= 0 or over < 0:
-            continue
-        percent, year = over * 100 / under, numbers[-1]["fiscal_year"]
-        note = "" if year == fiscal_year else say("notebook.overview.result-of-year", year=year)
-        rows.append(
-            {
-                "name": f"{record['indicator']} {_short(record['name'])}",
-                "percent": float(percent),
-                "label": f"{format_number(percent, 1)}{note}",
-                "year": str(year),
-                "status": Status(record["status"]).label,
-            }
-        )
+    rows = [
+        {
+            "name": f"{one.code} {_short(one.name)}",
+            "title": f"{one.code} {one.name}",
+            "percent": float(one.percent),
+            "label": format_number(one.percent, 1)
+            + ("" if one.year == fiscal_year else f" ({one.year})"),
+            "year": str(one.year),
+            "status": one.status.label,
+        }
+        for one in shares(records_of_all(recorded))
+    ]
     return pd.DataFrame(rows)
 
 
-def _has_bound(record: Mapping[str, Any]) -> bool:
-    target = record["target"]
-    bounds = ("at_least", "from_up", "at_most")
-    return bool(target and target["value"] is not None and target["comparator"] in bounds)
+def percent_axis(scale: pd.DataFrame) -> alt.X:
+    """Return the axis of percents of a target, with room beside the longest bar for its label."""
+    most = max(100.0, float(scale["percent"].max()))
+    room = alt.ExprRef(expr=f"{most} * width / max(width - {_LABEL_ROOM}, 1)")
+    return alt.X(
+        "percent:Q",
+        scale=alt.Scale(domainMin=0, domainMax=room, nice=False),
+        axis=alt.Axis(
+            title=say("notebook.overview.percent-of-target"),
+            values=list(range(0, int(most) + 1, 50)),
+        ),
+    )
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= 34 else f"{name[:33].rstrip()}…"
+def _short(name: str, most: int = 31) -> str:
+    """Return a name of so many letters at most, cut where no vowel or tone leaves its letter."""
+    if len(name) <= most:
+        return name
+    cut = most - 1
+    while name[cut] in _LEANING or name[cut - 1] in _LEADING:
+        cut -= 1
+    return f"{name[:cut].rstrip()}…"
 
 
 def names_axis() -> alt.Y:
     """Return the axis of names in the order of the form."""
     return alt.Y(
-        "name:N", sort=None, axis=alt.Axis(title=None, labelLimit=230, domain=False, ticks=False)
+        "name:N",
+        sort=None,
+        axis=alt.Axis(title=None, labelLimit=230, labelPadding=6, domain=False, ticks=False),
     )
 
 
@@ -324,7 +332,7 @@ def by_status() -> alt.Color:
 
 def scale_in_words(about: str, scale: pd.DataFrame) -> str:
     """Return a chart of percents of targets in words."""
-    told = "; ".join(f"{row['name']} {row['label']}" for row in scale.to_dict("records"))
+    told = "; ".join(f"{row['title']} {row['label']}" for row in scale.to_dict("records"))
     return say("notebook.overview.chart-in-words", about=about, told=told)
 
 

@@ -32,7 +32,7 @@ def write_archive(report: Path, facts: Mapping[str, Any]) -> Path:
     Pages stay out: they need what the whole site shares.
     """
     path = report / archive_name(facts)
-    inside = [report / "report.pdf"]
+    inside = [report / "report.pdf", report / "executive-summary.pdf"]
     inside += [one for name in _FOLDERS for one in sorted((report / name).rglob("*"))]
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         archive.writestr(_entry(_READ_FIRST), _told(facts))
@@ -58,6 +58,7 @@ def _told(facts: Mapping[str, Any]) -> str:
         say("publishing.archive.state", state=facts["state"]),
         say("publishing.archive.published", published=facts["published"]),
         str(facts["notice"]),
+        say("publishing.archive.files-in-print"),
         say("publishing.archive.folders"),
     ]
     return "\r\n".join(line for line in lines if line) + "\r\n"

@@ -9,6 +9,8 @@ from .book import read_book
 from .memory import NO_MEMORY, Memory
 from .site.pages import framed, pages_of, write_pages
 
+EXECUTIVE = "executive-summary.pdf"
+
 
 def render(
     staged: Path,
@@ -31,12 +33,15 @@ def render(
     book = read_book(staged)
     written = write_pages(book, output, jobs, memory)
     if "pdf" in formats:
-        written.append(typeset(staged, output))
+        written += typeset(staged, output)
     return written
 
 
-def typeset(staged: Path, output: Path) -> Path:
-    """Write the PDF of a staged project, ``report.pdf``, into `output` and return its path.
+def typeset(staged: Path, output: Path) -> list[Path]:
+    """Write what is printed of a staged project into `output` and return where.
+
+    ``report.pdf`` is the report, ``executive-summary.pdf`` its summary for executives alone, where
+    the report has it (`executive` among its facts).
 
     Raises
     ------
@@ -44,9 +49,13 @@ def typeset(staged: Path, output: Path) -> Path:
         If a reference or the PDF is at fault.
 
     """
-    from .pdf.document import write_pdf
+    from .pdf.document import write_executive, write_pdf
 
-    return write_pdf(read_book(staged), output / "report.pdf")
+    book = read_book(staged)
+    written = [write_pdf(book, output / "report.pdf")]
+    if book.facts.get("executive"):
+        written.append(write_executive(book, output / EXECUTIVE))
+    return written
 
 
 def ahead(staged: Path, addresses: Sequence[str], memory: Memory = NO_MEMORY) -> dict[str, str]:

@@ -63,6 +63,8 @@ def render(staged: Path, output: Path, formats: Sequence[str], *_: object) -> li
         If Quarto is missing or its render fails.
 
     """
+    from .embedded import EXECUTIVE
+    from .pdf.document import write_executive
     from .pdf.words import write_words
     from .site.framing import write_own_frame
 
@@ -82,11 +84,15 @@ def render(staged: Path, output: Path, formats: Sequence[str], *_: object) -> li
     produced = staged / OUTPUT
     if not (produced / "index.html").is_file():
         raise QuartoFailed(say("rendering.quarto.not-made", produced=produced / "index.html"))
+    book = read_book(staged)
     try:
-        return write_own_frame(read_book(staged), produced, output)
+        written = write_own_frame(book, produced, output)
     except RenderingFailed:  # another version's pages are built otherwise: its own frame serves
         shutil.copytree(produced, output, dirs_exist_ok=True)
-        return sorted(path for path in output.rglob("*") if path.is_file())
+        written = sorted(path for path in output.rglob("*") if path.is_file())
+    if "pdf" in formats and book.facts.get("executive"):
+        written.append(write_executive(book, output / EXECUTIVE))
+    return written
 
 
 def ahead(*_: object) -> Mapping[str, str]:

@@ -26,12 +26,16 @@ def bars(frame: pd.DataFrame, name: str, amount: str) -> alt.LayerChart:
         {"name": str(one), "value": float(value), "label": format_number(value)}
         for one, value in zip(frame[name], frame[amount], strict=True)
     ]
+    # The longest bar leaves room for its number.
+    most, letters = max(r["value"] for r in rows), max(len(r["label"]) for r in rows)
+    room = alt.ExprRef(expr=f"{most} * width / max(width - {9 * letters + 8}, 1)")
+    scale = alt.Scale(domainMin=0, domainMax=room, nice=False) if most > 0 else alt.Scale(zero=True)
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("value:Q", axis=alt.Axis(title=amount, tickCount=4), scale=alt.Scale(domainMin=0)),
+        x=alt.X("value:Q", axis=alt.Axis(title=amount, tickCount=4), scale=scale),
         y=alt.Y(
             "name:N",
             sort=None,
-            axis=alt.Axis(title=None, labelLimit=220, domain=False, ticks=False),
+            axis=alt.Axis(title=None, labelLimit=220, labelPadding=6, domain=False, ticks=False),
         ),
         tooltip=[alt.Tooltip("name:N", title=name), alt.Tooltip("label:N", title=amount)],
     )

@@ -132,14 +132,15 @@ def gaps(results: pd.DataFrame, goals: Sequence[Decimal | None] = ()) -> alt.Lay
     base = alt.Chart(alt.Data(values=rows)).encode(years(results))
     band = base.mark_bar(color=HATCH, width=alt.RelativeBandSize(1.0)).encode(
         y=alt.Y("value:Q", scale=alt.Scale(domain=[low, high], nice=False)),
-        y2="ceiling:Q",
+        y2=alt.Y2("ceiling:Q"),
         tooltip=[
             alt.Tooltip("fiscal_year:O", title=say("show.charts.fiscal-year")),
             alt.Tooltip("reason:N", title=say("show.charts.reason")),
         ],
     )
     words = base.mark_text(baseline="top", dy=-42, color=shade("muted"), **_WORDS).encode(
-        y=alt.Y("value:Q", scale=alt.Scale(domain=[low, high], nice=False)), text="lines:N"
+        y=alt.Y("value:Q", scale=alt.Scale(domain=[low, high], nice=False)),
+        text=alt.Text("lines:N"),
     )
     return layered(band, words)
 
@@ -171,9 +172,13 @@ def labels(line: alt.Chart, fiscal_year: int = 0, goal: Decimal | None = None) -
     below = "false" if goal is None else f"{own_year} && datum.value < {float(goal)}"
     look = {**_HALO, "fontSize": 14, "fontWeight": 600, "color": colour}
     above_it = (
-        there.transform_filter(f"!({below})").mark_text(dy=-14, **look).encode(text="label:N")
+        there.transform_filter(f"!({below})")
+        .mark_text(dy=-14, **look)
+        .encode(text=alt.Text("label:N"))
     )
-    below_it = there.transform_filter(below).mark_text(dy=16, **look).encode(text="label:N")
+    below_it = (
+        there.transform_filter(below).mark_text(dy=16, **look).encode(text=alt.Text("label:N"))
+    )
     return layered(marks, above_it, None if goal is None else below_it)
 
 
@@ -202,14 +207,20 @@ def goal_rule(
     )
     look: dict[str, Any] = {"color": shade("chart_target"), "strokeWidth": 2.5}
     rule = base.mark_rule(strokeDash=[7, 4], **look)
-    parts = [rule.encode(y="value:Q")]
+    parts = [rule.encode(y=alt.Y("value:Q"))]
     if upper is not None:
         area = base.mark_rect(color=shade("chart_target"), opacity=0.12)
-        parts = [area.encode(y="value:Q", y2="upper:Q"), *parts, rule.encode(y="upper:Q")]
+        parts = [
+            area.encode(y=alt.Y("value:Q"), y2=alt.Y2("upper:Q")),
+            *parts,
+            rule.encode(y=alt.Y("upper:Q")),
+        ]
     words = alt.Chart(alt.Data(values=rows)).mark_text(
         dy=16 if below else -9, color=shade("chart_target"), **_WORDS
     )
-    return layered(*parts, words.encode(x="fiscal_year:O", y="value:Q", text="name:N"))
+    return layered(
+        *parts, words.encode(x=alt.X("fiscal_year:O"), y=alt.Y("value:Q"), text=alt.Text("name:N"))
+    )
 
 
 def new_start(results: pd.DataFrame, since: int) -> alt.LayerChart | None:
@@ -229,7 +240,7 @@ def new_start(results: pd.DataFrame, since: int) -> alt.LayerChart | None:
     rule = base.mark_rule(color=shade("muted"), strokeDash=[2, 3])
     look: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 5, **_WORDS}
     words = base.mark_text(color=shade("muted"), **look).encode(
-        text="name:N", y=alt.value("height")
+        text=alt.Text("name:N"), y=alt.value("height")
     )
     return layered(rule, words)
 

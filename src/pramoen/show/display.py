@@ -197,14 +197,20 @@ class Drawn:
 
 
 def figure_display(
-    key: str, svg: str, narrow: str, caption: str, alt: str, spec: Mapping[str, Any]
+    key: str,
+    svg: str,
+    narrow: str,
+    caption: str,
+    alt: str,
+    spec: Mapping[str, Any],
+    printed: str | None = None,
 ) -> Display:
-    """Return a numbered figure: inline SVG on screen, the same drawing in print.
+    """Return a numbered figure: inline SVG on screen, in print over the whole measure.
 
-    `narrow` is the drawing for phones; the Vega-Lite `spec` is for who wants to explore it. In
-    Jupyter the drawing is a `picture`.
+    `narrow` is the drawing for phones, `printed` that for print, the first one if it is not given;
+    the Vega-Lite `spec` is for who wants to explore it. In Jupyter the drawing is a `picture`.
     """
-    printed = typst_literal(raw_markup(letters_alone(svg)))
+    printed = typst_literal(raw_markup(letters_alone(printed or svg)))
     markdown = f"""::: {{#fig-{key}}}
 
 ```{{=html}}
@@ -212,7 +218,7 @@ def figure_display(
 ```
 
 ```{{=typst}}
-#image(bytes({printed}), format: "svg", width: 82%, alt: {typst_string(alt)})
+#image(bytes({printed}), format: "svg", width: 100%, alt: {typst_string(alt)})
 ```
 
 {escape_markdown(caption)}

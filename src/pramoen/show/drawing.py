@@ -21,6 +21,9 @@ from .vega import svg
 
 WIDTH, HEIGHT = 560, 210
 NARROW_WIDTH, NARROW_HEIGHT = 260, 190
+# In print a drawing takes the whole measure, so that its words have nine points and more; lower
+# than on a screen, it leaves the page to what it is about.
+PRINTED_HEIGHT = 160
 # Beside the plot: what an axis of numbers takes, and of the whole width, names at most.
 _AXIS, _NAMES = 60, 0.45
 # Slanting lines 8 apart. Upright ones turned by 45 degrees look the same, but take five times as
@@ -35,11 +38,11 @@ def figure(
     caption: str,
     alt_text: str,
     *,
-    height: int = HEIGHT,
+    height: int | None = None,
     narrow_height: int | None = None,
     rows: pd.DataFrame | None = None,
 ) -> Display:
-    """Return an Altair chart as a numbered figure, drawn for a desktop and for a phone.
+    """Return an Altair chart as a numbered figure, drawn for a desktop, a phone and for print.
 
     Parameters
     ----------
@@ -50,7 +53,7 @@ def figure(
     caption, alt_text
         What stands below it; what it says, for who does not see it.
     height, narrow_height
-        In pixels, for a desktop and a phone.
+        In pixels, for a desktop and a phone; a height that is given holds in print, too.
     rows
         The numbers of the chart, for the download beside it, where no other file has them.
     """
@@ -60,11 +63,12 @@ def figure(
     spec |= {
         "$schema": alt.SCHEMA_URL,
         "width": WIDTH,
-        "height": height,
+        "height": height or HEIGHT,
         "autosize": {"type": "pad", "contains": "padding"},
         "config": style(),
     }
-    low = narrow_height or min(height, NARROW_HEIGHT)
+    low = narrow_height or min(height or HEIGHT, NARROW_HEIGHT)
+    printed = {**spec, "height": height or PRINTED_HEIGHT}
     narrow = {**spec, "width": NARROW_WIDTH, "height": low}
     shown = figure_display(
         key,
@@ -73,6 +77,7 @@ def figure(
         caption,
         alt_text,
         spec,
+        finished_svg(_fitting(printed), f"{key}-print", alt_text),
     )
     if rows is None:
         return shown
@@ -113,7 +118,7 @@ def drawn_small(chart: alt.TopLevelMixin, key: str, words: str) -> str:
     """Return an Altair chart as an SVG as small as one of several side by side."""
     written = json.dumps(chart.to_dict(validate=False))
     spec: dict[str, Any] = json.loads(written, parse_constant=lambda _: None)
-    spec |= {"$schema": alt.SCHEMA_URL, "width": 190, "height": 80, "config": style()}
+    spec |= {"$schema": alt.SCHEMA_URL, "width": 155, "height": 66, "config": style()}
     spec["autosize"] = {"type": "pad", "contains": "padding"}
     return finished_svg(svg(spec), key, words)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from ..assessment.assess import Assessment
 from ..assessment.form import Indicator, Source
@@ -12,7 +13,7 @@ from ..common.texts import escape_markdown
 from ..words import say
 from .display import Display, Link, in_a_row, inline, source
 
-Taken = tuple[str, str]  # a fiscal year, or nothing, and places in tables
+Taken = tuple[str, str, str]  # a fiscal year, or nothing; places in tables; digests of rows
 
 _KINDS = {
     "indicators": say("show.origins.name-and-unit"),
@@ -39,9 +40,9 @@ def sourced(text: str) -> Display:
 
 
 def origins(indicator: Indicator, assessment: Assessment | None) -> Display:
-    """Return a list of passages, each with the rows of data that were taken from it."""
+    """Return a list of passages, each with the rows of data taken from it and their digests."""
     markdown, markup = [], []
-    for link, own, parts in _passages(indicator, assessment):
+    for link, own, parts in _passages(indicator, assessment, digests=True):
         end = f": {own}" if own else ""
         markdown.append(f"- {link.markdown}{escape_markdown(end)}")
         told = [f"{about}: {taken}" for about, taken in parts]
@@ -76,15 +77,16 @@ def _joined(parts: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _passages(
-    indicator: Indicator, assessment: Assessment | None
+    indicator: Indicator, assessment: Assessment | None, digests: bool = False
 ) -> Iterator[tuple[Link, str, list[tuple[str, str]]]]:
     """Yield each passage, the rows taken from it for the indicator, and those for its items."""
     passages: dict[str, dict[str, list[Taken]]] = {}
     sources: dict[str, Source] = {}
 
-    def take(source: Source, about: str, year: str, place: str) -> None:
+    def take(source: Source, about: str, year: str, place: str, digest: str = "") -> None:
         sources[source.code] = source
-        passages.setdefault(source.code, {}).setdefault(about, []).append((year, place))
+        taken = (year, place, digest if digests else "")
+        passages.setdefault(source.code, {}).setdefault(about, []).append(taken)
 
     take(indicator.source, "", "", indicator.place)
     for band in indicator.bands:
@@ -93,9 +95,11 @@ def _passages(
         about = one.item.name if one.item else ""
         for result in one.results:
             if result.place:
-                take(result.source, about, str(result.fiscal_year), result.place)
+                year, place = str(result.fiscal_year), result.place
+                take(result.source, about, year, place, result.digest)
         if one.target is not None:
-            take(one.target.source, about, str(one.target.fiscal_year), one.target.place)
+            year, place = str(one.target.fiscal_year), one.target.place
+            take(one.target.source, about, year, place, one.target.digest)
     for code, taken in passages.items():
         link = Link(sources[code].description, "sources", anchor(code))
         own = rows(taken.pop("", []))
@@ -103,24 +107,33 @@ def _passages(
 
 
 def rows(taken: Sequence[Taken]) -> str:
-    """Return the tables that figures stand in, with their fiscal years.
+    """Return the tables that figures stand in, with their fiscal years and digests of the rows.
 
     Examples
     --------
-    >>> rows([("2561", "results.csv [2561 · 1.5]"), ("2562", "results.csv [2562 · 1.5]")])
-    'ผล (results.csv) 2561 2562'
-    >>> rows([(year, f"results.csv [{year} · 1.5]") for year in ("2560", "2561", "2562")])
+    >>> rows([("2561", "results.csv [2561 · 1.5]", "0f3a"), ("2562", "results.csv [2562]", "")])
+    'ผล (results.csv) 2561 2562 รหัสแถว 0f3a'
+    >>> rows([(year, f"results.csv [{year} · 1.5]", "") for year in ("2560", "2561", "2562")])
     'ผล (results.csv) 2560–2562'
     """
     found: dict[str, dict[str, None]] = {}
-    for year, place in taken:
-        for one in place.split(", "):
-            found.setdefault(one.partition(" ")[0], {})[year] = None
+    codes: dict[str, dict[str, None]] = {}
+    for year, place, digest in taken:
+        for one, code in zip_longest(place.split(", "), digest.split(", "), fillvalue=""):
+            file = one.partition(" ")[0]
+            found.setdefault(file, {})[year] = None
+            codes.setdefault(file, {})[code] = None
     return " · ".join(
         f"{_KINDS[file.removesuffix('.csv')]} ({file}) {_span(list(years))}".strip()
+        + _codes(codes[file])
         for file, years in found.items()
         if file
     )
+
+
+def _codes(digests: Iterable[str]) -> str:
+    told = " ".join(filter(None, digests))
+    return say("show.origins.row-digests", told=told) if told else ""
 
 
 def _span(years: Sequence[str]) -> str:

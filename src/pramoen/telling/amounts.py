@@ -229,6 +229,18 @@ def change_text(change: Change, unit: Unit) -> str:
     )
 
 
+def signed_change(change: Change, unit: Unit) -> str:
+    """Return a change as a narrow cell shows it: its sign and its unit.
+
+    Examples
+    --------
+    >>> signed_change(Change(2560, 2561, Decimal("-0.75"), None),
+    ...     Unit("percent", "ร้อยละ", UnitKind.PERCENT))
+    '−0.75 จุดร้อยละ'
+    """
+    return gap_text(change.absolute, unit) if change.absolute else say("telling.amounts.unchanged")
+
+
 def growth_text(percent: Decimal) -> str:
     """Return a yearly rate in words.
 

@@ -128,7 +128,9 @@ def _differences(
     targets = (old["target"] or {}, new["target"] or {})
     aims = (_target(targets[0], old), _target(targets[1], new))
     if aims[0] != aims[1] and shown:
-        values = (targets[0].get("value"), targets[1].get("value"))
+        # The ends of a range may move by different amounts, and not the same way.
+        ranged = any(target.get("upper") for target in targets)
+        values = (None, None) if ranged else (targets[0].get("value"), targets[1].get("value"))
         yield differs("target", *aims, _moved(old, new, *values))
     for before, after in zip(_method(old), _method(new), strict=True):
         if before != after:
@@ -184,9 +186,11 @@ def _own_result(record: Record) -> Record:
 def _result(result: Record, record: Record) -> str:
     if result.get("value") is not None:
         return amount_text(Decimal(result["value"]), unit_of(record))
-    if result.get("text"):
-        return str(result["text"])
-    missing = result.get("missing")
+    missing, text = result.get("missing"), result.get("text")
+    if missing == Missing.NOT_APPLICABLE and text:
+        return f"{MISSING_LABELS[Missing.NOT_APPLICABLE]} ({text})"
+    if text:
+        return str(text)
     return MISSING_LABELS[Missing(missing)] if missing else NOTHING
 
 
@@ -243,13 +247,16 @@ def sides_of(one: Difference) -> tuple[str, str] | None:
     """
     if one.kind == "status":
         return one.before, one.after
-    if one.kind not in _THERE or (one.before not in _ABSENT and one.after not in _ABSENT):
+    before, after = _absence(one.before), _absence(one.after)
+    if one.kind not in _THERE or not (before or after):
         return None
-    there = _THERE[one.kind]
-    before, after = (
-        side.strip("()") if side in _ABSENT else there for side in (one.before, one.after)
-    )
-    return before, after
+    return before or _THERE[one.kind], after or _THERE[one.kind]
+
+
+def _absence(side: str) -> str:
+    """Return what is said in the place of a number, without more on it; nothing of a number."""
+    said = next((one for one in _ABSENT if side == one or side.startswith(f"{one} (")), "")
+    return said.strip("()")
 
 
 def grouped(differences: Sequence[Difference]) -> list[tuple[str, str]]:

@@ -28,7 +28,15 @@ def course_text(assessment: Assessment) -> str:
         return say("telling.course.one-year-no-course", only=only)
     if trend.shape is Shape.LEVEL:
         return _level(trend, unit)
-    return " ".join(part for part in (_newest(assessment), _whole(trend, unit)) if part)
+    newest, whole = _newest(assessment), _whole(trend, unit)
+    aside = (
+        say("telling.amounts.lower-is-better")
+        if newest and assessment.subject.direction == "lower"
+        else ""
+    )
+    if newest and trend.count == 2:  # the newest change is the whole course
+        whole, aside = "", " ".join(part for part in (whole, aside) if part)
+    return " ".join(part for part in (newest, f"({aside})" if aside else "", whole) if part)
 
 
 def _level(trend: Trend, unit: Unit) -> str:
@@ -61,7 +69,7 @@ def _newest(assessment: Assessment) -> str:
     )
     if change.percent is not None:
         told += say("telling.or-percent", percent=format_number(abs(change.percent), 2))
-    return told + (say("telling.less-is-better") if assessment.subject.direction == "lower" else "")
+    return told
 
 
 _SHAPES = {
@@ -83,7 +91,7 @@ def _whole(trend: Trend, unit: Unit) -> str:
         (_, old), (_, new) = trend.points
         ends = from_to(old, new, unit)
         return (
-            f"({ends})"
+            ends
             if unbroken
             else say("telling.course.between-two-years", first=years[0], last=years[1], ends=ends)
         )

@@ -182,9 +182,23 @@ def _missed(one: Miss) -> str:
                 )
             )
     elif one.value is not None and one.target is not None and not one.unmet:
-        told.append(f"{amount_text(one.value, one.unit)} {verdict(one.value, one.target)}")
+        told.append(
+            say(
+                "telling.highlights.output-and-verdict",
+                output=amount_text(one.value, one.unit),
+                verdict=verdict(one.value, one.target),
+            )
+        )
     if one.unmet:
-        told.append(say("telling.highlights.items-not-met", unmet=" · ".join(one.unmet)))
+        names = " · ".join(one.unmet)
+        told.append(
+            say(
+                "telling.highlights.items-not-met-of",
+                count=len(one.unmet),
+                items=one.items,
+                names=names,
+            )
+        )
     told.append(
         say("telling.highlights.cause", cause=one.cause)
         if one.cause
@@ -196,19 +210,30 @@ def _missed(one: Miss) -> str:
 
 
 def tell_moves(found: Sequence[Move], shown: int = 3) -> Highlight | None:
-    """Tell what rose and what fell most, `shown` of each at most."""
+    """Tell what rose, fell and stayed, and what rose and fell most, `shown` of each at most."""
     if not found:
         return None
     rose = [m for m in found if m.change > 0]
     fell = [m for m in found if m.change < 0]
+    stayed = [m for m in found if m.change == 0]
     year = found[0].to_year
-    counts = ((say("telling.rising"), len(rose)), (say("telling.falling"), len(fell)))
     told = " ".join(
-        say("telling.highlights.way-counted", way=way, count=count)
-        for way, count in counts
-        if count
+        say(
+            "telling.highlights.way-with-codes",
+            way=way,
+            count=len(of),
+            codes=" ".join(m.code for m in of),
+        )
+        for way, of in (
+            (say("telling.rising"), rose),
+            (say("telling.falling"), fell),
+            (say("telling.amounts.unchanged"), stayed),
+        )
+        if of
     )
-    sentence = say("telling.highlights.moved", first=year - 1, last=year, told=told)
+    sentence = say(
+        "telling.highlights.compared", first=year - 1, last=year, count=len(found), told=told
+    )
     points = tuple(Point(m.code, m.name, _moved(m)) for m in (*rose[:shown], *fell[:shown]))
     return Highlight("moved", sentence, points)
 
@@ -228,23 +253,27 @@ def _moved(one: Move) -> str:
 
 
 def tell_close(found: Sequence[Measure], within: Decimal = CLOSE) -> Highlight | None:
-    """Tell what lies close to its target, on which side, and how close that means."""
+    """Tell what lies close to its target, on which side, and how close that means.
+
+    What lies on its target is not close to it: it has reached it.
+    """
     if not found:
         return None
     points = []
     for one in found:
         assert one.gap is not None and one.value is not None
         side = (
-            say("telling.highlights.target-beyond-by")
+            say("telling.highlights.better-than-target")
             if one.gap > 0
-            else say("telling.highlights.short-by")
+            else say("telling.highlights.missed-by")
         )
         value = quantity(one.value, one.unit)
         points.append(
             Point(one.code, one.name, f"{value} {side} {difference(abs(one.gap), one.unit)}")
         )
     limit = format_number(within)
-    sentence = say("telling.highlights.near-target", count=len(found), limit=limit)
+    limits = say("telling.highlights.near-limits", limit=limit)
+    sentence = say("telling.highlights.near-target", count=len(found), limits=limits)
     return Highlight("close", sentence, tuple(points))
 
 

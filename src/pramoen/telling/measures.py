@@ -105,6 +105,7 @@ def _target(recorded: Record | None, fiscal_year: int, unit: Unit) -> Target | N
         note="",
         source=Source("", recorded["source"]),
         place=recorded["place"],
+        digest=recorded["digest"] or "",
     )
 
 

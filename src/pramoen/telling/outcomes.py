@@ -1,4 +1,4 @@
-"""Knows what the recorded assessments of a year show together: misses, moves, demands, extremes.
+"""Knows what the recorded assessments of a year show together: misses, moves, demands, shares.
 
 Everything is read from records as `assessments.json` has them. Each function returns frozen
 dataclasses with the numbers, one an indicator: `pandas.DataFrame(demands(records))` is a table of
@@ -17,6 +17,7 @@ from .measures import Measure, Record, measures
 
 CLOSE = Decimal(2)  # so many percent of the target, or percentage points, count as close to it
 _YEARS_OF_MEAN = 3
+_BOUNDS = (Comparator.AT_LEAST, Comparator.FROM_UP, Comparator.AT_MOST)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Miss:
     """A target that was missed: by how much, and why as far as the data says.
 
     `shortfall` is the gap in percent of the target, None where that means nothing; `unmet` are the
-    names of the items of a composite that are not met.
+    names of what a composite measures and is not met, of so many `items` that it measures.
     """
 
     code: str
@@ -56,13 +57,17 @@ class Miss:
     gap: Decimal | None
     shortfall: Decimal | None
     unmet: tuple[str, ...]
+    items: int
     cause: str
     next_step: str
 
 
 @dataclass(frozen=True)
 class Move:
-    """A change from one year to the next; `size` is percent, or points of a percentage."""
+    """What a result did from one year to the next; a change of nothing is told, too.
+
+    `size` is percent, or points of a percentage.
+    """
 
     code: str
     name: str
@@ -74,6 +79,17 @@ class Move:
     change: Decimal
     size: Decimal | None
     better: bool | None
+
+
+@dataclass(frozen=True)
+class Share:
+    """The latest comparable result in percent of the year's target: 100 and more reaches it."""
+
+    code: str
+    name: str
+    status: Status
+    year: int
+    percent: Decimal
 
 
 @dataclass(frozen=True)
@@ -135,7 +151,8 @@ def misses(records: Sequence[Record]) -> tuple[Miss, ...]:
     for one in measures(records):
         if one.status is not Status.NOT_MET:
             continue
-        unmet = [r for r in records if r["indicator"] == one.code and r["item"]]
+        items = [r for r in records if r["indicator"] == one.code and r["item"]]
+        measured = [r for r in items if not r["parts"]]
         missed = one.gap is not None and one.gap < 0
         sized = missed and one.target is not None and one.target > 0
         found.append(
@@ -149,9 +166,10 @@ def misses(records: Sequence[Record]) -> tuple[Miss, ...]:
                 shortfall=-one.gap * 100 / one.target
                 if sized and one.gap is not None and one.target is not None
                 else None,
-                unmet=tuple(r["name"] for r in unmet if r["status"] == Status.NOT_MET),
-                cause=_why(one.result, unmet, "cause"),
-                next_step=_why(one.result, unmet, "next_step"),
+                unmet=tuple(r["name"] for r in measured if r["status"] == Status.NOT_MET),
+                items=len(measured),
+                cause=_why(one.result, items, "cause"),
+                next_step=_why(one.result, items, "next_step"),
             )
         )
     return tuple(sorted(found, key=lambda m: (m.shortfall is None, -(m.shortfall or Decimal(0)))))
@@ -171,8 +189,9 @@ def _why(result: Record, items: Sequence[Record], field: str) -> str:
 def moves(records: Sequence[Record]) -> tuple[Move, ...]:
     """Return the changes into the latest year that has any number, the largest first.
 
-    Sizes are percent of the number before; percentages move by points. A unit with neither, such
-    as a score, comes last, in the order of the form.
+    What compares and stayed equal is among them, with a change of nothing. Sizes are percent of
+    the number before; percentages move by points. A unit with neither, such as a score, comes
+    last, in the order of the form.
     """
     found = measures(records)
     latest = max((one.points[-1][0] for one in found if one.points), default=0)
@@ -182,9 +201,8 @@ def moves(records: Sequence[Record]) -> tuple[Move, ...]:
         if latest not in numbers or latest - 1 not in numbers or not one.unit.kind.has_course:
             continue
         old, new = numbers[latest - 1], numbers[latest]
-        if old == new:
-            continue
-        better = (new < old) == one.lower if one.comparator is not Comparator.BETWEEN else None
+        no_better = old == new or one.comparator in (Comparator.BETWEEN, Comparator.EXACTLY)
+        better = None if no_better else (new < old) == one.lower
         moved.append(
             Move(
                 one.code,
@@ -206,6 +224,24 @@ def _size(change: Decimal, old: Decimal, unit: Unit) -> Decimal | None:
     if unit.kind.has_ratio:
         return change * 100 / abs(old) if old else None
     return change if unit.kind is UnitKind.PERCENT else None
+
+
+def shares(records: Sequence[Record]) -> tuple[Share, ...]:
+    """Return the latest comparable results in percent of the year's targets, in form order.
+
+    The direction is respected. Left out is what has no number, and no single bound to be so many
+    percent of.
+    """
+    found = []
+    for one in measures(records):
+        if one.target is None or one.comparator not in _BOUNDS or not one.points:
+            continue
+        year, last = one.points[-1]
+        at_most = one.comparator is Comparator.AT_MOST
+        over, under = (one.target, last) if at_most else (last, one.target)
+        if under > 0 and over >= 0:
+            found.append(Share(one.code, one.name, one.status, year, over * 100 / under))
+    return tuple(found)
 
 
 def close(records: Sequence[Record], within: Decimal = CLOSE) -> tuple[Measure, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from ..assessment.assess import Assessment, Status
 from ..assessment.derivation import Derivation
 from ..assessment.form import Evidence, Indicator, Result, Target
-from ..common.fiscal import plain, quotient, signed
+from ..common.fiscal import plain, quotient
 from . import amounts, narrative
 from .steps import steps_of
 
@@ -126,7 +126,7 @@ def _shown(assessment: Assessment) -> Record:
             else None
         ),
         "last_year": last.fiscal_year if last else None,
-        "change": signed(change.absolute) if told and change is not None else None,
+        "change": amounts.signed_change(change, assessment.unit) if told and change else None,
     }
 
 
@@ -158,6 +158,7 @@ def _result(result: Result) -> Record:
         "missing": str(result.missing) if result.missing else None,
         "source": result.source.description,
         "place": result.place or None,
+        "digest": result.digest or None,
         "printed": result.printed or None,
         "note": result.note or None,
         "round": result.round or None,
@@ -193,6 +194,7 @@ def _target(target: Target) -> Record:
         "text": target.text,
         "source": target.source.description,
         "place": target.place,
+        "digest": target.digest or None,
     }
 
 

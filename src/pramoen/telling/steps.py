@@ -131,14 +131,15 @@ def trend_steps(assessment: Assessment) -> list[str]:
         told.append(
             say("telling.steps.mean", count=trend.count, mean=quantity(trend.mean, unit, places))
         )
-        told.append(
-            say(
-                "telling.steps.range",
-                low=format_number(trend.low),
-                high=format_number(trend.high),
-                spread=difference(trend.spread, unit),
+        ends = f"{format_number(trend.low)}–{format_number(trend.high)}"
+        if trend.spread:
+            told.append(
+                say(
+                    "telling.steps.range-with-ends",
+                    ends=ends,
+                    spread=difference(trend.spread, unit),
+                )
             )
-        )
     if trend.growth_percent is not None:
         told.append(
             say(

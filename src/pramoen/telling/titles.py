@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ..common.fiscal import BUDDHIST_ERA, MONTHS, first_day, last_day, period_text
@@ -56,6 +57,77 @@ def opening(organisation: Row, fiscal_year: int, form_year: int) -> str:
         shown=shown,
         fiscal_year=fiscal_year,
     )
+
+
+def preface(organisation: Row, fiscal_year: int, form_year: int, letter: str) -> list[str]:
+    """Return the paragraphs of the preface: what the report is for, on which basis, how it is made.
+
+    Parameters
+    ----------
+    letter
+        The letter that the form came with, in words; empty if it is not known.
+    """
+    name, assessed = organisation.text("name"), fiscal_year == form_year
+    seen = (
+        say("telling.titles.results-against-targets")
+        if assessed
+        else say("telling.titles.results-of-years")
+    )
+    order = say("telling.titles.in-order-of-form", form_year=form_year) if not assessed else ""
+    purpose = say(
+        "telling.titles.preface-purpose", seen=seen, name=name, fiscal_year=fiscal_year, order=order
+    )
+    basis = organisation.text("legal_basis")
+    grounds = [
+        say("telling.titles.preface-grounds", basis=basis) if basis else "",
+        say("telling.titles.preface-form", letter=letter) if letter else "",
+    ]
+    return [
+        " ".join(one for one in (purpose, *grounds) if one),
+        say("telling.titles.preface-figures"),
+    ]
+
+
+def glance(
+    organisation: Row,
+    components: Sequence[Row],
+    indicators: Sequence[Row],
+    counts: Mapping[str, int],
+) -> dict[str, str]:
+    """Return the organisation at a glance: each fact by its name, those that are known.
+
+    Parameters
+    ----------
+    components, indicators
+        Those of the form; indicators that others stand below are not counted.
+    counts
+        How many ``objectives`` and ``strategies`` the organisation has.
+    """
+    above = {row.text("parent") for row in indicators}
+    measured = sum(row.text("indicator") not in above for row in indicators)
+    short = organisation.text("short_name")
+    aims = [
+        say("telling.titles.counted", word=word, count=count)
+        for word, count in (
+            (say("telling.narrative.purpose"), counts["objectives"]),
+            (say("telling.titles.strategies"), counts["strategies"]),
+        )
+        if count
+    ]
+    told = {
+        say("telling.titles.name"): organisation.text("name") + (f" ({short})" if short else ""),
+        say("telling.titles.english-name"): organisation.text("name_en"),
+        say("telling.titles.established-by"): organisation.text("decree"),
+        say("telling.titles.vision"): organisation.text("vision"),
+        say("telling.titles.former-agency"): _predecessor(organisation),
+        say("telling.titles.direction"): " ".join(aims),
+        say("telling.titles.form"): say(
+            "telling.titles.form-in-numbers", components=len(components), indicators=measured
+        )
+        if components
+        else "",
+    }
+    return {name: text for name, text in told.items() if text}
 
 
 def _whose(organisation: Row, fiscal_year: int) -> str:

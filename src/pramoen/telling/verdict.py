@@ -45,7 +45,7 @@ def verdict(value: Decimal, target: Target) -> str:
         return (
             say("telling.verdict.as-target", goal=goal)
             if value > 0
-            else say("telling.verdict.short-of-target", goal=goal)
+            else say("telling.verdict.not-as-target", goal=goal)
         )
     apart = distance(value, target)
     key = _VERDICTS[target.comparator][side_of(value, target)]

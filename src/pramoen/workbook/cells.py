@@ -171,6 +171,18 @@ def as_integer(value: Any) -> str:
     return plain(number.to_integral_value())
 
 
+def as_typed_year(value: Any) -> str:
+    """Return a year without the words before it, as people type them.
+
+    Examples
+    --------
+    >>> as_typed_year("พ.ศ. ๒๕๖๒"), as_typed_year("ปีงบประมาณ 2562"), as_typed_year(2562.0)
+    ('2562', '2562', '2562')
+    """
+    text = to_arabic_digits(clean(str(value))).removesuffix(".0")
+    return re.sub(r"^(ปีงบประมาณ|ปี)?\s*(พ\.\s?ศ\.)?\s*", "", text)
+
+
 def as_date(value: Any) -> str:
     """Return a date in ISO form; years from 2400 on are read as B.E.
 

@@ -15,7 +15,7 @@ from . import cells
 from .differences import Conflict
 from .file import open_book
 from .importing import Import
-from .looks import Looks, footer_of, set_up_print
+from .looks import LINE_HEIGHT, Looks, footer_of, lines, set_up_print
 from .rowwise import MINE, THEIRS
 from .telling import changed_by
 
@@ -26,15 +26,16 @@ _CHOICE, _NAME, _SEAL = (
     say("workbook.conflict_sheet.code"),
     say("workbook.conflict_sheet.seal"),
 )
+# What a choice takes stands first, so that all of it is seen at once on a narrow screen.
 _COLUMNS = {
+    say("workbook.indicator"): 34,
+    say("workbook.conflict_sheet.column"): 14,
+    CHOICES[MINE]: 18,
+    CHOICES[THEIRS]: 18,
+    _CHOICE: 16,
+    say("workbook.conflict_sheet.changed-by"): 34,
     say("workbook.conflict_sheet.sheet"): 18,
     say("workbook.conflict_sheet.cell"): 8,
-    say("workbook.indicator"): 34,
-    say("workbook.conflict_sheet.column"): 16,
-    CHOICES[MINE]: 26,
-    CHOICES[THEIRS]: 26,
-    say("workbook.conflict_sheet.changed-by"): 26,
-    _CHOICE: 18,
     _NAME: 24,
     _SEAL: 12,
 }
@@ -180,6 +181,9 @@ def _write(found: Import, workbook: Path, path: Path, kept: Mapping[str, str]) -
         worksheet.write_string(0, 0, title, looks(bold=True, font_size=14))
         advice = say("workbook.conflict_sheet.advice", name=workbook.name)
         worksheet.write_string(1, 0, advice, looks())
+        worksheet.set_row(0, 24)
+        worksheet.set_row(1, 20)
+        worksheet.set_row(_HEAD - 1, 22)
         for column, (name, wide) in enumerate(_COLUMNS.items()):
             hidden = {"hidden": name == _SEAL}
             worksheet.set_column(column, column, wide, None, hidden)
@@ -191,6 +195,9 @@ def _write(found: Import, workbook: Path, path: Path, kept: Mapping[str, str]) -
             for column, (name, text) in enumerate(zip(_COLUMNS, texts, strict=True)):
                 style = open_ if name == _CHOICE else quiet
                 worksheet.write_string(number, column, text, style)
+            shown = zip(texts, _COLUMNS.values(), strict=True)
+            tallest = max(lines(text, wide) for text, wide in list(shown)[:-1])
+            worksheet.set_row(number, LINE_HEIGHT * tallest + 2)
         at, last = list(_COLUMNS).index(_CHOICE), _HEAD + len(found.conflicts) - 1
         rule = {"validate": "list", "source": list(CHOICES.values()), "error_title": _CHOICE}
         worksheet.data_validation(_HEAD, at, last, at, rule)
@@ -202,14 +209,14 @@ def _write(found: Import, workbook: Path, path: Path, kept: Mapping[str, str]) -
 
 def _texts(found: Import, conflict: Conflict, kept: Mapping[str, str]) -> list[str]:
     return [
-        conflict.sheet.title,
-        conflict.cell,
         conflict.about,
         conflict.heading,
         conflict.mine or say("workbook.empty"),
         conflict.theirs or say("workbook.empty"),
-        changed_by(found.layout, conflict),
         kept.get(conflict.seal, ""),
+        changed_by(found.layout, conflict),
+        conflict.sheet.title,
+        conflict.cell,
         conflict.name,
         conflict.seal,
     ]

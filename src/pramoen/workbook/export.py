@@ -25,6 +25,7 @@ from .layout import (
     CODE_ROW,
     DROPPABLE,
     DROPPED,
+    FILLED_IN,
     FIRST_ROW,
     HEADER_ROW,
     IDENTITY,
@@ -52,7 +53,7 @@ from .people_sheet import write_people_sheet
 
 SPARE_ROWS = 40
 _FEW_SPARE_ROWS = 12
-_FILLED_IN = ("results", "targets", "interim", "evidence")
+_RULED_ROWS = 12  # of a sheet without rows: it is no page of headings alone
 _WIDEST_PAGE = 260  # characters; printed on A4 they can still be read
 _PROTECTED = {
     "format_columns": True,
@@ -61,6 +62,8 @@ _PROTECTED = {
     "autofilter": True,
     "objects": True,  # comments
 }
+_EMPTY_TEXT = 28  # characters, where nothing yet tells how wide a text will be
+_FEW_COLUMNS = 8  # beside each other leave room for longer texts on a line
 # Narrower than their texts: many columns stand beside each other, and texts wrap.
 _WIDEST = {
     "name": 30,
@@ -136,12 +139,7 @@ class _Writer:
         keys = [column for column in sheet.fields if column in sheet.key_columns]
         order = column_order(sheet, self.layout)
         last = self.last[sheet.name]
-        about = sheet.resource.get("description", "")
-        if not rows:
-            about += say("workbook.export.no-row-yet", first_row=FIRST_ROW)
-        title = f"{sheet.resource['title']} [{sheet.name}] {about}"
-        worksheet.write_string(TITLE_ROW - 1, 0, title, self.looks(bold=True, font_size=12))
-        worksheet.set_row(TITLE_ROW - 1, 24)
+        self._title(sheet, worksheet, is_empty=not rows)
         grid, wide = [], 0
         for index, column in enumerate(order):
             if column in informing:
@@ -166,9 +164,19 @@ class _Writer:
         worksheet.protect("", _PROTECTED)
         across = math.ceil(wide / _WIDEST_PAGE)
         set_up_print(worksheet, CODE_ROW, footer_of(self.layout), across, frozen)
-        if sheet.name in _FILLED_IN:
+        if sheet.name in FILLED_IN:
             worksheet.set_tab_color(self.looks.accent)
         return Written(sheet, last, places)
+
+    def _title(self, sheet: Sheet, worksheet: Any, is_empty: bool) -> None:
+        """Write what a sheet is, and last the mark by which it is known if it is renamed."""
+        about = sheet.resource.get("description", "")
+        if is_empty:
+            about += say("workbook.export.no-row-yet", first_row=FIRST_ROW)
+        title, quiet = self.looks(bold=True, font_size=12), self.looks(font_color=self.looks.muted)
+        parts = (title, f"{sheet.resource['title']}  ", quiet, f"{about} [{sheet.name}]")
+        worksheet.write_rich_string(TITLE_ROW - 1, 0, *parts, self.looks(bold=True, font_size=12))
+        worksheet.set_row(TITLE_ROW - 1, 24)
 
     def _mark(self, worksheet: Any, index: int, spare: int, last: int) -> None:
         """Write the column in which a row is marked as not used this year."""
@@ -202,13 +210,17 @@ class _Writer:
         worksheet.write_comment(HEADER_ROW - 1, index, note, size)
         texts = [choices.get(row[column], row[column]) for row in rows]
         held = [*texts, _EMPTY_YET.get(column, "")] if texts else choices.values()
-        wide = width(field["title"], held, _WIDEST.get(column, 36))
+        wide = width(field["title"], held, _widest(sheet, column))
+        if not rows and field["type"] == "string" and column not in sheet.key_columns:
+            wide = max(wide, min(_EMPTY_TEXT, _widest(sheet, column)))
         worksheet.set_column(index, index, wide)
         for number, row in enumerate(rows, start=FIRST_ROW):
             self._cell(sheet, worksheet, (number - 1, index), row, column)
         spare = self.looks(locked=False, text_wrap=True)
+        ruled = self.looks.cell(locked=False, text_wrap=True)
         for number in range(FIRST_ROW + len(rows), last + 1):
-            worksheet.write_blank(number - 1, index, None, spare)
+            is_ruled = not rows and number < FIRST_ROW + _RULED_ROWS
+            worksheet.write_blank(number - 1, index, None, ruled if is_ruled else spare)
         self._validate(sheet, column, worksheet, index, last)
         return wide, [lines(text, wide) for text in (field["title"], *texts)]
 
@@ -350,6 +362,13 @@ class _Writer:
             worksheet.write_string(number, 1, json.dumps(row, ensure_ascii=False))
         worksheet.protect()
         worksheet.very_hidden()
+
+
+def _widest(sheet: Sheet, column: str) -> int:
+    """Return the most characters that a column is wide; longer texts wrap."""
+    if column == "source" and len(sheet.fields) <= _FEW_COLUMNS:
+        return 2 * _WIDEST["source"]
+    return _WIDEST.get(column, 36)
 
 
 def _spare(table: str) -> int:

@@ -21,11 +21,14 @@ from .layout import NOT_A_TABLE
 LARGEST = 32 * 2**20
 MOST_MERGED_CELLS = 100_000
 LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 # Expat, which looks at the parts here, does not know UTF-32; a reader might.
 _UTF_32 = (b"\0\0\xfe\xff", b"\xff\xfe\0\0", b"\0\0\0<", b"<\0\0\0")
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _STRICT_NAME = re.compile(re.escape(_STRICT) + rb"([\w/]+)")
+_TEXTS = (".csv", ".tsv", ".txt")
+_AS_WORKBOOK = say("workbook.file.save-as-workbook")
 _AS_XLSX = say("workbook.file.save-as-xlsx")
 
 
@@ -118,8 +121,16 @@ def _require_workbook(path: Path) -> None:
     """Raise ``UsageError`` for what a reader should not be given, with what to do instead."""
     with path.open("rb") as file:
         if file.read(len(_COMPOUND)) == _COMPOUND:
-            problem = say("workbook.file.password-or-old")
-            raise _refused(path, problem, say("workbook.file.remove-password", remedy=_AS_XLSX))
+            if _ENCRYPTED in file.read():
+                raise _refused(
+                    path,
+                    say("workbook.file.password"),
+                    say("workbook.file.remove-password", remedy=_AS_XLSX),
+                )
+            raise _refused(path, say("workbook.file.old-format"), _AS_XLSX)
+    if path.suffix.lower() in _TEXTS and not zipfile.is_zipfile(path):
+        problem = say("workbook.file.one-sheet-format", suffix=path.suffix)
+        raise _refused(path, problem, _AS_WORKBOOK)
     if not zipfile.is_zipfile(path):
         raise _refused(path, say("workbook.file.cannot-open"), _AS_XLSX)
     with zipfile.ZipFile(path) as packed:

@@ -83,7 +83,9 @@ def write_first_sheet(
     for number, line in enumerate(_ADVICE, start=8):
         worksheet.merge_range(number, 0, number, _LAST, line, looks(text_wrap=True))
     for index, (name, _) in enumerate(_COLUMNS):
-        worksheet.write_string(_HEAD, index, name, looks.heading)
+        worksheet.write_string(
+            _HEAD, index, name, looks.heading_of_numbers if index else looks.heading
+        )
     worksheet.set_row(_HEAD, 22)
     for number, one in enumerate(written, start=_HEAD + 1):
         _line(worksheet, looks, layout, number, one)

@@ -27,6 +27,8 @@ NOT_A_TABLE = frozenset({PROGRESS, LISTS, BASE, PEOPLE})
 INFORMATION = say("workbook.layout.for-information")
 DROPPED = say("workbook.layout.dropped")
 DROPPABLE = ("indicators", "items")
+# What is filled in every year: first in the workbook, with coloured tabs.
+FILLED_IN = ("results", "interim", "evidence", "targets")
 IDENTITY = "@workbook"
 YES, NO = say("workbook.layout.yes"), say("workbook.layout.no")
 YEARS = ("form_year", "fiscal_year")
@@ -108,7 +110,7 @@ class Layout:
 
     @cached_property
     def sheets(self) -> Sequence[Sheet]:
-        """The sheets, results and targets first since they are what is filled in."""
+        """The sheets, those first that are filled in."""
         own_form = self.parameters.form_year == self.parameters.fiscal_year
         found = [
             Sheet(name, resource)
@@ -117,8 +119,7 @@ class Layout:
         ]
         if not own_form:
             found = [sheet for sheet in found if "form_year" not in sheet.fields]
-        first = ("results", "targets")
-        return sorted(found, key=lambda sheet: (*(sheet.name != name for name in first),))
+        return sorted(found, key=lambda sheet: (*(sheet.name != name for name in FILLED_IN),))
 
     def sheet(self, name: str) -> Sheet:
         """Return the sheet of a table."""

@@ -36,13 +36,22 @@ class Locator:
     def subject(self, fault: Fault) -> str:
         """Return what a fault's row is about and where it stands, or an empty text."""
         if not fault.row:
-            return ""
+            return self._sheet(fault)
         for layout in self.layouts.values():
             for sheet in layout.sheets:
                 if sheet.resource["path"] == fault.file:
                     told = self._place(layout, sheet, fault)
                     if told:
                         return told
+        return ""
+
+    def _sheet(self, fault: Fault) -> str:
+        """Return the sheet and heading of a fault that is a whole column's."""
+        for layout in self.layouts.values():
+            for sheet in layout.sheets:
+                if sheet.resource["path"] == fault.file and fault.column in sheet.fields:
+                    heading = sheet.fields[fault.column]["title"]
+                    return say("workbook.locating.in-workbook", sheet=sheet.title, heading=heading)
         return ""
 
     def _place(self, layout: Layout, sheet: Sheet, fault: Fault) -> str:

@@ -19,7 +19,7 @@ LINE = "#D5DBE3"
 A4 = 9
 LINE_HEIGHT = 14.5
 _NARROWEST, _PADDING = 8, 3
-_HEADING_LETTERS = 10
+_LONGEST_WORD = 22  # letters of a heading that are not broken
 _LONGEST_FOOT = 60  # letters; Excel takes no more than 255 with all the rest
 _FILLED = 0.92  # of a line, on average, before the next word no longer fits
 
@@ -44,8 +44,16 @@ class Looks:
     @property
     def heading(self) -> Any:
         """The heading of a column that is filled in."""
+        return self._heading(align="left")
+
+    @property
+    def heading_of_numbers(self) -> Any:
+        """The heading of a column of numbers, at the edge at which they stand."""
+        return self._heading(align="right")
+
+    def _heading(self, **wanted: Any) -> Any:
         head = {"bg_color": self.accent, "font_color": self.paper, "border_color": self.paper}
-        return self(bold=True, text_wrap=True, border=1, **head | {"valign": "vcenter"})
+        return self(bold=True, text_wrap=True, border=1, **head, **wanted, valign="vcenter")
 
     @property
     def aside(self) -> Any:
@@ -66,16 +74,19 @@ class Looks:
 def width(heading: str, texts: Iterable[str], widest: int = 40) -> int:
     """Return the width of a column in characters: what it holds, within limits.
 
-    A heading may wrap, and so may long texts; marks above and below a letter take no width.
+    A heading wraps at its spaces only, since not every program breaks Thai between its words; long
+    texts wrap as they may. Marks above and below a letter take no width.
 
     Examples
     --------
     >>> width("ผล", ["21,000,000.00"]), width("ปี", ["2562"]), letters("ผู้")
     (16, 8, 1)
+    >>> width("เหตุผลที่ไม่มีตัวเลข", [], 12), width("ปีงบประมาณ พ.ศ.", ["2562"])
+    (17, 12)
     """
     longest = max((letters(text) for text in texts), default=0)
-    wanted = max(longest, min(letters(heading), _HEADING_LETTERS)) + _PADDING
-    return max(_NARROWEST, min(wanted, widest))
+    word = min(_LONGEST_WORD, max((letters(part) for part in heading.split()), default=0))
+    return max(_NARROWEST, word + _PADDING, min(longest + _PADDING, widest))
 
 
 def lines(text: str, wide: int) -> int:

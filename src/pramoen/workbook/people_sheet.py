@@ -28,6 +28,7 @@ _LIST = (
 )
 _WIDE_NAME = 70
 _LEFT = say("workbook.pending")
+_PROTECTED = {"format_columns": True, "format_rows": True, "objects": True, "autofilter": True}
 
 
 def write_people_sheet(worksheet: Any, looks: Looks, layout: Layout, results: Written) -> None:
@@ -56,7 +57,8 @@ def write_people_sheet(worksheet: Any, looks: Looks, layout: Layout, results: Wr
     for row, number in rows:
         at += 1
         _line(worksheet, looks, layout, results, (row, number, at), waits)
-    worksheet.protect("", {"format_columns": True, "format_rows": True, "objects": True})
+    worksheet.autofilter(at - len(rows), 0, at, len(_LIST) - 1)
+    worksheet.protect("", _PROTECTED)
     set_up_print(worksheet, 1, footer_of(layout))
 
 

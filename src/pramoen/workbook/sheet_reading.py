@@ -11,7 +11,7 @@ from typing import Any
 
 from ..changes.tables import Record
 from ..common.faults import Fault
-from ..common.fiscal import to_arabic_digits
+from ..common.fiscal import BUDDHIST_ERA
 from ..words import say
 from . import cells, numberformat
 from .layout import DROPPED, Key, Layout, Sheet
@@ -21,6 +21,7 @@ _CAME_LATER = frozenset(
     {"responsible_unit", "responsible_person", "cause", "obstacle", "next_step", "document"}
 )
 _SEARCHED_ROWS, _SEARCHED_COLUMNS = 20, 200
+_COLUMN_GONE = say("workbook.sheet_reading.column-gone")
 _PATTERNS = {
     "^[a-z][a-z0-9_]*$": say("workbook.sheet_reading.name-pattern"),
     "^[A-Za-z0-9]+(\\.[A-Za-z0-9]+)*$": say("workbook.sheet_reading.code-pattern"),
@@ -106,21 +107,27 @@ class SheetReader:
                         found[column] = cell.column
                 if len(found) >= max(len(best[1]), 1):
                     best = (line[0].row, found, mark or best[2])
-        for column in self._needed():
-            if column not in best[1]:
-                remedy = say("workbook.sheet_reading.heading-missing-remedy")
-                self.faults.append(
-                    cell_fault(
-                        self.sheet,
-                        best[0],
-                        "",
-                        column,
-                        say("workbook.sheet_reading.heading-missing"),
-                        "",
-                        remedy,
-                    )
-                )
+        self.faults += self._missing_columns(best[0], best[1])
         return best
+
+    def _missing_columns(self, header: int, places: Mapping[str, int]) -> Iterator[Fault]:
+        """Yield a fault for each column that is not there; where most are not, one for all."""
+        missing = [column for column in self._needed() if column not in places]
+        if len(missing) * 2 > len(self._needed()):
+            problem = say("workbook.sheet_reading.heading-row-missing")
+            remedy = say("workbook.sheet_reading.heading-row-missing-remedy")
+            yield Fault(say("workbook.sheet", title=self.sheet.title), 0, "", problem, "", remedy)
+            return
+        for column in missing:
+            yield cell_fault(
+                self.sheet,
+                header,
+                "",
+                column,
+                say("workbook.sheet_reading.heading-missing"),
+                "",
+                _COLUMN_GONE,
+            )
 
     def _merged(self) -> dict[tuple[int, int], tuple[int, int]]:
         """Return where the value of a cell merged downwards stands."""
@@ -137,8 +144,7 @@ class SheetReader:
         for row in self._rows_in_use() if places else ():
             cell = self._at(row, places[-1])
             if not _is_blank(cell):
-                year = to_arabic_digits(cells.clean(str(cell.value))).removesuffix(".0")
-                found[year] += 1
+                found[cells.as_typed_year(cell.value)] += 1
         return found
 
     @property
@@ -270,17 +276,41 @@ class SheetReader:
         shown_as = cell.number_format or ""
         if choices := self.choices[column]:
             return self._code(column, cell, choices)
+        if column in self.sheet.years:
+            return self._own_year(column, cell)
         if kind == "integer":
-            text = cells.as_integer(cell.value)
-            if column in self.sheet.years and text != self._year(column):
-                raise cells.Unreadable(
-                    say("workbook.sheet_reading.other-year", year=text),
-                    say("workbook.sheet_reading.other-year-remedy", year=text),
-                )
-            return text
+            return cells.as_integer(cell.value)
         if kind == "number":
-            return cells.as_number(cell.value, shown_as, self._unit(record))
+            return self._number(cell, record)
         return cells.as_date(cell.value) if kind == "date" else cells.as_text(cell.value, shown_as)
+
+    def _own_year(self, column: str, cell: Any) -> str:
+        """Return the year of a row, which is the workbook's own."""
+        year = cells.as_integer(cells.as_typed_year(cell.value))
+        own = self._year(column)
+        if int(year) + BUDDHIST_ERA == int(own):
+            raise cells.Unreadable(
+                say("workbook.sheet_reading.year-is-ce", year=year),
+                say("workbook.sheet_reading.year-is-ce-remedy", own=own),
+            )
+        if year != own:
+            raise cells.Unreadable(
+                say("workbook.sheet_reading.other-year", year=year),
+                say("workbook.sheet_reading.other-year-remedy", year=year),
+            )
+        return year
+
+    def _number(self, cell: Any, record: Record) -> str:
+        """Return a number; where words stand for one, tell of the column that is for them."""
+        try:
+            return cells.as_number(cell.value, cell.number_format or "", self._unit(record))
+        except cells.Unreadable as told:
+            words = isinstance(cell.value, str) and not any(map(str.isdigit, cell.value))
+            if not words or "missing" not in self.sheet.fields:
+                raise
+            reasons = self.sheet.fields["missing"]["title"]
+            remedy = say("workbook.sheet_reading.no-number-remedy", reasons=reasons)
+            raise cells.Unreadable(told.problem, remedy) from None
 
     def _code(self, column: str, cell: Any, choices: Mapping[str, str]) -> str:
         """Return the code of what was chosen; what is not there may be added on its own sheet."""

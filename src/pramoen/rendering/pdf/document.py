@@ -19,12 +19,15 @@ from ..markdown import chapter_markdown, marked_place
 from ..metadata import words_as_markdown
 from ..pandoc import convert
 from .textlayer import mended
+from .words import FILE as WORDS
 from .words import write_words
 
 MAIN = "report.typ"
+EXECUTIVE_MAIN = "executive-summary.typ"
 PICTURES = "_pictures"
 PARTIALS = ("typst-template.typ", "typst-show.typ")
 # The same inputs give the same bytes: the file's time is not the clock's.
+_EXECUTIVE = re.compile(r"^::: \{\.executive\}\n.*?^:::$", re.MULTILINE | re.DOTALL)
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -45,6 +48,29 @@ def write_pdf(book: Book, path: Path) -> Path:
     except TypesettingFailed as failed:
         raise RenderingFailed(f"{_culprit(book)}{failed}") from None
     path.write_bytes(mended(typeset))
+    return path
+
+
+def write_executive(book: Book, path: Path) -> Path:
+    """Write the summary for executives as a file of its own, one page of tagged PDF/UA-1.
+
+    Raises
+    ------
+    RenderingFailed
+        If no chapter has such a summary, or pandoc or Typst fails.
+
+    """
+    if not (book.root / "_extensions" / "pramoen" / WORDS).is_file():
+        write_words(book)
+    told = (_EXECUTIVE.search(chapter_markdown(chapter)) for chapter in book.chapters)
+    found = next((one for one in told if one), None)
+    if found is None:
+        raise RenderingFailed(say("rendering.pdf.document.no-executive-summary"))
+    main = book.root / EXECUTIVE_MAIN
+    alone = {"executive": True, "duplex": False}
+    main.write_text(_typst(book, found.group(), alone), encoding="utf-8")
+    held_to = [name for name in standards(book.printing) if name.startswith("ua")]
+    path.write_bytes(mended(compiled(main, book.root, held_to)))
     return path
 
 
@@ -85,21 +111,34 @@ def standards(printing: Mapping[str, Any]) -> list[str]:
     return [named] if isinstance(named, str) else [str(name) for name in named]
 
 
+def attaches_data(book: Book) -> bool:
+    """Return whether the file is to carry the report's data, which PDF/A-3 allows."""
+    return bool(book.printing.get("attach-data", False))
+
+
 def typst_source(book: Book, marked: bool = False) -> str:
     """Return the whole report as Typst; pictures that stood in it as data are beside it."""
     write_words(book)
     texts = {book.page(chapter): chapter_markdown(chapter, marked) for chapter in book.chapters}
     places = numbered(texts)
     words = kinds(book.language)
+    shown = as_metadata(places, dict.fromkeys(texts, ""), words, "")
+    return _typst(
+        book, "\n\n".join(texts.values()), {"pramoen-places": shown, "pramoen-words": words}
+    )
+
+
+def _typst(book: Book, text: str, further: Mapping[str, Any]) -> str:
+    """Return Markdown as Typst in the report's frame, by its own metadata and what is further."""
     metadata: dict[str, Any] = {
         "title": words_as_markdown(book.title),
         "subtitle": words_as_markdown(book.subtitle),
         "lang": "th",
         "duplex": bool(book.printing.get("duplex", False)),
         "digits": str(book.printing.get("digits", "arabic")),
+        "attach-data": attaches_data(book),
         "pramoen": words_as_markdown(_as_text(book.facts)),
-        "pramoen-places": as_metadata(places, dict.fromkeys(texts, ""), words, ""),
-        "pramoen-words": words,
+        **further,
     }
     folder = book.root / "_typst"
     folder.mkdir(exist_ok=True)
@@ -107,7 +146,6 @@ def typst_source(book: Book, marked: bool = False) -> str:
     (folder / MAIN).write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
     for partial in PARTIALS:
         shutil.copyfile(book.root / "_extensions" / "pramoen" / partial, folder / partial)
-    text = "\n\n".join(texts.values())
     template_path = (folder / MAIN).absolute()
     options = ["--standalone", f"--template={template_path}", f"--extract-media={PICTURES}"]
     return convert(book, text, "typst", metadata, options)
@@ -142,5 +180,6 @@ def compiled(main: Path, root: Path, pdf_standards: Sequence[str]) -> bytes:
     return result
 
 
-def _as_text(facts: Mapping[str, Any]) -> dict[str, str]:
-    return {key: str(value) for key, value in facts.items() if not isinstance(value, list)}
+def _as_text(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts as texts, and lists of facts; the template asks no more of them."""
+    return {key: one if isinstance(one, list) else str(one) for key, one in facts.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, groupby
@@ -16,8 +16,6 @@ from .history import Content
 
 Record = Mapping[str, Any]
 _MOST = 3
-# Where more is better and reaching the number is enough, a share of the target means something.
-_AT_LEAST = ("at_least", "from_up")
 _HUNDRED = Decimal(100)
 
 
@@ -98,10 +96,12 @@ class ReportSummary:
         facts: Mapping[str, Any],
         labels: Mapping[str, str],
         findings: Sequence[str] = (),
+        shares: Sequence[tuple[str, Decimal, int]] = (),
     ) -> ReportSummary:
         """Read the summary of a report that stands in the site.
 
-        `findings` are its findings in words, the weightiest first.
+        `findings` are its findings in words, the weightiest first; `shares` the results that have a
+        target to be held against: indicator, percent of the target, year of the result.
         """
         records = json.loads((folder / "data" / "assessments.json").read_text(encoding="utf-8"))
         address = folder.relative_to(site).as_posix()
@@ -115,7 +115,7 @@ class ReportSummary:
             facts,
             tuple(tuple(marks[one["indicator"]] for one in own) for _, own in parted),
             tuple(Finding(told, page) for told in findings[:_MOST]),
-            tuple(_bars(assessed, marks)),
+            tuple(Bar(marks[code], percent, year) for code, percent, year in shares),
             Content.of(records, str(facts["state"])),
             (folder / "report.pdf").is_file(),
         )
@@ -220,16 +220,3 @@ def _mark(record: Record, address: str, labels: Mapping[str, str]) -> Mark:
         record["name"],
         f"{address}/indicators/{record['indicator'].replace('.', '-')}.html",
     )
-
-
-def _bars(records: Sequence[Record], marks: Mapping[str, Mark]) -> Iterator[Bar]:
-    """Yield the latest result of each indicator as a share of the year's target."""
-    for record in records:
-        target = record["target"] or {}
-        numbers = [one for one in record["results"] if one["value"] is not None]
-        if not numbers or target.get("comparator") not in _AT_LEAST or not target.get("value"):
-            continue
-        goal, latest = Decimal(target["value"]), numbers[-1]
-        if goal > 0:
-            share = Decimal(latest["value"]) / goal * _HUNDRED
-            yield Bar(marks[record["indicator"]], share, latest["fiscal_year"])

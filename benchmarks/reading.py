@@ -1,0 +1,71 @@
+"""Measures a printed report as readers meet it: sentences that programs find, torn lines, pages.
+
+Called as ``python -m benchmarks.reading``, or with the years and organisations to read:
+``python -m benchmarks.reading dga/2562 example/2562``. They must have been built.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))  # what is typed, and how programs read it, the tests know
+
+import pymupdf  # noqa: E402
+
+from line_breaks import FILTER, Parting, lines, torn_words, typst_of  # noqa: E402
+from pramoen.common.places import Project  # noqa: E402
+from pramoen.rendering.book import Book, read_book  # noqa: E402
+from pramoen.rendering.pdf.words import OWN_WORDS, dictionary  # noqa: E402
+from printed import BY_PLACE, READERS, filled_shares, folded, paragraphs  # noqa: E402
+
+REPORTS = ("dga/2562", "example/2562")
+
+
+def measured(report: str) -> Iterator[str]:
+    """Yield what is found in one report that stands in the site, a line each."""
+    organisation, year = report.split("/")
+    project = Project(ROOT)
+    book = read_book(project.work(organisation, int(year)))
+    path = project.own_site(organisation) / report / "report.pdf"
+    yield f"{report}: {path.stat().st_size / 1e6:.2f} MB"
+    yield from _pages(path)
+    yield from _sentences(book, path)
+    yield from _line_ends(book)
+
+
+def _pages(path: Path) -> Iterator[str]:
+    with pymupdf.open(path) as document:
+        count = document.page_count
+    shares = list(filled_shares(path))
+    low = [(page, round(share, 2)) for page, share, ended in shares if share < 1 / 3 and not ended]
+    yield f"  pages {count}, less than a third full where no chapter ends: {low or 'none'}"
+    half = sum(share < 1 / 2 for _, share, _ in shares)
+    yield f"  pages less than half full, of {len(shares)}: {half}"
+
+
+def _sentences(book: Book, path: Path) -> Iterator[str]:
+    wanted = {folded(one) for one in paragraphs(book, cells=False)}
+    for name, read in {**READERS, **BY_PLACE}.items():
+        text = folded("".join(read(path)))
+        found = sum(one in text for one in wanted)
+        yield f"  {name}: {found} of {len(wanted)} sentences ({100 * found / len(wanted):.2f} %)"
+
+
+def _line_ends(book: Book) -> Iterator[str]:
+    words = dictionary(FILTER.with_name(OWN_WORDS)).words
+    parting, texts = Parting(words), sorted(set(paragraphs(book)))
+    with tempfile.TemporaryDirectory() as folder:
+        broken = lines(Path(folder), typst_of(Path(folder), texts))
+    ends = sum(len(one) - 1 for one in broken)
+    torn = [one for found in broken for one in torn_words(found, parting)]
+    share = f"{1000 * len(torn) / ends:.2f} in 1,000"
+    yield f"  line ends {ends}, inside of a word {len(torn)} ({share}): {torn or 'none'}"
+
+
+if __name__ == "__main__":
+    for one in sys.argv[1:] or REPORTS:
+        print("\n".join(measured(one)), flush=True)
