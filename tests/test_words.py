@@ -108,9 +108,8 @@ def said(path: Path) -> Iterator[tuple[ast.Call, str]]:
     }
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call) and getattr(node.func, "id", None) in names:
-            first = node.args[0]
-            if isinstance(first, ast.Constant):
-                yield node, str(first.value)
+            keys = [one.value for one in node.args if isinstance(one, ast.Constant)]
+            yield from ((node, str(key)) for key in keys)
 
 
 def said_in_template(path: Path) -> Iterator[nodes.Call]:

@@ -20,21 +20,21 @@ from ..common.fiscal import thai_date
 from ..common.params import Parameters, read_parameters
 from ..common.places import Project
 from ..data.dataset import Row, load
-from ..words import say
+from ..words import say as in_words
 from . import tables
 from .tables import Deed, Record
 
 DRAFT, CHECKED, APPROVED = "draft", "checked", "approved"
 LABELS = {
-    DRAFT: say("changes.review.draft"),
-    CHECKED: say("changes.review.checked"),
-    APPROVED: say("changes.review.approved"),
+    DRAFT: in_words("changes.review.draft"),
+    CHECKED: in_words("changes.review.checked"),
+    APPROVED: in_words("changes.review.approved"),
 }
 _WITHDRAWN = {
-    CHECKED: say("changes.review.check-withdrawn"),
-    APPROVED: say("changes.review.approval-withdrawn"),
+    CHECKED: in_words("changes.review.check-withdrawn"),
+    APPROVED: in_words("changes.review.approval-withdrawn"),
 }
-_REWORDED = say("changes.review.reworded-since")
+_REWORDED = in_words("changes.review.reworded-since")
 # What is about the work on the data, and not what a reader sees.
 _NO_CONTENT = frozenset({"reviews", "acceptances", "annotations", tables.LOG})
 _CODES = {"sources": "source", "units": "unit"}
@@ -83,15 +83,15 @@ class Standing:
     def __str__(self) -> str:
         """Return the state in Thai, as the cover says it."""
         if self.on is None:
-            return say("changes.review.not-checked", label=LABELS[DRAFT])
-        said = say("changes.review.by-whom", who=self.who, on=thai_date(self.on))
+            return in_words("changes.review.not-checked", label=LABELS[DRAFT])
+        said = in_words("changes.review.by-whom", who=self.who, on=thai_date(self.on))
         if self.withdrawn:
             done = (
-                say("changes.review.approves")
+                in_words("changes.review.approves")
                 if self.state == APPROVED
-                else say("changes.review.checks")
+                else in_words("changes.review.checks")
             )
-            return say(
+            return in_words(
                 "changes.review.withdrawn-because",
                 withdrawn=_WITHDRAWN[self.state],
                 changed=self.changed,
@@ -153,9 +153,9 @@ def standing_of(folder: Path, parameters: Parameters, say: Callable[[], Said] = 
     now = say() if bound.findings and state != DRAFT else Said()
     changed = ""
     if state != DRAFT and last.text("content") != content:
-        changed = say("changes.review.the-data")
+        changed = in_words("changes.review.the-data")
     elif now.findings and bound.findings != now.findings:
-        changed = say("changes.review.the-assessment")
+        changed = in_words("changes.review.the-assessment")
     reworded = bool(now.wording) and not changed and bound.wording != now.wording
     who, on = last.text("who"), last.day("reviewed_on")
     return Standing(state, who, on, changed, content, reworded, now)
@@ -218,11 +218,13 @@ def review(
     require_sound(folder)
     now = standing_of(folder, parameters, say)
     if state not in LABELS:
-        raise UsageError(say("changes.review.no-such-state", state=state, states=", ".join(LABELS)))
+        raise UsageError(
+            in_words("changes.review.no-such-state", state=state, states=", ".join(LABELS))
+        )
     if state == APPROVED and now.holds != CHECKED:
-        raise UsageError(say("changes.review.check-first", now=now))
+        raise UsageError(in_words("changes.review.check-first", now=now))
     if state == APPROVED and now.who == who:
-        raise UsageError(say("changes.review.not-the-checker", who=who))
+        raise UsageError(in_words("changes.review.not-the-checker", who=who))
     if state != DRAFT:
         _require_settled(folder, parameters, state)
     described = tables.resources(folder)
@@ -263,11 +265,11 @@ def _require_settled(folder: Path, parameters: Parameters, state: str) -> None:
     if carried:
         codes = _few(["/".join(one.code.split("/")[3:]) for one in carried])
         raise UsageError(
-            say("changes.review.targets-carried", year=year, count=len(carried), codes=codes)
+            in_words("changes.review.targets-carried", year=year, count=len(carried), codes=codes)
         )
     if found and state == APPROVED:
         raise UsageError(
-            say(
+            in_words(
                 "changes.review.warnings-open",
                 year=year,
                 count=len(found),
@@ -298,11 +300,11 @@ def parameters_of(project: Project, organisation: str, year: int) -> Parameters:
     if not path.is_file():
         years = ", ".join(p.stem for p in project.parameter_files(organisation))
         raise UsageError(
-            say(
+            in_words(
                 "changes.review.no-report",
                 organisation=organisation,
                 year=year,
-                years=years or say("changes.review.none-at-all"),
+                years=years or in_words("changes.review.none-at-all"),
             )
         )
     return read_parameters(path)

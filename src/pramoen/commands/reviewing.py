@@ -9,21 +9,23 @@ from typing import Annotated
 import typer
 
 from ..common.places import Project as Place
-from ..words import say
+from ..words import say as in_words
 from .options import AsJson, OneOrganisation, Project, Who, named, turn
 
 _ReportYear = Annotated[
-    int, typer.Option("--year", help=say("commands.report-year-help"), show_default=False)
+    int, typer.Option("--year", help=in_words("commands.report-year-help"), show_default=False)
 ]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(
-        help=say("commands.reviewing.review"), epilog=say("commands.reviewing.review-example")
+        help=in_words("commands.reviewing.review"),
+        epilog=in_words("commands.reviewing.review-example"),
     )(review)
     app.command(
-        help=say("commands.reviewing.correct"), epilog=say("commands.reviewing.correct-example")
+        help=in_words("commands.reviewing.correct"),
+        epilog=in_words("commands.reviewing.correct-example"),
     )(correct)
 
 
@@ -33,11 +35,13 @@ def review(
         str | None,
         typer.Option(
             "--state",
-            help=say("commands.reviewing.state-help"),
+            help=in_words("commands.reviewing.state-help"),
             show_default=False,
         ),
     ] = None,
-    note: Annotated[str, typer.Option("--note", help=say("commands.reviewing.note-help"))] = "",
+    note: Annotated[
+        str, typer.Option("--note", help=in_words("commands.reviewing.note-help"))
+    ] = "",
     who: Who = None,
     organisation: OneOrganisation = "dga",
     as_json: AsJson = False,
@@ -94,17 +98,18 @@ def _execute(where: Place, organisation: str, year: int) -> None:
 
 def correct(
     indicator: Annotated[
-        str, typer.Argument(help=say("commands.reviewing.indicator-help"), show_default=False)
+        str, typer.Argument(help=in_words("commands.reviewing.indicator-help"), show_default=False)
     ],
     year: _ReportYear,
     to: Annotated[
-        str, typer.Option("--to", help=say("commands.reviewing.to-help"), show_default=False)
+        str, typer.Option("--to", help=in_words("commands.reviewing.to-help"), show_default=False)
     ],
     why: Annotated[
-        str, typer.Option("--why", help=say("commands.reviewing.why-help"), show_default=False)
+        str, typer.Option("--why", help=in_words("commands.reviewing.why-help"), show_default=False)
     ],
     item: Annotated[
-        str, typer.Option("--item", help=say("commands.reviewing.item-help"), show_default=False)
+        str,
+        typer.Option("--item", help=in_words("commands.reviewing.item-help"), show_default=False),
     ] = "",
     who: Who = None,
     organisation: OneOrganisation = "dga",
@@ -121,7 +126,7 @@ def correct(
         withdrawn = withdrawn_by(where, organisation, year)
     subject = " ".join(part for part in (indicator, item) if part)
     typer.echo(
-        say(
+        in_words(
             "commands.reviewing.corrected",
             subject=subject,
             year=year,
@@ -130,4 +135,4 @@ def correct(
         )
     )
     for of_year, standing in withdrawn.items():
-        typer.echo(say("commands.reviewing.check-again", year=of_year, state=standing))
+        typer.echo(in_words("commands.reviewing.check-again", year=of_year, state=standing))
