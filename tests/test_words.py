@@ -97,8 +97,8 @@ def thai_strings(tree: ast.Module) -> Iterator[ast.Constant]:
             yield node
 
 
-def said(path: Path) -> Iterator[tuple[ast.Call, str]]:
-    """Yield every call of `say`, by whatever name the module knows it, that names its text."""
+def said(path: Path) -> Iterator[tuple[str, set[str]]]:
+    """Yield the key and the filled places of every `say` of a module, whatever it is called there."""
     names = {
         alias.asname or alias.name
         for node in ast.walk(tree_of(path))
@@ -108,21 +108,16 @@ def said(path: Path) -> Iterator[tuple[ast.Call, str]]:
     }
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call) and getattr(node.func, "id", None) in names:
-            keys = [one.value for one in node.args if isinstance(one, ast.Constant)]
-            yield from ((node, str(key)) for key in keys)
+            given = {one.arg or "**" for one in node.keywords}
+            yield from ((str(x.value), given) for x in node.args if isinstance(x, ast.Constant))
 
 
-def said_in_template(path: Path) -> Iterator[nodes.Call]:
-    """Yield every call of `say` in a template."""
+def said_in_template(path: Path) -> Iterator[tuple[str, set[str]]]:
+    """Yield the same of a template."""
     for call in Environment().parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name == "say":
-            yield call
-
-
-def key_of(call: nodes.Call) -> str:
-    (first,) = call.args
-    assert isinstance(first, nodes.Const)
-    return str(first.value)
+            given = {one.key for one in call.kwargs}
+            yield from ((str(x.value), given) for x in call.args if isinstance(x, nodes.Const))
 
 
 def test_no_thai_text_stands_in_python_outside_the_catalogues() -> None:
@@ -144,28 +139,18 @@ def test_thai_text_would_be_found_wherever_it_stands() -> None:
 
 
 def test_every_text_that_is_said_is_there_with_the_places_that_are_filled() -> None:
-    known, wrong = texts(), []
-    for path in modules():
-        for call, key in said(path):
-            given = {one.arg or "**" for one in call.keywords}
-            if key not in known or places(known[key]) != given:
-                wrong.append((name_of(path), call.lineno, key, places(known.get(key, "")), given))
-            elif key.partition(".")[0] != room_of(path):
-                wrong.append((name_of(path), call.lineno, key, "is of another room"))
-    for path in TEMPLATES:
-        for template_call in said_in_template(path):
-            key, given = key_of(template_call), {one.key for one in template_call.kwargs}
-            if key not in known or places(known[key]) != given:
-                wrong.append(
-                    (path.name, template_call.lineno, key, places(known.get(key, "")), given)
-                )
-            elif not key.startswith("rendering."):
-                wrong.append((path.name, template_call.lineno, key, "is of another room"))
-    assert wrong == []
+    known = texts()
+    calls = [(path, room_of(path), *call) for path in modules() for call in said(path)]
+    calls += [(p, "rendering", *call) for p in TEMPLATES for call in said_in_template(p)]
+    assert [
+        (path.name, key, given)
+        for path, room, key, given in calls
+        if not key.startswith(f"{room}.") or key not in known or places(known[key]) != given
+    ] == []
 
 
 def test_every_text_of_a_catalogue_is_used_in_its_room() -> None:
-    used = {"rendering": {key_of(call) for path in TEMPLATES for call in said_in_template(path)}}
+    used = {"rendering": {key for path in TEMPLATES for key, _ in said_in_template(path)}}
     for path in modules():
         found = used.setdefault(room_of(path), set())
         found |= {str(n.value) for n in ast.walk(tree_of(path)) if isinstance(n, ast.Constant)}
