@@ -11,7 +11,16 @@ import typer
 
 from ..common.faults import FaultyData
 from ..common.places import Project as Place
-from .options import AsJson, OneOrganisation, Organisation, Project, Who, named, turn
+from .options import (
+    AsJson,
+    OneOrganisation,
+    Organisation,
+    Project,
+    Who,
+    named,
+    one_organisation,
+    turn,
+)
 
 if TYPE_CHECKING:
     from ..checks.findings import Findings
@@ -93,14 +102,13 @@ def accept(
     code: Annotated[str, typer.Argument(help="รหัสข้อเตือนที่ pramoen check บอก", show_default=False)],
     why: Annotated[str, typer.Option("--why", help="เหตุผลที่รับ", show_default=False)],
     who: Who = None,
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     project: Project = None,
 ) -> None:
     """รับข้อเตือนหนึ่งข้อพร้อมเหตุผล ถ้าค่าเปลี่ยนภายหลัง ข้อเตือนจะกลับมาอีก"""
     from ..changes.acceptance import accept as accept_warning
-    from ..common.places import find_project
 
-    where = find_project(project)
+    where, organisation = one_organisation(project, organisation)
     with turn(where):
         warning = accept_warning(where, organisation, code, why, named(who))
     typer.echo(f"รับข้อเตือนแล้ว {warning.code}: {why}")

@@ -11,7 +11,7 @@ import typer
 
 from ..common.faults import UsageError
 from ..common.places import Project as Place
-from .options import AsJson, OneOrganisation, Project
+from .options import AsJson, OneOrganisation, Project, one_organisation
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,14 +37,13 @@ def diff(
         Path | None,
         typer.Option("--html", help="เขียนสิ่งที่เปลี่ยนเป็นหน้าเว็บลงไฟล์นี้ด้วย", show_default=False),
     ] = None,
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     project: Project = None,
 ) -> None:
     """บอกว่าอะไรเปลี่ยนไประหว่างสองปี หรือระหว่างรายงานสองฉบับ เท่าใด เรียงตามน้ำหนัก"""
-    from ..common.places import find_project
     from ..telling.comparison import KINDS, as_lines, compare
 
-    where = find_project(project)
+    where, organisation = one_organisation(project, organisation)
     old, new = (_records(where, organisation, named) for named in (before, after))
     found = compare(old, new)
     if html is not None:

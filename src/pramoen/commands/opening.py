@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..common.places import Project as Place
-from .options import AsJson, OneOrganisation, Project, Who, named, turn
+from .options import AsJson, OneOrganisation, Project, Who, named, one_organisation, turn
 
 if TYPE_CHECKING:
     from ..changes.newyear import Point
@@ -26,16 +26,15 @@ def add_to(app: typer.Typer) -> None:
 
 def new_year(
     year: Annotated[int, typer.Argument(help="ปีงบประมาณ พ.ศ. ที่จะเปิด เช่น 2563", show_default=False)],
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     who: Who = None,
     as_json: AsJson = False,
     project: Project = None,
 ) -> None:
     """เปิดปีใหม่: ยกแบบประเมินและค่าเป้าหมายมาจากปีก่อน แล้วบอกว่าต้องทบทวนอะไร ปีเก่าไม่เปลี่ยน"""
     from ..changes.newyear import open_year
-    from ..common.places import find_project
 
-    where = find_project(project)
+    where, organisation = one_organisation(project, organisation)
     with turn(where):
         doer = named(who, as_json)
         opening = open_year(where, organisation, year, doer)

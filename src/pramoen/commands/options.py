@@ -30,12 +30,42 @@ Organisation = Annotated[
         show_default=False,
     ),
 ]
-OneOrganisation = Annotated[str, typer.Option("--organisation", help="ชื่อโฟลเดอร์องค์การ")]
+OneOrganisation = Annotated[
+    str | None,
+    typer.Option(
+        "--organisation",
+        help="ชื่อโฟลเดอร์องค์การ (ไม่ต้องระบุถ้ามีองค์การเดียวที่ไม่ใช่ข้อมูลสมมติ)",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="พิมพ์เป็น JSON สำหรับโปรแกรมอื่น")]
 Who = Annotated[
     str | None,
     typer.Option("--who", help="ชื่อผู้ทำ บันทึกไว้ในทะเบียนข้อมูล (ปกติคือชื่อผู้ใช้เครื่อง)", show_default=False),
 ]
+
+
+def one_organisation(project: Path | None, named: str | None) -> tuple[Place, str]:
+    """Return the project, and the organisation: the one named, or the only one not made up.
+
+    Raises
+    ------
+    UsageError
+        If there is no such organisation, or several of which none is named.
+
+    """
+    from ..common.faults import UsageError
+    from ..common.places import find_project
+    from ..data.made_up import is_made_up
+
+    where = find_project(project)
+    known = where.organisations()
+    if named is not None and named not in known:
+        raise UsageError(f"ไม่มีองค์การ {named} (มี {', '.join(known)})")
+    meant = [named] if named else [one for one in known if not is_made_up(where.data(one))]
+    if len(meant) != 1:
+        raise UsageError(f"ต้องระบุองค์การด้วย --organisation (มี {', '.join(known)})")
+    return where, meant[0]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ..common.places import Project as Place
-from .options import AsJson, OneOrganisation, Project, Who, named, turn
+from .options import AsJson, OneOrganisation, Project, Who, named, one_organisation, turn
 
 _ReportYear = Annotated[
     int, typer.Option("--year", help="ปีงบประมาณ พ.ศ. ของรายงาน", show_default=False)
@@ -36,16 +36,15 @@ def review(
     ] = None,
     note: Annotated[str, typer.Option("--note", help="บันทึกของผู้ตรวจทาน")] = "",
     who: Who = None,
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     as_json: AsJson = False,
     project: Project = None,
 ) -> None:
     """ดูหรือบันทึกสถานะการตรวจทานรายงาน การรับรองผูกกับเนื้อหา และถูกถอนเมื่อตัวเลขเปลี่ยน"""
     from ..build.said import said_of
     from ..changes import review as reviewing
-    from ..common.places import find_project
 
-    where = find_project(project)
+    where, organisation = one_organisation(project, organisation)
     parameters = reviewing.parameters_of(where, organisation, year)
 
     def say() -> reviewing.Said:
@@ -100,15 +99,14 @@ def correct(
         str, typer.Option("--item", help="รหัสข้อย่อย ถ้าแก้ผลของข้อย่อย", show_default=False)
     ] = "",
     who: Who = None,
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     project: Project = None,
 ) -> None:
     """แก้ตัวเลขที่เผยแพร่แล้ว โดยประกาศว่าแก้อะไร จากเท่าใด เป็นเท่าใด เพราะอะไร รายงานพิมพ์ไว้ด้วย"""
     from ..changes.correction import correct as correct_result
     from ..changes.review import withdrawn_by
-    from ..common.places import find_project
 
-    where = find_project(project)
+    where, organisation = one_organisation(project, organisation)
     with turn(where):
         done = correct_result(where, organisation, year, indicator, item, to, why, named(who))
         withdrawn = withdrawn_by(where, organisation, year)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .options import AsJson, OneOrganisation, Project
+from .options import AsJson, OneOrganisation, Project, one_organisation
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,16 +25,15 @@ def trace(
             show_default=False,
         ),
     ],
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     as_json: AsJson = False,
     project: Project = None,
 ) -> None:
     """บอกทุกตัวเลขในรายงานที่มาจากข้อความต้นทางหรือแถวข้อมูลหนึ่ง พร้อมหน้าและสมุดบันทึก"""
-    from ..common.places import find_project
     from .trace import as_text
     from .trace import trace as forward
 
-    found = forward(find_project(project), organisation, what)
+    found = forward(*one_organisation(project, organisation), what)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:

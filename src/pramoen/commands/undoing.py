@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from .framework import confirmed
-from .options import OneOrganisation, Project, Who, named, turn
+from .options import OneOrganisation, Project, Who, named, one_organisation, turn
 
 _ACTIONS = {
     "new_year": "เปิดปีใหม่",
@@ -32,15 +32,14 @@ def undo(
     why: Annotated[str, typer.Option("--why", help="เหตุผลที่ถอน")] = "ทำไปโดยไม่ตั้งใจ",
     who: Who = None,
     yes: Annotated[bool, typer.Option("--yes", help="ถอนโดยไม่ถามยืนยัน")] = False,
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     project: Project = None,
 ) -> None:
     """ถอนการนำเข้า การแก้ไข หรือการรับข้อเตือนครั้งล่าสุด เป็นรายการใหม่ในทะเบียน ถอนต่อไปได้ทีละครั้ง"""
     from ..changes.undo import Undone, undoable
     from ..changes.undo import undo as take_back
-    from ..common.places import find_project
 
-    where = find_project(project)
+    where, organisation = one_organisation(project, organisation)
     with turn(where):
         typer.echo(f"จะถอน{Undone(undoable(where, organisation), ())}")
         if not (yes or confirmed("ถอนหรือไม่")):
@@ -51,17 +50,13 @@ def undo(
 
 
 def history(
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     project: Project = None,
 ) -> None:
     """แสดงทะเบียนการเปลี่ยนข้อมูล ใครทำอะไร เมื่อใด เพราะอะไร ดูสถานะเก่าได้ด้วย workbook export --entry"""
     from ..changes import tables
-    from ..common.faults import UsageError
-    from ..common.places import find_project
 
-    where = find_project(project)
-    if organisation not in where.organisations():
-        raise UsageError(f"ไม่มีองค์การ {organisation} (มี {', '.join(where.organisations())})")
+    where, organisation = one_organisation(project, organisation)
     folder = where.data(organisation)
     log = tables.read(folder, tables.resources(folder)[tables.LOG])
     undone = {row["undoes"] for row in log if row["undoes"]}
