@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, copy_of_project, run
 from pramoen import cli
 from pramoen.changes.correction import as_typed
 from pramoen.commands.options import WHO, named
@@ -83,3 +85,19 @@ def test_what_cannot_be_taken_back_is_told() -> None:
     assert (code, "ไม่มีองค์การ nobody" in told) == (2, True)
     code, told = said("history", "--project", str(ROOT))
     assert (code, told.strip()) == (0, "ทะเบียนยังไม่มีรายการ")
+
+
+def test_the_only_real_organisation_need_not_be_named_and_of_several_one_must(
+    tmp_path: Path,
+) -> None:
+    root = copy_of_project(tmp_path / "project")
+    assert run(root, "history") == run(root, "history", "--organisation", "dga")
+    code, told = run(root, "history", "--organisation", "nobody")
+    assert (code, "ไม่มีองค์การ nobody (มี dga, example)" in told) == (2, True)
+    for folder in ("data", "params"):
+        shutil.copytree(root / folder / "dga", root / folder / "second")
+    for command in (["history"], ["undo"], ["explain", "1.2", "--year", "2562"]):
+        code, told = run(root, *command)
+        assert (code, "ต้องระบุองค์การด้วย --organisation" in told) == (2, True), told
+    shutil.rmtree(root / "params" / "dga")
+    assert run(root, "history")[0] == 0

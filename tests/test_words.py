@@ -98,7 +98,7 @@ def thai_strings(tree: ast.Module) -> Iterator[ast.Constant]:
 
 
 def said(path: Path) -> Iterator[tuple[str, set[str]]]:
-    """Yield the key and the filled places of every `say` of a module, whatever it is called there."""
+    """Yield key and filled places of every `say` of a module, whatever it is called there."""
     names = {
         alias.asname or alias.name
         for node in ast.walk(tree_of(path))

@@ -26,7 +26,15 @@ from .commands import (
     workbook,
 )
 from .commands.framework import in_thai, speak_thai
-from .commands.options import AsJson, OneOrganisation, Organisation, Project, Year, turn
+from .commands.options import (
+    AsJson,
+    OneOrganisation,
+    Organisation,
+    Project,
+    Year,
+    one_organisation,
+    turn,
+)
 from .common.faults import FaultyData, UsageError
 from .common.mishaps import (
     WHOLE,
@@ -205,7 +213,7 @@ def explain(
     year: Annotated[
         int, typer.Option("--year", help=say("commands.report-year-help"), show_default=False)
     ],
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     as_json: AsJson = False,
     project: Project = None,
 ) -> None:
@@ -213,7 +221,7 @@ def explain(
     from .commands.explain import as_text
     from .commands.explain import explain as explain_indicator
 
-    records = explain_indicator(find_project(project), organisation, year, indicator)
+    records = explain_indicator(*one_organisation(project, organisation), year, indicator)
     if as_json:
         entry = dict(records[0], items=list(records[1:]))
         typer.echo(json.dumps(entry, ensure_ascii=False, indent=2))

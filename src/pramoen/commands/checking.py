@@ -12,7 +12,16 @@ import typer
 from ..common.faults import FaultyData
 from ..common.places import Project as Place
 from ..words import say
-from .options import AsJson, OneOrganisation, Organisation, Project, Who, named, turn
+from .options import (
+    AsJson,
+    OneOrganisation,
+    Organisation,
+    Project,
+    Who,
+    named,
+    one_organisation,
+    turn,
+)
 
 if TYPE_CHECKING:
     from ..checks.findings import Findings
@@ -100,14 +109,13 @@ def accept(
         str, typer.Option("--why", help=say("commands.checking.why-help"), show_default=False)
     ],
     who: Who = None,
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     project: Project = None,
 ) -> None:
     """Accept a warning with a reason, until the figure changes."""
     from ..changes.acceptance import accept as accept_warning
-    from ..common.places import find_project
 
-    where = find_project(project)
+    where, organisation = one_organisation(project, organisation)
     with turn(where):
         warning = accept_warning(where, organisation, code, why, named(who))
     typer.echo(say("commands.checking.accepted", code=warning.code, why=why))

@@ -12,7 +12,7 @@ import typer
 from ..common.faults import UsageError
 from ..common.places import Project as Place
 from ..words import say
-from .options import AsJson, OneOrganisation, Project
+from .options import AsJson, OneOrganisation, Project, one_organisation
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,14 +36,13 @@ def diff(
         Path | None,
         typer.Option("--html", help=say("commands.comparing.html-help"), show_default=False),
     ] = None,
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     project: Project = None,
 ) -> None:
     """Tell what changed between two years or two reports, the weightiest first."""
-    from ..common.places import find_project
     from ..telling.comparison import KINDS, as_lines, compare
 
-    where = find_project(project)
+    where, organisation = one_organisation(project, organisation)
     old, new = (_records(where, organisation, named) for named in (before, after))
     found = compare(old, new)
     if html is not None:

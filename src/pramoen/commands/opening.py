@@ -13,7 +13,7 @@ import typer
 
 from ..common.places import Project as Place
 from ..words import say
-from .options import AsJson, OneOrganisation, Project, Who, named, turn
+from .options import AsJson, OneOrganisation, Project, Who, named, one_organisation, turn
 
 if TYPE_CHECKING:
     from ..changes.newyear import Point
@@ -31,16 +31,15 @@ def new_year(
     year: Annotated[
         int, typer.Argument(help=say("commands.opening.year-help"), show_default=False)
     ],
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     who: Who = None,
     as_json: AsJson = False,
     project: Project = None,
 ) -> None:
     """Open a new year from the one before, and tell what to review."""
     from ..changes.newyear import open_year
-    from ..common.places import find_project
 
-    where = find_project(project)
+    where, organisation = one_organisation(project, organisation)
     with turn(where):
         doer = named(who, as_json)
         opening = open_year(where, organisation, year, doer)

@@ -32,13 +32,43 @@ Organisation = Annotated[
     ),
 ]
 OneOrganisation = Annotated[
-    str, typer.Option("--organisation", help=say("commands.options.one-organisation-help"))
+    str | None,
+    typer.Option(
+        "--organisation",
+        help=say("commands.options.one-organisation-help"),
+        show_default=False,
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=say("commands.options.json-help"))]
 Who = Annotated[
     str | None,
     typer.Option("--who", help=say("commands.options.who-help"), show_default=False),
 ]
+
+
+def one_organisation(project: Path | None, named: str | None) -> tuple[Place, str]:
+    """Return the project, and the organisation: the one named, or the only one not made up.
+
+    Raises
+    ------
+    UsageError
+        If there is no such organisation, or several of which none is named.
+
+    """
+    from ..common.faults import UsageError
+    from ..common.places import find_project
+    from ..data.made_up import is_made_up
+
+    where = find_project(project)
+    known = where.organisations()
+    if named is not None and named not in known:
+        raise UsageError(
+            say("commands.options.no-organisation", named=named, known=", ".join(known))
+        )
+    meant = [named] if named else [one for one in known if not is_made_up(where.data(one))]
+    if len(meant) != 1:
+        raise UsageError(say("commands.options.organisation-needed", known=", ".join(known)))
+    return where, meant[0]
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import typer
 
 from ..common.places import Project as Place
 from ..words import say as in_words
-from .options import AsJson, OneOrganisation, Project, Who, named, turn
+from .options import AsJson, OneOrganisation, Project, Who, named, one_organisation, turn
 
 _ReportYear = Annotated[
     int, typer.Option("--year", help=in_words("commands.report-year-help"), show_default=False)
@@ -43,16 +43,15 @@ def review(
         str, typer.Option("--note", help=in_words("commands.reviewing.note-help"))
     ] = "",
     who: Who = None,
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     as_json: AsJson = False,
     project: Project = None,
 ) -> None:
     """Show or record how far a report is reviewed."""
     from ..build.said import said_of
     from ..changes import review as reviewing
-    from ..common.places import find_project
 
-    where = find_project(project)
+    where, organisation = one_organisation(project, organisation)
     parameters = reviewing.parameters_of(where, organisation, year)
 
     def say() -> reviewing.Said:
@@ -112,15 +111,14 @@ def correct(
         typer.Option("--item", help=in_words("commands.reviewing.item-help"), show_default=False),
     ] = "",
     who: Who = None,
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     project: Project = None,
 ) -> None:
     """Correct a published figure by a declaration that the report prints."""
     from ..changes.correction import correct as correct_result
     from ..changes.review import withdrawn_by
-    from ..common.places import find_project
 
-    where = find_project(project)
+    where, organisation = one_organisation(project, organisation)
     with turn(where):
         done = correct_result(where, organisation, year, indicator, item, to, why, named(who))
         withdrawn = withdrawn_by(where, organisation, year)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..words import say
-from .options import AsJson, OneOrganisation, Project
+from .options import AsJson, OneOrganisation, Project, one_organisation
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,16 +24,15 @@ def trace(
             show_default=False,
         ),
     ],
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     as_json: AsJson = False,
     project: Project = None,
 ) -> None:
     """Tell every number of the reports that rests on a passage or a row of data."""
-    from ..common.places import find_project
     from .trace import as_text
     from .trace import trace as forward
 
-    found = forward(find_project(project), organisation, what)
+    found = forward(*one_organisation(project, organisation), what)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:

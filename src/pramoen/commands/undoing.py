@@ -8,7 +8,7 @@ import typer
 
 from ..words import say
 from .framework import confirmed
-from .options import OneOrganisation, Project, Who, named, turn
+from .options import OneOrganisation, Project, Who, named, one_organisation, turn
 
 _ACTIONS = {
     "new_year": say("commands.undoing.opens-year"),
@@ -37,15 +37,14 @@ def undo(
     ),
     who: Who = None,
     yes: Annotated[bool, typer.Option("--yes", help=say("commands.undoing.yes-help"))] = False,
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     project: Project = None,
 ) -> None:
     """Take back the last import, correction or acceptance, as an entry of its own."""
     from ..changes.undo import Undone, undoable
     from ..changes.undo import undo as take_back
-    from ..common.places import find_project
 
-    where = find_project(project)
+    where, organisation = one_organisation(project, organisation)
     with turn(where):
         typer.echo(
             say("commands.undoing.will-undo", undone=Undone(undoable(where, organisation), ()))
@@ -58,23 +57,13 @@ def undo(
 
 
 def history(
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     project: Project = None,
 ) -> None:
     """Show the log of changes of the data."""
     from ..changes import tables
-    from ..common.faults import UsageError
-    from ..common.places import find_project
 
-    where = find_project(project)
-    if organisation not in where.organisations():
-        raise UsageError(
-            say(
-                "commands.undoing.no-organisation",
-                organisation=organisation,
-                organisations=", ".join(where.organisations()),
-            )
-        )
+    where, organisation = one_organisation(project, organisation)
     folder = where.data(organisation)
     log = tables.read(folder, tables.resources(folder)[tables.LOG])
     undone = {row["undoes"] for row in log if row["undoes"]}

@@ -14,7 +14,7 @@ from ..common.faults import UsageError
 from ..common.places import Project as Place
 from ..words import say
 from .framework import answer_to, confirmed
-from .options import OneOrganisation, Project, Who, named, turn
+from .options import OneOrganisation, Project, Who, named, one_organisation, turn
 
 if TYPE_CHECKING:
     from ..workbook.importing import Import
@@ -56,16 +56,15 @@ def export(
             show_default=False,
         ),
     ] = None,
-    organisation: OneOrganisation = "dga",
+    organisation: OneOrganisation = None,
     project: Project = None,
 ) -> None:
     """Write the workbook of a year."""
-    from ..common.places import find_project
     from ..workbook.export import write_workbook
     from ..workbook.importing import layout_of
     from ..workbook.past import layout_after
 
-    where = find_project(project)
+    where, organisation = one_organisation(project, organisation)
     suffix = "" if entry is None else say("commands.workbook.file-of-entry", entry=entry)
     path = output or where.reports / "workbooks" / f"{organisation}-{year}{suffix}.xlsx"
     if path.exists() and not force:

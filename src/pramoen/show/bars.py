@@ -22,7 +22,7 @@ def bars(frame: pd.DataFrame, name: str, amount: str) -> alt.LayerChart:
     name, amount
         The columns that name the rows and hold the amounts.
     """
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"name": str(one), "value": float(value), "label": format_number(value)}
         for one, value in zip(frame[name], frame[amount], strict=True)
     ]
