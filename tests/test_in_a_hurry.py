@@ -168,6 +168,7 @@ def test_headings_that_are_gone_are_told_once(book: Path) -> None:
         ("a.csv", "ปี,ผล\n2562,95\n".encode(), "ไฟล์ .csv เก็บได้ชีตเดียว", "นำเข้าไฟล์ .xlsx ที่ส่งออกไว้"),
         ("a.xls", bytes.fromhex("d0cf11e0a1b11ae1"), "สมุดงานรุ่นเก่า (.xls)", "บันทึกใหม่เป็น"),
     ],
+    ids=["csv", "xls"],
 )
 def test_a_file_saved_as_another_kind_is_told_what_to_do(
     tmp_path: Path, name: str, content: bytes, problem: str, remedy: str
