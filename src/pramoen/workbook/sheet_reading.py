@@ -265,7 +265,7 @@ class SheetReader:
         """Return the year of a row, which is the workbook's own."""
         year = cells.as_integer(cells.as_typed_year(cell.value))
         own = self._year(column)
-        if int(year) + BUDDHIST_ERA == int(own):
+        if year == str(int(own) - BUDDHIST_ERA):
             raise cells.Unreadable(f"ปี {year} เป็น ค.ศ.", f"พิมพ์ปี พ.ศ. คือ {own}")
         if year != own:
             raise cells.Unreadable(
