@@ -71,7 +71,8 @@ class Terminal:
         source.write_text(_TERMINAL.format(font=font, text=self.seen.rstrip(), **dark), "utf-8")
         page.goto(source.as_uri())
         page.evaluate("document.fonts.ready.then(() => true)")
-        page.locator("pre").screenshot(path=GUIDE / name)
+        drawn = Image.open(io.BytesIO(page.locator("pre").screenshot())).convert("RGB")
+        drawn.quantize(32).save(GUIDE / name, optimize=True)
         page.close()
         self.seen = ""
 

@@ -29,7 +29,7 @@ from pramoen.show.display import (
 from pramoen.show.gantt import Activity, spans
 from pramoen.show.plans import QUARTERS, Plan, schedule
 from pramoen.show.tables import Column, text_table
-from pramoen.telling.narrative import sentence
+from pramoen.telling.narrative import definition_line, sentence
 
 DELIVERED = Unit("deliverable", "รายการ", UnitKind.DELIVERABLE)
 DOMAIN = r'"domain": \[(-?[\d.]+, -?[\d.]+)\]'
@@ -245,6 +245,11 @@ def test_a_range_as_a_target_is_an_area_and_a_new_definition_a_rule() -> None:
     assert "นิยามเปลี่ยนในปี พ.ศ. 2561" in chart.alt
     plain_chart = trend_figure(assess(make_indicator(make_target("45"), results), (2562,)))
     assert "นิยามใหม่" not in plain_chart.svg
+
+
+def test_every_definition_is_told_to_be_our_summary(form: Form) -> None:
+    told = [definition_line(one)[0] for leaf in form.leaves for one in leaf.definitions]
+    assert len(told) > 20 and all("(สรุปความ)" in line for line in told)
 
 
 def test_what_must_be_delivered_has_words_and_no_line() -> None:

@@ -580,7 +580,7 @@ def test_a_build_that_is_killed_anywhere_ends_the_same_at_the_next_call(
             family |= descendants(build.pid)
             if chosen := [p for p, role in family.items() if role == victim and alive(p)]:
                 kill(chance.choice(chosen))
-        build.wait(timeout=120)
+        build.wait(timeout=600)
         assert until(partial(all_gone, family)), "left running"
     ended = subprocess.run(
         [*PRAMOEN, *HTML_ONLY, "--project", str(root)],
@@ -615,7 +615,8 @@ def until_started(root: Path) -> None:
             )
             if executed.is_dir()
             else False
-        )
+        ),
+        300,
     ), "the build did not start"
 
 

@@ -11,6 +11,9 @@ import openpyxl
 from pypdf import PdfReader
 
 from conftest import Begun, Page, everything, published, run
+from pramoen.changes import tables
+from pramoen.checks.findings import findings_of
+from pramoen.common.places import Project
 from pramoen.workbook.layout import BASE, LISTS
 from test_workbook import RESULTS, fill, place
 
@@ -67,6 +70,19 @@ def reviewed(opened: Any) -> None:
                     cell.value = FORM
 
 
+def accept_what_is_left(root: Path) -> None:
+    """Accept the open warnings of the year: one by its command, the others in one stroke."""
+    found = findings_of(Project(root), "dga").open
+    first, *others = [one for one in found if one.concerns(2563, 2563)]
+    assert not [one for one in (first, *others) if one.code.startswith("source/")], "reviewed"
+    assert run(root, "accept", first.code, "--why", "ทบทวนแล้ว")[0] == 0
+    folder = root / "data" / "dga"
+    table = tables.resources(folder)["acceptances"]
+    rows = tables.read(folder, table)
+    more = [{**rows[-1], "warning": one.code, "found": one.fault.found} for one in others]
+    tables.write(folder, table, [*rows, *more])
+
+
 def mistakes(opened: Any) -> None:
     for indicator, item, column, value, _ in MISTAKES:
         put(opened, indicator, item, column, value)
@@ -118,11 +134,7 @@ def test_an_analysts_whole_year(begun: Begun, tmp_path: Path) -> None:
     summary = Page(report / "chapters" / "summary.html").text
     assert "สิ่งที่เปลี่ยนไปจากปีก่อน" in summary
     assert "ฉบับร่าง" in (report / "index.html").read_text(encoding="utf-8")
-    told = run(root, "check", "--year", "2563", "--json")[1]
-    left = [one for one in json.loads(told)[0]["warnings"] if not one["accepted"]]
-    assert not [one["code"] for one in left if one["code"].startswith("source/")], "reviewed"
-    for warning in left:
-        assert run(root, "accept", warning["code"], "--why", "ทบทวนแล้ว")[0] == 0
+    accept_what_is_left(root)
     assert run(root, "review", "--year", "2563", "--state", "checked", "--who", "สมศรี")[0] == 0
     assert run(root, "review", "--year", "2563", "--state", "approved", "--who", "สมชาย")[0] == 0
     assert run(root, "build", "--year", "2563", "--renderer", "embedded")[0] == 0

@@ -34,6 +34,11 @@ def test_a_word_does_not_end_before_a_vowel_that_leans_on_it(keep: Any) -> None:
     assert keep(in_body("ร้อยละ นำะ")) == in_body('<span class="word">ร้อยละ</span> นำะ')
 
 
+def test_a_percentage_point_is_one_word() -> None:
+    keep = keeper(EXTENSION)
+    assert '<span class="word">จุดร้อยละ</span>' in keep(in_body("<p>0.6 จุดร้อยละ</p>"))
+
+
 def test_a_number_stays_with_the_word_that_announces_it(keep: Any) -> None:
     kept = '<span class="keep">ข้อ 1–9</span>'
     assert keep(in_body("สนองข้อ 1–9 ครบ")) == in_body(f"สนอง{kept} ครบ")

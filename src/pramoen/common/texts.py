@@ -16,6 +16,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TASK = re.compile(r"(?:\\\[[ xX]\\\]|[☐☒]) ")
 _NOTHING = "[]{}"
 _SHAPELESS = re.compile("[\u200b-\u200d\u2060\ufe00-\ufe0f]")
+_AM = re.compile("([\u0e48-\u0e4b]?)\u0e33")  # ำ, and the tone mark before it
 # What stands raw in a chapter is still looked through for references, places and shortcodes.
 # A string is written in pieces where it would be found; Thai digits may be put into it later, so
 # no letter is told by its number.
@@ -108,16 +109,20 @@ def raw_markup(markup: str) -> str:
 
 
 def letters_alone(svg: str) -> str:
-    r"""Return a drawing whose letters are not joined or changed by signs that have no shape.
+    r"""Return a drawing as Typst can set it: no signs without a shape, ำ written as its two parts.
 
-    Typst seeks a font for each letter of a drawing, and finds none for such a sign.
+    Typst seeks a font for each letter of a drawing, and finds none for such a sign. Of ำ, which
+    the font takes apart, it forgets the width there, and sets the next letter over it; the parts
+    are what readers compare ำ by (Unicode's compatibility forms).
 
     Examples
     --------
     >>> letters_alone("<text>\u2764\ufe0f</text>") == "<text>\u2764</text>"
     True
+    >>> letters_alone("น้ำ") == "น\u0e4d\u0e49\u0e32"
+    True
     """
-    return _SHAPELESS.sub("", svg)
+    return _AM.sub("\u0e4d\\1\u0e32", _SHAPELESS.sub("", svg))
 
 
 def in_lines(value: Any) -> Any:

@@ -27,7 +27,8 @@ def bars(frame: pd.DataFrame, name: str, amount: str) -> alt.LayerChart:
         for one, value in zip(frame[name], frame[amount], strict=True)
     ]
     # The longest bar leaves room for its number.
-    most, letters = max(r["value"] for r in rows), max(len(r["label"]) for r in rows)
+    most = max((float(value) for value in frame[amount]), default=0.0)
+    letters = max((len(format_number(value)) for value in frame[amount]), default=0)
     room = alt.ExprRef(expr=f"{most} * width / max(width - {9 * letters + 8}, 1)")
     scale = alt.Scale(domainMin=0, domainMax=room, nice=False) if most > 0 else alt.Scale(zero=True)
     base = alt.Chart(alt.Data(values=rows)).encode(

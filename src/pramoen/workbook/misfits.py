@@ -11,7 +11,7 @@ from .layout import Layout, Sheet
 
 Years = tuple[Sheet, Counter[str]]
 _SEVERAL = 4
-_FIRST_YEAR, _LAST_YEAR = 2400, 2700  # of the Buddhist Era; what is less is another era's
+_FIRST_YEAR = "2400"  # of the Buddhist Era; what is less is another era's
 
 
 def book_of_another_year(layout: Layout, found: Sequence[Years]) -> Fault | None:
@@ -60,8 +60,8 @@ def _other(layout: Layout, sheet: Sheet, years: Counter[str]) -> str:
         return ""
     year, count = years.most_common(1)[0]
     own = _own(layout, sheet)
-    other = year.isdecimal() and _FIRST_YEAR <= int(year) <= _LAST_YEAR and year != own
-    return year if other and count * 2 > years.total() else ""
+    plain = len(year) == 4 and year.isdecimal() and year >= _FIRST_YEAR
+    return year if plain and year != own and count * 2 > years.total() else ""
 
 
 def gathered(sheet: Sheet, faults: Sequence[Fault], rows: int) -> tuple[list[Fault], bool]:

@@ -288,7 +288,7 @@ class SheetReader:
         """Return the year of a row, which is the workbook's own."""
         year = cells.as_integer(cells.as_typed_year(cell.value))
         own = self._year(column)
-        if int(year) + BUDDHIST_ERA == int(own):
+        if year == str(int(own) - BUDDHIST_ERA):
             raise cells.Unreadable(
                 say("workbook.sheet_reading.year-is-ce", year=year),
                 say("workbook.sheet_reading.year-is-ce-remedy", own=own),
