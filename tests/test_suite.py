@@ -21,7 +21,7 @@ def test_every_case_of_a_set_is_tried_in_a_long_run() -> None:
 
 
 def test_modules_that_are_named_as_slow_are_there() -> None:
-    assert {path.stem for path in Path(__file__).parent.glob("test_*.py")} >= SLOW_MODULES
+    assert {path.stem for path in Path(__file__).parent.rglob("test_*.py")} >= SLOW_MODULES
 
 
 def test_what_takes_longest_begins(request: pytest.FixtureRequest) -> None:

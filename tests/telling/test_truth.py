@@ -1,7 +1,7 @@
 """Nothing false is told: random figures, judged by predicates that know only arithmetic.
 
-A run in the suite is short; `pytest tests/test_truth.py --hypothesis-profile thorough` tries 2,000
-cases of each kind.
+A run in the suite is short; `pytest tests/telling/test_truth.py --hypothesis-profile thorough`
+tries 2,000 cases of each kind.
 """
 
 from __future__ import annotations
@@ -474,4 +474,4 @@ def test_a_verdict_needs_no_gap_to_know_its_side() -> None:
 
 
 def test_the_predicates_stand_apart_from_what_they_judge() -> None:
-    assert "pramoen" not in (Path(__file__).parent / "truth.py").read_text(encoding="utf-8")
+    assert "pramoen" not in (Path(__file__).parents[1] / "truth.py").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ import yaml
 from conftest import DATA
 
 FACTS: dict[str, Any] = yaml.safe_load(
-    (Path(__file__).parent / "fixtures" / "form_facts.yml").read_text(encoding="utf-8")
+    (Path(__file__).parents[1] / "fixtures" / "form_facts.yml").read_text(encoding="utf-8")
 )
 YEARS = ("2559", "2560", "2561")
 MEDIA = ("television", "radio", "print", "online", "other", "event")
