@@ -25,9 +25,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         *("notebooks/indicator.ipynb", "docs/guide/index.md", "_extensions/pramoen/thai.lua"),
         *("reports/executed/dga/2562/summary.ipynb", "reports/work/dga/2562/index.qmd"),
         *("reports/site/index.html", "reports/site/dga/2562/index.html", "packages/altair.py"),
+        *("shared/letters.csv", "quarto/bin/quarto", "quarto/share/version"),
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name, encoding="utf-8")
+    (tmp_path / "data/letters").symlink_to(tmp_path / "shared")
+    (tmp_path / "quarto/bin/quarto").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "quarto/bin"))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / "packages")])
     unchanged.remember(tmp_path, COMMAND, unchanged.made_from(tmp_path), LINES)
@@ -59,6 +63,13 @@ def test_the_same_command_is_answered_at_once(
             id="page spoilt",
         ),
         pytest.param(lambda root: (root / "packages/pandas.py").touch(), id="package installed"),
+        pytest.param(
+            lambda root: (root / "reports/executed/dga/2562/summary.ipynb").write_text("other"),
+            id="other notebook",
+        ),
+        pytest.param(lambda root: (root / "shared/letters.csv").write_text("x"), id="linked data"),
+        pytest.param(lambda root: (root / "quarto/bin/quarto").write_text("2"), id="Quarto"),
+        pytest.param(lambda root: (root / "quarto/share/version").write_text("2"), id="version"),
     ],
 )
 def test_whatever_differs_is_left_to_the_build(
@@ -85,6 +96,20 @@ def test_a_file_saved_while_the_build_ran_is_seen_the_next_time(project: Path) -
     seen = unchanged.made_from(project)
     (project / "data/dga/results.csv").write_text("saved meanwhile", encoding="utf-8")
     unchanged.remember(project, COMMAND, seen, LINES)
+    assert not unchanged.told_at_once(COMMAND)
+
+
+def test_a_link_to_nothing_is_no_fault(project: Path) -> None:
+    (project / "data/dga/.#results.csv").symlink_to("analyst@office.1234")
+    seen = unchanged.made_from(project)
+    unchanged.remember(project, COMMAND, seen, LINES)
+    assert unchanged.told_at_once(COMMAND)
+
+
+def test_a_note_that_cannot_be_written_is_no_fault(project: Path) -> None:
+    shutil.rmtree(project / "reports/checked")
+    (project / "reports/checked").touch()
+    unchanged.remember(project, COMMAND, unchanged.made_from(project), LINES)
     assert not unchanged.told_at_once(COMMAND)
 
 

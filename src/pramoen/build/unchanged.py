@@ -13,6 +13,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,10 +24,10 @@ _PACKAGE = Path(__file__).parent.parent
 
 def told_at_once(arguments: Sequence[str]) -> bool:
     """Say that nothing has changed since the same command ended, and return whether it is so."""
-    root = _project(arguments)
-    if root is None:
-        return False
     try:
+        root = _project(arguments)
+        if root is None:
+            return False
         noted = json.loads(_note(root, arguments).read_text(encoding="utf-8"))
         if noted["seen"] != [made_from(root), _made(root)]:
             return False
@@ -54,9 +55,10 @@ def remember(root: Path, arguments: Sequence[str], seen: str, lines: Sequence[st
     if _project(arguments) is None:
         return
     note = _note(root, arguments)
-    note.parent.mkdir(parents=True, exist_ok=True)
     noted = {"seen": [seen, _made(root)], "lines": list(lines)}
-    note.write_text(json.dumps(noted, ensure_ascii=False), encoding="utf-8")
+    with suppress(OSError):  # the build has ended well; the next one looks for itself
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(json.dumps(noted, ensure_ascii=False), encoding="utf-8")
 
 
 def made_from(root: Path) -> str:
@@ -64,8 +66,15 @@ def made_from(root: Path) -> str:
     folders = [*(root / name for name in _MADE_FROM), _PACKAGE]
     files = [path for path in root.iterdir() if path.is_file()]
     packages = [path for path in map(Path, sys.path[1:]) if path.is_dir()]
-    around = [sys.version, shutil.which("quarto")]
-    return _digest([*around, *(_seen(one) for one in (*packages, *files, *_below(folders)))])
+    around = (*packages, *_quarto(), *files, *_below(folders))
+    return _digest([sys.version, *(_seen(one) for one in around)])
+
+
+def _quarto() -> list[Path]:
+    """Return the files that are others when another Quarto is installed, if there is one."""
+    found = shutil.which("quarto")
+    program = Path(found).resolve() if found else None
+    return [program, program.parent.parent / "share" / "version"] if program else []
 
 
 def _made(root: Path) -> str:
@@ -90,15 +99,18 @@ def _note(root: Path, arguments: Sequence[str]) -> Path:
 
 
 def _below(folders: Sequence[Path]) -> Iterator[Path]:
-    """Yield all files and links below folders, but not what Python keeps of its own."""
+    """Yield all files below folders, linked ones too, but not what Python keeps of its own."""
     for folder in sorted(folders):
-        for where, inner, files in os.walk(folder):
+        for where, inner, files in os.walk(folder, followlinks=True):
             inner[:] = sorted(name for name in inner if name != "__pycache__")
             yield from (Path(where, name) for name in sorted(files))
 
 
 def _seen(path: Path) -> tuple[str, int, int, int]:
-    found = path.stat()
+    try:
+        found = path.stat()
+    except OSError:  # a link to nothing, as an editor makes while a file is open
+        return str(path), 0, 0, 0
     return str(path), found.st_ino, found.st_size, found.st_ctime_ns
 
 
