@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from browsing import chromium
+from conftest import until
 from pramoen.build.serving import Shown, open_server
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -45,7 +46,8 @@ def page(shown: Shown) -> Iterator[Any]:
         complaints: list[str] = []
         opened.on("pageerror", lambda error: complaints.append(str(error)))
         opened.goto(f"http://127.0.0.1:{server.server_port}/")
-        opened.wait_for_function("() => performance.getEntriesByType('resource').length > 0")
+        loaded = "() => performance.getEntriesByType('resource').length > 0"
+        assert until(lambda: opened.evaluate(loaded))
         yield opened
         assert complaints == []
         started.close()
@@ -59,7 +61,7 @@ def test_a_page_loads_anew_once_and_stays_where_its_reader_is(page: Any, shown: 
     page.evaluate("scrollTo(0, 900)")
     shown.show({"index.html": page_of("97.31")})
     expect(page.locator("b")).to_have_text("97.31", timeout=20_000)
-    page.wait_for_function("() => scrollY === 900")
+    assert until(lambda: page.evaluate("() => scrollY === 900"))
     assert page.locator("details").evaluate_all("all => all.map(one => one.open)") == [True, False]
     (shown.site / "index.html").write_bytes(page_of("97.31"))
     shown.follow()  # the site now has what was shown ahead

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,10 @@ from assessing import assess_form, report_of, run_cells
 from conftest import ROOT, copy_of_project, run
 from pramoen.assessment.form_reader import read_form
 from pramoen.build.facts import report_facts
-from pramoen.build.flow import execute_indicators
+from pramoen.build.flow import execute_only
 from pramoen.build.plan import Request
+from pramoen.build.said import said_of
+from pramoen.changes.review import Said, edition, standing_of
 from pramoen.checks.checking import check
 from pramoen.common.params import read_parameters
 from pramoen.common.places import Project
@@ -34,7 +38,7 @@ REPORT = Request("dga", 2561, formats=("html",))
 @pytest.fixture(scope="module")
 def executed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = copy_of_project(tmp_path_factory.mktemp("executed") / "project", (2561, 2562))
-    execute_indicators(Project(root), REPORT, Teller(Console(stderr=True)))
+    execute_only(Project(root), REPORT, Teller(Console(stderr=True)))
     return root
 
 
@@ -121,11 +125,49 @@ def test_a_notebook_that_reckons_otherwise_withdraws_the_approval(root: Path) ->
     reckoned = "beyond = pm.gap(result.value, target)"
     assert text.count(reckoned) == 1
     path.write_text(text.replace(reckoned, f"{reckoned}  # better is plus"), encoding="utf-8")
-    execute_indicators(Project(root), REPORT, Teller(Console(stderr=True)))
+    execute_only(Project(root), REPORT, Teller(Console(stderr=True)))
     assert "รับรองแล้วโดย สมชาย" in cover(root, 2561)
     path.write_text(text.replace(reckoned, "beyond = result.value"), encoding="utf-8")
-    execute_indicators(Project(root), REPORT, Teller(Console(stderr=True)))
+    execute_only(Project(root), REPORT, Teller(Console(stderr=True)))
     assert "ถอนการรับรอง เพราะผลการประเมินเปลี่ยน" in cover(root, 2561)
+
+
+def test_a_number_of_any_chapter_that_moves_withdraws_the_approval(root: Path) -> None:
+    approved(root)
+    path = root / "reports" / "executed" / "dga" / "2561" / "summary.ipynb"
+    text = path.read_text(encoding="utf-8")
+    counted = re.search(r"(\d+) ตัวชี้วัด", text)
+    assert counted
+    moved = f"{int(counted[1]) + 1} ตัวชี้วัด"
+    path.write_text(text.replace(counted[0], moved, 1), encoding="utf-8")
+    assert "ถอนการรับรอง เพราะผลการประเมินเปลี่ยน" in cover(root, 2561)
+
+
+def test_a_figure_in_a_name_withdraws_the_approval(root: Path) -> None:
+    approved(root)
+    set_cell(root / "data" / "dga", "components", 2, "short_name", "ภารกิจ 12 ด้าน")
+    assert "ถอนการรับรอง เพราะข้อมูลเปลี่ยน" in cover(root, 2561)
+
+
+def test_an_approval_can_be_taken_back_though_no_notebook_runs(root: Path) -> None:
+    approved(root)
+    path = root / "notebooks" / "indicator.ipynb"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("beyond = pm.gap", "beyond = nothing.gap"), encoding="utf-8")
+    assert set_state(root, "2561", "checked", CHECKER)[0] == 1
+    assert set_state(root, "2561", "draft", CHECKER)[0] == 0
+    assert "รับรองแล้ว" not in cover(root, 2561)
+
+
+def test_another_outcome_of_the_same_data_is_another_edition_with_another_seal(root: Path) -> None:
+    approved(root)
+    project = Project(root)
+    parameters = read_parameters(project.parameter_file("dga", 2561))
+    folder = project.data("dga")
+    standing = standing_of(folder, parameters, lambda: said_of(project, parameters))
+    other = replace(standing, said=Said("other findings"))
+    assert [edition(folder, parameters, one) for one in (standing, other)] == [1, 2]
+    assert standing.seal != other.seal
 
 
 def test_a_later_years_number_leaves_the_approval(root: Path) -> None:

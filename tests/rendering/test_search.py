@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from browsing import expect, needs_chromium
+from conftest import until
 from pramoen.rendering.site.search import sections, write_index, write_site_index
 
 pytestmark = pytest.mark.xdist_group("site")
@@ -220,5 +221,5 @@ def test_nothing_is_loaded_before_the_field_is_used(page: Any, served: str) -> N
     page.goto(served + FRONT, wait_until="networkidle")
     assert not any(url.endswith("/search.js") for url in asked)
     page.get_by_role("searchbox").focus()
-    page.wait_for_function("window.pramoenIndex")
+    assert until(lambda: page.evaluate("() => Boolean(window.pramoenIndex)"))
     assert any(url.endswith("/search.js") for url in asked)

@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..changes.review import APPROVED, DRAFT, LABELS, Standing, edition, standing_of, steps_of
+from ..changes.review import (
+    APPROVED,
+    DRAFT,
+    LABELS,
+    NO_CONTENT,
+    Standing,
+    edition,
+    standing_of,
+    steps_of,
+)
 from ..common.fiscal import last_day, period_text, thai_date
 from ..common.params import Parameters
 from ..common.places import Project
@@ -72,7 +81,8 @@ def _front(
     counts = {name: len(known[name]) for name in ("objectives", "strategies")}
     shown = (
         row
-        for rows in known.values()
+        for name, rows in known.items()
+        if name not in NO_CONTENT
         for row in rows
         if row.get("form_year", form_year) == form_year
     )
@@ -107,8 +117,8 @@ def _signed(folder: Path, parameters: Parameters, standing: Standing) -> dict[st
     told = {
         "state": LABELS[standing.holds],
         "mark": LABELS[DRAFT] if standing.holds == DRAFT else "",
-        "digest": standing.content,
-        "seal": in_words(standing.content),
+        "digest": standing.seal,
+        "seal": in_words(standing.seal),
         "issued": "",
         "issued_on": "",
     }

@@ -6,7 +6,6 @@ import json
 import shutil
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,8 +118,8 @@ def unchanged_in_words(index: Path) -> str:
     return say("build.flow.unchanged-open-at", index=index)
 
 
-def execute_indicators(project: Project, request: Request, teller: Teller) -> None:
-    """Run the notebooks of indicators in which something changed; publish nothing.
+def execute_only(project: Project, request: Request, teller: Teller) -> None:
+    """Run the notebooks in which something changed; publish nothing.
 
     Who calls holds the project's lock.
 
@@ -132,11 +131,6 @@ def execute_indicators(project: Project, request: Request, teller: Teller) -> No
     wanted = chosen_parameters(project, request)
     require_sound_data(project, sorted({one.organisation for one in wanted}))
     _, plans = plan_of(project, request)
-    own = {run.name for plan in plans for run in plan.runs if "indicator" in run.parameters}
-    plans = [
-        replace(plan, stale={name: why for name, why in plan.stale.items() if name in own})
-        for plan in plans
-    ]
     _require_readable(project, plans)
     if any(plan.stale for plan in plans):
         with _workers(request, None, runs=True) as team:

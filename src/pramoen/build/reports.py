@@ -26,6 +26,7 @@ from ..rendering.renderer import Renderer
 from ..words import say
 
 ATTEMPTS = 3
+_EXECUTIVE = "::: {.executive}"  # what a notebook shows that sums a report up
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,9 @@ def published_facts(task: ReportTask) -> dict[str, Any]:
     address = f"{own['organisation']}/{own['fiscal_year']}"
     day = read_history(task.output.parent.parent).day_of(address, content, today())
     published = {"published": thai_date(date.fromisoformat(day)), "published_on": day}
-    return {**task.facts, "pramoen": {**own, **published}}
+    summed_up = any(_EXECUTIVE in path.read_text(encoding="utf-8") for path in task.notebooks)
+    executive = {"executive": own["executive"] and summed_up}
+    return {**task.facts, "pramoen": {**own, **published, **executive}}
 
 
 def published_records(notebooks: Sequence[Path], data: Path) -> list[dict[str, Any]]:

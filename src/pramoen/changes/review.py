@@ -7,6 +7,7 @@ says withdraws a review; a change of words or looks alone is told beside it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,7 +37,7 @@ _WITHDRAWN = {
 }
 _REWORDED = in_words("changes.review.reworded-since")
 # What is about the work on the data, and not what a reader sees.
-_NO_CONTENT = frozenset({"reviews", "acceptances", "annotations", tables.LOG})
+NO_CONTENT = frozenset({"reviews", "acceptances", "annotations", tables.LOG})
 _CODES = {"sources": "source", "units": "unit"}
 # Columns that only name or explain what others say; a unit's name says what is counted.
 _WORDS = frozenset({"name", "name_en", "short_name", "note", "note_printed", "trend_note"})
@@ -47,7 +48,7 @@ _TELLING_NAMES = frozenset({"units"})
 class Said:
     """What a report says beyond its data: digests of what its notebooks found, and of its words.
 
-    Both are empty where its notebooks have not run on what there is now.
+    Both are empty where its notebooks have not run.
     """
 
     findings: str = ""
@@ -69,6 +70,13 @@ class Standing:
     content: str = ""
     reworded: bool = False
     said: Said = Said()
+
+    @property
+    def seal(self) -> str:
+        """The digest of all that a review is bound to: the data, and what notebooks found in it."""
+        if not self.said.findings:
+            return self.content
+        return sha256(f"{self.content}{self.said.findings}".encode()).hexdigest()
 
     @property
     def withdrawn(self) -> bool:
@@ -122,7 +130,7 @@ def content_digest(folder: Path, parameters: Parameters, words: bool = False) ->
     content: dict[str, Sequence[Record]] = {
         name: [row for row in rows if shown(row)]
         for name, rows in found.items()
-        if name not in _NO_CONTENT and name not in _CODES
+        if name not in NO_CONTENT and name not in _CODES
     }
     for name, code in _CODES.items():
         used = {r[c] for rows in content.values() for r in rows for c in r if c.endswith(code)}
@@ -136,7 +144,11 @@ def content_digest(folder: Path, parameters: Parameters, words: bool = False) ->
 
 
 def _without_words(row: Record) -> Record:
-    return {column: cell for column, cell in row.items() if column not in _WORDS}
+    """Return a row; of cells that only name or explain, the figures that stand in them."""
+    return {
+        column: " ".join(re.findall(r"\d+", cell)) if column in _WORDS else cell
+        for column, cell in row.items()
+    }
 
 
 def standing_of(folder: Path, parameters: Parameters, say: Callable[[], Said] = Said) -> Standing:
@@ -186,9 +198,12 @@ def edition(folder: Path, parameters: Parameters, standing: Standing) -> int:
     A content that is approved once more stays the edition that it was.
     """
     rows = load(folder).rows("reviews", fiscal_year=parameters.fiscal_year, state=APPROVED)
-    approved = [row.text("content") for row in sorted(rows, key=lambda row: row.integer("review"))]
-    issued = list(dict.fromkeys(approved))
-    return (issued.index(standing.content) if standing.content in issued else len(issued)) + 1
+    ordered = sorted(rows, key=lambda row: row.integer("review"))
+    issued = list(dict.fromkeys((row.text("content"), _bound(row).findings) for row in ordered))
+    for number, (content, findings) in enumerate(issued, 1):
+        if content == standing.content and findings in ("", standing.said.findings):
+            return number
+    return len(issued) + 1
 
 
 def review(
@@ -216,11 +231,11 @@ def review(
     folder = project.data(organisation)
     parameters = parameters_of(project, organisation, year)
     require_sound(folder)
-    now = standing_of(folder, parameters, say)
     if state not in LABELS:
         raise UsageError(
             in_words("changes.review.no-such-state", state=state, states=", ".join(LABELS))
         )
+    now = standing_of(folder, parameters, say if state != DRAFT else Said)
     if state == APPROVED and now.holds != CHECKED:
         raise UsageError(in_words("changes.review.check-first", now=now))
     if state == APPROVED and now.who == who:
@@ -243,7 +258,7 @@ def review(
     }
     deed = Deed(who, "review", year, note or LABELS[state])
     tables.change(folder, {"reviews": [*rows, row]}, deed, f"{LABELS[state]} {now.content[:16]}")
-    return standing_of(folder, parameters, say)
+    return standing_of(folder, parameters, lambda: said)
 
 
 def open_warnings(folder: Path, parameters: Parameters) -> list[Warning_]:

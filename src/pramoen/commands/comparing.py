@@ -40,10 +40,13 @@ def diff(
     project: Project = None,
 ) -> None:
     """Tell what changed between two years or two reports, the weightiest first."""
+    from ..common.places import find_project
     from ..telling.comparison import KINDS, as_lines, compare
 
-    where, organisation = one_organisation(project, organisation)
-    old, new = (_records(where, organisation, named) for named in (before, after))
+    where = find_project(project)
+    if before.isdecimal() or after.isdecimal():
+        where, organisation = one_organisation(project, organisation)
+    old, new = (_records(where, organisation or "", named) for named in (before, after))
     found = compare(old, new)
     if html is not None:
         from ..rendering.site.alone import write_alone

@@ -87,12 +87,12 @@ def _execute(where: Place, organisation: str, year: int) -> None:
     """Run the report's notebooks where something changed: what they find is what is reviewed."""
     from rich.console import Console
 
-    from ..build.flow import execute_indicators
+    from ..build.flow import execute_only
     from ..build.plan import Request
     from ..common.progress import Teller
 
     request = Request(organisation=organisation, fiscal_year=year, formats=("html",))
-    execute_indicators(where, request, Teller(Console(stderr=True)))
+    execute_only(where, request, Teller(Console(stderr=True)))
 
 
 def correct(

@@ -294,12 +294,13 @@ def percent_axis(scale: pd.DataFrame) -> alt.X:
     """Return the axis of percents of a target, with room beside the longest bar for its label."""
     most = max(100.0, float(scale["percent"].max()))
     room = alt.ExprRef(expr=f"{most} * width / max(width - {_LABEL_ROOM}, 1)")
+    ticks: dict[str, Any] = {"values": [*range(0, int(most) + 1, 50)]} if most <= 400 else {}
     return alt.X(
         "percent:Q",
         scale=alt.Scale(domainMin=0, domainMax=room, nice=False),
         axis=alt.Axis(
             title=say("notebook.overview.percent-of-target"),
-            values=list(range(0, int(most) + 1, 50)),
+            **ticks,
         ),
     )
 

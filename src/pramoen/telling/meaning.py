@@ -28,12 +28,15 @@ _WORDS = frozenset(
 )
 # The words on which the claim of a sentence turns, and its numbers, in the order it has them.
 _CLAIMS = re.compile(
-    r"\d[\d,]*(?:\.\d+)?|ไม่|บรรลุ|รอผล|สูง|ต่ำ|มาก|น้อย|เพิ่ม|ลด|คงที่|เท่า|เกิน|ดีขึ้น|แย่ลง|ครบ|ทุก"
+    r"(?<![A-Za-z0-9])[-−+]?\d[\d,]*+(?:\.\d++)?(?![A-Za-z])"
+    r"|ไม่|บรรลุ|รอผล|สูง|ต่ำ|มาก|น้อย|เพิ่ม|ลด|คงที่|เท่า|เกิน|ขาด|นอก|ดีขึ้น|แย่ลง|ครบ|ทุก"
 )
 
 
 def claims_of(sentence: str) -> list[str]:
     """Return what a sentence claims: its numbers, and the words that would turn it around.
+
+    Digits of a digest, which letters stand among, are no number.
 
     Examples
     --------

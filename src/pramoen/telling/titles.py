@@ -67,17 +67,23 @@ def preface(organisation: Row, fiscal_year: int, form_year: int, letter: str) ->
     letter
         The letter that the form came with, in words; empty if it is not known.
     """
-    name, assessed = organisation.text("name"), fiscal_year == form_year
+    assessed = fiscal_year == form_year
     seen = (
         say("telling.titles.results-against-targets")
         if assessed
-        else say("telling.titles.results-of-years")
+        else say("telling.titles.results-before")
+        if fiscal_year < form_year
+        else say("telling.titles.results")
     )
     order = say("telling.titles.in-order-of-form", form_year=form_year) if not assessed else ""
     purpose = say(
-        "telling.titles.preface-purpose", seen=seen, name=name, fiscal_year=fiscal_year, order=order
+        "telling.titles.preface-purpose",
+        seen=seen,
+        whose=_whose(organisation, fiscal_year),
+        fiscal_year=fiscal_year,
+        order=order,
     )
-    basis = organisation.text("legal_basis")
+    basis = organisation.text("legal_basis") if assessed else ""
     grounds = [
         say("telling.titles.preface-grounds", basis=basis) if basis else "",
         say("telling.titles.preface-form", letter=letter) if letter else "",

@@ -1,1 +1,1 @@
-"""Knows how a published site proves itself, by code that shares nothing with what made it."""
+"""Knows how a published site proves itself, sharing no code but the look-up of texts."""
