@@ -12,7 +12,6 @@ import pytest
 from conftest import ROOT
 from pramoen.common.faults import UsageError
 from pramoen.common.params import Parameters
-from pramoen.workbook.export import write_workbook
 from pramoen.workbook.file import open_book
 from pramoen.workbook.layout import Layout
 from pramoen.workbook.merging import merge
@@ -22,13 +21,6 @@ from test_workbook import RESULTS, fill, place
 PARAMETERS = Parameters(organisation="dga", fiscal_year=2562, form_year=2562)
 LAYOUT = Layout(ROOT / "data" / "dga", PARAMETERS)
 LAST_YEAR = [row for row in LAYOUT.rows["results"] if row["fiscal_year"] == "2561"]
-
-
-@pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("hurry") / "dga-2562.xlsx"
-    write_workbook(LAYOUT, path)
-    return path
 
 
 @pytest.fixture

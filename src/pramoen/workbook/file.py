@@ -121,7 +121,7 @@ def _require_workbook(path: Path) -> None:
     """Raise ``UsageError`` for what a reader should not be given, with what to do instead."""
     with path.open("rb") as file:
         if file.read(len(_COMPOUND)) == _COMPOUND:
-            if _ENCRYPTED in file.read():
+            if _ENCRYPTED in file.read(LARGEST):
                 raise _refused(
                     path,
                     say("workbook.file.password"),
