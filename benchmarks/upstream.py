@@ -64,10 +64,10 @@ def outcome(source: Path, engine: str | None) -> Told:
 def _cell(cell: Any, place: Path) -> Any:
     if cell.cell_type != "code":
         return cell.source
-    return [cell.source, cell.execution_count, _comparable(_joined(cell.outputs), str(place))]
+    return [cell.source, cell.execution_count, _comparable(joined(cell.outputs), str(place))]
 
 
-def _joined(shown: Sequence[Any]) -> list[Any]:
+def joined(shown: Sequence[Any]) -> list[Any]:
     """Join neighbouring pieces of one stream, which are cut by chance."""
     joined: list[Any] = []
     for one in shown:

@@ -22,6 +22,7 @@ from nbclient.exceptions import CellTimeoutError
 from nbformat.v4 import new_code_cell, new_notebook
 
 from awkward import AWKWARD, KERNEL, awkward_notebook
+from benchmarks.upstream import joined
 from conftest import ROOT, alive, until
 from pramoen.common.mime import ASSESSMENTS_MIME
 from pramoen.execution import children
@@ -70,23 +71,11 @@ def outputs(notebook: Any, merged: bool = False) -> list[Any]:
     found = []
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            shown = merge(cell.outputs) if merged else cell.outputs
+            shown = joined(cell.outputs) if merged else cell.outputs
             found.append((cell.source, cell.execution_count, comparable(list(shown))))
         else:
             found.append((cell.source, None, []))
     return found
-
-
-def merge(shown: list[Any]) -> list[Any]:
-    """Join neighbouring pieces of one stream."""
-    joined: list[Any] = []
-    for one in shown:
-        last = joined[-1] if joined else {}
-        if one.output_type == "stream" and last.get("name") == one.name:
-            last["text"] += one.text
-        else:
-            joined.append(dict(one))
-    return joined
 
 
 def comparable(value: Any) -> Any:

@@ -8,9 +8,9 @@ from typing import Any
 from ..build.facts import FORMATS
 from ..build.flow import require_sound_data
 from ..build.plan import Planner
+from ..changes.review import parameters_of
 from ..common.faults import UsageError
 from ..common.mime import ASSESSMENTS_MIME
-from ..common.params import read_parameters
 from ..common.places import Project
 from ..common.turn import own_turn
 from ..execution.runs import Run, all_recorded
@@ -56,19 +56,9 @@ def _runs(
     project: Project, organisation: str, fiscal_year: int
 ) -> tuple[Planner, Mapping[str, Run]]:
     """Return the runs of the indicators of a report by their codes, and who planned them."""
-    path = project.parameter_file(organisation, fiscal_year)
-    if not path.is_file():
-        years = ", ".join(p.stem for p in project.parameter_files(organisation))
-        raise UsageError(
-            say(
-                "commands.explain.no-report",
-                organisation=organisation,
-                fiscal_year=fiscal_year,
-                years=years or say("commands.explain.none-at-all"),
-            )
-        )
+    parameters = parameters_of(project, organisation, fiscal_year)
     planner = Planner(project, choose("embedded"), FORMATS)
-    runs = planner.runs(read_parameters(path))
+    runs = planner.runs(parameters)
     return planner, {r.parameters["indicator"]: r for r in runs if "indicator" in r.parameters}
 
 

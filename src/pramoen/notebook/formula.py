@@ -32,37 +32,12 @@ def line(
 
     `working` leaves out the outcome, which is `exact`.
     """
+    unit = say("notebook.formula.million-baht")
     if exact is None:
-        working = say("notebook.formula.not-summed")
-        return Line(
-            code,
-            number,
-            name,
-            say("notebook.formula.million-baht"),
-            formula,
-            working,
-            None,
-            "not_reported",
-            None,
-            "",
-            "",
-            "",
-        )
-    told = f"{working} = {format_number(exact)}"
-    return Line(
-        code,
-        number,
-        name,
-        say("notebook.formula.million-baht"),
-        formula,
-        told,
-        exact,
-        "",
-        None,
-        "",
-        "",
-        "",
-    )
+        told, missing = say("notebook.formula.not-summed"), "not_reported"
+    else:
+        told, missing = f"{working} = {format_number(exact)}", ""
+    return Line(code, number, name, unit, formula, told, exact, missing, None, "", "", "")
 
 
 def derivation_of(
