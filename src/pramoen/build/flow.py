@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..assessment.assess import Status
-from ..checks.checking import require_sound
+from ..checks.checking import is_known_sound, require_sound
 from ..common.faults import Fault, FaultyData, UsageError
 from ..common.params import read_parameters
 from ..common.places import Project
@@ -133,7 +133,7 @@ def execute_only(project: Project, request: Request, teller: Teller) -> None:
     _, plans = plan_of(project, request)
     _require_readable(project, plans)
     if any(plan.stale for plan in plans):
-        with _workers(request, None, runs=True) as team:
+        with _workers(request, None) as team:
             _execute(project, plans, request, teller, team)
 
 
@@ -156,20 +156,22 @@ def _once(
     organisations = sorted({parameters.organisation for parameters in wanted})
     seen = _inputs_now(project, organisations)
     teller.say(say("build.flow.checking-data", organisations=", ".join(organisations)))
-    require_sound_data(project, organisations)
-    planner, plans = plan_of(project, request)
-    for line in unnamed_in_words(project):
-        teller.say(line)
-    index = planner.site / "index.html"
-    _forget_failures(plans)
-    for plan in plans:
-        if not plan.stale:
-            planner.remember_verified(plan.parameters)
-    plans = [plan for plan in plans if not plan.is_done]
-    if not plans and not planner.guide_changed:
-        return False, index
-    _require_readable(project, plans)
-    with _workers(request, workers, any(plan.stale for plan in plans)) as team:
+    with _workers(request, workers) as team:
+        if not all(is_known_sound(project.data(o), project.stamp(o)) for o in organisations):
+            team.start()  # there will be work, and the check takes as long as their start
+        require_sound_data(project, organisations)
+        planner, plans = plan_of(project, request)
+        for line in unnamed_in_words(project):
+            teller.say(line)
+        index = planner.site / "index.html"
+        _forget_failures(plans)
+        for plan in plans:
+            if not plan.stale:
+                planner.remember_verified(plan.parameters)
+        plans = [plan for plan in plans if not plan.is_done]
+        if not plans and not planner.guide_changed:
+            return False, index
+        _require_readable(project, plans)
         if audience is not None:
             from .ahead import execute_ahead
 
@@ -206,16 +208,14 @@ def _require_readable(project: Project, plans: Sequence[ReportPlan]) -> None:
         require_parameters(run.source, run.parameters)
 
 
-def _workers(request: Request, given: Executors | None, runs: bool) -> Kept:
-    """Return the workers of a build: those given, or as many on this machine as are asked for.
-
-    `runs` tells whether they will run notebooks.
-    """
-    from ..execution.pool import Kept, local
+def _workers(request: Request, given: Executors | None) -> Kept:
+    """Return the workers of a build: those given, or as many on this machine as are asked for."""
+    from ..execution.pool import Kept, local, processors
     from .reports import get_ready
 
-    preload = PRELOAD if runs and not request.scheduler else None
-    return Kept(given or local(request.jobs, preload, get_ready))
+    jobs = request.jobs or processors()
+    preload = None if request.scheduler else PRELOAD
+    return Kept(given or local(jobs, preload, get_ready), jobs)
 
 
 def _execute(
@@ -262,8 +262,10 @@ def _publish(
     from ..common.swap import replacing
     from ..publishing.manifest import read_manifest, write_manifest
     from ..rendering.book import site_url
+    from ..rendering.fonts import write_fonts
     from ..rendering.memory import Memory
     from ..rendering.site.front import write_site_pages
+    from ..rendering.site.shared import FOLDER
     from .reports import make_reports
 
     chosen = renderer.choose(request.renderer)
@@ -277,6 +279,7 @@ def _publish(
             shutil.rmtree(fresh / name, ignore_errors=True)
             made_from = {one: of for one, of in made_from.items() if not one.startswith(f"{name}/")}
         tasks = report_tasks(project, planner, plans, fresh, request)
+        memory = Memory(project.made / "assets", planner.makers, request.force)
         with teller.counting(
             say("build.flow.making-reports", renderer=chosen.name), len(plans)
         ) as counter:
@@ -286,9 +289,9 @@ def _publish(
                     say("build.flow.made-in", label=task.label, took=f"{took:.1f}")
                 ),
                 workers,
+                meanwhile=lambda: write_fonts(fresh / FOLDER, memory),
             )
         summaries = _summaries(project, fresh)
-        memory = Memory(project.made / "assets", planner.makers, request.force)
         write_site_pages(fresh, project, summaries, site_url(project.root), memory)
         inputs = _inputs(project, planner, [summary.facts for summary in summaries])
         write_manifest(fresh, inputs, project.root, chosen.name, made_from, guide)

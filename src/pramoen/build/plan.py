@@ -335,8 +335,8 @@ class Planner:
         return {
             **{f"executed:{run.name}": digest_of_file(run.output) for run in self.runs(parameters)},
             **{name: digest_of_file(root / name) for name in _QUARTO_FILES},
-            "extension": _digest_of_folder(root / "_extensions"),
-            "package": _digest_of_folder(_PACKAGE),
+            "extension": self._extension,
+            "package": self._package,
             "lock": self._surroundings["lock"],
             "fonts": self._surroundings["fonts"],
             "facts": digest_of_value(report_facts(self._project, parameters, self._formats)),
@@ -367,13 +367,21 @@ class Planner:
     def makers(self) -> str:
         """The digest of what makes a report's pages and pictures, whatever the report."""
         made_with = {
-            "package": _digest_of_folder(_PACKAGE),
-            "extension": _digest_of_folder(self._project.root / "_extensions"),
+            "package": self._package,
+            "extension": self._extension,
             "fonts": self._surroundings["fonts"],
             "lock": self._surroundings["lock"],
             **{name: version(name) for name in _MAKERS},
         }
         return digest_of_value(made_with)
+
+    @cached_property
+    def _package(self) -> str:
+        return _digest_of_folder(_PACKAGE)
+
+    @cached_property
+    def _extension(self) -> str:
+        return _digest_of_folder(self._project.root / "_extensions")
 
     @cached_property
     def _surroundings(self) -> Inputs:

@@ -248,12 +248,16 @@ def get_ready() -> None:
 
 
 def make_reports(
-    tasks: Sequence[ReportTask], done: Callable[[ReportTask, float], None], executors: Executors
+    tasks: Sequence[ReportTask],
+    done: Callable[[ReportTask, float], None],
+    executors: Executors,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> None:
     """Make reports side by side, telling each when it is done; the same bytes in any order.
 
-    Pages and PDF of one report are made side by side, too; the largest report begins first.
-    A report whose worker is lost is made again, up to three times.
+    Pages and PDF of one report are made side by side, too. What takes longest begins first: the
+    PDFs, from the largest report on. A report whose worker is lost is made again, up to three
+    times. `meanwhile` is done in this process while workers are busy.
 
     Raises
     ------
@@ -266,7 +270,11 @@ def make_reports(
         with executors() as executor:
             begun: list[_Begun] = []
             try:
-                begun += (_Begun.of(task, executor) for task in waiting)
+                for task in waiting:
+                    begun.append(_Begun.of(task, executor))
+                for one in begun:
+                    one.go_on(executor)
+                meanwhile()
                 waiting = [one.task for one in _ended(begun) if not one.told(done)]
             except BaseException:
                 futures = [future for one in begun for future in one.parts]
@@ -291,15 +299,19 @@ class _Begun:
 
     task: ReportTask
     facts: Mapping[str, Any]
-    parts: Sequence[Future[float]]
+    parts: list[Future[float]]
 
     @classmethod
     def of(cls, task: ReportTask, executor: Executor) -> _Begun:
-        """Stage a report and have its parts made."""
-        facts = begin(task)
-        apart = "pdf" in task.formats and task.renderer.typeset is not None
-        parts = [make_pages, *([make_print] if apart else [])]
-        return cls(task, facts, [_submitted(executor, part, task, facts) for part in parts])
+        """Stage a report and have its PDF made, where that is made apart."""
+        begun = cls(task, begin(task), [])
+        if "pdf" in task.formats and task.renderer.typeset is not None:
+            begun.parts.append(_submitted(executor, make_print, task, begun.facts))
+        return begun
+
+    def go_on(self, executor: Executor) -> None:
+        """Have the rest made."""
+        self.parts.append(_submitted(executor, make_pages, self.task, self.facts))
 
     def told(self, done: Callable[[ReportTask, float], None]) -> bool:
         """Finish and tell of a report whose parts have ended, if no worker of theirs was lost."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..words import say
 from .faults import UsageError
+from .yamls import YAMLError, read_yaml
 
 BUDDHIST_YEARS = range(2500, 2700)
 BuddhistYear = Annotated[
@@ -75,8 +75,8 @@ def read_parameters(path: Path) -> Parameters:
     if not path.is_file():
         raise UsageError(say("common.params.no-file", path=path))
     try:
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        loaded = read_yaml(path.read_text(encoding="utf-8"))
+    except (YAMLError, UnicodeDecodeError) as error:
         raise UsageError(say("common.params.unreadable", path=path, error=error)) from None
     if not isinstance(loaded, dict):
         raise UsageError(say("common.params.not-a-mapping", path=path))

@@ -57,6 +57,10 @@ class Row(Mapping[str, Cell]):
                 f"{self.file} {column}", say("data.dataset.no-such-column")
             ) from None
 
+    def get(self, column: str, default: Any = None) -> Any:
+        """Return the typed cell of a column, or `default` where the table has no such column."""
+        return self.cells.get(column, default)
+
     def _of(self, kind: type, column: str) -> Any:
         """Return a cell that the schema makes of a kind, or None where it is empty."""
         cell = self[column]

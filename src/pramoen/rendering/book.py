@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ..common.yamls import YAMLError, read_yaml
 from ..words import say
 from .errors import RenderingFailed
 from .metadata import as_text
@@ -124,10 +123,10 @@ def _address(book: Mapping[str, Any]) -> str:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+        loaded = read_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RenderingFailed(say("rendering.book.no-file", path=path)) from None
-    except yaml.YAMLError as error:
+    except YAMLError as error:
         raise RenderingFailed(
             say("rendering.book.file-unreadable", path=path, error=error)
         ) from None

@@ -27,6 +27,7 @@ UNICODES = (
 
 def write_fonts(folder: Path, memory: Memory = NO_MEMORY) -> list[Path]:
     """Write the subset fonts into a folder; cutting them down takes longer than some pages."""
+    folder.mkdir(parents=True, exist_ok=True)
     written = []
     for weight in WEIGHTS:
         path = folder / f"Sarabun-{weight}.woff2"

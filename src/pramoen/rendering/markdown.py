@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import yaml
-
+from ..common.yamls import read_yaml
 from ..words import say
 from .errors import RenderingFailed
 
@@ -102,7 +101,7 @@ def cell_options(source: str) -> tuple[dict[str, Any], str]:
     """
     lines = source.splitlines()
     count = next((i for i, line in enumerate(lines) if not line.startswith("#|")), len(lines))
-    options = yaml.safe_load("\n".join(line[2:].strip() for line in lines[:count])) or {}
+    options = read_yaml("\n".join(line[2:].strip() for line in lines[:count])) or {}
     return options, "\n".join(lines[count:])
 
 

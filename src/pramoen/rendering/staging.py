@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ..common.chapters import Chapter
 from ..common.theme import font_folder
+from ..common.yamls import yaml_of
 from .book import site_url
 from .chapter import as_chapter
 from .lending import Words
@@ -60,7 +59,7 @@ def stage(
     for chapter in chapters:
         notebook = json.loads((executed / f"{chapter.name}.ipynb").read_text(encoding="utf-8"))
         told = as_chapter(notebook, chapter, addresses)
-        text = words.drawable(json.dumps(told, indent=1, ensure_ascii=False))
+        text = words.drawable(json.dumps(told, ensure_ascii=False))
         place = staged / f"{chapter.address}.ipynb"
         place.parent.mkdir(exist_ok=True)
         place.write_text(text + "\n", encoding="utf-8")
@@ -80,12 +79,7 @@ def stage(
         {**facts, "pramoen": {**shown, **drawings(shown, "".join(texts))}}, chapters
     )
     steps = {"project": {"post-render": _TEXT_LAYER.format(python=sys.executable)}}
-    written = yaml.safe_dump(
-        {**steps, **as_markdown(words.drawn(told))},
-        allow_unicode=True,
-        sort_keys=False,
-        width=1000,
-    )
+    written = yaml_of({**steps, **as_markdown(words.drawn(told))})
     (staged / REPORT_FILE).write_text(_NOTICE + written, encoding="utf-8")
     for name, content in words.fonts():
         (fonts / name).write_bytes(content)

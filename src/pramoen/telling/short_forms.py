@@ -45,7 +45,7 @@ def explained(row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     {}
     """
     for text in row.values():
-        if not isinstance(text, str):
+        if not isinstance(text, str) or "(" not in text:
             continue
         for name, short in _ENGLISH.findall(text):
             if "".join(word[0] for word in name.split()) == short:
