@@ -72,8 +72,8 @@ class Show:
         Where it stands in the stream, in bytes.
     items
         Glyphs as integers, and between them distances in thousandths of the size, to the left.
-    laid
-        How its text is laid; None if that is not said with it.
+    said
+        How its text is laid, as the stream says it: the frame, and what sets font and matrix.
     codes
         What to show instead, by place in `items`: a code, or None for no glyph.
     """
@@ -83,8 +83,16 @@ class Show:
     end: int
     tables: FontTables
     items: Sequence[int | float]
-    laid: Laid | None
+    said: tuple[bytes | None, re.Match[bytes] | None]
     codes: dict[int, int | None] = field(default_factory=dict)
+
+    @property
+    def laid(self) -> Laid | None:
+        """How its text is laid; None if that is not said with it."""
+        frame, set_ = self.said
+        if frame is None or set_ is None or set_["matrix"] is None:
+            return None
+        return Laid(float(set_["size"]), _matrix(set_["matrix"]), _matrix(frame))
 
     def distance(self, place: int) -> float:
         """Return how far from its start an item is, in thousandths of the size."""
@@ -125,23 +133,22 @@ class Cluster:
 
         It can if the shows hold nothing else, and all are of one size and turned alike.
         """
-        first, *later = self.shows
-        own = set(self.places)
-        for show in self.shows:
-            glyphs = {(show, at) for at, item in enumerate(show.items) if isinstance(item, int)}
-            if not glyphs <= own:
-                return None
-        if later and not all(
-            one.laid and first.laid and one.laid.turned_like(first.laid) for one in later
-        ):
+        shows = self.shows
+        first = shows[0]
+        if sum(isinstance(item, int) for show in shows for item in show.items) > len(self.places):
             return None
+        laid: dict[Show, Laid] = {}
+        for show in shows if len(shows) > 1 else ():
+            found_laid = show.laid
+            if found_laid is None or not found_laid.turned_like(laid.get(first, found_laid)):
+                return None
+            laid[show] = found_laid
         found, start = [], first.distance(self.places[0][1])
         for show, place in self.places:
             x, y = show.distance(place), 0.0
             if show is not first:
-                assert show.laid and first.laid
-                scale = show.laid.size / 1000
-                x, y = first.laid.of_page(*show.laid.on_page(x * scale))
+                scale = laid[show].size / 1000
+                x, y = laid[first].of_page(*laid[show].on_page(x * scale))
                 x, y = x / scale, y / scale
             found.append(Component(int(show.items[place]), round(x - start), round(y)))
         return tuple(found)
@@ -193,7 +200,7 @@ def read_stream(content: bytes, font: Callable[[str], FontTables | None]) -> lis
                 inside = spans[-1] if spans else None
                 items = _items(kind, token[kind])
                 if not (inside is None and tables.plain.issuperset(items)):
-                    show = Show(number, *token.span(), tables, items, _laid(frame, said))
+                    show = Show(number, *token.span(), tables, items, (frame, said))
                     _gather(show, inside, clusters)
                 number += 1
         elif kind == "told":
@@ -215,12 +222,6 @@ def read_stream(content: bytes, font: Callable[[str], FontTables | None]) -> lis
             tables = said = None
             spans.clear()
     return clusters
-
-
-def _laid(frame: bytes | None, said: re.Match[bytes] | None) -> Laid | None:
-    if frame is None or said is None or said["matrix"] is None:
-        return None
-    return Laid(float(said["size"]), _matrix(said["matrix"]), _matrix(frame))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -351,8 +352,9 @@ def shown_as_one(cluster: Cluster, code: int) -> dict[Show, bytes]:
             else drawn
         }
     last = later[-1]
-    assert first.laid and last.laid
-    x, y = _back(last.laid.frame, *first.laid.on_page(distance * first.laid.size / 1000))
-    turned = b" %g %g %g %g" % last.laid.matrix[:4]
+    at, lies = first.laid, last.laid
+    assert at and lies
+    x, y = _back(lies.frame, *at.on_page(distance * at.size / 1000))
+    turned = b" %g %g %g %g" % lies.matrix[:4]
     placed = turned + b" %g %g Tm" % (round(x, 4), round(y, 4)) + drawn
     return {**dict.fromkeys(cluster.shows, b" "), last: placed}

@@ -50,7 +50,12 @@ def mended(content: bytes) -> bytes:
     Links, bookmarks and what is drawn stay as they are, tags but for the headings of table rows. A
     cluster that cannot be made one glyph keeps its ``/ActualText``.
     """
-    with _uncollected(), pikepdf.open(io.BytesIO(content)) as pdf:
+    with _uncollected():
+        return _mended(content)
+
+
+def _mended(content: bytes) -> bytes:
+    with pikepdf.open(io.BytesIO(content)) as pdf:
         fonts: dict[tuple[int, int], FontTables | None] = {}
         drawings = [_read(holder, resources, fonts) for holder, resources in _streams(pdf)]
         for drawing in drawings:
