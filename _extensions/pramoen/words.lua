@@ -6,6 +6,7 @@ local APART = "\u{200B}"
 local parted = {}
 
 local function read(folder)
+  if next(parted) then return end
   local file = io.open(pandoc.path.join({ folder, "words.txt" }))
   if not file then return end
   for line in file:lines() do parted[(line:gsub("|", ""))] = line end

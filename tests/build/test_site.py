@@ -392,7 +392,7 @@ def test_a_known_address_gives_a_sitemap_and_canonical_pages(project: Path, tmp_
     url = "https://example.org/reports/"
     (tmp_path / "dga").mkdir()
     (tmp_path / "dga" / "x.html").write_text("x", encoding="utf-8")
-    write_site_pages(tmp_path, Project(project), [], url)
+    write_site_pages(tmp_path, Project(project), [], [], url)
     sitemap = (tmp_path / "sitemap.xml").read_text(encoding="utf-8")
     guide = [f"{url}guide/{name}.html" for name in ("commands", "new-year", "reviewing")]
     whole = [f"{url}dga/x.html", *guide, f"{url}history.html", url, f"{url}licences.html"]

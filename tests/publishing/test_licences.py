@@ -18,7 +18,7 @@ FILE = ROOT / "src" / "pramoen" / "rendering" / "site" / LIST
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     site = tmp_path_factory.mktemp("site")
-    write_site_pages(site, Project(ROOT), [])
+    write_site_pages(site, Project(ROOT), [], [])
     assert 'href="licences.html"' in (site / "index.html").read_text(encoding="utf-8")
     return unescape((site / "licences.html").read_text(encoding="utf-8"))
 
@@ -55,5 +55,5 @@ def test_pages_of_reports_lead_to_the_page() -> None:
 
 
 def test_the_same_list_gives_the_same_page(page: str, tmp_path: Path) -> None:
-    write_site_pages(tmp_path, Project(ROOT), [])
+    write_site_pages(tmp_path, Project(ROOT), [], [])
     assert unescape((tmp_path / "licences.html").read_text(encoding="utf-8")) == page

@@ -30,6 +30,7 @@ from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, site
 if TYPE_CHECKING:
     from ..execution.pool import Executors, Kept
     from ..rendering.site.front import ReportSummary
+    from ..rendering.site.pages import Page
     from .ahead import Audience
     from .reports import ReportTask
 
@@ -265,6 +266,7 @@ def _publish(
     from ..rendering.fonts import write_fonts
     from ..rendering.memory import Memory
     from ..rendering.site.front import write_site_pages
+    from ..rendering.site.guide import guide_pages
     from ..rendering.site.shared import FOLDER
     from .reports import make_reports
 
@@ -280,6 +282,12 @@ def _publish(
             made_from = {one: of for one, of in made_from.items() if not one.startswith(f"{name}/")}
         tasks = report_tasks(project, planner, plans, fresh, request)
         memory = Memory(project.made / "assets", planner.makers, request.force)
+        guide_made: list[Page] = []
+
+        def get_whole_site_ready() -> None:
+            write_fonts(fresh / FOLDER, memory)
+            guide_made[:] = guide_pages(project.guide, project.root, memory)
+
         with teller.counting(
             say("build.flow.making-reports", renderer=chosen.name), len(plans)
         ) as counter:
@@ -289,10 +297,10 @@ def _publish(
                     say("build.flow.made-in", label=task.label, took=f"{took:.1f}")
                 ),
                 workers,
-                meanwhile=lambda: write_fonts(fresh / FOLDER, memory),
+                meanwhile=get_whole_site_ready,
             )
         summaries = _summaries(project, fresh)
-        write_site_pages(fresh, project, summaries, site_url(project.root), memory)
+        write_site_pages(fresh, project, summaries, guide_made, site_url(project.root), memory)
         inputs = _inputs(project, planner, [summary.facts for summary in summaries])
         write_manifest(fresh, inputs, project.root, chosen.name, made_from, guide)
         changed = [folder for folder, state in seen.items() if state_of(folder) != state]

@@ -141,7 +141,7 @@ def finish(task: ReportTask, facts: Mapping[str, Any]) -> None:
 
 
 def make_pages(task: ReportTask, facts: Mapping[str, Any]) -> float:
-    """Make the pages of a staged report with its data, charts and notebooks; return the seconds.
+    """Make the pages of a staged report with its data, and return the seconds it took.
 
     The PDF is made with them where the renderer does not make it apart.
 
@@ -150,11 +150,8 @@ def make_pages(task: ReportTask, facts: Mapping[str, Any]) -> float:
     RenderingFailed
 
     """
-    from ..publishing.charts import notes_of, publish_charts
     from ..publishing.downloads import write_indicator_files, write_rows
     from ..publishing.evidence import write_evidence
-    from ..publishing.notebooks import publish_notebooks
-    from ..publishing.rerun import NAME, write_rerun
 
     began = time.perf_counter()
     notebooks, output = task.notebooks, task.output
@@ -166,11 +163,19 @@ def make_pages(task: ReportTask, facts: Mapping[str, Any]) -> float:
     write_indicator_files(records, output / "data", mark)
     write_evidence(records, task.data, output / "data")
     write_rows(all_recorded(notebooks, ROWS_MIME), output / "data", mark)
-    publish_charts(notebooks, output / "charts", task.memory, notes_of(facts["pramoen"]))
-    publish_notebooks(
-        task.executed, task.chapters, output / "notebooks", facts["pramoen"], task.memory
-    )
-    own = facts["pramoen"]
+    return time.perf_counter() - began
+
+
+def make_copies(task: ReportTask, facts: Mapping[str, Any]) -> float:
+    """Make the notebooks' own pages and the charts as pictures, and return the seconds it took."""
+    from ..publishing.charts import notes_of, publish_charts
+    from ..publishing.notebooks import publish_notebooks
+    from ..publishing.rerun import NAME, write_rerun
+
+    began = time.perf_counter()
+    own, output = facts["pramoen"], task.output
+    publish_charts(task.notebooks, output / "charts", task.memory, notes_of(own))
+    publish_notebooks(task.executed, task.chapters, output / "notebooks", own, task.memory)
     parameters = read_parameters(
         Project(task.root).parameter_file(own["organisation"], own["fiscal_year"])
     )
@@ -198,7 +203,7 @@ def make_print(task: ReportTask, _facts: Mapping[str, Any]) -> float:
     """
     began = time.perf_counter()
     assert task.renderer.typeset is not None
-    task.renderer.typeset(task.staged, task.output)
+    task.renderer.typeset(task.staged, task.output, task.memory)
     return time.perf_counter() - began
 
 
@@ -311,7 +316,8 @@ class _Begun:
 
     def go_on(self, executor: Executor) -> None:
         """Have the rest made."""
-        self.parts.append(_submitted(executor, make_pages, self.task, self.facts))
+        for part in (make_pages, make_copies):
+            self.parts.append(_submitted(executor, part, self.task, self.facts))
 
     def told(self, done: Callable[[ReportTask, float], None]) -> bool:
         """Finish and tell of a report whose parts have ended, if no worker of theirs was lost."""

@@ -33,11 +33,11 @@ def render(
     book = read_book(staged)
     written = write_pages(book, output, jobs, memory)
     if "pdf" in formats:
-        written += typeset(staged, output)
+        written += typeset(staged, output, memory)
     return written
 
 
-def typeset(staged: Path, output: Path) -> list[Path]:
+def typeset(staged: Path, output: Path, memory: Memory = NO_MEMORY) -> list[Path]:
     """Write what is printed of a staged project into `output` and return where.
 
     ``report.pdf`` is the report, ``executive-summary.pdf`` its summary for executives alone, where
@@ -52,7 +52,7 @@ def typeset(staged: Path, output: Path) -> list[Path]:
     from .pdf.document import write_executive, write_pdf
 
     book = read_book(staged)
-    written = [write_pdf(book, output / "report.pdf")]
+    written = [write_pdf(book, output / "report.pdf", memory)]
     if book.facts.get("executive"):
         written.append(write_executive(book, output / EXECUTIVE))
     return written

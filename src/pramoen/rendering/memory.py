@@ -17,7 +17,7 @@ class Memory:
     Attributes
     ----------
     folder
-        Where it is kept; None remembers nothing. No two processes use a folder at once.
+        Where it is kept; None remembers nothing. No two processes use a name in it at once.
     makers
         The digest of the programs that make it, styles and fonts included.
     forgets

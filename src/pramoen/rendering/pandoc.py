@@ -17,6 +17,7 @@ from .book import Book
 from .errors import RenderingFailed
 
 MARKDOWN = "markdown+autolink_bare_uris-implicit_figures"
+PICTURES = "_pictures"
 
 
 @cache
@@ -49,9 +50,8 @@ def convert(
         With pandoc's own words.
 
     """
-    subset = resources.files("pramoen.rendering").joinpath("filters/quarto_subset.lua")
-    own = book.root.absolute() / "_extensions" / "pramoen"
-    with tempfile.TemporaryDirectory() as folder, resources.as_file(subset) as subset_path:
+    filters = resources.files("pramoen.rendering").joinpath("filters")
+    with tempfile.TemporaryDirectory() as folder, resources.as_file(filters) as shared:
         given, places = Path(folder) / "metadata.json", Path(folder) / "places.json"
         told = dict(metadata)
         places.write_text(json.dumps(told.pop("pramoen-places", {})), encoding="utf-8")
@@ -62,11 +62,7 @@ def convert(
             f"--to={to}",
             "--wrap=preserve",
             f"--metadata-file={given}",
-            f"--lua-filter={own / 'pramoen.lua'}",
-            f"--lua-filter={own / 'thai.lua'}",
-            *([f"--lua-filter={own / 'screen.lua'}"] if to.startswith("html") else []),
-            f"--lua-filter={subset_path}",
-            f"--lua-filter={own / 'letters.lua'}",
+            *(f"--lua-filter={one}" for one in _filters(book, to, shared)),
             *options,
         ]
         ended = subprocess.run(
@@ -83,8 +79,13 @@ def convert(
     return ended.stdout
 
 
-def pages(book: Book, jobs: Mapping[str, tuple[str, Mapping[str, Any]]]) -> dict[str, str]:
-    """Convert the Markdown of several pages to HTML in one process; see ``filters/pages.lua``.
+def fragments(
+    book: Book,
+    jobs: Mapping[str, tuple[str, Mapping[str, Any]]],
+    to: str,
+    metadata: Mapping[str, Any],
+) -> dict[str, str]:
+    """Convert the Markdown of several pages in one process; see ``filters/pages.lua``.
 
     Parameters
     ----------
@@ -92,6 +93,10 @@ def pages(book: Book, jobs: Mapping[str, tuple[str, Mapping[str, Any]]]) -> dict
         The book they are pages of.
     jobs
         Text, and the places of its figures and tables, by the address of the page.
+    to
+        ``html5`` or ``typst``.
+    metadata
+        What the filters are told beside the text.
 
     Raises
     ------
@@ -101,9 +106,8 @@ def pages(book: Book, jobs: Mapping[str, tuple[str, Mapping[str, Any]]]) -> dict
     """
     if not jobs:
         return {}
-    filters = resources.files("pramoen.rendering").joinpath("filters")
-    own = book.root.absolute() / "_extensions" / "pramoen"
-    with tempfile.TemporaryDirectory() as folder, resources.as_file(filters) as shared:
+    own = resources.files("pramoen.rendering").joinpath("filters")
+    with tempfile.TemporaryDirectory() as folder, resources.as_file(own) as shared:
         told = []
         for number, (name, (text, places)) in enumerate(jobs.items()):
             file = Path(folder) / f"{number}.json"
@@ -111,12 +115,10 @@ def pages(book: Book, jobs: Mapping[str, tuple[str, Mapping[str, Any]]]) -> dict
             told.append({"name": name, "text": text, "places": str(file)})
         work = {
             "from": MARKDOWN,
-            "facts": _as_meta(book.facts),
-            "filters": [
-                *(str(own / f"{one}.lua") for one in ("pramoen", "thai", "screen")),
-                str(shared / "quarto_subset.lua"),
-                str(own / "letters.lua"),
-            ],
+            "to": to,
+            "meta": _as_meta(metadata),
+            "filters": _filters(book, to, shared),
+            "pictures": PICTURES,
             "jobs": told,
         }
         ended = subprocess.run(
@@ -131,6 +133,17 @@ def pages(book: Book, jobs: Mapping[str, tuple[str, Mapping[str, Any]]]) -> dict
     if ended.returncode != 0:
         raise RenderingFailed(f"pandoc: {ended.stderr.strip()}")
     return dict(zip(jobs, json.loads(ended.stdout), strict=True))
+
+
+def _filters(book: Book, to: str, shared: Path) -> list[str]:
+    """Return the report's filters in their order; `shared` are those of this renderer."""
+    own = book.root.absolute() / "_extensions" / "pramoen"
+    named = ["pramoen", "thai", *(["screen"] if to.startswith("html") else [])]
+    return [
+        *(str(own / f"{one}.lua") for one in named),
+        str(shared / "quarto_subset.lua"),
+        str(own / "letters.lua"),
+    ]
 
 
 def _as_meta(value: Any) -> Any:

@@ -27,7 +27,7 @@ class Renderer:
     version: str
     render: Callable[[Path, Path, Sequence[str], int, Memory], list[Path]]
     ahead: Callable[[Path, Sequence[str], Memory], Mapping[str, str]]
-    typeset: Callable[[Path, Path], list[Path]] | None = None
+    typeset: Callable[[Path, Path, Memory], list[Path]] | None = None
 
 
 def choose(name: str) -> Renderer:
@@ -66,7 +66,7 @@ def _embedded_ahead(staged: Path, addresses: Sequence[str], memory: Memory) -> M
     return embedded.ahead(staged, addresses, memory)
 
 
-def _embedded_typeset(staged: Path, output: Path) -> list[Path]:
+def _embedded_typeset(staged: Path, output: Path, memory: Memory) -> list[Path]:
     from . import embedded
 
-    return embedded.typeset(staged, output)
+    return embedded.typeset(staged, output, memory)

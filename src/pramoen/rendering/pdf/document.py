@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -13,25 +14,26 @@ from typing import Any
 from ...common.theme import tokens
 from ...words import say
 from ..book import Book
-from ..crossref import as_metadata, kinds, numbered
+from ..crossref import kinds, numbered
 from ..errors import RenderingFailed
 from ..markdown import chapter_markdown, marked_place
+from ..memory import NO_MEMORY, Memory
 from ..metadata import words_as_markdown
-from ..pandoc import convert
+from ..pandoc import PICTURES, convert, fragments
 from .textlayer import mended
 from .words import FILE as WORDS
 from .words import write_words
 
 MAIN = "report.typ"
 EXECUTIVE_MAIN = "executive-summary.typ"
-PICTURES = "_pictures"
 PARTIALS = ("typst-template.typ", "typst-show.typ")
+_PRINT, _BODY = "print", "// the chapters"
 # The same inputs give the same bytes: the file's time is not the clock's.
 _EXECUTIVE = re.compile(r"^::: \{\.executive\}\n.*?^:::$", re.MULTILINE | re.DOTALL)
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def write_pdf(book: Book, path: Path) -> Path:
+def write_pdf(book: Book, path: Path, memory: Memory = NO_MEMORY) -> Path:
     """Write the report as a tagged PDF/UA-1 file.
 
     Raises
@@ -41,7 +43,7 @@ def write_pdf(book: Book, path: Path) -> Path:
 
     """
     main = book.root / MAIN
-    main.write_text(typst_source(book), encoding="utf-8")
+    main.write_text(typst_source(book, memory=memory), encoding="utf-8")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         typeset = compiled(main, book.root, standards(book.printing))
@@ -116,16 +118,32 @@ def attaches_data(book: Book) -> bool:
     return bool(book.printing.get("attach-data", False))
 
 
-def typst_source(book: Book, marked: bool = False) -> str:
-    """Return the whole report as Typst; pictures that stood in it as data are beside it."""
-    write_words(book)
+def typst_source(book: Book, marked: bool = False, memory: Memory = NO_MEMORY) -> str:
+    """Return the whole report as Typst; pictures that stood in it as data are beside it.
+
+    A chapter that says what it said before is not made again.
+    """
+    write_words(book, memory)
     texts = {book.page(chapter): chapter_markdown(chapter, marked) for chapter in book.chapters}
-    places = numbered(texts)
-    words = kinds(book.language)
-    shown = as_metadata(places, dict.fromkeys(texts, ""), words, "")
-    return _typst(
-        book, "\n\n".join(texts.values()), {"pramoen-places": shown, "pramoen-words": words}
-    )
+    places = numbered(texts)  # which there are: Typst counts them itself
+    metadata = {"pramoen-words": kinds(book.language), "digits": _digits(book)}
+    told = {
+        page: (text, {key: {"target": f"#{key}"} for key in places if key in text})
+        for page, text in texts.items()
+    }
+    made_of = {page: json.dumps([one, metadata], sort_keys=True) for page, one in told.items()}
+    found = {page: memory.known(f"{_PRINT}/{page}", of) for page, of in made_of.items()}
+    missing = {page: one for page, one in told.items() if found[page] is None}
+    for page, made in fragments(book, missing, "typst", metadata).items():
+        found[page] = made.encode()
+        if PICTURES not in made:  # they are in this build's folder alone
+            memory.keep(f"{_PRINT}/{page}", made_of[page], made.encode())
+    body = "\n".join((one or b"").decode() for one in found.values()).rstrip("\n")
+    return _typst(book, f"```{{=typst}}\n{_BODY}\n```", {}).replace(_BODY, body, 1)
+
+
+def _digits(book: Book) -> str:
+    return str(book.printing.get("digits", "arabic"))
 
 
 def _typst(book: Book, text: str, further: Mapping[str, Any]) -> str:
@@ -135,7 +153,7 @@ def _typst(book: Book, text: str, further: Mapping[str, Any]) -> str:
         "subtitle": words_as_markdown(book.subtitle),
         "lang": "th",
         "duplex": bool(book.printing.get("duplex", False)),
-        "digits": str(book.printing.get("digits", "arabic")),
+        "digits": _digits(book),
         "attach-data": attaches_data(book),
         "pramoen": words_as_markdown(_as_text(book.facts)),
         **further,

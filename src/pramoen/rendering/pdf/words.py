@@ -19,6 +19,7 @@ from pathlib import Path
 
 from ..book import Book
 from ..markdown import chapter_markdown
+from ..memory import NO_MEMORY, Memory
 
 FILE = "words.txt"
 OWN_WORDS = "whole-words.txt"
@@ -136,20 +137,35 @@ def kept_together(words: Sequence[str]) -> list[str]:
     return found
 
 
+def stretches_of(texts: Iterable[str]) -> list[str]:
+    """Return the different stretches of Thai in some texts."""
+    return sorted({found for text in texts for found in STRETCH.findall(text)})
+
+
 def parted(texts: Iterable[str], known: Dictionary) -> dict[str, list[str]]:
     """Return every stretch of Thai in some texts as what stays whole in it."""
-    stretches = sorted({found for text in texts for found in STRETCH.findall(text)})
-    return {one: kept_together(known.parted(one)) for one in stretches}
+    return {one: kept_together(known.parted(one)) for one in stretches_of(texts)}
 
 
-def write_words(book: Book) -> Path:
-    """Write the words of a book beside the filter that sets them, one stretch of Thai a line."""
+def write_words(book: Book, memory: Memory = NO_MEMORY) -> Path:
+    """Write the words of a book beside the filter that sets them, one stretch of Thai a line.
+
+    Where all of them are remembered, no dictionary is read.
+    """
     folder = book.root / "_extensions" / "pramoen"
     facts = [str(fact) for fact in book.facts.values()]
     # A filter may part a status before its last word, so the project's words stand alone, too.
     own = (folder / OWN_WORDS).read_text(encoding="utf-8")
     texts = [book.title, book.subtitle, *facts, *map(chapter_markdown, book.chapters), own]
     path = folder / FILE
-    lines = ("|".join(words) for words in parted(texts, dictionary(folder / OWN_WORDS)).values())
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    remembered = (memory.known(FILE, own) or b"").decode().splitlines()
+    known = {line.replace("|", ""): line for line in remembered}
+    wanted = stretches_of(texts)
+    if not known.keys() >= set(wanted):
+        known = {
+            one: "|".join(words)
+            for one, words in parted(texts, dictionary(folder / OWN_WORDS)).items()
+        }
+    text = "".join(f"{known[one]}\n" for one in wanted)
+    path.write_bytes(memory.keep(FILE, own, text.encode()))
     return path

@@ -15,11 +15,11 @@ from ...common.places import Project
 from ...words import say
 from ..book import publisher
 from ..memory import NO_MEMORY, Memory
-from .guide import FOLDER, guide_pages, write_guide
+from .guide import FOLDER, write_guide
 from .history import FIGURES, FIRST, GONE, STATE, Event, History, read_history, today, write_history
 from .licences import licences
 from .over_years import write_indicator_pages
-from .pages import rendered
+from .pages import Page, rendered
 from .search import sections, write_site_index
 from .shared import write_assets
 from .summaries import Organisation, ReportSummary
@@ -33,19 +33,19 @@ def write_site_pages(
     site: Path,
     project: Project,
     summaries: Sequence[ReportSummary],
+    guide: Sequence[Page],
     url: str = "",
     memory: Memory = NO_MEMORY,
 ) -> Path:
     """Write what belongs to the site as a whole and return its front page.
 
-    The page style and the guide are the project's. `url` is the address that the site is published
-    at, if known: it goes into the sitemap, and the page for missing addresses, which hosts show at
-    any depth, needs its path.
+    The page style is the project's, and so are the pages of its `guide`. `url` is the address that
+    the site is published at, if known: it goes into the sitemap, and the page for missing
+    addresses, which hosts show at any depth, needs its path.
     """
     extension = project.root / "_extensions" / "pramoen"
     write_assets(site, extension, memory)
     whole = keeper(extension)
-    guide = guide_pages(project.guide, project.root, memory)
     organisations = _organisations(summaries)
     notice = next((o.notice for o in organisations if o.notice), "")
     for one in organisations:

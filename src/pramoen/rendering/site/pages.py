@@ -19,10 +19,12 @@ from ..book import Book
 from ..crossref import as_metadata, kinds, numbered
 from ..markdown import chapter_markdown
 from ..memory import NO_MEMORY, Memory
-from ..pandoc import pages as convert_pages
+from ..pandoc import fragments
 from .search import write_index
 from .words import keeper
 
+# What the filters of pages ask for; the frame is told the rest, which changes with every figure.
+_ASKED_FOR = ("formats",)
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _SECTION = re.compile(
     r'<section id="([^"]+)" class="level([23])"[^>]*>\s*<h[23][^>]*>(.*?)</h[23]>', re.DOTALL
@@ -104,6 +106,7 @@ def pages_of(book: Book, jobs: int = 1, memory: Memory = NO_MEMORY) -> list[Page
     places = numbered(texts)
     words = kinds(book.language)
 
+    facts = {name: book.facts[name] for name in _ASKED_FOR if name in book.facts}
     told: dict[str, Mapping[str, Any]] = {}
     made_of: dict[str, str] = {}
     for address, text in texts.items():
@@ -111,13 +114,16 @@ def pages_of(book: Book, jobs: int = 1, memory: Memory = NO_MEMORY) -> list[Page
         # Told only of what it speaks of, a page need not be made again for what another does.
         spoken = {key: place for key, place in places.items() if key in text}
         told[address] = as_metadata(spoken, ways, words, address)
-        made_of[address] = json.dumps([told[address], dict(book.facts), text], sort_keys=True)
+        made_of[address] = json.dumps([told[address], facts, text], sort_keys=True)
     found = {address: memory.known(address, of) for address, of in made_of.items()}
     missing = [address for address, page in found.items() if page is None]
     parts = [missing[start::jobs] for start in range(jobs)]
     with ThreadPoolExecutor(jobs) as pool:  # each waits for a pandoc of its own
         for made in pool.map(
-            lambda part: convert_pages(book, {one: (texts[one], told[one]) for one in part}), parts
+            lambda part: fragments(
+                book, {one: (texts[one], told[one]) for one in part}, "html5", {"pramoen": facts}
+            ),
+            parts,
         ):
             for address, html in made.items():
                 found[address] = memory.keep(address, made_of[address], html.encode())
