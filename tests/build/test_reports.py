@@ -8,6 +8,8 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,7 @@ def make_task(label: str) -> ReportTask:
 def nothing_staged(monkeypatch: pytest.MonkeyPatch) -> None:
     """No files: what is tried is who makes which part, and what becomes of it."""
     monkeypatch.setattr(reports, "begin", lambda task: {})
+    monkeypatch.setattr(reports, "make_copies", lambda task, facts: 0.0)
     monkeypatch.setattr(reports, "finish", lambda task, facts: None)
 
 
@@ -93,6 +96,43 @@ def test_a_report_that_fails_is_told_once_what_runs_has_ended(
     with pytest.raises(RenderingFailed, match="fig-x"):
         make_reports([make_task("slow"), make_task("faulty")], lambda *_: None, losing)
     assert ended.is_set()
+
+
+@pytest.mark.usefixtures("nothing_staged")
+def test_what_takes_longest_begins_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def making(part: str) -> Any:
+        def make(task: ReportTask, facts: Any) -> float:
+            made.append(f"{part} {task.label}")
+            return 0.0
+
+        return make
+
+    for part in ("print", "pages", "copies"):
+        monkeypatch.setattr(reports, f"make_{part}", making(part))
+
+    @contextmanager
+    def one_worker() -> Iterator[Executor]:
+        with ThreadPoolExecutor(1) as executor:
+            yield executor
+
+    tasks = [replace(make_task(label), formats=("html", "pdf")) for label in ("2561", "2562")]
+    busy: list[bool] = []
+    make_reports(tasks, lambda *_: None, one_worker, meanwhile=lambda: busy.append(True))
+    assert made[:2] == ["print 2561", "print 2562"]
+    assert sorted(made[2:]) == ["copies 2561", "copies 2562", "pages 2561", "pages 2562"]
+    assert busy
+
+
+def test_workers_start_before_anything_is_asked_of_them(tmp_path: Path) -> None:
+    with Kept(local(2, None, partial(started_in, tmp_path)), 2) as workers:
+        workers.start()
+        assert until(lambda: len(list(tmp_path.iterdir())) == 2)
+
+
+def started_in(folder: Path) -> None:
+    (folder / str(os.getpid())).touch()
 
 
 def test_workers_are_kept_and_replaced_once_they_are_lost() -> None:

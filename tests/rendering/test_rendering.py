@@ -23,8 +23,11 @@ from pramoen.rendering.chapter import as_chapter
 from pramoen.rendering.embedded import render
 from pramoen.rendering.errors import RenderingFailed
 from pramoen.rendering.markdown import chapter_markdown, fenced
-from pramoen.rendering.pandoc import MARKDOWN, executable
+from pramoen.rendering.memory import Memory
+from pramoen.rendering.pandoc import MARKDOWN, executable, fragments
 from pramoen.rendering.pdf.document import typst_source, write_pdf
+from pramoen.rendering.pdf.words import write_words
+from pramoen.rendering.site.pages import pages_of
 from pramoen.rendering.staging import stage
 from pramoen.show.display import folded, paragraph, remark
 from pramoen.show.tables import Column, text_table
@@ -352,6 +355,50 @@ def test_in_quartos_frame_the_switch_of_year_stays_in_the_chapter(tmp_path: Path
     assert '<a href="../../2560/index.html">2560</a>' in html
     assert "<strong>2562</strong>" in html
     assert "2561/components" not in lua(tmp_path, "# บท\n\nก", "html5")
+
+
+def converted(staged: Path, memory: Memory, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return which chapters pandoc converts for pages and print, in the order of their names."""
+    asked: list[str] = []
+
+    def noting(book: Any, jobs: Any, to: str, metadata: Any) -> dict[str, str]:
+        asked.extend(f"{to} {name}" for name in jobs)
+        return fragments(book, jobs, to, metadata)
+
+    monkeypatch.setattr("pramoen.rendering.site.pages.fragments", noting)
+    monkeypatch.setattr("pramoen.rendering.pdf.document.fragments", noting)
+    one = read_book(staged)
+    pages_of(one, 1, memory)
+    typst_source(one, memory=memory)
+    return sorted(asked)
+
+
+def test_a_chapter_that_says_what_it_said_is_converted_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = Memory(tmp_path / "memory")
+    staged = book(tmp_path, FIGURE, "เห็นใน @fig-a ว่าต่างกัน")
+    first = typst_source(read_book(staged), memory=memory)
+    assert typst_source(read_book(staged)) == first
+    assert any("html5 " in one for one in converted(staged, memory, monkeypatch))
+    assert converted(staged, memory, monkeypatch) == []
+    # What the frame tells changes with every figure, and makes no page anew.
+    report = staged / "_report.yml"
+    report.write_text(report.read_text("utf-8").replace("ฉบับร่าง", "อนุมัติแล้ว"), "utf-8")
+    assert converted(staged, memory, monkeypatch) == []
+    glossary = staged / "glossary.qmd"
+    glossary.write_text("# คำศัพท์\n", encoding="utf-8")
+    assert converted(staged, memory, monkeypatch) == ["html5 glossary.html", "typst glossary.html"]
+    assert "คำ" in typst_source(read_book(staged), memory=memory)
+
+
+def test_words_are_parted_alike_from_memory_and_without_a_dictionary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, memory = read_book(book(tmp_path, "ตัวเลขที่รายงาน")), Memory(tmp_path / "memory")
+    first = write_words(one, memory).read_bytes()
+    monkeypatch.setattr("pramoen.rendering.pdf.words.dictionary", None)
+    assert write_words(one, memory).read_bytes() == first
 
 
 def printed(staged: Path, pdf: Path) -> list[str]:
