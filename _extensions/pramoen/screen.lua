@@ -141,24 +141,15 @@ local function same_in(year, page)
   return pages[year] and pages[year][page] and page or "index.html"
 end
 
-local function offered(format)
-  for _, one in ipairs(facts.formats or {}) do
-    if text_of(one) == format then return true end
-  end
-  return false
-end
-
 -- Every download of the report; `up` is the way to the report's folder.
 local function downloads(up)
   local items = {}
   local function add(words, target)
     items[#items + 1] = { pandoc.Plain({ pandoc.Link(words, up .. target) }) }
   end
-  if offered("pdf") then add("รายงานฉบับพิมพ์ PDF", "report.pdf") end
-  add("ผลการประเมินทุกตัวชี้วัด CSV", "data/assessments.csv")
-  add("ผลการประเมินทุกตัวชี้วัด Excel", "data/assessments.xlsx")
-  add("ผลการประเมินทุกตัวชี้วัด JSON", "data/assessments.json")
-  add("คำอธิบายคอลัมน์ (Data Package)", "data/datapackage.json")
+  for _, one in ipairs(facts.downloads or {}) do
+    add(text_of(one.text), text_of(one.address))
+  end
   add("สมุดบันทึกพร้อมโค้ด", "notebooks/summary.html")
   return pandoc.BulletList(items)
 end
