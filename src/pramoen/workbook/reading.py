@@ -19,7 +19,7 @@ from .misfits import book_of_another_year, gathered, sheet_of_another_year
 from .sheet_reading import SheetReader, SheetRow, cell_fault, head_of
 
 # Sheets that came after workbooks had been given out, which may still come back.
-_SHEETS_CAME_LATER = frozenset({"evidence", "interim"})
+_SHEETS_CAME_LATER = frozenset({"evidence", "interim", "formula_inputs"})
 
 
 @dataclass(frozen=True)
