@@ -165,7 +165,7 @@ local function year_switch(doc)
   local folder, stem = file:match("[/\\](%w+)[/\\]([^/\\]+)%.ipynb$")
   local up = folder and "../" or ""
   local page = folder and folder .. "/" .. stem .. ".html" or ""
-  local links = pandoc.Inlines({ pandoc.Str("⟦rendering.screen.fiscal-year⟧"), pandoc.Space() })
+  local links = pandoc.Inlines({ pandoc.Str("⟦rendering.templates.fiscal-year⟧"), pandoc.Space() })
   for _, year in ipairs(facts.years) do
     local name = text_of(year)
     if name == text_of(facts.fiscal_year) then
@@ -175,7 +175,7 @@ local function year_switch(doc)
     end
     links:insert(pandoc.Space())
   end
-  links:insert(pandoc.Link("⟦rendering.screen.all-reports⟧", up .. "../../index.html"))
+  links:insert(pandoc.Link("⟦rendering.templates.all-reports⟧", up .. "../../index.html"))
   local bar = pandoc.Div({ pandoc.Plain(links) }, pandoc.Attr("", { "report-bar" }))
   local first = doc.blocks[1]
   local top = first and first.t == "Header" and 2 or 1

@@ -287,10 +287,10 @@ def test_one_changed_entry_changes_pages_print_and_workbook(tmp_path: Path) -> N
     shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
     path = package / "words" / "th" / "data.po"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    contents, link = say("rendering.print.contents"), say("rendering.script.copy-link")
+    heading, link = say("rendering.print.signatures"), say("rendering.script.copy-link")
     path = path.with_name("rendering.po")
     told = path.read_text(encoding="utf-8")
-    for text in (contents, link):
+    for text in (heading, link):
         told = told.replace(f'"{text}"', f'"{text} ใหม่"')
     path.write_text(told, encoding="utf-8")
     copy_of_project(root)
@@ -310,7 +310,7 @@ def test_one_changed_entry_changes_pages_print_and_workbook(tmp_path: Path) -> N
     printed = "".join(one.extract_text() for one in PdfReader(made / "report.pdf").pages)
     cells = [str(c.value) for sheet in load_workbook(book) for row in sheet for c in row if c.value]
     assert new in page
-    assert new in printed and f"{contents} ใหม่" in printed
+    assert new in printed and f"{heading} ใหม่" in printed
     script = (root / "reports" / "site-example" / "assets" / "site.js").read_text(encoding="utf-8")
     assert f'"{link} ใหม่"' in script
     assert new in "\n".join(cells)

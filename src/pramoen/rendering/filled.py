@@ -1,7 +1,7 @@
 """Knows how filters, print template, style and scripts come by their texts: put in when copied.
 
 Where one of them says something, its source names an entry of the catalogue, such as
-``⟦rendering.print.contents⟧``.
+``⟦rendering.print.preface⟧``.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ def filled(source: str) -> str:
 
     Examples
     --------
-    >>> filled('title: [⟦rendering.print.contents⟧]')
-    'title: [สารบัญ]'
+    >>> filled('title: [⟦rendering.print.preface⟧]')
+    'title: [คำนำ]'
     """
     return _PLACE.sub(lambda found: text_of(found.group(1)), source)
 

@@ -11,7 +11,7 @@
   }
 
   function tell() {
-    button.textContent = isDark() ? "⟦rendering.script.light⟧" : "⟦rendering.script.dark⟧";
+    button.textContent = isDark() ? "⟦rendering.script.light⟧" : "⟦rendering.templates.parts.dark-mode⟧";
   }
 
   if (button) {
