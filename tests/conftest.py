@@ -152,6 +152,7 @@ SLOW_MODULES = {
     *("test_alone", "test_comparison", "test_hostile_site", "test_kills", "test_newyear"),
     *("test_other_forms", "test_reproducible", "test_texts", "test_engine", "test_mishaps"),
     *("test_notebooks", "test_economic_value", "test_evidence", "test_added_by_people"),
+    *("test_another_formula", "test_read_back"),
     *("test_excel_cells", "test_faulty_input", "test_fuzz", "test_libreoffice"),
     *("test_names_for_codes", "test_plausibility", "test_random_workbooks", "test_review"),
     *("test_workbook", "test_year_by_workbook"),

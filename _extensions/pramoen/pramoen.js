@@ -16,8 +16,8 @@
     var group = document.createElement("div");
     group.className = "switch";
     group.setAttribute("role", "group");
-    group.setAttribute("aria-label", "แสดงผลเป็น");
-    [["chart", "กราฟ"], ["table", "ตาราง"]].forEach(function (choice) {
+    group.setAttribute("aria-label", "⟦rendering.script.shown-as⟧");
+    [["chart", "⟦rendering.script.chart⟧"], ["table", "⟦rendering.script.table⟧"]].forEach(function (choice) {
       var button = document.createElement("button");
       button.type = "button";
       button.value = choice[0];
@@ -121,7 +121,7 @@
       document.body.append(tip);
     }
     var name = document.createElement("strong");
-    name.textContent = row.heads[0].startsWith("ปี") ? "พ.ศ. " + row.name : row.name;
+    name.textContent = row.heads[0].startsWith("ปี") ? "⟦rendering.script.year⟧".replace("{year}", row.name) : row.name;
     var list = document.createElement("dl");
     row.cells.forEach(function (words, at) {
       if (at === 0 || !words || words === "–") return;

@@ -141,25 +141,16 @@ local function same_in(year, page)
   return pages[year] and pages[year][page] and page or "index.html"
 end
 
-local function offered(format)
-  for _, one in ipairs(facts.formats or {}) do
-    if text_of(one) == format then return true end
-  end
-  return false
-end
-
 -- Every download of the report; `up` is the way to the report's folder.
 local function downloads(up)
   local items = {}
   local function add(words, target)
     items[#items + 1] = { pandoc.Plain({ pandoc.Link(words, up .. target) }) }
   end
-  if offered("pdf") then add("รายงานฉบับพิมพ์ PDF", "report.pdf") end
-  add("ผลการประเมินทุกตัวชี้วัด CSV", "data/assessments.csv")
-  add("ผลการประเมินทุกตัวชี้วัด Excel", "data/assessments.xlsx")
-  add("ผลการประเมินทุกตัวชี้วัด JSON", "data/assessments.json")
-  add("คำอธิบายคอลัมน์ (Data Package)", "data/datapackage.json")
-  add("สมุดบันทึกพร้อมโค้ด", "notebooks/summary.html")
+  for _, one in ipairs(facts.downloads or {}) do
+    add(text_of(one.text), text_of(one.address))
+  end
+  add("⟦rendering.screen.notebook⟧", "notebooks/summary.html")
   return pandoc.BulletList(items)
 end
 
@@ -174,7 +165,7 @@ local function year_switch(doc)
   local folder, stem = file:match("[/\\](%w+)[/\\]([^/\\]+)%.ipynb$")
   local up = folder and "../" or ""
   local page = folder and folder .. "/" .. stem .. ".html" or ""
-  local links = pandoc.Inlines({ pandoc.Str("ปีงบประมาณ พ.ศ."), pandoc.Space() })
+  local links = pandoc.Inlines({ pandoc.Str("⟦rendering.templates.fiscal-year⟧"), pandoc.Space() })
   for _, year in ipairs(facts.years) do
     local name = text_of(year)
     if name == text_of(facts.fiscal_year) then
@@ -184,7 +175,7 @@ local function year_switch(doc)
     end
     links:insert(pandoc.Space())
   end
-  links:insert(pandoc.Link("รายงานทั้งหมด", up .. "../../index.html"))
+  links:insert(pandoc.Link("⟦rendering.templates.all-reports⟧", up .. "../../index.html"))
   local bar = pandoc.Div({ pandoc.Plain(links) }, pandoc.Attr("", { "report-bar" }))
   local first = doc.blocks[1]
   local top = first and first.t == "Header" and 2 or 1

@@ -28,8 +28,8 @@ def changed(dataset: Dataset, values: Mapping[str, str | None]) -> Dataset:
         missing = "not_reported" if value is None else None
         return replace(old, cells={**old, "value": number, "missing": missing})
 
-    rows = tuple(row(old) for old in dataset.tables["economic_value"])
-    return Dataset(Path(), {**dataset.tables, "economic_value": rows})
+    rows = tuple(row(old) for old in dataset.tables["formula_inputs"])
+    return Dataset(Path(), {**dataset.tables, "formula_inputs": rows})
 
 
 def cells_of(

@@ -161,7 +161,7 @@ def executed(begun: Begun, tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ("results.csv", "2562,4.2,,,,pending", "2562,4.2,,99,,", INDICATOR_4_2),
         ("targets.csv", "2562,2562,4.2,,at_least", "2562,2562,4.2,,at_most", INDICATOR_4_2),
-        ("economic_value.csv", "ล้านบาท", "ล้านบาท ", {"indicator-1-1-1", "component-1", "summary"}),
+        ("formula_inputs.csv", "ล้านบาท", "ล้านบาท ", {"indicator-1-1-1", "component-1", "summary"}),
         ("director.csv", "องค์การมหาชน", "องค์กรมหาชน", {"director"}),
     ],
 )

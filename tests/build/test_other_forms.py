@@ -292,7 +292,7 @@ def summaries(*years: tuple[int, list[tuple[int, str]]]) -> Iterator[ReportSumma
             for component in groups
         )
         facts = {"fiscal_year": year}
-        yield ReportSummary("", "", facts, parted, (), (), None, has_pdf=False)  # type: ignore[arg-type]
+        yield ReportSummary("", "", facts, parted, (), (), None, files=())  # type: ignore[arg-type]
 
 
 def test_the_same_indicator_stands_below_itself_whatever_its_code() -> None:

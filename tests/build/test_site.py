@@ -21,6 +21,7 @@ from pramoen import cli
 from pramoen.build.chapters import chapters_of
 from pramoen.common.params import read_parameters
 from pramoen.data.dataset import load
+from pramoen.publishing.downloads import offered
 from test_checking import set_cell
 
 pytestmark = pytest.mark.xdist_group("site")
@@ -324,6 +325,17 @@ def test_the_front_page_shows_every_year_with_its_statuses_by_component(site: Pa
         assert [one.split()[0] for _, one in words] == [one["indicator"] for one in assessed]
         assert all((site / address).is_file() for address, _ in words)
         assert f"dga/{year}/report.pdf" in row and f"dga/{year}/data/assessments.xlsx" in row
+
+
+def test_every_download_is_on_its_pages_the_front_page_and_in_the_manifest(site: Path) -> None:
+    report = site / "dga" / "2562"
+    page = (report / "chapters" / "summary.html").read_text(encoding="utf-8")
+    front = (site / "index.html").read_text(encoding="utf-8")
+    files = json.loads((site / "manifest.json").read_text(encoding="utf-8"))["files"]
+    for one in offered("dga", 2562, ("html", "pdf"))["downloads"]:
+        assert page.count(f'href="../{one["address"]}"') == 2, "in the frame and in the chapter"
+        assert (f'href="dga/2562/{one["address"]}"' in front) == bool(one["short"])
+        assert f"dga/2562/{one['address']}" in files
 
 
 def test_the_front_page_begins_with_the_newest_report(site: Path) -> None:

@@ -246,7 +246,7 @@ CONSISTENCY = [
     ("targets", {"indicator": "1.1.3"}, "value", "90", "ไม่เท่ากับผลรวมของแผนรายได้"),
     ("targets", {"item": "pilot_agencies_population"}, "value", "6", "หน่วยงานนำร่อง"),
     ("targets", {"indicator": "4.2"}, "comparator", "between", "ไม่มีค่าบน"),
-    ("economic_value", {"line": "subsidy"}, "value", "1684", "ไม่เท่ากับผลรวมของส่วนย่อย"),
+    ("formula_inputs", {"line": "subsidy"}, "value", "1684", "ไม่เท่ากับผลรวมของส่วนย่อย"),
     ("indicators", {"indicator": "1.1.1"}, "parent", "1.2", "ตัวชี้วัดหลักไม่ตรง"),
     ("indicators", {"indicator": "4.1"}, "mandatory", "false", "ไม่เป็นไปตามกติกา"),
     ("indicators", {"indicator": "1.2"}, "component", "2", "องค์ประกอบไม่ตรง"),

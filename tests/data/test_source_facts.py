@@ -27,7 +27,7 @@ COMPARED = {
     ("results", "value"),
     ("targets", "value"),
     ("targets", "upper"),
-    ("economic_value", "value"),
+    ("formula_inputs", "value"),
     ("revenue_plan", "value"),
     ("communication_counts", "value"),
     ("rules", "limit"),
@@ -135,7 +135,7 @@ def test_a_spoilt_row_is_noticed() -> None:
 
 
 def test_the_inputs_and_published_lines_of_economic_value() -> None:
-    rows = {row["line"]: row for row in table("economic_value")}
+    rows = {row["line"]: row for row in table("formula_inputs")}
     assert set(rows) == set(FACTS["economic_value"])
     for line, cell in FACTS["economic_value"].items():
         number = "" if cell in "-~" else cell
@@ -237,8 +237,8 @@ def indicator_texts() -> Iterable[tuple[str, str, str]]:
         yield f"activities.csv {row['plan']} {row['activity']}", plan_of[row["plan"]], row["name"]
     for row in table("plans"):
         yield f"plans.csv {row['plan']}", row["indicator"], row["note"]
-    for row in table("economic_value"):
-        yield f"economic_value.csv {row['line']}", "1.1.1", row["note"]
+    for row in table("formula_inputs"):
+        yield f"formula_inputs.csv {row['line']}", row["indicator"], row["note"]
 
 
 def unexplained(texts: Iterable[tuple[str, str, str]]) -> list[str]:

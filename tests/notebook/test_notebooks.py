@@ -332,9 +332,9 @@ def test_a_result_that_its_formula_contradicts_stops_before_anything_is_recorded
     data = root / "data" / "example"
     put(data / "results.csv", "2562,1.1.1,,486.2,", "2562,1.1.1,,555.5,")
     if not printed:
-        old = r"2562,published_economic_value,(.*),486\.2,million_baht,,486\.2,"
-        new = r"2562,published_economic_value,\1,,million_baht,not_reported,-,"
-        put(data / "economic_value.csv", old, new)
+        old = r"2562,1.1.1,published_economic_value,(.*),486\.2,million_baht,,486\.2,"
+        new = r"2562,1.1.1,published_economic_value,\1,,million_baht,not_reported,-,"
+        put(data / "formula_inputs.csv", old, new)
     with pytest.raises(papermill.PapermillExecutionError) as raised:
         execute(read("economic-value"), tmp_path, cwd=root, organisation="example")
     assert raised.value.ename == "FaultyData"

@@ -31,7 +31,7 @@ from pramoen.common.swap import (
     roll_back,
 )
 from pramoen.publishing.charts import _png
-from pramoen.publishing.downloads import write_downloads, write_rows
+from pramoen.publishing.downloads import OFFERED, offered, write_downloads, write_rows
 from pramoen.publishing.lettering import lines_of, width_of
 
 
@@ -261,6 +261,17 @@ def test_no_cell_is_a_formula(tmp_path: Path, text: str) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "assessments.xlsx").active
     assert sheet is not None
     assert {cell.data_type for cell in sheet[2]} <= {"s", "n"}
+
+
+def test_what_is_offered_and_what_is_written_are_one_list(tmp_path: Path) -> None:
+    told = offered("dga", 2562, ("html",))
+    listed = [one["address"] for one in told["downloads"]]
+    written = [f"data/{path.name}" for path in write_downloads([record("ก")], tmp_path, "ชื่อ")]
+    assert listed == [*written, "dga-2562.zip"], "no print was asked for"
+    printed = [one["address"] for one in offered("dga", 2562, ("html", "pdf"))["downloads"]]
+    assert printed == ["report.pdf", "executive-summary.pdf", *listed]
+    assert {one["name"] for one in told["attachments"]} == {"assessments.csv", "assessments.json"}
+    assert all(one.text for one in OFFERED)
 
 
 def test_data_of_charts_keeps_numbers_and_runs_nothing(tmp_path: Path) -> None:

@@ -61,6 +61,10 @@ def notebook(path: Path, *cells: Any) -> Path:
 
 
 ONE = Chapter("one", "one", "chapters/one")
+# Of no report's: where it is shown, it was taken from here.
+DOWNLOADS: dict[str, Any] = {
+    "downloads": [{"address": "data/all.ods", "text": "ตารางทั้งหมด ODS", "short": "ODS"}]
+}
 
 
 def book(tmp_path: Path, *markdown: str) -> Path:
@@ -92,6 +96,7 @@ def book(tmp_path: Path, *markdown: str) -> Path:
             "legal_basis": "คำสั่ง",
             "years": [2562, 2561],
             "formats": ["html", "pdf"],
+            **DOWNLOADS,
         },
     }
     return stage(root, tmp_path / "staged", tmp_path, [ONE], facts)
@@ -272,7 +277,7 @@ def test_staging_keeps_what_the_report_shows_and_drops_what_is_for_jupyter() -> 
 
 def lua(tmp_path: Path, text: str, to: str, *, quarto: bool = False) -> str:
     """Return Markdown through the screen filter alone; `quarto` lends it Quarto's own names."""
-    told = {"formats": ["html", "pdf"], "years": [2562, 2561, 2560], "fiscal_year": 2562}
+    told = {**DOWNLOADS, "years": [2562, 2561, 2560], "fiscal_year": 2562}
     own = {"components/4.html": {"title": "", "part": ""}}
     facts = {"pramoen": told, "pramoen-years": {2562: own, 2561: own, 2560: {}}}
     metadata = tmp_path / "metadata.json"
@@ -343,10 +348,11 @@ def test_the_screen_filter_leaves_print_alone(tmp_path: Path) -> None:
     assert lua(tmp_path, text, "typst") == ended.stdout
 
 
-def test_downloads_are_listed_as_far_as_they_are_made(tmp_path: Path) -> None:
-    html = lua(tmp_path, "::: {.downloads}\n:::", "html5")
-    assert 'href="../report.pdf"' in html
-    assert 'href="../data/assessments.csv"' in html
+def test_pages_and_their_frame_list_the_downloads_they_are_told_of(tmp_path: Path) -> None:
+    (told,) = DOWNLOADS["downloads"]
+    link = f'<a href="../{told["address"]}">{told["text"]}</a>'
+    assert link in unmarked(lua(tmp_path, "::: {.downloads}\n:::", "html5"))
+    assert link in html_of(tmp_path, "ก")
 
 
 def test_in_quartos_frame_the_switch_of_year_stays_in_the_chapter(tmp_path: Path) -> None:

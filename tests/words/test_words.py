@@ -48,6 +48,25 @@ OWN_THAI = {
 
 
 TEMPLATES = sorted((PACKAGE / "rendering" / "site" / "templates").iterdir())
+# Filters, print template, style and scripts, whose texts are put in as they are copied.
+SOURCES = sorted(
+    path
+    for folder in (ROOT / "_extensions" / "pramoen", PACKAGE / "rendering" / "site" / "assets")
+    for path in folder.iterdir()
+    if path.suffix in (".lua", ".typ", ".js", ".css")
+)
+NAMED = re.compile("⟦([^⟧]+)⟧")
+# How many lines of them hold Thai of their own, and why.
+OWN_LINES = {
+    "columns.lua": (1, "words of the form that a column's heading may end in"),
+    "pramoen.js": (1, "what the heading of a column of years begins with"),
+    "refuse.lua": (2, "said where nothing is staged, so nothing put in"),
+    "screen.lua": (1, "words that announce a number"),
+    "search.js": (12, "spellings, digits and vowels of what is searched"),
+    "thai.lua": (7, "letters, digits and words that a line is not broken before or after"),
+    "typst-template.typ": (2, "digits, and where the long title is broken"),
+    "words.lua": (3, "letters, and the era before a year"),
+}
 
 
 def modules() -> list[Path]:
@@ -121,6 +140,11 @@ def said_in_template(path: Path) -> Iterator[tuple[str, set[str]]]:
             yield from ((str(x.value), given) for x in call.args if isinstance(x, nodes.Const))
 
 
+def named_in(path: Path) -> list[str]:
+    """Return the texts that a source names where they are put in."""
+    return NAMED.findall(path.read_text(encoding="utf-8"))
+
+
 def test_no_thai_text_stands_in_python_outside_the_catalogues() -> None:
     found = {name_of(p): [n.lineno for n in thai_strings(tree_of(p))] for p in modules()}
     holding = {name: lines for name, lines in found.items() if lines}
@@ -132,6 +156,24 @@ def test_no_thai_text_stands_in_a_template() -> None:
     lines = {path.name: path.read_text(encoding="utf-8").splitlines() for path in TEMPLATES}
     found = [(name, line) for name, told in lines.items() for line in told if THAI.search(line)]
     assert found == []
+
+
+def test_no_thai_text_stands_in_filters_print_template_style_and_scripts() -> None:
+    found = Counter(
+        path.name
+        for path in SOURCES
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if THAI.search(line)
+    )
+    assert found == {name: count for name, (count, _) in OWN_LINES.items()}
+
+
+def test_a_text_put_into_a_source_is_there_and_ends_no_string_and_no_content_of_it() -> None:
+    known = texts()
+    named = {key for path in SOURCES for key in named_in(path)}
+    assert {key for key in named if not key.startswith("rendering.")} == set()
+    assert len(named) > 40
+    assert [key for key in sorted(named) if re.search(r'["\\#$*_`<>@\[\]]', known[key])] == []
 
 
 def test_thai_text_would_be_found_wherever_it_stands() -> None:
@@ -152,6 +194,7 @@ def test_every_text_that_is_said_is_there_with_the_places_that_are_filled() -> N
 
 def test_every_text_of_a_catalogue_is_used_in_its_room() -> None:
     used = {"rendering": {key for path in TEMPLATES for key, _ in said_in_template(path)}}
+    used["rendering"].update(key for path in SOURCES for key in named_in(path))
     for path in modules():
         found = used.setdefault(room_of(path), set())
         found |= {str(n.value) for n in ast.walk(tree_of(path)) if isinstance(n, ast.Constant)}
@@ -244,6 +287,12 @@ def test_one_changed_entry_changes_pages_print_and_workbook(tmp_path: Path) -> N
     shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
     path = package / "words" / "th" / "data.po"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    heading, link = say("rendering.print.signatures"), say("rendering.script.copy-link")
+    path = path.with_name("rendering.po")
+    told = path.read_text(encoding="utf-8")
+    for text in (heading, link):
+        told = told.replace(f'"{text}"', f'"{text} ใหม่"')
+    path.write_text(told, encoding="utf-8")
     copy_of_project(root)
     report = ("--organisation", "example", "--year", "2559", "--project", str(root))
     for command in (
@@ -261,5 +310,7 @@ def test_one_changed_entry_changes_pages_print_and_workbook(tmp_path: Path) -> N
     printed = "".join(one.extract_text() for one in PdfReader(made / "report.pdf").pages)
     cells = [str(c.value) for sheet in load_workbook(book) for row in sheet for c in row if c.value]
     assert new in page
-    assert new in printed
+    assert new in printed and f"{heading} ใหม่" in printed
+    script = (root / "reports" / "site-example" / "assets" / "site.js").read_text(encoding="utf-8")
+    assert f'"{link} ใหม่"' in script
     assert new in "\n".join(cells)

@@ -21,6 +21,7 @@ from ..common.params import Parameters
 from ..common.places import Project
 from ..data.dataset import Dataset, Row, load
 from ..data.made_up import mark_of, notice_of
+from ..publishing.downloads import offered
 from ..telling import titles
 from ..telling.short_forms import short_forms
 from ..words import say
@@ -62,6 +63,7 @@ def report_facts(
             "legal_basis": row.text("legal_basis"),
             "years": sorted(years, reverse=True),
             "formats": list(formats),
+            **offered(parameters.organisation, year, formats),
             "executive": "pdf" in formats,
             **_signed(folder, parameters, standing),
             **_front(dataset, row, parameters, letters),

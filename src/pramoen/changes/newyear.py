@@ -36,7 +36,7 @@ _OWN = {
     "communication_plan": say("changes.newyear.communication-plan"),
     "revenue_plan": say("changes.newyear.revenue-plan"),
     "pilot_agencies": say("changes.newyear.pilot-agencies"),
-    "economic_value": say("changes.newyear.economic-value"),
+    "formula_inputs": say("changes.newyear.formula-inputs"),
     "wordings": say("changes.newyear.wordings"),
     "findings": say("changes.newyear.findings"),
 }

@@ -210,10 +210,9 @@ def _evidence(dataset: Dataset) -> Iterator[Fault]:
 
 
 def _sums(dataset: Dataset) -> Iterator[Fault]:
-    for row in dataset.rows("economic_value"):
-        parts = dataset.rows(
-            "economic_value", fiscal_year=row["fiscal_year"], role="part", of=row["line"]
-        )
+    for row in dataset.rows("formula_inputs"):
+        own = {name: row[name] for name in ("fiscal_year", "indicator")}
+        parts = dataset.rows("formula_inputs", role="part", of=row["line"], **own)
         total = sum((part.number_in("value") or Decimal(0) for part in parts), Decimal(0))
         if parts and total != row["value"]:
             yield row.fault(

@@ -177,14 +177,11 @@ def same_subject(before: str, after: str) -> bool:
 
 def _formulas(dataset: Dataset) -> Iterator[Fault]:
     """Yield results that are not the figure printed below the formula they come from."""
-    printed = {
-        _year(row): row.number_in("value")
-        for row in dataset.rows("economic_value", role="published", of="economic_value")
-    }
-    codes = {row.text("indicator") for row in dataset.rows("indicators", notebook="economic-value")}
-    for code in sorted(codes):
-        for row in dataset.rows("results", indicator=code, item=None):
-            value, figure = row.number_in("value"), printed.get(_year(row))
+    for printed in dataset.rows("formula_inputs", role="result"):
+        figure = printed.number_in("value")
+        own = {name: printed[name] for name in ("fiscal_year", "indicator")}
+        for row in dataset.rows("results", item=None, **own):
+            value = row.number_in("value")
             if value is not None and figure is not None and value != figure:
                 problem = say(
                     "checks.contradictions.not-by-own-table", figure=format_number(figure)

@@ -13,7 +13,8 @@ class Fault:
     """One fault in the data: where it is, what is wrong, what was found and what to do.
 
     `row` counts the header as row 1, as a spreadsheet does; 0 means the whole file. `subject` is
-    what the row is about, such as an indicator by its number and name.
+    what the row is about, such as an indicator by its number and name. `cell` names the cell of a
+    workbook, such as ``J4``.
     """
 
     file: str
@@ -23,15 +24,18 @@ class Fault:
     found: str = ""
     remedy: str = ""
     subject: str = ""
+    cell: str = ""
 
     @property
     def place(self) -> str:
-        """File, row and column in Thai, as far as they are known."""
+        """File, row, column and cell in Thai, as far as they are known."""
         parts = [self.file]
         if self.row:
             parts.append(say("common.faults.row", row=self.row))
         if self.column:
             parts.append(say("common.faults.column", column=self.column))
+        if self.cell:
+            parts.append(say("common.faults.cell", cell=self.cell))
         return " ".join(parts)
 
     def __str__(self) -> str:

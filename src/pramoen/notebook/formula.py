@@ -10,6 +10,7 @@ from decimal import Decimal
 import pandas as pd
 
 from ..assessment.derivation import Derivation, Term
+from ..assessment.form import Unit
 from ..common.fiscal import format_exact, format_number, signed
 from ..show.display import Display, bullets, folded, together
 from ..show.tables import table
@@ -26,18 +27,24 @@ class Line(Term):
 
 
 def line(
-    code: str, number: str, name: str, formula: str, working: str, exact: Decimal | None
+    code: str,
+    number: str,
+    name: str,
+    formula: str,
+    working: str,
+    exact: Decimal | None,
+    *,
+    unit: Unit,
 ) -> Line:
     """Return a computed line: its code and number, how it is computed, and that with numbers.
 
-    `working` leaves out the outcome, which is `exact`.
+    `working` leaves out the outcome, which is `exact`, in `unit`.
     """
-    unit = say("notebook.formula.million-baht")
     if exact is None:
         told, missing = say("notebook.formula.not-summed"), "not_reported"
     else:
         told, missing = f"{working} = {format_number(exact)}", ""
-    return Line(code, number, name, unit, formula, told, exact, missing, None, "", "", "")
+    return Line(code, number, name, unit.name, formula, told, exact, missing, None, "", "", "")
 
 
 def derivation_of(
@@ -46,6 +53,7 @@ def derivation_of(
     computed: Sequence[Line],
     published: Mapping[str, Decimal | None],
     cause: str,
+    units: Mapping[str, Unit],
 ) -> Derivation:
     """Return inputs and computed lines as a derivation, each beside what is published for it.
 
@@ -54,22 +62,22 @@ def derivation_of(
     fiscal_year
         The year that the figures are about, B.E.
     inputs
-        Rows of the table of inputs by their `line`, those of role `published` left out.
+        Rows of the table of inputs by their `line`, those that the source prints left out.
     computed
         The lines in order; the last one is what everything leads to.
     published
         Figures that the source prints, by the code of the line.
     cause
         Where a difference comes from, in Thai.
+    units
+        The units of the inputs, by their code.
     """
     given = [
         Term(
             code=str(code),
             number=row["number"] or "",
             name=row["name"],
-            unit=say("notebook.formula.percent")
-            if row["unit"] == "percent"
-            else say("notebook.formula.million-baht"),
+            unit=units[row["unit"]].name,
             formula="",
             working="",
             exact=row["value"],
@@ -86,7 +94,10 @@ def derivation_of(
 
 
 def cause_of_difference(
-    exact: Decimal, published: Decimal | None, way: tuple[str, list[Decimal]] | None
+    exact: Decimal,
+    published: Decimal | None,
+    way: tuple[str, list[Decimal]] | None,
+    unit: Unit,
 ) -> str:
     """Return what a published total differs by from the exact one, and the likely reason.
 
@@ -99,12 +110,21 @@ def cause_of_difference(
         return say("notebook.formula.agrees")
     side = say("notebook.formula.less") if published < exact else say("notebook.formula.more")
     apart = say(
-        "notebook.formula.difference", side=side, apart=format_exact(abs(published - exact))
+        "notebook.formula.difference",
+        side=side,
+        apart=format_exact(abs(published - exact)),
+        unit=unit.name,
     )
     if way is None:
         return say("notebook.formula.no-rounding-agrees", apart=apart)
     rounded = say("notebook.formula.and").join(format_number(value) for value in way[1])
-    return say("notebook.formula.rounding-presumed", apart=apart, way=way[0], rounded=rounded)
+    return say(
+        "notebook.formula.rounding-presumed",
+        apart=apart,
+        way=way[0],
+        unit=unit.name,
+        rounded=rounded,
+    )
 
 
 def derivation_table(derivation: Derivation, key: str, caption: str) -> Display:

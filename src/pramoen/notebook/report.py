@@ -14,6 +14,7 @@ import pandas as pd
 from ..assessment.assess import complete
 from ..assessment.form import Component, Definition, Form, Indicator, Result, Target, Unit
 from ..assessment.form_reader import read_components, read_indicator, read_structure
+from ..assessment.units import read_unit
 from ..checks.checking import require_sound
 from ..common.faults import UsageError
 from ..common.mime import ASSESSMENTS_MIME
@@ -105,6 +106,10 @@ class Report:
         frame = pd.DataFrame([dict(row.cells) for row in found], columns=columns, dtype=object)
         frame["key"] = [row.key for row in found]
         return frame
+
+    def units(self, codes: Iterable[str]) -> dict[str, Unit]:
+        """Return units by their codes."""
+        return {code: read_unit(self.dataset, code) for code in sorted(set(codes))}
 
     def everything_in(self, name: str) -> pd.DataFrame:
         """Return a whole table that describes source and organisation, whatever the year."""

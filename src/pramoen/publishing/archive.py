@@ -8,6 +8,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ..words import say
+from .downloads import OFFERED
 
 # A ZIP needs a time for each file; one and the same keeps its bytes the same.
 _TIME = (1980, 1, 1, 0, 0, 0)
@@ -32,7 +33,7 @@ def write_archive(report: Path, facts: Mapping[str, Any]) -> Path:
     Pages stay out: they need what the whole site shares.
     """
     path = report / archive_name(facts)
-    inside = [report / "report.pdf", report / "executive-summary.pdf"]
+    inside = [report / one.address for one in OFFERED if one.of_print]
     inside += [one for name in _FOLDERS for one in sorted((report / name).rglob("*"))]
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         archive.writestr(_entry(_READ_FIRST), _told(facts))

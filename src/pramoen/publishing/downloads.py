@@ -1,4 +1,4 @@
-"""Knows a report's data downloads: the recorded entries as JSON, CSV and Excel, described."""
+"""Knows the downloads of a report: the one list of them, and how those that hold data are made."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -42,10 +43,75 @@ _INTEGERS = ("fiscal_year", "component", "result_year")
 _NUMBERS = ("value", "target", "target_upper", "attainment_percent", "gap")
 
 
+@dataclass(frozen=True)
+class Told:
+    """What the data of a report is made from; see `write_downloads`."""
+
+    records: Sequence[Record]
+    title: str
+    mark: str
+    notice: str
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """A row per entry and fiscal year of a result."""
+        return [row for record in self.records for row in _rows(record, self.mark)]
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that readers of a report are offered; pages, front page and print take it from here.
+
+    Attributes
+    ----------
+    address
+        Where it stands in the report's folder; organisation and fiscal year are filled in.
+    text, short
+        What is read on pages, and on the front page; empty where that does not offer it.
+    write
+        How it is made of what the report tells; None for what others make.
+    of_print
+        Whether it is there only where the report is also printed.
+    media_type
+        Of what goes into the print as an attachment, its kind.
+    """
+
+    address: str
+    text: str
+    short: str = ""
+    write: Callable[[Path, Told], None] | None = None
+    of_print: bool = False
+    media_type: str = ""
+
+
+def offered(organisation: str, fiscal_year: int, formats: Sequence[str]) -> dict[str, Any]:
+    """Return the downloads of a report in some formats, as pages and print show them.
+
+    Returns
+    -------
+    downloads, attachments
+        What pages link to: ``address``, ``text`` and ``short``; and what the print holds inside:
+        ``name``, ``kind`` and ``text``.
+    """
+    there = [one for one in OFFERED if "pdf" in formats or not one.of_print]
+    names = {"organisation": organisation, "fiscal_year": fiscal_year}
+    return {
+        "downloads": [
+            {"address": one.address.format(**names), "text": one.text, "short": one.short}
+            for one in there
+        ],
+        "attachments": [
+            {"name": Path(one.address).name, "kind": one.media_type, "text": one.text}
+            for one in there
+            if one.media_type
+        ],
+    }
+
+
 def write_downloads(
     records: Sequence[Record], folder: Path, title: str, mark: str = "", notice: str = ""
 ) -> list[Path]:
-    """Write ``assessments.json``, ``.csv``, ``.xlsx`` and their ``datapackage.json``.
+    """Write the downloads that hold data: ``assessments.json`` and the others of `OFFERED`.
 
     The table forms have a row per entry and fiscal year of a result; target, status, attainment
     and gap stand in the rows of the assessed year only, which they belong to. Made-up data is
@@ -53,14 +119,13 @@ def write_downloads(
     description; in JSON the notes of each entry have it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    rows = [row for record in records for row in _rows(record, mark)]
-    written = [folder / f"assessments.{ending}" for ending in ("json", "csv", "xlsx")]
-    written[0].write_text(_json(list(records)), encoding="utf-8")
-    written[1].write_bytes(_csv(rows, mark))
-    _write_workbook(written[2], rows, mark, notice)
-    package = folder / "datapackage.json"
-    package.write_text(_json(_described(title, mark, notice)), encoding="utf-8")
-    return [*written, package]
+    told = Told(records, title, mark, notice)
+    written = []
+    for one in OFFERED:
+        if one.write is not None:
+            written.append(folder / Path(one.address).name)
+            one.write(written[-1], told)
+    return written
 
 
 def write_indicator_files(records: Sequence[Record], folder: Path, mark: str = "") -> list[Path]:
@@ -144,17 +209,31 @@ def _safe(column: str, cell: Any) -> Any:
     return cell
 
 
-def _write_workbook(path: Path, rows: Sequence[Mapping[str, Any]], mark: str, notice: str) -> None:
+def _write_json(path: Path, told: Told) -> None:
+    path.write_text(_json(list(told.records)), encoding="utf-8")
+
+
+def _write_csv(path: Path, told: Told) -> None:
+    path.write_bytes(_csv(told.rows, told.mark))
+
+
+def _write_package(path: Path, told: Told) -> None:
+    described = _described(told.title, told.mark, told.notice)
+    path.write_text(_json(described), encoding="utf-8")
+
+
+def _write_workbook(path: Path, told: Told) -> None:
     from datetime import datetime
 
     import xlsxwriter
 
+    rows, mark = told.rows, told.mark
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         if mark:
-            book.add_worksheet(mark).write_string(0, 0, notice, head)
+            book.add_worksheet(mark).write_string(0, 0, told.notice, head)
             book.worksheets()[0].set_column(0, 0, 80)
         sheet = book.add_worksheet(say("publishing.downloads.sheet"))
         sheet.set_header(f"&C&B{mark}" if mark else "")
@@ -197,3 +276,41 @@ def _described(title: str, mark: str, notice: str) -> dict[str, Any]:
     }
     told = {"title": f"{mark} {title}", "description": notice} if mark else {"title": title}
     return {"name": "assessments", **told, "resources": [resource]}
+
+
+# In the order in which readers see them; another one is an entry here and its words.
+OFFERED: tuple[Download, ...] = (
+    Download(
+        "report.pdf",
+        say("publishing.downloads.report"),
+        say("publishing.downloads.report-short"),
+        of_print=True,
+    ),
+    Download("executive-summary.pdf", say("publishing.downloads.executive-summary"), of_print=True),
+    Download(
+        "data/assessments.csv",
+        say("publishing.downloads.csv"),
+        say("publishing.downloads.csv-short"),
+        _write_csv,
+        media_type="text/csv",
+    ),
+    Download(
+        "data/assessments.xlsx",
+        say("publishing.downloads.excel"),
+        say("publishing.downloads.excel-short"),
+        _write_workbook,
+    ),
+    Download(
+        "data/assessments.json",
+        say("publishing.downloads.json"),
+        say("publishing.downloads.json-short"),
+        _write_json,
+        media_type="application/json",
+    ),
+    Download("data/datapackage.json", say("publishing.downloads.package"), write=_write_package),
+    Download(
+        "{organisation}-{fiscal_year}.zip",
+        say("publishing.downloads.archive"),
+        say("publishing.downloads.archive-short"),
+    ),
+)

@@ -14,6 +14,7 @@ from ..common.theme import font_folder
 from ..common.yamls import yaml_of
 from .book import site_url
 from .chapter import as_chapter
+from .filled import copy_filled
 from .lending import Words
 from .metadata import as_markdown
 from .pdf.drawings import drawings
@@ -69,7 +70,7 @@ def stage(
         (staged / path.name).write_text(text, encoding="utf-8")
     for name in _COPIED:
         shutil.copyfile(root / name, staged / name)
-    shutil.copytree(root / "_extensions", staged / "_extensions")
+    shutil.copytree(root / "_extensions", staged / "_extensions", copy_function=copy_filled)
     fonts = staged / "fonts"
     fonts.mkdir(exist_ok=True)
     for weight in FONTS:

@@ -16,6 +16,7 @@ from .differences import Conflict
 from .file import open_book
 from .importing import Import
 from .looks import LINE_HEIGHT, Looks, footer_of, lines, set_up_print
+from .read_back import leave_words
 from .rowwise import MINE, THEIRS
 from .telling import changed_by
 
@@ -136,17 +137,15 @@ def settle(found: Import, workbook: Path) -> None:
 
 
 def _unknown(row: _Row) -> Fault:
-    place = say(
-        "workbook.conflict_sheet.cell-of-choice", choice=_CHOICE, letter=row.letter, row=row.number
-    )
     remedy = say("workbook.conflict_sheet.choose", mine=CHOICES[MINE], theirs=CHOICES[THEIRS])
     return Fault(
         say("workbook.sheet", title=TITLE),
         row.number,
-        place,
+        _CHOICE,
         say("workbook.not-in-list"),
         row.choice,
         remedy,
+        cell=f"{row.letter}{row.number}",
     )
 
 
@@ -155,17 +154,20 @@ def _rows(path: Path) -> list[_Row]:
 
 
 def _read(book: Any) -> Iterator[_Row]:
-    worksheet = next((one for one in book.worksheets if one.title == TITLE), None)
+    words, own = book.words, "workbook.conflict_sheet"
+    title = words[f"{own}.title"]
+    worksheet = next((one for one in book.worksheets if one.title == title), None)
     if worksheet is None:
         return
+    headings = tuple(words[f"{own}.{name}"] for name in ("code", "seal", "choice"))
+    today = {words[f"{own}.{whose}"]: shown for whose, shown in CHOICES.items()}
     places = {str(cell.value): cell.column for cell in worksheet[_HEAD] if cell.value}
-    if not {_CHOICE, _NAME, _SEAL} <= set(places):
+    if not set(headings) <= set(places):
         return
     for number in range(_HEAD + 1, worksheet.max_row + 1):
-        choice = worksheet.cell(number, places[_CHOICE])
-        texts = (worksheet.cell(number, places[name]).value for name in (_NAME, _SEAL, _CHOICE))
-        name, seal, text = (cells.clean(str(value or "")) for value in texts)
-        yield _Row(number, choice.column_letter, name, seal, text)
+        found = [worksheet.cell(number, places[heading]) for heading in headings]
+        name, seal, choice = (cells.clean(str(cell.value or "")) for cell in found)
+        yield _Row(number, found[-1].column_letter, name, seal, today.get(choice, choice))
 
 
 def _write(found: Import, workbook: Path, path: Path, kept: Mapping[str, str]) -> None:
@@ -173,6 +175,7 @@ def _write(found: Import, workbook: Path, path: Path, kept: Mapping[str, str]) -
     aside = path.with_name(f".{path.name}.new")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(aside, options) as book:
+        leave_words(book)
         looks, worksheet = Looks(book), book.add_worksheet(TITLE)
         year = found.fiscal_year
         title = say(

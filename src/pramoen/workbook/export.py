@@ -50,6 +50,7 @@ from .looks import (
 )
 from .own_parts import SIZE_OF_COMMENT, write_own_parts, write_own_sheets
 from .people_sheet import write_people_sheet
+from .read_back import leave_words
 
 SPARE_ROWS = 40
 _FEW_SPARE_ROWS = 12
@@ -117,6 +118,7 @@ class _Writer:
         self.book.set_properties(
             {"title": say("workbook.export.document-title"), "author": "pramoen"}
         )
+        leave_words(self.book)
         first = self.book.add_worksheet(PROGRESS)
         people = self.book.add_worksheet(PEOPLE)
         written = []

@@ -11,14 +11,13 @@ from ..changes.tables import Record
 from ..words import say
 from . import cells, drawn, numberformat
 from .columns import note_of
-from .layout import BASE, CODE_ROW, DROPPED, HEADER_ROW, INFORMATION, LISTS, NOT_A_TABLE, Sheet
+from .layout import CODE_ROW, HEADER_ROW, Sheet, hidden, not_tables
 
 TABLE = "annotations"
 COLUMN, COMMENT, SHEET = "column", "comment", "sheet"
 MOST_CELLS = 20_000
 _UNNAMED = say("workbook.extras.unnamed-column")
 _MOST_PLACES = 5
-_HIDDEN = frozenset({LISTS, BASE})
 _THREADED = re.compile(r"^\[Threaded comment\].*?(?:Comment|ข้อคิดเห็น):\s*", re.DOTALL)
 
 
@@ -31,6 +30,12 @@ class Place:
     header: int
     places: Mapping[str, int]
     keys: Mapping[int, str]
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What the program's own parts are called in the workbook."""
+        words: Mapping[str, str] = self.worksheet.parent.words
+        return words
 
 
 def row_name(sheet: Sheet, row: Mapping[str, str]) -> str:
@@ -60,9 +65,9 @@ def extras_of(
     known = {place.worksheet.title for place in tables}
     for worksheet in book.worksheets:
         title = worksheet.title
-        if title in known or title in _HIDDEN:
+        if title in known or title in hidden(book.words):
             continue
-        if title in NOT_A_TABLE:
+        if title in not_tables(book.words):
             lost += [
                 say("workbook.extras.comment-lost", title=title, cell=cell.coordinate)
                 for cell in worksheet._cells.values()
@@ -145,7 +150,9 @@ def _headings(book: Any, place: Place) -> Mapping[int, str]:
 def _own_cells(place: Place, headings: Mapping[int, str]) -> list[Any]:
     """Return the cells of columns that are neither the table's nor the program's."""
     others = set(place.places.values())
-    others |= {c for c, text in headings.items() if text.startswith((INFORMATION, DROPPED))}
+    words = place.words
+    programs = (words["workbook.layout.for-information"], words["workbook.layout.dropped"])
+    others |= {column for column, text in headings.items() if text.startswith(programs)}
     return [cell for cell in _written(place.worksheet) if cell.column not in others]
 
 
@@ -180,8 +187,9 @@ def _comments(
 def _changed_notes(place: Place, headings: Mapping[int, str]) -> Iterator[str]:
     """Tell of comments at the head of a table, where the program has its own notes."""
     notes = {at: note_of(place.sheet.fields[name]) for name, at in place.places.items()}
+    dropped = place.words["workbook.layout.dropped"]
     for (row, column), cell in sorted(place.worksheet._cells.items()):
-        if not cell.comment or row > place.header or headings.get(column) == DROPPED:
+        if not cell.comment or row > place.header or headings.get(column) == dropped:
             continue
         by_the_program = not (cell.comment.author or "").strip() and column in notes
         if not by_the_program and _comment(cell) != cells.clean(notes.get(column, "")):

@@ -15,7 +15,8 @@ from ..common.faults import UsageError
 from ..words import say
 from .cells import decoded
 from .drawn import drawn_in
-from .layout import NOT_A_TABLE
+from .layout import not_tables
+from .read_back import words_of
 
 # A year's workbook unpacks to about one megabyte.
 LARGEST = 32 * 2**20
@@ -60,16 +61,19 @@ def open_book(path: Path) -> Any:
 def _loaded(path: Path) -> Any:
     """Read a workbook; a formula keeps, as ``computed``, the value its program last computed.
 
-    ``drawn`` tells by sheet what stands there besides cells and comments.
+    ``drawn`` tells by sheet what stands there besides cells and comments; ``words`` what the
+    program's own parts are called in it.
     """
     import openpyxl
 
     content = transitional(path.read_bytes())
     book = openpyxl.load_workbook(io.BytesIO(content), keep_links=False)
+    book.words = words_of(book)
+    own = not_tables(book.words)  # their formulas are the program's own
     formulas = [
         cell
         for worksheet in book.worksheets
-        if worksheet.title not in NOT_A_TABLE  # their formulas are the program's own
+        if worksheet.title not in own
         for cell in worksheet._cells.values()
         if cell.data_type == "f"
     ]

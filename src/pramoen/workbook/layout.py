@@ -23,7 +23,6 @@ PROGRESS, LISTS, BASE = (
     say("workbook.layout.base"),
 )
 PEOPLE = say("workbook.layout.people")
-NOT_A_TABLE = frozenset({PROGRESS, LISTS, BASE, PEOPLE})
 INFORMATION = say("workbook.layout.for-information")
 DROPPED = say("workbook.layout.dropped")
 DROPPABLE = ("indicators", "items")
@@ -234,6 +233,16 @@ class Layout:
             for r in tables_of_form
             if r["form_year"] == form
         }
+
+
+def hidden(words: Mapping[str, str]) -> frozenset[str]:
+    """Return the sheets of a workbook that nobody sees, as they are called in it."""
+    return frozenset({words["workbook.layout.lists"], words["workbook.layout.base"]})
+
+
+def not_tables(words: Mapping[str, str]) -> frozenset[str]:
+    """Return the sheets of a workbook that are the program's own, as they are called in it."""
+    return hidden(words) | {words["workbook.layout.progress"], words["workbook.layout.people"]}
 
 
 def _named(rows: Sequence[Record], code: str, name: str) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..common.faults import Fault
 from ..words import say
@@ -73,10 +74,7 @@ def gathered(sheet: Sheet, faults: Sequence[Fault], rows: int) -> tuple[list[Fau
         The faults; and whether the columns have moved from their headings, which is then the
         only one told.
     """
-    kinds = Counter(
-        (fault.column.partition(say("workbook.misfits.cell-begins"))[0], fault.problem)
-        for fault in faults
-    )
+    kinds = Counter((fault.column, fault.problem) for fault in faults)
     common = {kind for kind, count in kinds.items() if count >= _SEVERAL and count * 2 > rows}
     columns = {column for column, _ in common}
     keys = {sheet.fields[name]["title"] for name in sheet.key_columns if name not in sheet.years}
@@ -91,14 +89,11 @@ def gathered(sheet: Sheet, faults: Sequence[Fault], rows: int) -> tuple[list[Fau
     kept: list[Fault] = []
     seen: set[tuple[str, str]] = set()
     for fault in faults:
-        kind = (fault.column.partition(say("workbook.misfits.cell-begins"))[0], fault.problem)
+        kind = (fault.column, fault.problem)
         if kind not in common:
             kept.append(fault)
         elif kind not in seen:
             seen.add(kind)
             more = say("workbook.misfits.more-rows", problem=fault.problem, more=kinds[kind] - 1)
-            kept.append(
-                Fault(fault.file, fault.row, fault.column, more, fault.found, fault.remedy,
-                      fault.subject)
-            )  # fmt: skip
+            kept.append(replace(fault, problem=more))
     return kept, False

@@ -14,12 +14,12 @@ from ..common.fiscal import to_arabic_digits
 from ..words import say
 from . import cells
 from .extras import Place, extras_of, row_name
-from .layout import BASE, IDENTITY, PROGRESS, Key, Layout, Sheet
+from .layout import IDENTITY, PROGRESS, Key, Layout, Sheet
 from .misfits import book_of_another_year, gathered, sheet_of_another_year
 from .sheet_reading import SheetReader, SheetRow, cell_fault, head_of
 
 # Sheets that came after workbooks had been given out, which may still come back.
-_SHEETS_CAME_LATER = frozenset({"evidence", "interim"})
+_SHEETS_CAME_LATER = frozenset({"evidence", "interim", "formula_inputs"})
 
 
 @dataclass(frozen=True)
@@ -40,21 +40,23 @@ class Contents:
 
 def named_year(book: Any, path: Path) -> tuple[str, int]:
     """Return the organisation and fiscal year that a workbook is for."""
-    progress = _named(book, PROGRESS)
+    words = book.words
+    progress = _named(book, words["workbook.layout.progress"])
     if progress is not None:
         found = {
             str(key): cells.clean(str(value))
             for key, value in progress.iter_rows(max_row=8, max_col=2, values_only=True)
         }
-        year = to_arabic_digits(found.get(say("workbook.fiscal-year"), "")).removesuffix(".0")
-        if year.isdecimal() and found.get(say("workbook.organisation")):
-            return found[say("workbook.organisation")], int(year)
+        organisation = found.get(words["workbook.organisation"])
+        year = to_arabic_digits(found.get(words["workbook.fiscal-year"], "")).removesuffix(".0")
+        if year.isdecimal() and organisation:
+            return organisation, int(year)
     raise UsageError(say("workbook.reading.not-ours", path=path, progress=PROGRESS))
 
 
 def given_for(book: Any) -> tuple[str, int] | None:
     """Return the organisation and year that a workbook was given out for, as far as it tells."""
-    base = _named(book, BASE)
+    base = _named(book, book.words["workbook.layout.base"])
     for name, text in base.iter_rows(max_row=1, max_col=2, values_only=True) if base else ():
         try:
             told = json.loads(text) if name == IDENTITY else {}
@@ -130,7 +132,7 @@ def _find(book: Any, sheet: Sheet) -> Any:
 
 def _base(book: Any, layout: Layout) -> tuple[Mapping[str, Sequence[Record]] | None, str]:
     """Return the rows that were exported and the workbook's name; None where they are not whole."""
-    base = _named(book, BASE)
+    base = _named(book, book.words["workbook.layout.base"])
     if base is None:
         return None, ""
     found: dict[str, list[Record]] = {}

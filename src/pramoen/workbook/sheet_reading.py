@@ -55,14 +55,9 @@ def cell_fault(
 ) -> Fault:
     """Return a fault at a cell of a sheet, such as D7."""
     title = sheet.fields[column]["title"] if column in sheet.fields else column
-    told = (
-        say("workbook.sheet_reading.column-and-cell", title=title, letter=letter, row=row)
-        if letter
-        else title
-    )
-    return Fault(
-        say("workbook.sheet", title=sheet.title), row, told, problem, found, remedy, subject
-    )
+    cell = f"{letter}{row}" if letter else ""
+    where = say("workbook.sheet", title=sheet.title)
+    return Fault(where, row, title, problem, found, remedy, subject, cell)
 
 
 def head_of(worksheet: Any) -> Any:
@@ -94,13 +89,14 @@ class SheetReader:
         best: tuple[int, dict[str, int], int] = (0, {}, 0)
         titles = {cells.clean(f["title"]): name for name, f in self.sheet.fields.items()}
         names = {name: name for name in self.sheet.fields}
+        dropped = self.worksheet.parent.words["workbook.layout.dropped"]
         for line in head_of(self.worksheet):
             for known in (titles, names):
                 found: dict[str, int] = {}
                 mark = 0
                 for cell in line:
                     text = cells.clean(str(cell.value or ""))
-                    if text == DROPPED and not mark:
+                    if text == dropped and not mark:
                         mark = cell.column
                     column = known.get(text)
                     if column and column not in found:
@@ -165,7 +161,8 @@ class SheetReader:
             for column in self.sheet.fields
         }
         self.before = {
-            column: self.layout.choices(self.sheet, column) for column in self.sheet.fields
+            column: self._choices_before(column, self.worksheet.parent.words)
+            for column in self.sheet.fields
         }
         self.names = _given_names(self.given)
         for number in sorted(self._rows_in_use()):
@@ -173,6 +170,12 @@ class SheetReader:
             own = [cell for column, cell in found.items() if column not in self.sheet.years]
             if not all(_is_blank(cell) for cell in own):
                 yield self._row(number, found)
+
+    def _choices_before(self, column: str, words: Mapping[str, str]) -> Mapping[str, str]:
+        """Return what a column's choices were called as the workbook was given out."""
+        if self.sheet.fields[column]["type"] == "boolean":
+            return {"true": words["workbook.layout.yes"], "false": words["workbook.layout.no"]}
+        return self.layout.choices(self.sheet, column)
 
     def _rows_in_use(self) -> set[int]:
         """Return the rows below the header that hold anything, however far down.

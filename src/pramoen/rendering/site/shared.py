@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from ...common.theme import screen_style
+from ..filled import filled
 from ..fonts import write_fonts
 from ..lending import lend_to_pages
 from ..memory import NO_MEMORY, Memory
@@ -21,7 +22,7 @@ def write_assets(site: Path, extension: Path, memory: Memory = NO_MEMORY) -> lis
 
     def written(name: str, *parts: str) -> Path:
         path = folder / name
-        path.write_text("\n".join(parts), encoding="utf-8")
+        path.write_text(filled("\n".join(parts)), encoding="utf-8")
         return path
 
     def ours(name: str) -> str:

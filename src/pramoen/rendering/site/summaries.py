@@ -76,6 +76,8 @@ class ReportSummary:
         The results that have a target to be held against.
     content
         What the report says, to tell one edition from another.
+    files
+        The downloads that are there: address within the report's folder, and a word for each.
 
     """
 
@@ -86,7 +88,7 @@ class ReportSummary:
     findings: tuple[Finding, ...]
     bars: tuple[Bar, ...]
     content: Content
-    has_pdf: bool
+    files: tuple[tuple[str, str], ...]
 
     @classmethod
     def of(
@@ -117,7 +119,11 @@ class ReportSummary:
             tuple(Finding(told, page) for told in findings[:_MOST]),
             tuple(Bar(marks[code], percent, year) for code, percent, year in shares),
             Content.of(records, str(facts["state"])),
-            (folder / "report.pdf").is_file(),
+            tuple(
+                (one["address"], one["short"])
+                for one in facts.get("downloads", ())
+                if one["short"] and (folder / one["address"]).is_file()
+            ),
         )
 
     @property

@@ -289,7 +289,7 @@
       if (group.entries.length > 1) {
         var others = document.createElement("p");
         others.className = "found-years";
-        others.append("ปีอื่น ");
+        others.append("⟦rendering.script.other-years⟧ ");
         group.entries.slice(1).forEach(function (other) {
           var one = link(other);
           one.append(other.year || other.of);
@@ -314,9 +314,12 @@
       found = gathered(asked);
     }
     show(found, asked);
-    told.textContent = (near ? "ไม่พบ “" + typed + "” แสดงคำที่ใกล้ที่สุด “" + near + "” " : "") +
-      (found.length === 0 ? "ไม่พบ “" + typed + "” ในรายงานใด"
-        : "พบ " + found.length + " แห่ง" + (found.length > most ? " แสดง " + most + " แห่งแรก" : ""));
+    var places = { typed: typed, near: near, count: found.length, most: most };
+    var counted = found.length > most ? "⟦rendering.script.found-more⟧"
+      : "⟦rendering.script.found⟧";
+    var said = (near ? "⟦rendering.script.nearest⟧ " : "") +
+      (found.length === 0 ? "⟦rendering.script.not-found⟧" : counted);
+    told.textContent = said.replace(/\{(\w+)\}/g, function (_, name) { return places[name]; });
   }
 
   // The address of the page holds what was asked, so that it can be sent, and Back brings it back.

@@ -11,7 +11,7 @@
   }
 
   function tell() {
-    button.textContent = isDark() ? "โหมดสว่าง" : "โหมดมืด";
+    button.textContent = isDark() ? "⟦rendering.script.light⟧" : "⟦rendering.templates.parts.dark-mode⟧";
   }
 
   if (button) {
@@ -35,7 +35,7 @@
   function copy(button, words) {
     function done() {
       var before = button.textContent;
-      button.textContent = told.textContent = "คัดลอกแล้ว";
+      button.textContent = told.textContent = "⟦rendering.script.copied⟧";
       setTimeout(function () {
         button.textContent = before;
         told.textContent = "";
@@ -69,12 +69,14 @@
   document.querySelectorAll("main section[id] > :is(h2, h3), main :is(h2, h3)[id]").forEach(
     function (heading) {
       var name = heading.id || heading.parentElement.id;
-      heading.append(" ", copier("คัดลอกลิงก์", "คัดลอกลิงก์ของ " + heading.textContent.trim(), function () {
+      var label = "⟦rendering.script.copy-link-of⟧".split("{heading}").join(heading.textContent.trim());
+      heading.append(" ", copier("⟦rendering.script.copy-link⟧", label, function () {
         return location.href.replace(/[?#].*$/, "") + "#" + encodeURIComponent(name);
       }));
     });
   document.querySelectorAll("[data-copy]").forEach(function (words) {
-    words.after(copier("คัดลอก", "คัดลอก" + words.dataset.copy, function () {
+    var label = "⟦rendering.script.copy-what⟧".split("{what}").join(words.dataset.copy);
+    words.after(copier("⟦rendering.script.copy⟧", label, function () {
       var text = words.textContent.trim().replace(/\s+/g, " ");
       return text.includes("://") ? text : text + " " + location.href.replace(/[?#].*$/, "");
     }));
