@@ -24,7 +24,7 @@ from .search import write_index
 from .words import keeper
 
 # What the filters of pages ask for; the frame is told the rest, which changes with every figure.
-_ASKED_FOR = ("formats",)
+_ASKED_FOR = ("downloads",)
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _SECTION = re.compile(
     r'<section id="([^"]+)" class="level([23])"[^>]*>\s*<h[23][^>]*>(.*?)</h[23]>', re.DOTALL
