@@ -15,6 +15,7 @@ from ..common.digests import Inputs, changes, digest_of_file, digest_of_files, d
 from ..common.faults import UsageError
 from ..common.params import Parameters, read_parameters
 from ..common.places import Project
+from ..common.program import PACKAGE, digest_of_program
 from ..common.theme import font_folder
 from ..data.dataset import Dataset, load
 from ..data.made_up import is_made_up
@@ -46,18 +47,6 @@ _WORDS = {
     "chapters": say("build.plan.chapters-changed"),
     "years": say("build.plan.years-changed"),
 }
-_PACKAGE = Path(__file__).parent.parent
-# What a notebook cannot reach; a test holds that it does not.
-LEFT_OUT_OF_NOTEBOOK_KEYS = (
-    "__main__.py",
-    "build",
-    "changes",
-    "cli.py",
-    "commands",
-    "publishing",
-    "rendering",
-    "workbook",
-)
 
 
 @dataclass(frozen=True)
@@ -336,7 +325,7 @@ class Planner:
             **{f"executed:{run.name}": digest_of_file(run.output) for run in self.runs(parameters)},
             **{name: digest_of_file(root / name) for name in _QUARTO_FILES},
             "extension": _digest_of_folder(root / "_extensions"),
-            "package": _digest_of_folder(_PACKAGE),
+            "package": _digest_of_folder(PACKAGE),
             "lock": self._surroundings["lock"],
             "fonts": self._surroundings["fonts"],
             "facts": digest_of_value(report_facts(self._project, parameters, self._formats)),
@@ -367,7 +356,7 @@ class Planner:
     def makers(self) -> str:
         """The digest of what makes a report's pages and pictures, whatever the report."""
         made_with = {
-            "package": _digest_of_folder(_PACKAGE),
+            "package": _digest_of_folder(PACKAGE),
             "extension": _digest_of_folder(self._project.root / "_extensions"),
             "fonts": self._surroundings["fonts"],
             "lock": self._surroundings["lock"],
@@ -378,7 +367,7 @@ class Planner:
     @cached_property
     def _surroundings(self) -> Inputs:
         return {
-            "package": digest_of_files(filter(_reached, _PACKAGE.rglob("*")), _PACKAGE),
+            "package": digest_of_program(PACKAGE),
             "lock": digest_of_file(self._project.root / "requirements.lock"),
             "fonts": _digest_of_folder(font_folder()),
         }
@@ -413,13 +402,6 @@ class Planner:
         others = {f"{one}/" for one in self._manifest["reports"] if one != address}
         hurt = any(not name.startswith(("guide/", *others)) for name in self.damaged)
         return [*found, *([DAMAGED] if hurt else [])]
-
-
-def _reached(path: Path) -> bool:
-    """Tell whether a file of the package is code or texts of a room that a notebook can reach."""
-    inside = path.relative_to(_PACKAGE)
-    room = inside.stem if inside.suffix == ".po" else inside.parts[0]
-    return inside.suffix in (".py", ".toml", ".po") and room not in LEFT_OUT_OF_NOTEBOOK_KEYS
 
 
 def _digest_of_folder(folder: Path) -> str:
