@@ -119,6 +119,7 @@ def test_what_a_workbook_adds_can_be_used_in_it_in_any_order(root: Path) -> None
     assert records(root, "sources")[-1]["source"] == "form_2563"
     assert records(root, "units")[-1]["unit"] == "kilometre"
     assert value(root, "4.5")["missing"] == "pending", "a row for its result is there"
+    assert value(root, "4.5")["note"] == "", "nothing that would stay beside its figure"
     assert value(root, "1.1.2", "saved_roads")["missing"] == "pending"
     form = read_form(load(root / "data" / "dga"), 2563, 2563)
     assert form.indicator("4.5").target is not None

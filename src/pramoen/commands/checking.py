@@ -154,7 +154,7 @@ def _asked(
     last = ""
     for number, warning in enumerate(found.open, start=1):
         typer.echo(f"\n({number}/{len(found.open)}) {warning}")
-        answer = answer_to(say("commands.checking.reason-question"))
+        answer = answer_to(say("commands.checking.why-help"))
         last = last if answer == _AS_BEFORE else answer or last
         if answer and last:
             reasons[warning.code] = last
