@@ -535,6 +535,16 @@ def test_a_long_list_is_cut_and_stands_whole_in_a_file(root: Path) -> None:
     assert str(whole) in told
 
 
+def test_a_warning_that_an_import_brings_is_told_at_its_cell(root: Path) -> None:
+    fill(root / "mine.xlsx", lambda opened: put(opened, "4.2", 102.5))
+    cell = place(openpyxl.load_workbook(root / "mine.xlsx")[RESULTS], "value", indicator="4.2")
+    code, told = run(root, "workbook", "import", str(root / "mine.xlsx"), "--dry-run")
+    assert code == 0, told
+    (line,) = [one for one in told.splitlines() if one.endswith("[percent/results/2563/4.2]")]
+    assert f"ชีต {RESULTS} แถว {cell.row} คอลัมน์ ผล (เซลล์ {cell.coordinate}) · 4.2 " in line
+    assert "results.csv" not in line
+
+
 def test_a_year_that_is_open_does_not_hold_up_the_one_before(root: Path) -> None:
     target = run(root, "check", "--year", "2563", "--json")[1]
     codes = [one["code"] for one in json.loads(target)[0]["warnings"]]
