@@ -208,6 +208,8 @@ def test_without_codes_each_warning_is_shown_and_its_own_reason_asked(
     monkeypatch.setattr("sys.stdin", io.StringIO("=\n"))
     assert run(warned, "accept")[0] == 0
     assert state(warned) == before, "there is no reason before the first"
+    assert run(warned, "accept", shown[1], "--why", "มติ")[0] == 0
+    assert "ไม่มีข้อเตือนที่ยังไม่รับ" in run(warned, "accept")[1]
 
 
 def test_what_changes_while_reasons_are_asked_is_not_accepted(

@@ -149,11 +149,14 @@ def _asked(
     found = _located(where, _of_year(where, findings_of(where, organisation), year))
     if found.faults:
         raise FaultyData(found.faults)
-    typer.echo(say("commands.checking.asks", count=len(found.open)))
+    count = len(found.open)
+    typer.echo(
+        say("commands.checking.asks", count=count) if count else say("commands.checking.none")
+    )
     reasons: dict[str, str] = {}
     last = ""
     for number, warning in enumerate(found.open, start=1):
-        typer.echo(f"\n({number}/{len(found.open)}) {warning}")
+        typer.echo(f"\n({number}/{count}) {warning}")
         answer = answer_to(say("commands.checking.why-help"))
         last = last if answer == _AS_BEFORE else answer or last
         if answer and last:
