@@ -14,6 +14,7 @@ import os
 import random
 import shutil
 import signal
+import sys
 import tempfile
 import time
 import zipfile
@@ -177,7 +178,7 @@ def _whole(dice: random.Random, path: Path) -> str:
         "empty": lambda: path.write_bytes(b""),
         "cut": lambda: path.write_bytes(content[: dice.randrange(len(content) + 1)]),
         "twice": lambda: path.write_bytes(content + content),
-        "utf-16": lambda: path.write_bytes(content.decode().encode("utf-16")),
+        "utf-16": lambda: path.write_bytes(content.decode(errors="replace").encode("utf-16")),
         "semicolons": lambda: path.write_bytes(content.replace(b",", b";")),
         "tabs": lambda: path.write_bytes(content.replace(b",", b"\t")),
         "old line ends": lambda: path.write_bytes(content.replace(b"\n", b"\r")),
@@ -301,7 +302,10 @@ def mutant(seed: int, root: Path) -> Outcome:
     dice = random.Random(seed)
     _fresh(root)
     mutate = dice.choices([one for one, _ in KINDS], [weight for _, weight in KINDS])[0]
-    what = mutate(dice, root)
+    try:
+        what = mutate(dice, root)
+    except Exception as error:  # told by its seed: it must not take the others' outcomes with it
+        return Outcome(seed, mutate.__name__, f"not spoilt, {type(error).__name__}: {error}", True)
     published = _digest(root / "reports" / "site")
     signal.signal(signal.SIGPROF, _too_long)
     signal.setitimer(signal.ITIMER_PROF, LONGEST)
@@ -463,6 +467,7 @@ def fuzz(count: int, first: int = 0, jobs: int = 2, seconds: float = 3600) -> li
                     ):
                         found += future.result()
                         batches.remove(running[future])
+                        _progress(found, count)
                 except BrokenProcessPool:
                     # One of those that ran took its process with it: each runs by itself.
                     lost = [b for f, b in running.items() if b in batches and not f.cancelled()][
@@ -478,6 +483,13 @@ def fuzz(count: int, first: int = 0, jobs: int = 2, seconds: float = 3600) -> li
                     for future in running:
                         future.cancel()
     return found
+
+
+def _progress(found: Sequence[Outcome], count: int) -> None:
+    """Tell how far it is, a line for every thousand mutants, since a run takes an hour."""
+    if found and len(found) % 1000 < _BATCH:
+        bad = sum(one.bad for one in found)
+        print(f"{len(found):,} of {count:,}, {bad} ended badly", file=sys.stderr, flush=True)
 
 
 def main(count: int = 10_000, first: int = 0, jobs: int = 2, seconds: float = 3600) -> int:

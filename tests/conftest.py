@@ -34,7 +34,6 @@ from pramoen.assessment.form import (
     UnitKind,
 )
 from pramoen.assessment.form_reader import read_form
-from pramoen.changes import tables
 from pramoen.common.params import Parameters
 from pramoen.data.dataset import Dataset, load
 from pramoen.workbook.export import write_workbook
@@ -252,17 +251,11 @@ def everything(root: Path) -> dict[str, bytes]:
 
 
 def accept_warnings(root: Path, *options: str) -> None:
-    """Accept the open warnings: one by the command, the others in its table like that one."""
+    """Accept the open warnings, each by its code."""
     warnings = json.loads(run(root, "check", "--json", *options)[1])[0]["warnings"]
-    first, *others = [one for one in warnings if not one["accepted"]]
-    code, told = run(root, "accept", first["code"], "--why", "ทบทวนแล้ว")
+    codes = [one["code"] for one in warnings if not one["accepted"]]
+    code, told = run(root, "accept", *codes, "--why", "ทบทวนแล้ว")
     assert code == 0, told
-    folder = root / "data" / "dga"
-    described = tables.resources(folder)["acceptances"]
-    rows = tables.read(folder, described)
-    (like,) = (row for row in rows if row["warning"] == first["code"])
-    told_of = ({**like, "warning": one["code"], "found": one["found"] or ""} for one in others)
-    tables.write(folder, described, [*rows, *told_of])
 
 
 def until(holds: Callable[[], bool], seconds: float = 60) -> bool:

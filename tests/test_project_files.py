@@ -17,7 +17,7 @@ import yaml
 
 from assessing import NOTEBOOKS
 from conftest import ROOT
-from pramoen.build.plan import LEFT_OUT_OF_NOTEBOOK_KEYS
+from pramoen.common.program import OUT_OF_REACH
 from pramoen.common.theme import screen_style, with_typst_colours
 from pramoen.rendering.markdown import cell_options
 
@@ -182,9 +182,7 @@ def test_a_notebook_reaches_nothing_that_its_key_leaves_out() -> None:
     code = "import sys, pramoen.notebook; print([n for n in sys.modules if 'pramoen' in n])"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "pramoen.data.dataset" in told.stdout
-    assert not any(
-        f"pramoen.{name}" in told.stdout for name in LEFT_OUT_OF_NOTEBOOK_KEYS if "." not in name
-    )
+    assert not any(f"pramoen.{name}" in told.stdout for name in OUT_OF_REACH if "." not in name)
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.th.md"])

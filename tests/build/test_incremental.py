@@ -22,16 +22,12 @@ import pytest
 from assessing import CHAPTERS
 from conftest import ROOT, YEARS, Begun, Page, alive, copy_of_project, run, until
 from pramoen.build.facts import FORMATS
-from pramoen.build.plan import (
-    LEFT_OUT_OF_NOTEBOOK_KEYS,
-    PRELOAD,
-    Planner,
-    Request,
-    chosen_parameters,
-)
+from pramoen.build.plan import PRELOAD, Planner, Request, chosen_parameters
 from pramoen.common.digests import digest_of_files
 from pramoen.common.faults import UsageError
+from pramoen.common.mime import ASSESSMENTS_MIME
 from pramoen.common.places import Project
+from pramoen.common.program import OUT_OF_REACH
 from pramoen.execution.pool import execute_all, execute_in_order, local, read_times
 from pramoen.execution.runs import Run, finish
 from pramoen.execution.work import NotebooksFailed, Outcome
@@ -276,10 +272,10 @@ def test_what_a_notebook_cannot_reach_runs_none(
 ) -> None:
     package = tmp_path / "pramoen"
     shutil.copytree(ROOT / "src" / "pramoen", package, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr("pramoen.build.plan._PACKAGE", package)
+    monkeypatch.setattr("pramoen.build.plan.PACKAGE", package)
     assert stale(executed)[2562] == {}
     texts = package / "words" / "th"
-    apart = [package / name for name in LEFT_OUT_OF_NOTEBOOK_KEYS]
+    apart = [package / name for name in OUT_OF_REACH]
     apart += [texts / "commands.po", texts / "workbook.po"]
     for place in apart:
         for path in [place] if place.is_file() else place.rglob("*.*"):
@@ -318,18 +314,45 @@ def test_records_that_are_not_there_or_too_old_are_told_with_the_command(
     assert command in str(told.value)
 
 
-@pytest.mark.parametrize("name", ["component", "summary"])
-def test_by_hand_a_notebook_without_its_records_says_what_to_do(name: str, tmp_path: Path) -> None:
-    root = copy_of_project(tmp_path / "project")
-    given = ["-p", "component", "4"] if name == "component" else []
-    command = ["papermill", f"notebooks/{name}.ipynb", str(tmp_path / "out.ipynb"), *given]
-    ended = subprocess.run(
+def test_records_of_another_version_of_the_program_are_told_with_the_command(
+    executed: Path, tmp_path: Path
+) -> None:
+    """Such a record may lack what the notebook reads, or hold what a rule of today denies."""
+    root = Path(shutil.copytree(executed, tmp_path / "project"))
+    path = root / "reports/executed/dga/2562/indicator-4-2.ipynb"
+    made: Any = json.loads(path.read_text(encoding="utf-8"))
+    made["metadata"]["pramoen"]["inputs"]["package"] = "of another version"
+    for output in (one for cell in made["cells"] for one in cell.get("outputs", ())):
+        for record in output.get("data", {}).get(ASSESSMENTS_MIME, ()):
+            del record["parts"]
+    path.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+    ended = by_hand(root, "summary")
+    assert ended.returncode != 0
+    assert "KeyError" not in ended.stderr
+    assert "ผลที่บันทึกของตัวชี้วัด 4.2 มาจากโปรแกรมคนละรุ่นกับที่ใช้อยู่: สั่ง pramoen build" in ended.stderr
+    report = open_report("dga", 2562, 2562, root)
+    with pytest.raises(UsageError, match="คนละรุ่น"):
+        report.recorded(4)
+    assert len(report.recorded(1)) == 8
+
+
+def by_hand(root: Path, name: str, *given: str) -> subprocess.CompletedProcess[str]:
+    """Run a notebook of a project as a person does."""
+    command = ["papermill", f"notebooks/{name}.ipynb", str(root / "out.ipynb"), *given]
+    return subprocess.run(
         [sys.executable, "-m", *command, "--no-progress-bar"],
         cwd=root,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+@pytest.mark.parametrize("name", ["component", "summary"])
+def test_by_hand_a_notebook_without_its_records_says_what_to_do(name: str, tmp_path: Path) -> None:
+    root = copy_of_project(tmp_path / "project")
+    given = ["-p", "component", "4"] if name == "component" else []
+    ended = by_hand(root, name, *given)
     assert ended.returncode != 0
     assert "ยังไม่มีผลที่บันทึกของตัวชี้วัด" in ended.stderr
     assert "สั่ง pramoen build --organisation dga --year 2562" in ended.stderr
@@ -427,7 +450,7 @@ def test_the_packages_code_and_the_fonts_are_part_of_the_key(
     assert {r[0] for r in html_status(built)["notebooks"].values()} == {"fonts"}
     monkeypatch.undo()
     (tmp_path / "narrative.py").write_text("changed = True\n")
-    monkeypatch.setattr("pramoen.build.plan._PACKAGE", tmp_path)
+    monkeypatch.setattr("pramoen.build.plan.PACKAGE", tmp_path)
     assert {r[0] for r in html_status(built)["notebooks"].values()} == {"package"}
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from assessing import assess_form
 from conftest import Page, copy_of_project, run
 from pramoen.assessment.form_reader import read_form
 from pramoen.checks.checking import check
 from pramoen.data.dataset import load
+from pramoen.telling.narrative import sentence
 
 
 @pytest.fixture
@@ -43,7 +45,9 @@ def test_a_new_year_has_the_form_the_targets_and_pending_results(project_copy: P
     ]
     assert {i.target.source.code for i in new.leaves if i.target} == {"carried_2563"}
     pending = [row for row in rows(project_copy, "results") if row["fiscal_year"] == "2563"]
-    assert {(row["value"], row["missing"]) for row in pending} == {("", "pending")}
+    assert {(row["value"], row["missing"], row["note"]) for row in pending} == {("", "pending", "")}
+    told_twice = [one for one in assess_form(new) if "ยังไม่มีผลของปีนี้ (" in sentence(one)]
+    assert told_twice == [], "no reason is known, so none is told"
     before = [row for row in rows(project_copy, "results") if row["fiscal_year"] == "2562"]
     assert [(r["indicator"], r["item"]) for r in pending] == [
         (r["indicator"], r["item"]) for r in before

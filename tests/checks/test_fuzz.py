@@ -14,8 +14,8 @@ from conftest import copy_of_project, everything, published, run
 from pramoen.data.dataset import load
 from test_checking import faults_of, set_cell
 
-# One of every kind, and those that once ended in a traceback.
-SEEDS = (*range(30), 53, 104, 138, 415)
+# One of every kind, those that once ended in a traceback, and one that ended the fuzz itself.
+SEEDS = (*range(30), 53, 104, 138, 415, 880)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

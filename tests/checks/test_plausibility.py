@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -145,6 +147,9 @@ def test_an_accepted_warning_comes_back_when_the_figure_changes(tmp_path: Path) 
     [
         (("nothing/at/all", "--why", "x"), "ไม่มีข้อเตือน nothing/at/all"),
         (("percent/results/2562/4.2", "--why", " "), "ต้องบอกเหตุผล"),
+        (("percent/results/2562/4.2",), "ต้องบอกเหตุผล"),
+        (("percent/results/2562/4.2", "nothing/else", "--why", "x"), "ไม่มีข้อเตือน nothing/else"),
+        (("--why", "x"), "ต้องระบุรหัส"),
     ],
 )
 def test_what_cannot_be_accepted_is_told(
@@ -156,6 +161,68 @@ def test_what_cannot_be_accepted_is_told(
     code, said = run(root, "accept", *arguments)
     assert (code, state(root)) == (2, before)
     assert told in said
+
+
+PERCENT, JUMP = "percent/results/2562/4.2", "jump/results/2562/1.1.3"
+NEGATIVE = "negative/results/2562/1.5"
+
+
+@pytest.fixture
+def warned(tmp_path: Path) -> Path:
+    """A project whose data raises three warnings."""
+    root = copy_of_project(tmp_path / "project")
+    for change in (
+        reported("2562", "4.2", "102.5"),
+        reported("2562", "1.1.3", "1281.24"),
+        reported("2562", "1.5", "-3"),
+    ):
+        change(root / "data" / "dga")
+    return root
+
+
+def accepted(root: Path) -> dict[str, str]:
+    """Return why warnings are accepted, by code."""
+    found = json.loads(run(root, "check", "--json")[1])[0]["warnings"]
+    return {one["code"]: one["accepted"] for one in found if one["accepted"]}
+
+
+def test_several_warnings_are_accepted_by_their_codes_in_one_step(warned: Path) -> None:
+    code, told = run(warned, "accept", PERCENT, JUMP, "--why", "มติ", "--who", "สมหญิง")
+    assert code == 0, told
+    assert accepted(warned) == {PERCENT: "มติ", JUMP: "มติ"}
+    assert f"[{NEGATIVE}]" in run(warned, "check")[1], "what nobody named stays open"
+    assert run(warned, "undo", "--yes", "--who", "สมหญิง")[0] == 0
+    assert accepted(warned) == {}
+
+
+def test_without_codes_each_warning_is_shown_and_its_own_reason_asked(
+    warned: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("ตรวจแล้ว\n\n=\n"))
+    code, told = run(warned, "accept", "--year", "2562", "--who", "สมหญิง")
+    assert code == 0, told
+    shown = re.findall(r"\(\d/3\) .*\[(.+)\]", told)
+    assert sorted(shown) == sorted([PERCENT, JUMP, NEGATIVE])
+    assert accepted(warned) == {shown[0]: "ตรวจแล้ว", shown[2]: "ตรวจแล้ว"}
+    before = state(warned)
+    monkeypatch.setattr("sys.stdin", io.StringIO("=\n"))
+    assert run(warned, "accept")[0] == 0
+    assert state(warned) == before, "there is no reason before the first"
+    assert run(warned, "accept", shown[1], "--why", "มติ")[0] == 0
+    assert "ไม่มีข้อเตือนที่ยังไม่รับ" in run(warned, "accept")[1]
+
+
+def test_what_changes_while_reasons_are_asked_is_not_accepted(
+    warned: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(question: str) -> str:
+        reported("2562", "4.2", "150")(warned / "data" / "dga")
+        return "ตรวจแล้ว"
+
+    monkeypatch.setattr("pramoen.commands.checking.answer_to", answer)
+    code, told = run(warned, "accept", "--who", "สมหญิง")
+    assert (code, accepted(warned)) == (2, {})
+    assert f"ข้อเตือน {PERCENT} ไม่เป็นอย่างที่แสดงไว้แล้ว" in told
 
 
 def test_the_check_as_json_and_as_a_page(tmp_path: Path) -> None:

@@ -119,6 +119,7 @@ def test_what_a_workbook_adds_can_be_used_in_it_in_any_order(root: Path) -> None
     assert records(root, "sources")[-1]["source"] == "form_2563"
     assert records(root, "units")[-1]["unit"] == "kilometre"
     assert value(root, "4.5")["missing"] == "pending", "a row for its result is there"
+    assert value(root, "4.5")["note"] == "", "nothing that would stay beside its figure"
     assert value(root, "1.1.2", "saved_roads")["missing"] == "pending"
     form = read_form(load(root / "data" / "dga"), 2563, 2563)
     assert form.indicator("4.5").target is not None
@@ -532,6 +533,16 @@ def test_a_long_list_is_cut_and_stands_whole_in_a_file(root: Path) -> None:
     whole = root / "reports/workbooks/mine-สิ่งที่จะเปลี่ยน.txt"
     assert whole.read_text("utf-8").count("หมายเหตุ") >= 80
     assert str(whole) in told
+
+
+def test_a_warning_that_an_import_brings_is_told_at_its_cell(root: Path) -> None:
+    fill(root / "mine.xlsx", lambda opened: put(opened, "4.2", 102.5))
+    cell = place(openpyxl.load_workbook(root / "mine.xlsx")[RESULTS], "value", indicator="4.2")
+    code, told = run(root, "workbook", "import", str(root / "mine.xlsx"), "--dry-run")
+    assert code == 0, told
+    (line,) = [one for one in told.splitlines() if one.endswith("[percent/results/2563/4.2]")]
+    assert f"ชีต {RESULTS} แถว {cell.row} คอลัมน์ ผล (เซลล์ {cell.coordinate}) · 4.2 " in line
+    assert "results.csv" not in line
 
 
 def test_a_year_that_is_open_does_not_hold_up_the_one_before(root: Path) -> None:

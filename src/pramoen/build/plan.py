@@ -15,6 +15,7 @@ from ..common.digests import Inputs, changes, digest_of_file, digest_of_files, d
 from ..common.faults import UsageError
 from ..common.params import Parameters, read_parameters
 from ..common.places import Project
+from ..common.program import PACKAGE, digest_of_program
 from ..common.theme import font_folder
 from ..data.dataset import Dataset, load
 from ..data.made_up import is_made_up
@@ -46,18 +47,6 @@ _WORDS = {
     "chapters": say("build.plan.chapters-changed"),
     "years": say("build.plan.years-changed"),
 }
-_PACKAGE = Path(__file__).parent.parent
-# What a notebook cannot reach; a test holds that it does not.
-LEFT_OUT_OF_NOTEBOOK_KEYS = (
-    "__main__.py",
-    "build",
-    "changes",
-    "cli.py",
-    "commands",
-    "publishing",
-    "rendering",
-    "workbook",
-)
 
 
 @dataclass(frozen=True)
@@ -377,7 +366,7 @@ class Planner:
 
     @cached_property
     def _package(self) -> str:
-        return _digest_of_folder(_PACKAGE)
+        return _digest_of_folder(PACKAGE)
 
     @cached_property
     def _extension(self) -> str:
@@ -386,7 +375,7 @@ class Planner:
     @cached_property
     def _surroundings(self) -> Inputs:
         return {
-            "package": digest_of_files(filter(_reached, _PACKAGE.rglob("*")), _PACKAGE),
+            "package": digest_of_program(PACKAGE),
             "lock": digest_of_file(self._project.root / "requirements.lock"),
             "fonts": _digest_of_folder(font_folder()),
         }
@@ -421,13 +410,6 @@ class Planner:
         others = {f"{one}/" for one in self._manifest["reports"] if one != address}
         hurt = any(not name.startswith(("guide/", *others)) for name in self.damaged)
         return [*found, *([DAMAGED] if hurt else [])]
-
-
-def _reached(path: Path) -> bool:
-    """Tell whether a file of the package is code or texts of a room that a notebook can reach."""
-    inside = path.relative_to(_PACKAGE)
-    room = inside.stem if inside.suffix == ".po" else inside.parts[0]
-    return inside.suffix in (".py", ".toml", ".po") and room not in LEFT_OUT_OF_NOTEBOOK_KEYS
 
 
 def _digest_of_folder(folder: Path) -> str:

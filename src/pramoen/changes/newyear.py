@@ -188,7 +188,7 @@ _STILL_TO_COME = {
     "text": "",
     "missing": "pending",
     "printed": "",
-    "note": say("changes.newyear.no-result-yet"),
+    "note": "",
     "cause": "",
     "obstacle": "",
     "next_step": "",

@@ -12,7 +12,7 @@ from typing import Any
 from ..common.faults import Fault, FaultyData
 from ..common.fiscal import has_thai_digits, is_plain_number, to_arabic_digits
 from ..common.reads import unwatched
-from ..common.texts import is_control
+from ..common.texts import controls_in
 from ..data.dataset import LONGEST_CELL, PACKAGE_FILE, load, unreadable
 from ..words import say
 from .consistency import inconsistencies
@@ -230,7 +230,7 @@ class _Table:
 
     def _control_faults(self, number: int, cells: Mapping[str, str]) -> Iterator[Fault]:
         for column, cell in cells.items():
-            if found := sorted(set(filter(is_control, cell))):
+            if found := controls_in(cell):
                 codes = ", ".join(f"U+{ord(letter):04X}" for letter in found)
                 problem = say("checks.checking.control-characters", codes=codes)
                 remedy = say("checks.checking.control-characters-remedy")

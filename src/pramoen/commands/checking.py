@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..common.faults import FaultyData
+from ..common.faults import FaultyData, UsageError
 from ..common.places import Project as Place
 from ..words import say
+from .framework import answer_to
 from .options import (
     AsJson,
     OneOrganisation,
@@ -25,6 +26,8 @@ from .options import (
 
 if TYPE_CHECKING:
     from ..checks.findings import Findings
+
+_AS_BEFORE = "="  # the answer that gives the reason of the warning before
 
 
 def add_to(app: typer.Typer) -> None:
@@ -102,20 +105,60 @@ def _located(where: Place, found: Findings) -> Findings:
 
 
 def accept(
-    code: Annotated[
-        str, typer.Argument(help=say("commands.checking.code-help"), show_default=False)
-    ],
+    codes: Annotated[
+        list[str] | None,
+        typer.Argument(help=say("commands.checking.code-help"), show_default=False),
+    ] = None,
     why: Annotated[
         str, typer.Option("--why", help=say("commands.checking.why-help"), show_default=False)
-    ],
+    ] = "",
+    year: Annotated[
+        int | None,
+        typer.Option("--year", help=say("commands.checking.ask-year-help"), show_default=False),
+    ] = None,
     who: Who = None,
     organisation: OneOrganisation = None,
     project: Project = None,
 ) -> None:
-    """Accept a warning with a reason, until the figure changes."""
-    from ..changes.acceptance import accept as accept_warning
+    """Accept warnings with a reason, until the figure changes; without codes, ask for each."""
+    from ..changes.acceptance import accept as accept_warnings
 
     where, organisation = one_organisation(project, organisation)
-    with turn(where):
-        warning = accept_warning(where, organisation, code, why, named(who))
-    typer.echo(say("commands.checking.accepted", code=warning.code, why=why))
+    if codes:
+        reasons, seen = dict.fromkeys(codes, why), None
+    elif why:
+        raise UsageError(say("commands.checking.codes-needed"))
+    else:
+        reasons, seen = _asked(where, organisation, year)
+    if reasons:
+        with turn(where):
+            accept_warnings(where, organisation, reasons, named(who), seen)
+    for code, reason in reasons.items():
+        typer.echo(say("commands.checking.accepted", code=code, why=reason))
+
+
+def _asked(
+    where: Place, organisation: str, year: int | None
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Ask for the reason of every open warning; return the reasons given, and what was found.
+
+    No answer leaves a warning open. Nobody else waits meanwhile: what has changed is told then.
+    """
+    from ..checks.findings import findings_of
+
+    found = _located(where, _of_year(where, findings_of(where, organisation), year))
+    if found.faults:
+        raise FaultyData(found.faults)
+    count = len(found.open)
+    typer.echo(
+        say("commands.checking.asks", count=count) if count else say("commands.checking.none")
+    )
+    reasons: dict[str, str] = {}
+    last = ""
+    for number, warning in enumerate(found.open, start=1):
+        typer.echo(f"\n({number}/{count}) {warning}")
+        answer = answer_to(say("commands.checking.why-help"))
+        last = last if answer == _AS_BEFORE else answer or last
+        if answer and last:
+            reasons[warning.code] = last
+    return reasons, {one.code: one.fault.found for one in found.open}

@@ -17,6 +17,10 @@ _TASK = re.compile(r"(?:\\\[[ xX]\\\]|[☐☒]) ")
 _NOTHING = "[]{}"
 _SHAPELESS = re.compile("[\u200b-\u200d\u2060\ufe00-\ufe0f]")
 _AM = re.compile("([\u0e48-\u0e4b]?)\u0e33")  # ำ, and the tone mark before it
+_LAST = "".join(
+    f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 17 << 16, 1 << 16)
+)
+_CONTROL = re.compile(f"[\0-\b\v\f\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ud800-\udfff{_LAST}]")
 # What stands raw in a chapter is still looked through for references, places and shortcodes.
 # A string is written in pieces where it would be found; Thai digits may be put into it later, so
 # no letter is told by its number.
@@ -134,7 +138,7 @@ def in_lines(value: Any) -> Any:
     {'title': 'a b', 'values': [{'x': 1, 'y': 'c d'}]}
     """
     if isinstance(value, str):
-        return one_line("".join(" " if is_control(letter) else letter for letter in value))
+        return one_line(_CONTROL.sub(" ", value))
     if isinstance(value, Mapping):
         return {key: in_lines(inner) for key, inner in value.items()}
     if isinstance(value, Sequence):
@@ -142,22 +146,14 @@ def in_lines(value: Any) -> Any:
     return value
 
 
-def is_control(letter: str) -> bool:
-    r"""Return whether a letter is none: a control character, or a place Unicode gives to nothing.
+def controls_in(text: str) -> list[str]:
+    r"""Return what is no letter: control characters, and places Unicode gives to nothing.
 
     Ends of lines and tabs are not meant; a cell may have them.
 
     Examples
     --------
-    >>> [is_control(letter) for letter in "\x00\x1b\x85\uffff\n\tก"]
-    [True, True, True, True, False, False, False]
+    >>> controls_in("ก\x1b\n\t\x00\uffff\x1b")
+    ['\x00', '\x1b', '\uffff']
     """
-    code = ord(letter)
-    if code < 0x20:
-        return letter not in "\t\n\r"
-    return (
-        0x7F <= code < 0xA0
-        or code & 0xFFFE == 0xFFFE
-        or 0xFDD0 <= code <= 0xFDEF
-        or 0xD800 <= code <= 0xDFFF
-    )
+    return sorted(set(_CONTROL.findall(text)))

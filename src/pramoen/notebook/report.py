@@ -20,9 +20,12 @@ from ..common.faults import UsageError
 from ..common.mime import ASSESSMENTS_MIME
 from ..common.params import Parameters
 from ..common.places import Project, find_project
+from ..common.program import digest_of_program
 from ..data.dataset import Cell, Dataset, Row, load
 from ..show.plans import Plan, plans_of
 from ..words import say
+
+_PROGRAM = digest_of_program()  # as this process has imported it, whatever is saved later
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,8 @@ class Report:
         Raises
         ------
         UsageError
-            In Thai, with the command to run, where a record is missing or older than its data.
+            In Thai, with the command to run, where a record is missing, older than its data or
+            made by another version of this program.
         """
         wanted = {"form_year": self.form_year} | ({"component": component} if component else {})
         rows = sorted(
@@ -174,7 +178,10 @@ class Report:
             raise UsageError(
                 say("notebook.report.not-recorded", code=code, file=path.name, remedy=remedy)
             ) from None
-        if not _is_fresh(path, notebook, self.everything):
+        inputs = notebook["metadata"].get("pramoen", {}).get("inputs", {})
+        if inputs.get("package") != _PROGRAM:
+            raise UsageError(say("notebook.report.of-another-program", code=code, remedy=remedy))
+        if not _is_fresh(path, inputs, self.everything):
             raise UsageError(say("notebook.report.older-than-data", code=code, remedy=remedy))
         return [
             entry
@@ -184,12 +191,11 @@ class Report:
         ]
 
 
-def _is_fresh(path: Path, notebook: Mapping[str, Any], dataset: Dataset) -> bool:
+def _is_fresh(path: Path, inputs: Mapping[str, str], dataset: Dataset) -> bool:
     """Tell whether the rows that a recorded notebook read hold what they held then."""
     made = path.stat().st_mtime
     if all(file.stat().st_mtime <= made for file in dataset.folder.glob("*.csv")):
         return True
-    inputs = notebook["metadata"].get("pramoen", {}).get("inputs", {})
     queries = (name for name in inputs if name.startswith("rows:"))
     return all(dataset.answer(name.removeprefix("rows:")) == inputs[name] for name in queries)
 

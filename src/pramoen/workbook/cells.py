@@ -16,7 +16,7 @@ from ..common.fiscal import (
     plain,
     to_arabic_digits,
 )
-from ..common.texts import is_control
+from ..common.texts import controls_in
 from ..words import say
 from . import numberformat
 from .layout import NO, YES
@@ -87,7 +87,7 @@ def as_text(value: Any, shown_as: str = "General") -> str:
         year = value.year if buddhist else value.year + BUDDHIST_ERA
         return f"{value.day} {MONTHS[value.month - 1]} {year}"
     text = clean(str(value))
-    if found := sorted(set(filter(is_control, text))):
+    if found := controls_in(text):
         codes = ", ".join(f"U+{ord(letter):04X}" for letter in found)
         raise Unreadable(
             say("workbook.cells.control-characters", codes=codes),

@@ -188,7 +188,11 @@ def _of_the_data(
         rows = {(fault.file, fault.row) for fault in known}
         return [fault for fault in told if (fault.file, fault.row) not in rows], ()
     known_codes = {one.code for one in before}
-    return [], [one for one in after if one.is_open and one.code not in known_codes]
+    return [], [
+        replace(one, fault=_in_sheet(one.fault, layout, merged, contents))
+        for one in after
+        if one.is_open and one.code not in known_codes
+    ]
 
 
 def _in_sheet(fault: Fault, layout: Layout, merged: Merge, contents: Contents) -> Fault:

@@ -154,7 +154,6 @@ def _results_to_come(layout: Layout, merged: Mapping[str, Sequence[Record]]) -> 
             "indicator": indicator,
             "item": item,
             "missing": "pending",
-            "note": say("workbook.merging.no-result-yet"),
             "source": sources[indicator, item],
         }
         for indicator, item in sorted(wanted)
