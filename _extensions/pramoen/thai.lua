@@ -95,7 +95,8 @@ local function closes(after)
   for _, sign in ipairs(CLOSING) do
     if after:sub(1, #sign) == sign then return true end
   end
-  return false
+  -- A dot between two parts of a line ends the first: no line starts with it.
+  return after == "·"
 end
 
 local function announces(before, after)

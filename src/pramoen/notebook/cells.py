@@ -232,11 +232,11 @@ def lead(assessment: Assessment) -> Display:
 
 def _key_figures(figures: Sequence[tuple[str, str]]) -> Display:
     lines = [
-        f"- [{escape_markdown(name)}]{{.name}} [{escape_markdown(number)}]{{.number}}"
+        f"- [{escape_markdown(name)}:]{{.name}} [{escape_markdown(number)}]{{.number}}"
         for name, number in figures
     ]
     cells = "".join(
-        f"<li>{html.escape(name)} <strong>{html.escape(number)}</strong></li>"
+        f"<li>{html.escape(name)}: <strong>{html.escape(number)}</strong></li>"
         for name, number in figures
     )
     inside = "\n".join(lines)
