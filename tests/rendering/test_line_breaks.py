@@ -11,8 +11,10 @@ import pytest
 import yaml
 from PIL import Image, ImageChops
 
+from benchmarks.reading import printed
 from conftest import ROOT
 from line_breaks import FILTER, Parting, compiled, lines, torn_words, typst_of
+from pramoen.common.places import Project
 from pramoen.rendering.pdf.words import OWN_WORDS, dictionary
 from printed import folded, paragraphs
 from test_print import EACH, built, staged
@@ -106,6 +108,14 @@ def test_words_are_parted_as_few_as_can_be_and_then_by_how_often_they_are_writte
     assert known.parted("ตัวเลขที่บอกว่า") == ("ตัวเลข", "ที่", "บอก", "ว่า")
     assert known.parted("พัฒนานวัตกรรม") == ("พัฒนา", "นวัตกรรม")
     assert known.parted("องค์การมหาชน") == ("องค์การมหาชน",)
+
+
+@pytest.mark.parametrize("site", ["site", "site-dga"])
+def test_a_report_is_measured_where_its_organisation_publishes(tmp_path: Path, site: str) -> None:
+    path = tmp_path / "reports" / site / "dga" / "2562" / "report.pdf"
+    path.parent.mkdir(parents=True)
+    path.touch()
+    assert printed(Project(tmp_path), "dga/2562") == path
 
 
 def test_a_torn_word_would_be_found() -> None:

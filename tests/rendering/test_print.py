@@ -334,13 +334,16 @@ def test_an_indicator_starts_on_the_page_of_its_chart_and_not_in_the_last_fifth(
     assert shown == 16
 
 
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
 @pytest.mark.parametrize("year", EACH)
 def test_the_results_of_an_indicator_stand_on_the_page_of_its_chart(
-    tagged: dict[int, Tagged], year: int
+    both: Path, tagged: dict[int, Tagged], year: int, organisation: str
 ) -> None:
-    pages = {page.obj.objgen: number for number, page in enumerate(tagged[year].pdf.pages)}
+    own = organisation == "dga"
+    found = tagged[year] if own else Tagged(report(both, year, organisation))
+    pages = {page.obj.objgen: number for number, page in enumerate(found.pdf.pages)}
     followed = 0
-    for one, following in pairwise(tagged[year].tree.all("Figure", "Table")):
+    for one, following in pairwise(found.tree.all("Figure", "Table")):
         if one.role == "Figure" and str(one.entry.Alt).startswith("กราฟผลการดำเนินงาน"):
             told = folded(following.text)
             assert re.match(r"ตารางที่\d+ผลและค่าเป้าหมาย", told), told[:60]

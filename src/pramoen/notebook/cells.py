@@ -219,7 +219,7 @@ def lead(assessment: Assessment) -> Display:
     )
     if assessment.gap is not None:
         figures.append(
-            (in_words("notebook.cells.gap-heading"), amounts.gap_text(assessment.gap, unit))
+            (in_words("notebook.cells.gap-column"), amounts.gap_text(assessment.gap, unit))
         )
     mark = Mark(str(assessment.status), assessment.status.label)
     said = [narrative.sentence(assessment)]
