@@ -513,6 +513,18 @@ def test_thai_digits_are_written_everywhere_but_in_addresses_and_code(
     assert not re.search(r"[0-9]", "".join(cell for t in tables for row in t for cell in row))
 
 
+def test_a_name_in_the_data_keeps_its_digits() -> None:
+    ended = subprocess.run(
+        [executable(), f"--from={MARKDOWN}", "--to=typst", "-M", "digits=thai", f"-L{FILTER}"],
+        input="ส่วนที่ 1 form_c1_results ข้อ 2",
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    shown = folded(ended.stdout.replace("\u2060", ""))
+    assert shown == folded("ส่วนที่~๑ form\\_c1\\_results ข้อ~๒")
+
+
 def test_digits_of_a_chart_are_thai_but_for_its_measures_and_characters_told_by_number() -> None:
     chart = (
         '<text x=\\"12\\" font-size=\\"14px\\">ปี 2562 &#39;7&#39; &amp; 8</text><path d=\\"M1\\"/>'
