@@ -30,11 +30,20 @@ def measured(report: str) -> Iterator[str]:
     organisation, year = report.split("/")
     project = Project(ROOT)
     book = read_book(project.work(organisation, int(year)))
-    path = project.own_site(organisation) / report / "report.pdf"
+    path = printed(project, report)
     yield f"{report}: {path.stat().st_size / 1e6:.2f} MB"
     yield from _pages(path)
     yield from _sentences(book, path)
     yield from _line_ends(book)
+
+
+def printed(project: Project, report: str) -> Path:
+    """Return the PDF of a report, which stands in the published site or in one of its own."""
+    organisation, _ = report.split("/")
+    places = [
+        site / report / "report.pdf" for site in (project.site, project.own_site(organisation))
+    ]
+    return next((path for path in places if path.exists()), places[0])
 
 
 def _pages(path: Path) -> Iterator[str]:

@@ -245,6 +245,7 @@ local CAPTION = 0.75
 local HIGHEST = 23
 local LINE = { Header = 0.65, Para = 0.48 }
 local LINE_OF_TABLE = 0.47
+local NOTE_OF_TABLE = 0.5
 
 -- A caption of a long title takes more lines than one.
 local LETTERS_OF_CAPTION = 88
@@ -293,7 +294,8 @@ local function start_of_indicator(blocks, index)
       height = height + line * math.ceil(letters / (block.t == "Header" and 58 or 80)) + 0.15
     elseif least and (block.t == "Div" or block.t == "Table") then
       local rows = shape(block) == "whole" and table_height(block)
-      if rows and height + rows < HIGHEST then least = height + rows end
+      local notes = is_note(blocks[at + 1]) and NOTE_OF_TABLE or 0
+      if rows and height + rows + notes < HIGHEST then least = height + rows + notes end
       break
     elseif block.t == "Div" then
       local chart = chart_height(block)

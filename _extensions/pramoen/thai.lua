@@ -95,7 +95,8 @@ local function closes(after)
   for _, sign in ipairs(CLOSING) do
     if after:sub(1, #sign) == sign then return true end
   end
-  return false
+  -- A dot between two parts of a line ends the first: no line starts with it.
+  return after == "·"
 end
 
 local function announces(before, after)
@@ -153,7 +154,10 @@ local function in_chart(source)
   return (shown:gsub('alt: ".-[^\\]"', in_digits))
 end
 
--- What a person reads is turned, the text of links included; addresses and code stay as they are.
+-- What a person reads is turned, the text of links included; addresses and code stay as they are,
+-- and so does a name in the data, such as form_c1_results, which nothing finds by other digits.
+local function is_name_in_data(text) return text:find("%a_") ~= nil end
+
 local function is_address(link)
   local text = pandoc.utils.stringify(link.content)
   return text == link.target or text:find("://", 1, true) ~= nil
@@ -168,7 +172,11 @@ local digits = {
   end,
   Link = function(link) if is_address(link) then return link, false end end,
   Code = function(code) return code, false end,
-  Str = function(str) str.text = in_digits(str.text) return str end,
+  Str = function(str)
+    if is_name_in_data(str.text) then return nil end
+    str.text = in_digits(str.text)
+    return str
+  end,
   Div = function(div)
     if div.attributes.title then div.attributes.title = in_digits(div.attributes.title) end
     return div

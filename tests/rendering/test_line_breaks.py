@@ -11,8 +11,10 @@ import pytest
 import yaml
 from PIL import Image, ImageChops
 
+from benchmarks.reading import printed
 from conftest import ROOT
 from line_breaks import FILTER, Parting, compiled, lines, torn_words, typst_of
+from pramoen.common.places import Project
 from pramoen.rendering.pdf.words import OWN_WORDS, dictionary
 from printed import folded, paragraphs
 from test_print import EACH, built, staged
@@ -74,18 +76,26 @@ def test_no_line_can_end_inside_a_word_compounds_included(broken: list[list[str]
 @pytest.mark.xdist_group("print")
 def test_no_line_starts_with_a_sign_that_closes(broken: list[list[str]]) -> None:
     starts = {line.strip()[:1] for text in broken for line in text[1:]}
-    assert starts & set("”’»)]ๆฯ%:;,") == set()
+    assert starts & set("”’»)]ๆฯ%:;,·") == set()
 
 
 TORN_BEFORE = (
     "ตัว|เลข ข้อ|สังเกต คลาด|เคลื่อน ได้|รับ ดำเนิน|งาน ภาค|รัฐ เข้า|ถึง ค่า|เป้าหมาย กระบวน|การ หมาย|เหตุ"
 )
-TORN_BEFORE += " ต้น|ทุน ไม่|ได้ เพิ่ม|ขึ้น จุด|ร้อยละ ถ้า|มี ขึ้น|ไป"
+TORN_BEFORE += " ต้น|ทุน ไม่|ได้ เพิ่ม|ขึ้น จุด|ร้อยละ ถ้า|มี ขึ้น|ไป ปี|ละ นำ|ส่ง ชุด|ข้อมูล"
+TORN_BEFORE += " กลุ่ม|จังหวัด ระบบ|งาน แบบ|ประเมิน สูง|กว่า การ|จัดตั้ง ความ|รับรู้"
 
 
 def test_compounds_negations_and_directions_stay_whole(tmp_path: Path) -> None:
     texts = [torn.replace("|", "") for torn in TORN_BEFORE.split()]
     assert lines(tmp_path, typst_of(tmp_path, texts)) == [[text] for text in texts]
+
+
+def test_no_line_starts_with_the_dot_between_two_parts(tmp_path: Path) -> None:
+    texts = ["ผลปี 2562: รอผล · ค่าเป้าหมาย · ที่มา 8"]
+    (found,) = lines(tmp_path, typst_of(tmp_path, texts))
+    assert len(found) > 3
+    assert not [line for line in found if line.strip().startswith("·")]
 
 
 def test_a_short_form_is_not_broken(tmp_path: Path) -> None:
@@ -98,6 +108,14 @@ def test_words_are_parted_as_few_as_can_be_and_then_by_how_often_they_are_writte
     assert known.parted("ตัวเลขที่บอกว่า") == ("ตัวเลข", "ที่", "บอก", "ว่า")
     assert known.parted("พัฒนานวัตกรรม") == ("พัฒนา", "นวัตกรรม")
     assert known.parted("องค์การมหาชน") == ("องค์การมหาชน",)
+
+
+@pytest.mark.parametrize("site", ["site", "site-dga"])
+def test_a_report_is_measured_where_its_organisation_publishes(tmp_path: Path, site: str) -> None:
+    path = tmp_path / "reports" / site / "dga" / "2562" / "report.pdf"
+    path.parent.mkdir(parents=True)
+    path.touch()
+    assert printed(Project(tmp_path), "dga/2562") == path
 
 
 def test_a_torn_word_would_be_found() -> None:

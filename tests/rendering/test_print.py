@@ -334,13 +334,16 @@ def test_an_indicator_starts_on_the_page_of_its_chart_and_not_in_the_last_fifth(
     assert shown == 16
 
 
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
 @pytest.mark.parametrize("year", EACH)
 def test_the_results_of_an_indicator_stand_on_the_page_of_its_chart(
-    tagged: dict[int, Tagged], year: int
+    both: Path, tagged: dict[int, Tagged], year: int, organisation: str
 ) -> None:
-    pages = {page.obj.objgen: number for number, page in enumerate(tagged[year].pdf.pages)}
+    own = organisation == "dga"
+    found = tagged[year] if own else Tagged(report(both, year, organisation))
+    pages = {page.obj.objgen: number for number, page in enumerate(found.pdf.pages)}
     followed = 0
-    for one, following in pairwise(tagged[year].tree.all("Figure", "Table")):
+    for one, following in pairwise(found.tree.all("Figure", "Table")):
         if one.role == "Figure" and str(one.entry.Alt).startswith("กราฟผลการดำเนินงาน"):
             told = folded(following.text)
             assert re.match(r"ตารางที่\d+ผลและค่าเป้าหมาย", told), told[:60]
@@ -508,6 +511,18 @@ def test_thai_digits_are_written_everywhere_but_in_addresses_and_code(
     tables = list(trend_tables(thai))
     assert len(tables) == 16
     assert not re.search(r"[0-9]", "".join(cell for t in tables for row in t for cell in row))
+
+
+def test_a_name_in_the_data_keeps_its_digits() -> None:
+    ended = subprocess.run(
+        [executable(), f"--from={MARKDOWN}", "--to=typst", "-M", "digits=thai", f"-L{FILTER}"],
+        input="ส่วนที่ 1 form_c1_results ข้อ 2",
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    shown = folded(ended.stdout.replace("\u2060", ""))
+    assert shown == folded("ส่วนที่~๑ form\\_c1\\_results ข้อ~๒")
 
 
 def test_digits_of_a_chart_are_thai_but_for_its_measures_and_characters_told_by_number() -> None:

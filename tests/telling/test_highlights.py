@@ -66,7 +66,7 @@ def test_the_year_of_targets_begins_with_how_demanding_they_are(dga: Records) ->
         "เทียบกับผลล่าสุดก่อนหน้าได้ 7 ตัวชี้วัด: ไม่มีตัวใดสูงกว่าผลล่าสุด",
         "เท่ากับผลล่าสุด 3 ตัว (1.1.1 2.1.1 2.2)",
         "ต่ำกว่าผลล่าสุด 4 ตัว (1.1.3 4.1 4.2 4.3)",
-        "ค่าเฉลี่ยสามปีก่อนหน้า (4 ตัวที่มีผลครบ) ต่ำกว่า 4 ตัว",
+        "ค่าเฉลี่ยสามปีก่อนหน้าของ 4 ตัวที่มีผลครบ: ต่ำกว่า 4 ตัว",
     ):
         assert told in first.sentence
     assert [(point.code, point.text.split(" อยู่ ")[1]) for point in first.points] == [
@@ -181,7 +181,7 @@ def test_what_stayed_equal_is_counted_and_named(dga: Records) -> None:
         "จากปี 2560 ถึงปี 2561 เทียบผลได้ 6 ตัวชี้วัด: "
         "เพิ่มขึ้น 2 ตัว (1.1.3 4.2) ลดลง 2 ตัว (4.1 4.3) เท่าเดิม 2 ตัว (2.1.1 2.2)"
     )
-    assert [point.code for point in told.points] == ["1.1.3", "4.2", "4.1", "4.3"]
+    assert [point.code for point in told.points] == ["1.1.3", "4.1", "4.2", "4.3"]
 
 
 def test_a_share_of_a_target_respects_direction_unit_and_meaning() -> None:
@@ -274,7 +274,7 @@ def test_of_many_indicators_print_names_some_and_says_so() -> None:
     points = tuple(Point(str(number), "ตัวชี้วัด", "เพิ่มขึ้น") for number in range(3))
     one = Highlight("moved", "ผลเพิ่มขึ้น 3 ตัวชี้วัด", points)
     some, told = named(one, 2)
-    assert some.markdown == "ผลเพิ่มขึ้น 3 ตัวชี้วัด เช่น"
+    assert some.markdown == "ผลเพิ่มขึ้น 3 ตัวชี้วัด ในจำนวนนี้"
     assert told.markdown.count("ตัวชี้วัด") == 2
     every, told = named(one, 3)
     assert (every.markdown, told.markdown.count("ตัวชี้วัด")) == ("ผลเพิ่มขึ้น 3 ตัวชี้วัด", 3)

@@ -219,7 +219,7 @@ def lead(assessment: Assessment) -> Display:
     )
     if assessment.gap is not None:
         figures.append(
-            (in_words("notebook.cells.gap-heading"), amounts.gap_text(assessment.gap, unit))
+            (in_words("notebook.cells.gap-column"), amounts.gap_text(assessment.gap, unit))
         )
     mark = Mark(str(assessment.status), assessment.status.label)
     said = [narrative.sentence(assessment)]
@@ -232,11 +232,11 @@ def lead(assessment: Assessment) -> Display:
 
 def _key_figures(figures: Sequence[tuple[str, str]]) -> Display:
     lines = [
-        f"- [{escape_markdown(name)}]{{.name}} [{escape_markdown(number)}]{{.number}}"
+        f"- [{escape_markdown(name)}:]{{.name}} [{escape_markdown(number)}]{{.number}}"
         for name, number in figures
     ]
     cells = "".join(
-        f"<li>{html.escape(name)} <strong>{html.escape(number)}</strong></li>"
+        f"<li>{html.escape(name)}: <strong>{html.escape(number)}</strong></li>"
         for name, number in figures
     )
     inside = "\n".join(lines)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 
 from ..assessment.assess import Status
 from ..common.fiscal import format_number
@@ -234,7 +235,9 @@ def tell_moves(found: Sequence[Move], shown: int = 3) -> Highlight | None:
     sentence = say(
         "telling.highlights.compared", first=year - 1, last=year, count=len(found), told=told
     )
-    points = tuple(Point(m.code, m.name, _moved(m)) for m in (*rose[:shown], *fell[:shown]))
+    # By turns: whoever shows the first few only shows both ways.
+    turns = (m for pair in zip_longest(rose[:shown], fell[:shown]) for m in pair if m)
+    points = tuple(Point(m.code, m.name, _moved(m)) for m in turns)
     return Highlight("moved", sentence, points)
 
 

@@ -29,9 +29,10 @@ _SYLLABLE_PART = re.compile(
     "[\u0e40-\u0e44]*[\u0e01-\u0e2e][\u0e30\u0e32\u0e33\u0e45]?[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*[\u0e30\u0e32\u0e33\u0e45]?"
 )
 _LONGEST = 32
-# What denies the next word, and what tells where the word before goes: they stay with it.
-_DENYING = frozenset({"ไม่", "มิ"})
-_DIRECTING = frozenset({"ขึ้น", "ลง", "ไป", "มา", "เข้า", "ออก"})
+# What leans on the next word, since it denies it or makes a noun of it, and what leans on the word
+# before, since it tells where that goes or shares by it: a line ends on neither side.
+_LEADING = frozenset({"ไม่", "มิ", "การ", "ความ", "ผู้"})
+_FOLLOWING = frozenset({"ขึ้น", "ลง", "ไป", "มา", "เข้า", "ออก", "ละ"})
 _SHORTEST_FREQUENCY = 0.5
 # Short forms such as ขสมก are made of consonants.
 _SHORT_FORM = re.compile("[\u0e01-\u0e2e]{2,5}")
@@ -125,15 +126,17 @@ def kept_together(words: Sequence[str]) -> list[str]:
     --------
     >>> kept_together(["ยัง", "ไม่", "ได้", "นำ", "มา", "รวม"])
     ['ยัง', 'ไม่ได้', 'นำมา', 'รวม']
+    >>> kept_together(["เกณฑ์", "การ", "ให้คะแนน", "ปี", "ละ", "ครั้ง"])
+    ['เกณฑ์', 'การให้คะแนน', 'ปีละ', 'ครั้ง']
     """
     found: list[str] = []
-    denied = False
+    led = False
     for word in words:
-        if found and (denied or word in _DIRECTING):
+        if found and (led or word in _FOLLOWING):
             found[-1] += word
         else:
             found.append(word)
-        denied = word in _DENYING
+        led = word in _LEADING
     return found
 
 
