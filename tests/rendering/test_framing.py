@@ -102,7 +102,8 @@ BROKEN = (
 
 
 @pytest.mark.parametrize(
-    ("does", "told"), [(NEW, "หน้า index.html"), (":", "index.html"), (BROKEN, "ERROR: no such font")]
+    ("does", "told"),
+    [(NEW, "หน้า index.html"), (":", "index.html"), (BROKEN, "ERROR: no such font")],
 )
 def test_a_quarto_that_fails_or_builds_pages_otherwise_is_told_with_the_way_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str, told: str
@@ -118,7 +119,8 @@ def test_a_quarto_that_fails_or_builds_pages_otherwise_is_told_with_the_way_out(
     (staged / "index.qmd").write_text("# หน้าแรก\n", encoding="utf-8")
     shutil.copyfile(ROOT / "_language-th.yml", staged / "_language-th.yml")
     configuration = "language: _language-th.yml\nbook:\n  title: ก\n  chapters: [index.qmd]\n"
-    (staged / "_quarto.yml").write_text(configuration, encoding="utf-8")
+    facts = "pramoen: {organisation: dga, fiscal_year: 2562, made_up: ''}\n"
+    (staged / "_quarto.yml").write_text(configuration + facts, encoding="utf-8")
     with pytest.raises(quarto.QuartoFailed) as failed:
         quarto.render(staged, tmp_path / "out", ["html"])
     first, second = str(failed.value).splitlines()
