@@ -227,3 +227,35 @@ def test_only_what_has_passed_with_quarto_is_published_by_pinned_actions() -> No
     used = [step["uses"] for step in steps if "uses" in step]
     assert any(one.startswith("quarto-dev/quarto-actions/setup@") for one in used)
     assert all(re.search(r"@[0-9a-f]{40}$", one) for one in used), used
+
+
+def test_once_a_week_every_long_set_is_tried_whole() -> None:
+    folder = ROOT / ".github" / "workflows"
+    long, test = (
+        yaml.safe_load((folder / f"{name}.yml").read_text("utf-8")) for name in ("long", "test")
+    )
+    (when,) = long[True]["schedule"]
+    assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", when["cron"]), "a minute of one day of the week"
+    (job,) = long["jobs"].values()
+    assert job == {"uses": "./.github/workflows/test.yml", "with": {"long": True}}
+    runs = {step.get("run"): step.get("if") for step in test["jobs"]["test"]["steps"]}
+    assert runs["make long"] == "${{ inputs.long }}"
+    assert runs["make test"] == "${{ !inputs.long }}"
+    assert test[True]["workflow_call"]["inputs"]["long"] == {"type": "boolean", "default": False}
+
+
+# What Quarto (1.10, `project-gitignore.ts`) adds to a .gitignore that has no line just like it.
+QUARTO_IGNORES = ("/.quarto/", "**/*.quarto_ipynb")
+
+
+def test_git_ignores_what_quarto_leaves_and_quarto_finds_nothing_to_add(tmp_path: Path) -> None:
+    ignored = shutil.copyfile(ROOT / ".gitignore", tmp_path / ".gitignore")
+    assert set(QUARTO_IGNORES) <= set(ignored.read_text(encoding="utf-8").splitlines())
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    left = (
+        *(".quarto/idx/index.qmd.json", "_book/index.html", "notebooks/summary.quarto_ipynb"),
+        *("reports/work/dga/2562/_book/index.html", "reports/work/dga/2562/.quarto/x"),
+    )
+    asked = ["git", "-C", str(tmp_path), "check-ignore", *left]
+    told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    assert told.splitlines() == [*left]

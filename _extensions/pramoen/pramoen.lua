@@ -79,15 +79,17 @@ end
 -- A word and its meaning stand in one line: pandoc's writer would put the meaning into a block.
 local function run_in(list)
   if not typst then return nil end
-  local lines = pandoc.Blocks({})
+  local line = pandoc.Inlines({ pandoc.RawInline("typst", "#pm-terms(") })
   for _, entry in ipairs(list.content) do
     local term, meanings = entry[1], entry[2]
-    local line = pandoc.Inlines({ pandoc.RawInline("typst", "/ ") }) .. term
-    line:insert(pandoc.RawInline("typst", ": "))
+    line:insert(pandoc.RawInline("typst", "(["))
+    line:extend(term)
+    line:insert(pandoc.RawInline("typst", "], ["))
     line:extend(pandoc.utils.blocks_to_inlines(meanings[1]))
-    lines:insert(pandoc.Plain(line))
+    line:insert(pandoc.RawInline("typst", "]), "))
   end
-  return lines
+  line:insert(pandoc.RawInline("typst", ")"))
+  return pandoc.Plain(line)
 end
 
 local function note(div)
@@ -264,6 +266,12 @@ local function chart_height(block)
   return height
 end
 
+-- Quarto keeps a caption beside the table.
+local function caption_of(block)
+  if block.t == "Table" then return block.caption.long end
+  return block:walk({ Table = function() return {} end }).content
+end
+
 local function table_height(block)
   local height
   local function measured(table_)
@@ -275,7 +283,7 @@ local function table_height(block)
         end)
       end
     end
-    height = caption_height(table_.caption.long) + LINE_OF_TABLE * lines_of(table_, letters)
+    height = caption_height(caption_of(block)) + LINE_OF_TABLE * lines_of(table_, letters)
   end
   if block.t == "Table" then measured(block) elseif is_float(block) then block:walk({ Table = measured }) end
   return height
@@ -346,13 +354,13 @@ local function in_a_line(document)
   return document
 end
 
--- Quarto wraps what a notebook's cell shows. Within that, pages cannot be turned, headings do not
--- stay with what follows them (on a screen, their sections end before it), and the space around
--- them is lost: the wrapping is opened.
-local function is_cell(block)
+-- Quarto wraps what a notebook's cell shows, and in print a chapter that has others below it. Within
+-- that, tables are not found, pages cannot be turned, headings do not stay with what follows them (on
+-- a screen, their sections end before it), and the space around them is lost: the wrapping is opened.
+local function is_wrapping(block)
   if block.t ~= "Div" then return false end
   for _, class in ipairs(block.classes) do
-    if class == "cell" or class:match("^cell%-output") then return true end
+    if class == "cell" or class:match("^cell%-output") or class == "quarto-book-part" then return true end
   end
   return false
 end
@@ -360,12 +368,12 @@ end
 local function opened(blocks)
   local found = pandoc.Blocks({})
   for _, block in ipairs(blocks) do
-    if is_cell(block) then found:extend(opened(block.content)) else found:insert(block) end
+    if is_wrapping(block) then found:extend(opened(block.content)) else found:insert(block) end
   end
   return found
 end
 
-local function open_cells(document)
+local function open_wrappings(document)
   if typst then
     local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
     words = dofile(pandoc.path.join({ folder, "words.lua" }))
@@ -443,7 +451,7 @@ end
 
 -- Group headings are found by their mark, so tables come before marks.
 return {
-  { Pandoc = open_cells },
+  { Pandoc = open_wrappings },
   { Pandoc = lower_indicators },
   { Pandoc = executive_page },
   { Pandoc = in_a_line },

@@ -95,17 +95,23 @@ def test_a_table_that_has_no_number_is_told(known: str, unknown: str) -> None:
         content("a.html", page, LABELS)
 
 
-def test_pages_of_an_unknown_version_stay_in_quartos_own_frame(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+NEW = f'mkdir -p "$2/{quarto.OUTPUT}"; echo "<article>new" > "$2/{quarto.OUTPUT}/index.html"'
+BROKEN = (
+    """printf 'pandoc\\n  to: typst\\n\\033[91mERROR: %s\\033[39m\\n' 'no such font' >&2; exit 1"""
+)
+
+
+@pytest.mark.parametrize(
+    ("does", "told"),
+    [(NEW, "หน้า index.html"), (":", "index.html"), (BROKEN, "ERROR: no such font")],
+)
+def test_a_quarto_that_fails_or_builds_pages_otherwise_is_told_with_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str, told: str
 ) -> None:
     program = tmp_path / "bin" / "quarto"
     program.parent.mkdir()
-    program.write_text(
-        '#!/bin/sh\n[ "$1" = --version ] && echo 2.0.0 && exit\n'
-        f'mkdir -p "$2/{quarto.OUTPUT}"\n'
-        f'echo "<article>new</article>" > "$2/{quarto.OUTPUT}/index.html"\n',
-        encoding="utf-8",
-    )
+    version = '[ "$1" = --version ] && echo 2.0.0 && exit'
+    program.write_text(f"#!/bin/sh\n{version}\n{does}\n", encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
     staged = tmp_path / "staged"
@@ -113,9 +119,14 @@ def test_pages_of_an_unknown_version_stay_in_quartos_own_frame(
     (staged / "index.qmd").write_text("# หน้าแรก\n", encoding="utf-8")
     shutil.copyfile(ROOT / "_language-th.yml", staged / "_language-th.yml")
     configuration = "language: _language-th.yml\nbook:\n  title: ก\n  chapters: [index.qmd]\n"
-    (staged / "_quarto.yml").write_text(configuration, encoding="utf-8")
-    quarto.render(staged, tmp_path / "out", ["html"])
-    assert "<article>new" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    facts = "pramoen: {organisation: dga, fiscal_year: 2562, made_up: ''}\n"
+    (staged / "_quarto.yml").write_text(configuration + facts, encoding="utf-8")
+    with pytest.raises(quarto.QuartoFailed) as failed:
+        quarto.render(staged, tmp_path / "out", ["html"])
+    first, second = str(failed.value).splitlines()
+    assert "Quarto 2.0.0" in first and "--renderer embedded" in first
+    assert told in second
+    assert not (tmp_path / "out").exists()
 
 
 def test_rendering_the_template_itself_is_refused_and_the_way_to_a_report_is_told() -> None:

@@ -494,4 +494,54 @@ def test_a_status_without_room_ends_its_line_before_its_last_word(tmp_path: Path
 
 def test_a_word_of_the_glossary_and_its_meaning_stand_in_one_line(tmp_path: Path) -> None:
     source = typst_source(read_book(book(tmp_path, "คำ\n\n:   ความหมาย\n")))
-    assert "/ คำ: ค" in source.replace("\u2060", "")
+    assert "#pm-terms(([คำ], [ค" in source.replace("\u2060", "")
+
+
+TABLE = "| ก | ข |\n|:--|:--|\n| 1 | 2 |\n"
+
+
+def test_in_quarto_a_table_of_a_chapter_with_others_below_it_stays_on_one_page(
+    tmp_path: Path,
+) -> None:
+    wrapped = f"::: {{.quarto-book-part}}\n{TABLE}\n: ตาราง {{#tbl-t}}\n:::"
+    assert "#pm-whole[" in typst_source(read_book(book(tmp_path, wrapped)))
+
+
+STARTING = """## ตัวชี้วัด {{#indicator-1}}
+
+::: {{}}
+```{{=typst}}
+#image(bytes("<svg viewBox=\\"0 0 160 40\\">"))
+```
+
+ภาพ
+:::
+
+::: {{.float}}
+{table}
+{caption}
+:::
+"""
+# Markdown has no name for the block in which Quarto keeps a table and, beside it, its caption.
+FLOAT = """function Div(div)
+  if div.classes:includes("float") then div.attributes["__quarto_custom"] = "true" return div end
+end
+"""
+
+
+def test_in_quarto_the_caption_of_a_table_counts_in_the_room_for_an_indicator(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "float.lua").write_text(FLOAT, encoding="utf-8")
+    filters = (tmp_path / "float.lua", ROOT / "_extensions" / "pramoen" / "pramoen.lua")
+    command = [executable(), f"--from={MARKDOWN}", "--to=typst"]
+    command += [f"--lua-filter={path}" for path in filters]
+    rooms = []
+    for caption in ("ตาราง", "ตาราง " + "ยาวมาก " * 20):
+        text = STARTING.format(table=TABLE, caption=caption)
+        ended = subprocess.run(
+            command, input=text, capture_output=True, encoding="utf-8", check=True
+        )
+        rooms += re.findall(r"#pm-start\(1.4em, ([\d.]+)cm\)", ended.stdout)
+    short, long = map(float, rooms)
+    assert long > short, "its caption has a line more"

@@ -53,14 +53,14 @@ def find_quarto() -> Quarto | None:
 def render(staged: Path, output: Path, formats: Sequence[str], *_: object) -> list[Path]:
     """Render a staged project with Quarto into `output`, both formats in one call.
 
-    What all pages of a site share (`shared.write_assets`) stands two folders above. Pages that are
-    not built as the versions known here build them stay in Quarto's own frame. Quarto decides
+    What all pages of a site share (`shared.write_assets`) stands two folders above. Quarto decides
     itself how many processors it uses, and remembers nothing.
 
     Raises
     ------
     QuartoFailed
-        If Quarto is missing or its render fails.
+        If Quarto is missing, its render fails, or its pages are not built as the versions known
+        here build them.
 
     """
     from .embedded import EXECUTIVE
@@ -80,16 +80,15 @@ def render(staged: Path, output: Path, formats: Sequence[str], *_: object) -> li
         command, capture_output=True, text=True, check=False, env=_surroundings()
     )
     if ended.returncode != 0:
-        raise QuartoFailed(_plain(ended.stderr)[-2000:])
+        raise _failed(quarto, _complaint(ended.stderr))
     produced = staged / OUTPUT
     if not (produced / "index.html").is_file():
-        raise QuartoFailed(say("rendering.quarto.not-made", produced=produced / "index.html"))
+        raise _failed(quarto, say("rendering.quarto.not-made", produced=produced / "index.html"))
     book = read_book(staged)
     try:
         written = write_own_frame(book, produced, output)
-    except RenderingFailed:  # another version's pages are built otherwise: its own frame serves
-        shutil.copytree(produced, output, dirs_exist_ok=True)
-        written = sorted(path for path in output.rglob("*") if path.is_file())
+    except RenderingFailed as unknown:  # another version's pages may be built otherwise
+        raise _failed(quarto, str(unknown)) from None
     if "pdf" in formats and book.facts.get("executive"):
         written.append(write_executive(book, output / EXECUTIVE))
     return written
@@ -106,5 +105,12 @@ def _surroundings() -> dict[str, str]:
     return {**surroundings(), "PATH": os.pathsep.join((own, os.environ.get("PATH", "")))}
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\x1b\[[0-9;]*m", "", text).strip()
+def _failed(quarto: Quarto, told: str) -> QuartoFailed:
+    return QuartoFailed(say("rendering.quarto.failed", version=quarto.version, told=told))
+
+
+def _complaint(text: str) -> str:
+    """Return what Quarto says of its failure, without what it told of its work before."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", text).strip()
+    begins = re.search(r"^error\b", plain, re.IGNORECASE | re.MULTILINE)
+    return plain[begins.start() :][:2000] if begins else plain[-2000:]

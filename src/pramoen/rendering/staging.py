@@ -23,8 +23,8 @@ REPORT_FILE = "_report.yml"
 FRONT, GLOSSARY = "index.qmd", "glossary.qmd"
 FONTS = ("Regular", "SemiBold", "Bold")
 _COPIED = ("_quarto.yml", "_language-th.yml")
-# The embedded renderer does the same; by hand, no environment has to be activated for it.
-_TEXT_LAYER = '"{python}" -m pramoen.rendering.pdf.textlayer'
+# By hand, no environment has to be activated for it.
+_AFTER_QUARTO = '"{python}" -m pramoen.rendering.byhand'
 _NOTICE = "# Written by `pramoen build`: what differs from report to report.\n"
 
 
@@ -79,7 +79,7 @@ def stage(
     told = _with_chapters(
         {**facts, "pramoen": {**shown, **drawings(shown, "".join(texts))}}, chapters
     )
-    steps = {"project": {"post-render": _TEXT_LAYER.format(python=sys.executable)}}
+    steps = {"project": {"post-render": _AFTER_QUARTO.format(python=sys.executable)}}
     written = yaml_of({**steps, **as_markdown(words.drawn(told))})
     (staged / REPORT_FILE).write_text(_NOTICE + written, encoding="utf-8")
     for name, content in words.fonts():

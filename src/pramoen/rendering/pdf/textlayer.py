@@ -4,15 +4,12 @@ Typst gives each glyph of a cluster such as ที่ the text of the whole clus
 the cluster once more in ``/ActualText``. Programs that know only one of the two read letters twice
 or not at all, and those that judge by where glyphs stand take a mark for a line of its own. Here
 each cluster becomes one glyph of the font, made of the others, which reads as people type it.
-
-Quarto calls this module after its render: ``python -m pramoen.rendering.pdf.textlayer``.
 """
 
 from __future__ import annotations
 
 import gc
 import io
-import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -169,14 +166,3 @@ def _write(pdf: pikepdf.Pdf, drawing: _Drawing) -> None:
         drawing.holder.obj.Contents = pdf.make_stream(whole)
     else:
         drawing.holder.write(whole)
-
-
-def main() -> None:
-    """Mend the PDFs among the files that Quarto has just made."""
-    for name in os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "").splitlines():
-        if name.endswith(".pdf"):
-            mend(Path(name))
-
-
-if __name__ == "__main__":
-    main()

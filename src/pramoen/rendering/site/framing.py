@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ...words import say
 from ..book import Book
+from ..byhand import way_to_site
 from ..crossref import kinds, numbered
 from ..errors import RenderingFailed
 from ..markdown import chapter_markdown
@@ -49,10 +50,10 @@ def write_own_frame(book: Book, produced: Path, output: Path) -> list[Path]:
         If a page is not built as Quarto builds its pages.
 
     """
-    labels = _labels(book)
+    labels, way = _labels(book), way_to_site(book)
     pages = []
     for address in (book.page(chapter) for chapter in book.chapters):
-        html = (produced / address).read_text(encoding="utf-8")
+        html = (produced / address).read_text(encoding="utf-8").replace(way, "")
         pages.append(chapter_page(book, address, content(address, html, labels)))
     framed = {page.address for page in pages}
     copied = _copied(produced, output, framed)
