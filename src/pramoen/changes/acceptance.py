@@ -63,11 +63,9 @@ def accept(
         }
         for code, why in reasons.items()
     ]
-    first = next(iter(reasons))
-    year = next(
-        (int(part) for part in first.split("/") if part.isdecimal()), _latest(project, organisation)
-    )
-    deed = Deed(who, "accept", year, " · ".join(dict.fromkeys(reasons.values())))
+    years = [int(part) for code in reasons for part in code.split("/") if part.isdecimal()]
+    latest = max(years, default=_latest(project, organisation))
+    deed = Deed(who, "accept", latest, " · ".join(dict.fromkeys(reasons.values())))
     what = say("changes.acceptance.accepts", code=", ".join(reasons))
     tables.change(folder, {"acceptances": rows}, deed, what)
     return [known[code] for code in reasons]
