@@ -155,6 +155,14 @@ def test_a_missed_composite_names_the_items_that_are_not_met() -> None:
     assert (found.unmet, found.items, found.gap) == (("ข้อ b",), 2, None)
 
 
+def test_the_number_of_a_composite_is_not_told_behind_the_item_that_it_missed() -> None:
+    records = of_year("example", 2562, 2562)
+    (found,) = [one for one in records if (one["indicator"], one["item"]) == ("4.1", None)]
+    assert found["sentence"].startswith(
+        "ปีงบประมาณ พ.ศ. 2562 ได้ร้อยละ 83.05 ค่าเป้าหมายมี 2 ข้อ ต้องบรรลุครบทุกข้อ บรรลุ 1 ข้อ ไม่บรรลุ 1 ข้อ"
+    )
+
+
 def test_a_missed_composite_names_what_it_measures_not_what_holds_it() -> None:
     (missed,) = [m for m in misses(of_year("example", 2559, 2559)) if m.code == "1.1.2"]
     assert (missed.unmet, missed.items) == (("เส้นทางฝั่งใต้",), 5)

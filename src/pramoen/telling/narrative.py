@@ -106,13 +106,17 @@ def _composite(assessment: Assessment, target: Target) -> str:
         "telling.narrative.items", count=len(assessment.parts), states=parts_text(assessment)
     )
     own = value is not None and unit.kind is not UnitKind.ITEMS
+    said = say("telling.narrative.result-of-year", year=year, result=_said(assessment.result, unit))
     if target.value is None:
-        told = say("telling.narrative.target-of-items", year=year, parts=parts)
-        return f"{told} {_said(assessment.result, unit)}" if own else told
+        # The number is the indicator's: behind the parts it would seem that of the last of them.
+        return (
+            say("telling.narrative.result-and-items", said=said, parts=parts)
+            if own
+            else say("telling.narrative.target-of-items", year=year, parts=parts)
+        )
     if value is None:
         goal = _spaced(target_text(target))
         return say("telling.narrative.target-and-items", year=year, goal=goal, parts=parts)
-    said = say("telling.narrative.result-of-year", year=year, result=_said(assessment.result, unit))
     return say(
         "telling.narrative.composite-verdict",
         said=said,
