@@ -254,6 +254,7 @@ def test_git_ignores_what_quarto_leaves_and_quarto_finds_nothing_to_add(tmp_path
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     left = (
         *(".quarto/idx/index.qmd.json", "_book/index.html", "notebooks/summary.quarto_ipynb"),
+        *("notebooks/.gitignore", "notebooks/.quarto/x"),
         *("reports/work/dga/2562/_book/index.html", "reports/work/dga/2562/.quarto/x"),
     )
     asked = ["git", "-C", str(tmp_path), "check-ignore", *left]

@@ -152,15 +152,19 @@ def test_by_hand_every_link_leads_to_a_page_of_the_report_or_of_the_site(quarto_
                 assert (path.parent / target).exists(), (path.name, link)
 
 
-def test_the_project_itself_is_not_rendered_and_says_where_reports_are(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rendered", [".", "notebooks/summary.ipynb"])
+def test_the_project_itself_is_not_rendered_and_says_where_reports_are(
+    tmp_path: Path, rendered: str
+) -> None:
     root = copy_of_project(tmp_path)
     found = quarto.find_quarto()
     assert found is not None
-    command = [found.path, "render", str(root)]
+    command = [found.path, "render", str(root / rendered)]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode != 0
     assert "pramoen build" in ended.stderr + ended.stdout
     assert not (root / "_book").exists()
+    assert not [*(root / "notebooks").glob("*.html")]
 
 
 def test_nothing_of_quartos_own_frame_is_published(rendered: Path, site: Path) -> None:

@@ -129,9 +129,12 @@ def test_a_quarto_that_fails_or_builds_pages_otherwise_is_told_with_the_way_out(
     assert not (tmp_path / "out").exists()
 
 
-def test_rendering_the_template_itself_is_refused_and_the_way_to_a_report_is_told() -> None:
-    template = yaml.safe_load((ROOT / "_report.yml").read_text(encoding="utf-8"))
-    step = ROOT / template["project"]["pre-render"]
+@pytest.mark.parametrize("project", ["_report.yml", "notebooks/_quarto.yaml"])
+def test_rendering_the_template_itself_is_refused_and_the_way_to_a_report_is_told(
+    project: str,
+) -> None:
+    template = yaml.safe_load((ROOT / project).read_text(encoding="utf-8"))
+    step = (ROOT / project).parent / template["project"]["pre-render"]
     # Quarto runs a step in Lua so.
     command = [executable(), "--from", "markdown", "--to", "plain", "--lua-filter", str(step)]
     ended = subprocess.run(command, input="", capture_output=True, encoding="utf-8", check=False)
