@@ -53,6 +53,15 @@ def test_only_the_chapter_is_taken_from_the_page() -> None:
     assert '<h1>บท <span lang="en">One</span></h1>' in html
 
 
+@pytest.mark.parametrize("title", ['<span class="chapter-title">บท</span>', "บท"])
+def test_a_chapter_keeps_the_address_that_its_title_has(title: str) -> None:
+    inner = f'<span id="component-1" class="quarto-section-identifier">{title}</span>'
+    header = f'<header id="title-block-header">\n<h1 class="title">{inner}</h1>\n</header>'
+    html = content("a.html", PAGE.format(header=header), LABELS)
+    assert '<section id="component-1" class="level1">\n<h1>บท</h1>' in html
+    assert "quarto-section-identifier" not in html
+
+
 def test_numbers_are_those_of_print_and_tables_scroll_by_keyboard() -> None:
     html = content("a.html", PAGE.format(header=HEADER), LABELS)
     assert '<span class="caption-label">ตารางที่ 4</span> คำบรรยาย: ยาว' in html

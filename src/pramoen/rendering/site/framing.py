@@ -20,6 +20,10 @@ _MAIN = re.compile(r"<main\b[^>]*>(.*?)</main>", re.DOTALL)
 _TITLE = re.compile(
     r'<header id="title-block-header".*?<h1 class="title">(.*?)</h1>.*?</header>', re.DOTALL
 )
+# Quarto puts the address of a chapter inside its title.
+_ADDRESS = re.compile(
+    r'\A<span id="([^"]+)" class="quarto-section-identifier">(.*)</span>\Z', re.DOTALL
+)
 _OPENING = re.compile(r'\A<span class="chapter-title">(.*)</span>\Z', re.DOTALL)
 _FRAME = re.compile(
     r'<nav class="page-navigation">.*?</nav>|<div class="report-bar">.*?</div>'
@@ -97,8 +101,11 @@ def content(address: str, html: str, labels: Mapping[str, str]) -> str:
     body = _TABLE.sub(r'<div class="table-wrap" tabindex="0" aria-describedby="\1">', body)
     if "<h1" in body:  # the front page: Quarto gives it the title of the book on top of its own
         return body.strip()
-    heading = _OPENING.sub(r"\1", title[1].strip())
-    return f'<section class="level1">\n<h1>{heading}</h1>\n{body.strip()}\n</section>'
+    heading, own = title[1].strip(), ""
+    if addressed := _ADDRESS.match(heading):
+        own, heading = f' id="{addressed[1]}"', addressed[2].strip()
+    heading = _OPENING.sub(r"\1", heading)
+    return f'<section{own} class="level1">\n<h1>{heading}</h1>\n{body.strip()}\n</section>'
 
 
 def _labels(book: Book) -> dict[str, str]:
