@@ -174,6 +174,13 @@ def test_a_declared_break_settles_another_unit_or_indicator(
     assert column not in {one.column for one in contradictions(load(copy))}
 
 
+def test_a_changed_unit_is_told_by_its_names(tmp_path: Path) -> None:
+    copy = copy_of(EXAMPLE, tmp_path)
+    put("indicators", "unit", "tree", form_year="2562", indicator="2.2")(copy)
+    (told,) = [one.found for one in contradictions(load(copy)) if one.column == "unit"]
+    assert told == "ร้อยละ → ต้น"
+
+
 ASKED: list[tuple[str, Path, Change, str]] = [
     (
         "charts against their parts",

@@ -136,7 +136,8 @@ def _forms(dataset: Dataset) -> Iterator[Fault]:
                 continue
             remedy = say("checks.contradictions.not-comparable-remedy", after=after)
             if old["unit"] != row["unit"]:
-                found = f"{old.text('unit')} → {row.text('unit')}"
+                names = (read_unit(dataset, one.text("unit")).name for one in (old, row))
+                found = " → ".join(names)
                 yield row.fault(
                     "unit", say("checks.contradictions.unit-changed", before=before), remedy, found
                 )
