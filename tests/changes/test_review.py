@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import getpass
 import json
 import re
 import shutil
@@ -21,6 +22,7 @@ from pramoen.build.plan import Request
 from pramoen.build.said import said_of
 from pramoen.changes.review import Said, edition, standing_of
 from pramoen.checks.checking import check
+from pramoen.commands.options import WHO
 from pramoen.common.params import read_parameters
 from pramoen.common.places import Project
 from pramoen.common.progress import Teller
@@ -230,6 +232,21 @@ def test_a_correction_is_declared_and_printed_and_withdraws_the_approval(root: P
     one = next(a for a in assess_form(form) if a.indicator.code == "4.2")
     assert any("แก้ไขจาก 98.87" in note for note in notes(one))
     assert "[printed/" not in run(root, "check")[1]
+
+
+def test_a_correction_takes_thai_digits_and_tells_who_and_what_it_withdraws(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved(root)
+    monkeypatch.delenv(WHO, raising=False)
+    monkeypatch.setattr(getpass, "getuser", lambda: "root")
+    told = run(root, "correct", "4.2", "--year", "2560", "--to", "๙๘.๙๐", "--why", "งบตรวจสอบ")[1]
+    assert "98.90" in (root / "data/dga/results.csv").read_text(encoding="utf-8")
+    assert "root" in told and "--who" in told
+    assert "ถอน" in told and "2561" in told
+    monkeypatch.setenv(WHO, "สมศรี")
+    named = run(root, "correct", "4.2", "--year", "2560", "--to", "98.95", "--why", "งบตรวจสอบ")[1]
+    assert "--who" not in named
 
 
 def test_corrections_lead_from_one_to_the_next(root: Path) -> None:
