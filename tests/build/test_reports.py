@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -123,16 +122,6 @@ def test_what_takes_longest_begins_first(monkeypatch: pytest.MonkeyPatch) -> Non
     assert made[:2] == ["print 2561", "print 2562"]
     assert sorted(made[2:]) == ["copies 2561", "copies 2562", "pages 2561", "pages 2562"]
     assert busy
-
-
-def test_workers_start_before_anything_is_asked_of_them(tmp_path: Path) -> None:
-    with Kept(local(2, None, partial(started_in, tmp_path)), 2) as workers:
-        workers.start()
-        assert until(lambda: len(list(tmp_path.iterdir())) == 2)
-
-
-def started_in(folder: Path) -> None:
-    (folder / str(os.getpid())).touch()
 
 
 def test_workers_are_kept_and_replaced_once_they_are_lost() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..assessment.assess import Status
-from ..checks.checking import is_known_sound, require_sound
+from ..checks.checking import require_sound
 from ..common.faults import Fault, FaultyData, UsageError
 from ..common.params import read_parameters
 from ..common.places import Project
@@ -134,7 +134,7 @@ def execute_only(project: Project, request: Request, teller: Teller) -> None:
     _, plans = plan_of(project, request)
     _require_readable(project, plans)
     if any(plan.stale for plan in plans):
-        with _workers(request, None) as team:
+        with _workers(request, None, runs=True) as team:
             _execute(project, plans, request, teller, team)
 
 
@@ -157,22 +157,20 @@ def _once(
     organisations = sorted({parameters.organisation for parameters in wanted})
     seen = _inputs_now(project, organisations)
     teller.say(say("build.flow.checking-data", organisations=", ".join(organisations)))
-    with _workers(request, workers) as team:
-        if not all(is_known_sound(project.data(o), project.stamp(o)) for o in organisations):
-            team.start()  # there will be work, and the check takes as long as their start
-        require_sound_data(project, organisations)
-        planner, plans = plan_of(project, request)
-        for line in unnamed_in_words(project):
-            teller.say(line)
-        index = planner.site / "index.html"
-        _forget_failures(plans)
-        for plan in plans:
-            if not plan.stale:
-                planner.remember_verified(plan.parameters)
-        plans = [plan for plan in plans if not plan.is_done]
-        if not plans and not planner.guide_changed:
-            return False, index
-        _require_readable(project, plans)
+    require_sound_data(project, organisations)
+    planner, plans = plan_of(project, request)
+    for line in unnamed_in_words(project):
+        teller.say(line)
+    index = planner.site / "index.html"
+    _forget_failures(plans)
+    for plan in plans:
+        if not plan.stale:
+            planner.remember_verified(plan.parameters)
+    plans = [plan for plan in plans if not plan.is_done]
+    if not plans and not planner.guide_changed:
+        return False, index
+    _require_readable(project, plans)
+    with _workers(request, workers, any(plan.stale for plan in plans)) as team:
         if audience is not None:
             from .ahead import execute_ahead
 
@@ -209,14 +207,16 @@ def _require_readable(project: Project, plans: Sequence[ReportPlan]) -> None:
         require_parameters(run.source, run.parameters)
 
 
-def _workers(request: Request, given: Executors | None) -> Kept:
-    """Return the workers of a build: those given, or as many on this machine as are asked for."""
-    from ..execution.pool import Kept, local, processors
+def _workers(request: Request, given: Executors | None, runs: bool) -> Kept:
+    """Return the workers of a build: those given, or as many on this machine as are asked for.
+
+    `runs` tells whether they will run notebooks.
+    """
+    from ..execution.pool import Kept, local
     from .reports import get_ready
 
-    jobs = request.jobs or processors()
-    preload = None if request.scheduler else PRELOAD
-    return Kept(given or local(jobs, preload, get_ready), jobs)
+    preload = PRELOAD if runs and not request.scheduler else None
+    return Kept(given or local(request.jobs, preload, get_ready))
 
 
 def _execute(

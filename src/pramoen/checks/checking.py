@@ -80,12 +80,6 @@ def require_sound(folder: Path, stamp: Path | None = None) -> None:
         _require_sound(folder, stamp)
 
 
-def is_known_sound(folder: Path, stamp: Path) -> bool:
-    """Return whether nothing was saved since a stamp remembered that all was sound."""
-    known = read_soundness(stamp)
-    return bool(known.seen) and known.seen == seen_now(folder)
-
-
 def _require_sound(folder: Path, stamp: Path | None) -> None:
     known = read_soundness(stamp) if stamp is not None else Soundness()
     if known.seen and known.seen == seen_now(folder):

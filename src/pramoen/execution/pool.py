@@ -164,9 +164,8 @@ class Kept:
     Workers are started when they are first asked for.
     """
 
-    def __init__(self, executors: Executors, jobs: int = 1) -> None:
+    def __init__(self, executors: Executors) -> None:
         self._executors = executors
-        self._jobs = jobs
         self._opened = ExitStack()
         self._executor: Executor | None = None
 
@@ -181,12 +180,6 @@ class Kept:
         if self._executor is None:
             self._executor = self._opened.enter_context(self._executors())
         yield self._executor
-
-    def start(self) -> None:
-        """Start all workers, for work that is to come; return at once."""
-        with self() as executor:
-            for _ in range(self._jobs):
-                executor.submit(int)
 
     def close(self) -> None:
         """End the workers."""

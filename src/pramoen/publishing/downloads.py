@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ class Told:
     mark: str
     notice: str
 
-    @property
+    @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """A row per entry and fiscal year of a result."""
         return [row for record in self.records for row in _rows(record, self.mark)]
