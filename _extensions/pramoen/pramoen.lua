@@ -34,46 +34,30 @@ local function widen_groups(table_)
   return table_
 end
 
-local function mark(span)
-  if not typst then return nil end
-  if span.classes:includes("table-group") then
-    local inlines = pandoc.Inlines({ pandoc.RawInline("typst", "#pm-group[") })
-    inlines:extend(span.content)
-    inlines:insert(pandoc.RawInline("typst", "]"))
-    return inlines
-  end
-  if not span.classes:includes("status") then return nil end
-  for _, class in ipairs(span.classes) do
-    local code = class:match("^status%-(.+)$")
-    if code then
-      local inlines = pandoc.Inlines({ pandoc.RawInline("typst", '#pm-status("' .. code .. '")[') })
-      inlines:extend(span.content)
-      inlines:insert(pandoc.RawInline("typst", "]"))
-      return inlines
-    end
-  end
-end
-
--- Where something comes from is a number in print, and told in an annex: see the template.
 local function typst_string(text)
   return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"') .. '"'
 end
 
-local function sources(inlines)
+local function wrapped(opening, content)
+  local inlines = pandoc.Inlines({ pandoc.RawInline("typst", opening .. "[") })
+  inlines:extend(content)
+  inlines:insert(pandoc.RawInline("typst", "]"))
+  return inlines
+end
+
+-- Where something comes from is a number in print, and told in an annex: see the template.
+local function mark(span)
   if not typst then return nil end
-  local found = pandoc.Inlines({})
-  for _, inline in ipairs(inlines) do
-    if inline.t == "Span" and inline.classes:includes("source") then
-      local key = typst_string(pandoc.utils.stringify(inline.content))
-      if #found > 1 and found[#found].t == "Space" then found[#found] = pandoc.Str("\u{A0}") end
-      found:insert(pandoc.RawInline("typst", "#pm-source(" .. key .. ")["))
-      found:extend(inline.content)
-      found:insert(pandoc.RawInline("typst", "]"))
-    else
-      found:insert(inline)
-    end
+  if span.classes:includes("table-group") then return wrapped("#pm-group", span.content) end
+  if span.classes:includes("source") then
+    local key = typst_string(pandoc.utils.stringify(span.content))
+    return wrapped("#pm-source(" .. key .. ")", span.content)
   end
-  return found
+  if not span.classes:includes("status") then return nil end
+  for _, class in ipairs(span.classes) do
+    local code = class:match("^status%-(.+)$")
+    if code then return wrapped('#pm-status("' .. code .. '")', span.content) end
+  end
 end
 
 -- A word and its meaning stand in one line: pandoc's writer would put the meaning into a block.
@@ -460,5 +444,5 @@ return {
   { Table = align_decimals },
   { Table = widen_groups },
   { Span = mark, Div = note, Link = chapter_link },
-  { Inlines = sources, DefinitionList = run_in },
+  { DefinitionList = run_in },
 }

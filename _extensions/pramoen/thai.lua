@@ -131,6 +131,12 @@ local function in_inlines(inlines, bound)
     elseif before and not space and (kind == "Space" or kind == "SoftBreak") then
       space = index
     else
+      -- The number of a source stays with what it is the source of.
+      local source = kind == "RawInline" and index > 2 and inline.text:find("#pm-source(", 1, true)
+      if source and inlines[index - 1].t == "Space" then
+        inlines[index - 1] = pandoc.Str(NO_BREAK)
+        changed = true
+      end
       before, space = nil, nil
     end
   end

@@ -18,13 +18,14 @@ from pypdf import PdfReader
 
 from conftest import ROOT
 from pramoen.common.chapters import Chapter
+from pramoen.rendering import pandoc
 from pramoen.rendering.book import read_book
 from pramoen.rendering.chapter import as_chapter
 from pramoen.rendering.embedded import render
 from pramoen.rendering.errors import RenderingFailed
 from pramoen.rendering.markdown import chapter_markdown, fenced
 from pramoen.rendering.memory import Memory
-from pramoen.rendering.pandoc import MARKDOWN, executable, fragments
+from pramoen.rendering.pandoc import MARKDOWN, Text, executable, reader_for
 from pramoen.rendering.pdf.document import typst_source, write_pdf
 from pramoen.rendering.pdf.words import write_words
 from pramoen.rendering.site.pages import pages_of
@@ -363,16 +364,18 @@ def test_in_quartos_frame_the_switch_of_year_stays_in_the_chapter(tmp_path: Path
     assert "2561/components" not in lua(tmp_path, "# บท\n\nก", "html5")
 
 
+in_one_process = pandoc._in_one_process
+
+
 def converted(staged: Path, memory: Memory, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return which chapters pandoc converts for pages and print, in the order of their names."""
     asked: list[str] = []
 
-    def noting(book: Any, jobs: Any, to: str, metadata: Any) -> dict[str, str]:
-        asked.extend(f"{to} {name}" for name in jobs)
-        return fragments(book, jobs, to, metadata)
+    def noting(book: Any, told: Any, to: str) -> list[str]:
+        asked.extend(f"{to} {text['name']}" for text in told if not text["template"])
+        return in_one_process(book, told, to)
 
-    monkeypatch.setattr("pramoen.rendering.site.pages.fragments", noting)
-    monkeypatch.setattr("pramoen.rendering.pdf.document.fragments", noting)
+    monkeypatch.setattr("pramoen.rendering.pandoc._in_one_process", noting)
     one = read_book(staged)
     pages_of(one, 1, memory)
     typst_source(one, memory=memory)
@@ -396,6 +399,15 @@ def test_a_chapter_that_says_what_it_said_is_converted_once(
     glossary.write_text("# คำศัพท์\n", encoding="utf-8")
     assert converted(staged, memory, monkeypatch) == ["html5 glossary.html", "typst glossary.html"]
     assert "คำ" in typst_source(read_book(staged), memory=memory)
+
+
+def test_addresses_are_looked_for_where_there_can_be_any(tmp_path: Path) -> None:
+    one = read_book(book(tmp_path, "ก"))
+    for text in ("ดู https://example.org", "ถึง a@example.org", "```\nx\n```\nhttps://example.org"):
+        assert reader_for(text) == MARKDOWN
+        assert 'href="' in pandoc.converted(one, {"a": Text(text)}, "html5")["a"]
+    for text in ("พ.ศ. 2562: 3 ข้อ", '```{=html}\n<a href="https://example.org">x</a>\n```\nก'):
+        assert reader_for(text) != MARKDOWN
 
 
 def test_words_are_parted_alike_from_memory_and_without_a_dictionary(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,6 +28,10 @@ class Memory:
     folder: Path | None = None
     makers: str = ""
     forgets: bool = False
+
+    def below(self, folder: str) -> Memory:
+        """Return the memory of a folder within this one."""
+        return replace(self, folder=self.folder / folder) if self.folder else self
 
     def recall(self, name: str, made_of: str | bytes, make: Callable[[], bytes]) -> bytes:
         """Return what `make` makes; it is called only if what it makes something of has changed."""

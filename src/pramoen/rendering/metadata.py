@@ -41,11 +41,6 @@ def as_text(configuration: Mapping[str, Any]) -> dict[str, Any]:
     return _with_words(configuration, unescape_markdown)
 
 
-def words_as_markdown(words: Any) -> Any:
-    """Return a text, or texts in lists and mappings, as Markdown that shows them."""
-    return _changed(words, escape_markdown)
-
-
 def _with_words(configuration: Mapping[str, Any], change: Callable[[str], str]) -> dict[str, Any]:
     changed = dict(configuration)
     for part, names in _WORDS.items():

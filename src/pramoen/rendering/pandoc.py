@@ -5,18 +5,26 @@ from __future__ import annotations
 import json
 import locale
 import os
+import re
 import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from ..common.texts import one_line
 from .book import Book
 from .errors import RenderingFailed
+from .memory import NO_MEMORY, Memory
 
 MARKDOWN = "markdown+autolink_bare_uris-implicit_figures"
+# Looking at each place of a text for an address takes a third of reading it, and most have none.
+_ADDRESSES = "+autolink_bare_uris"
+_ADDRESS = re.compile(r"[A-Za-z0-9+.-]:\S|@")
+_RAW = re.compile(r"^(`{3,})\{=\w+\}\n.*?^\1`*$", re.MULTILINE | re.DOTALL)
 PICTURES = "_pictures"
 
 
@@ -37,89 +45,74 @@ def surroundings() -> dict[str, str]:
     return {**os.environ, **({} if known else {"LC_ALL": "C.UTF-8"})}
 
 
-def convert(
-    book: Book, text: str, to: str, metadata: Mapping[str, Any], options: Sequence[str] = ()
-) -> str:
-    """Convert Markdown with the report's filters; ``pramoen-places`` is for the last of them.
+@dataclass(frozen=True)
+class Text:
+    """Markdown to convert, and what the filters are told beside it.
 
-    It runs in the book's folder: what it writes beside its answer goes there.
-
-    Raises
-    ------
-    RenderingFailed
-        With pandoc's own words.
-
+    `places` are those of figures and tables, `metadata` texts and lists and mappings of them. With
+    a `template` it becomes a whole document, otherwise what stands in one.
     """
-    filters = resources.files("pramoen.rendering").joinpath("filters")
-    with tempfile.TemporaryDirectory() as folder, resources.as_file(filters) as shared:
-        given, places = Path(folder) / "metadata.json", Path(folder) / "places.json"
-        told = dict(metadata)
-        places.write_text(json.dumps(told.pop("pramoen-places", {})), encoding="utf-8")
-        given.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-        command = [
-            executable(),
-            f"--from={MARKDOWN}",
-            f"--to={to}",
-            "--wrap=preserve",
-            f"--metadata-file={given}",
-            *(f"--lua-filter={one}" for one in _filters(book, to, shared)),
-            *options,
-        ]
-        ended = subprocess.run(
-            command,
-            input=text,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-            env={**surroundings(), "PRAMOEN_PLACES": str(places)},
-            cwd=book.root,
-        )
-    if ended.returncode != 0:
-        raise RenderingFailed(f"pandoc: {ended.stderr.strip()}")
-    return ended.stdout
+
+    markdown: str
+    places: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    template: Path | None = None
 
 
-def fragments(
-    book: Book,
-    jobs: Mapping[str, tuple[str, Mapping[str, Any]]],
-    to: str,
-    metadata: Mapping[str, Any],
+def converted(
+    book: Book, texts: Mapping[str, Text], to: str, memory: Memory = NO_MEMORY, jobs: int = 1
 ) -> dict[str, str]:
-    """Convert the Markdown of several pages in one process; see ``filters/pages.lua``.
+    """Convert texts with the report's filters; what was converted before is not made again.
 
     Parameters
     ----------
     book
-        The book they are pages of.
-    jobs
-        Text, and the places of its figures and tables, by the address of the page.
+        The book they are of; pictures are written into its folder.
+    texts
+        Each by a name, which an error tells.
     to
         ``html5`` or ``typst``.
-    metadata
-        What the filters are told beside the text.
+    memory
+        What remembers each by its name; whole documents, and what has pictures, are made anew.
+    jobs
+        How many processes of pandoc share the work.
 
     Raises
     ------
     RenderingFailed
-        With the page and pandoc's own words.
+        With the name of the text and pandoc's own words.
 
     """
-    if not jobs:
-        return {}
+    told = {name: _told(name, text) for name, text in texts.items()}
+    keys = {name: json.dumps([to, one], sort_keys=True) for name, one in told.items()}
+    found = {
+        name: None if text.template else memory.known(name, keys[name])
+        for name, text in texts.items()
+    }
+    missing = [name for name, one in found.items() if one is None]
+    parts = [missing[start::jobs] for start in range(jobs)]
+    work = [[told[name] for name in part] for part in parts]
+    with ThreadPoolExecutor(jobs) as pool:  # each waits for a pandoc of its own
+        answers = pool.map(lambda one: _in_one_process(book, one, to), work)
+        for part, made in zip(parts, answers, strict=True):
+            for name, one in zip(part, made, strict=True):
+                found[name] = one.encode()
+                if not texts[name].template and PICTURES not in one:
+                    memory.keep(name, keys[name], one.encode())
+    return {name: (one or b"").decode() for name, one in found.items()}
+
+
+def _in_one_process(book: Book, told: Sequence[Mapping[str, Any]], to: str) -> list[str]:
+    """Convert texts in one process; see ``filters/pages.lua``."""
+    if not told:
+        return []
     own = resources.files("pramoen.rendering").joinpath("filters")
-    with tempfile.TemporaryDirectory() as folder, resources.as_file(own) as shared:
-        told = []
-        for number, (name, (text, places)) in enumerate(jobs.items()):
-            file = Path(folder) / f"{number}.json"
-            file.write_text(json.dumps(places), encoding="utf-8")
-            told.append({"name": name, "text": text, "places": str(file)})
+    with resources.as_file(own) as shared:
         work = {
-            "from": MARKDOWN,
             "to": to,
-            "meta": _as_meta(metadata),
             "filters": _filters(book, to, shared),
             "pictures": PICTURES,
-            "jobs": told,
+            "texts": told,
         }
         ended = subprocess.run(
             [executable(), "lua", str(shared / "pages.lua")],
@@ -132,7 +125,30 @@ def fragments(
         )
     if ended.returncode != 0:
         raise RenderingFailed(f"pandoc: {ended.stderr.strip()}")
-    return dict(zip(jobs, json.loads(ended.stdout), strict=True))
+    return list(json.loads(ended.stdout))
+
+
+def _told(name: str, text: Text) -> dict[str, Any]:
+    return {
+        "name": name,
+        "from": reader_for(text.markdown),
+        "text": text.markdown,
+        "places": text.places,
+        "meta": _as_meta(text.metadata),
+        "template": str(text.template.absolute()) if text.template else "",
+    }
+
+
+def reader_for(text: str) -> str:
+    """Return the reader of a text: it looks for addresses where there can be any.
+
+    Examples
+    --------
+    >>> reader_for("ดู https://example.org") == MARKDOWN, reader_for("ปี 2562: 3 ข้อ") == MARKDOWN
+    (True, False)
+    """
+    addressed = _ADDRESS.search(_RAW.sub("", text))
+    return MARKDOWN if addressed else MARKDOWN.replace(_ADDRESSES, "")
 
 
 def _filters(book: Book, to: str, shared: Path) -> list[str]:
@@ -152,4 +168,4 @@ def _as_meta(value: Any) -> Any:
         return {str(name): _as_meta(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [_as_meta(one) for one in value]
-    return value if isinstance(value, bool) else str(value)
+    return value if isinstance(value, bool) else one_line(str(value))

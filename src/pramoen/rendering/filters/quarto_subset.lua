@@ -1,9 +1,8 @@
 -- Gives the embedded renderer the part of Quarto that the notebooks use: numbered figures and
 -- tables, references to them, callouts, conditional content, links between chapters.
--- The numbers come in as a JSON file, identifier -> {label, target}, named by the environment:
--- metadata would be read as Markdown, which takes longer than to convert a short chapter.
+-- The numbers come in as a global of the filter's own, identifier -> {label, target}; see `pages.lua`.
 
-local places = {}
+local places = PLACES
 local supplements = {}
 local html = FORMAT:match("html") ~= nil
 local typst = FORMAT:match("typst") ~= nil
@@ -11,9 +10,7 @@ local format_names = { html = html, typst = typst, pdf = typst }
 
 local function text_of(value) return pandoc.utils.stringify(value) end
 
-local function read_places(meta)
-  local file <close> = assert(io.open(assert(os.getenv("PRAMOEN_PLACES")), "rb"))
-  places = pandoc.json.decode(file:read("a"), false)
+local function read_words(meta)
   for kind, word in pairs(meta["pramoen-words"] or {}) do supplements[kind] = text_of(word) end
   meta["pramoen-words"] = nil
   return meta
@@ -176,6 +173,6 @@ local function picture(image)
 end
 
 return {
-  { Meta = read_places },
+  { Meta = read_words },
   { Div = block, Table = number_table, Cite = reference, Link = chapter_link, Image = picture },
 }

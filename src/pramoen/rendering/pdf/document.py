@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -18,8 +17,7 @@ from ..crossref import kinds, numbered
 from ..errors import RenderingFailed
 from ..markdown import chapter_markdown, marked_place
 from ..memory import NO_MEMORY, Memory
-from ..metadata import words_as_markdown
-from ..pandoc import PICTURES, convert, fragments
+from ..pandoc import Text, converted
 from .textlayer import mended
 from .words import FILE as WORDS
 from .words import write_words
@@ -27,7 +25,7 @@ from .words import write_words
 MAIN = "report.typ"
 EXECUTIVE_MAIN = "executive-summary.typ"
 PARTIALS = ("typst-template.typ", "typst-show.typ")
-_PRINT, _BODY = "print", "// the chapters"
+_FRAME, _BODY = "report", "// the chapters"
 # The same inputs give the same bytes: the file's time is not the clock's.
 _EXECUTIVE = re.compile(r"^::: \{\.executive\}\n.*?^:::$", re.MULTILINE | re.DOTALL)
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -64,13 +62,14 @@ def write_executive(book: Book, path: Path) -> Path:
     """
     if not (book.root / "_extensions" / "pramoen" / WORDS).is_file():
         write_words(book)
-    told = (_EXECUTIVE.search(chapter_markdown(chapter)) for chapter in book.chapters)
-    found = next((one for one in told if one), None)
+    looked_for = (_EXECUTIVE.search(chapter_markdown(chapter)) for chapter in book.chapters)
+    found = next((one for one in looked_for if one), None)
     if found is None:
         raise RenderingFailed(say("rendering.pdf.document.no-executive-summary"))
     main = book.root / EXECUTIVE_MAIN
     alone = {"executive": True, "duplex": False}
-    main.write_text(_typst(book, found.group(), alone), encoding="utf-8")
+    told = {_FRAME: _framed(book, found.group(), alone)}
+    main.write_text(converted(book, told, "typst")[_FRAME], encoding="utf-8")
     held_to = [name for name in standards(book.printing) if name.startswith("ua")]
     path.write_bytes(mended(compiled(main, book.root, held_to)))
     return path
@@ -128,45 +127,38 @@ def typst_source(book: Book, marked: bool = False, memory: Memory = NO_MEMORY) -
     places = numbered(texts)  # which there are: Typst counts them itself
     metadata = {"pramoen-words": kinds(book.language), "digits": _digits(book)}
     told = {
-        page: (text, {key: {"target": f"#{key}"} for key in places if key in text})
+        page: Text(text, {key: {"target": f"#{key}"} for key in places if key in text}, metadata)
         for page, text in texts.items()
     }
-    made_of = {page: json.dumps([one, metadata], sort_keys=True) for page, one in told.items()}
-    found = {page: memory.known(f"{_PRINT}/{page}", of) for page, of in made_of.items()}
-    missing = {page: one for page, one in told.items() if found[page] is None}
-    for page, made in fragments(book, missing, "typst", metadata).items():
-        found[page] = made.encode()
-        if PICTURES not in made:  # they are in this build's folder alone
-            memory.keep(f"{_PRINT}/{page}", made_of[page], made.encode())
-    body = "\n".join((one or b"").decode() for one in found.values()).rstrip("\n")
-    return _typst(book, f"```{{=typst}}\n{_BODY}\n```", {}).replace(_BODY, body, 1)
+    told[_FRAME] = _framed(book, f"```{{=typst}}\n{_BODY}\n```", {})
+    made = converted(book, told, "typst", memory.below("print"))
+    frame = made.pop(_FRAME)
+    return frame.replace(_BODY, "\n".join(made.values()).rstrip("\n"), 1)
 
 
 def _digits(book: Book) -> str:
     return str(book.printing.get("digits", "arabic"))
 
 
-def _typst(book: Book, text: str, further: Mapping[str, Any]) -> str:
-    """Return Markdown as Typst in the report's frame, by its own metadata and what is further."""
-    metadata: dict[str, Any] = {
-        "title": words_as_markdown(book.title),
-        "subtitle": words_as_markdown(book.subtitle),
-        "lang": "th",
-        "duplex": bool(book.printing.get("duplex", False)),
-        "digits": _digits(book),
-        "attach-data": attaches_data(book),
-        "pramoen": words_as_markdown(_as_text(book.facts)),
-        **further,
-    }
+def _framed(book: Book, text: str, further: Mapping[str, Any]) -> Text:
+    """Return Markdown that becomes a document in the report's frame, by its facts and others."""
     folder = book.root / "_typst"
     folder.mkdir(exist_ok=True)
     template = resources.files("pramoen.rendering.pdf").joinpath("report.typ")
     (folder / MAIN).write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
     for partial in PARTIALS:
         shutil.copyfile(book.root / "_extensions" / "pramoen" / partial, folder / partial)
-    template_path = (folder / MAIN).absolute()
-    options = ["--standalone", f"--template={template_path}", f"--extract-media={PICTURES}"]
-    return convert(book, text, "typst", metadata, options)
+    metadata: dict[str, Any] = {
+        "title": book.title,
+        "subtitle": book.subtitle,
+        "lang": "th",
+        "duplex": bool(book.printing.get("duplex", False)),
+        "digits": _digits(book),
+        "attach-data": attaches_data(book),
+        "pramoen": book.facts,
+        **further,
+    }
+    return Text(text, {}, metadata, folder / MAIN)
 
 
 def compiled(main: Path, root: Path, pdf_standards: Sequence[str]) -> bytes:
@@ -196,8 +188,3 @@ def compiled(main: Path, root: Path, pdf_standards: Sequence[str]) -> bytes:
         raise TypesettingFailed(f"Typst: {error.message}\n{error.diagnostic}", line) from None
     assert isinstance(result, bytes)
     return result
-
-
-def _as_text(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return facts as texts, and lists of facts; the template asks no more of them."""
-    return {key: one if isinstance(one, list) else str(one) for key, one in facts.items()}

@@ -40,10 +40,10 @@ _SHORT_FORM = re.compile("[\u0e01-\u0e2e]{2,5}")
 
 @dataclass(frozen=True)
 class Dictionary:
-    """Words, and how often each is written."""
+    """Words, and how often each is written, as the dictionary tells it."""
 
     words: frozenset[str]
-    frequency: Mapping[str, float]
+    frequency: Mapping[str, str]
 
     def parted(self, text: str) -> tuple[str, ...]:
         """Return a stretch of Thai as words: as few as can be, and then the most frequent.
@@ -84,7 +84,7 @@ class Dictionary:
         return tuple(self._known_together(reversed(words)))
 
     def _weight(self, word: str) -> float:
-        return math.log(self.frequency.get(word, _SHORTEST_FREQUENCY))
+        return math.log(float(self.frequency.get(word) or _SHORTEST_FREQUENCY))
 
     def _known_together(self, words: Iterable[str]) -> list[str]:
         """Return words with those beside each other put together that are in no dictionary."""
@@ -111,12 +111,10 @@ def _dictionary(own_words: str) -> Dictionary:
     assert found is not None and found.submodule_search_locations is not None
     corpus = Path(found.submodule_search_locations[0]) / "corpus"
     words = set((corpus / "words_th.txt").read_text(encoding="utf-8").split())
-    counts = (
-        line.split("\t") for line in (corpus / "tnc_freq.txt").read_text("utf-8").splitlines()
-    )
-    frequency = {one[0]: float(one[1]) for one in counts if len(one) == 2}
+    counted = (corpus / "tnc_freq.txt").read_text(encoding="utf-8").splitlines()
+    frequency = dict(line.split("\t", 1) for line in counted)
     words |= {line.strip() for line in own_words.splitlines() if line and not line.startswith("#")}
-    return Dictionary(frozenset(word for word in words if STRETCH.fullmatch(word)), frequency)
+    return Dictionary(frozenset(words), frequency)
 
 
 def kept_together(words: Sequence[str]) -> list[str]:

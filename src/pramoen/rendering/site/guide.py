@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..book import Book
 from ..memory import NO_MEMORY, Memory
-from ..pandoc import convert
+from ..pandoc import Text, converted
 from .pages import Page, page_of, rendered
 
 FOLDER = "guide"
@@ -23,25 +23,21 @@ _TO_A_PAGE = re.compile(r'href="([a-z-]+)\.md(#[^"]*)?"')
 
 def guide_pages(sources: Path, root: Path, memory: Memory = NO_MEMORY) -> list[Page]:
     """Return the guide's pages in reading order; none if a project has no guide."""
-    texts = sorted(sources.glob("*.md"), key=lambda path: (_place(path), path.stem))
-    return [_page(path, root, memory) for path in texts]
+    paths = sorted(sources.glob("*.md"), key=lambda path: (_place(path), path.stem))
+    texts = {f"{path.stem}.html": Text(path.read_text(encoding="utf-8")) for path in paths}
+    book = Book(root, "", "", "", tuple(paths), {}, {}, {})
+    made = converted(book, texts, "html5", memory.below(FOLDER))
+    return [_page(name, html) for name, html in made.items()]
 
 
 def _place(path: Path) -> int:
     return _ORDER.index(path.stem) if path.stem in _ORDER else len(_ORDER)
 
 
-def _page(path: Path, root: Path, memory: Memory) -> Page:
+def _page(name: str, html: str) -> Page:
     """Return one page; links lead from page to page, and a picture to itself in full size."""
-    book = Book(root, "", "", "", (path,), {}, {}, {})
-    text = path.read_text(encoding="utf-8")
-
-    def made() -> bytes:
-        return convert(book, text, "html5", {}, ["--section-divs"]).encode()
-
-    html = memory.recall(f"guide/{path.stem}.html", text, made).decode()
     html = _PICTURE.sub(r'<a href="\1">\g<0></a>', _TO_A_PAGE.sub(r'href="\1.html\2"', html))
-    return page_of(f"{path.stem}.html", html)
+    return page_of(name, html)
 
 
 def write_guide(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -19,7 +17,7 @@ from ..book import Book
 from ..crossref import as_metadata, kinds, numbered
 from ..markdown import chapter_markdown
 from ..memory import NO_MEMORY, Memory
-from ..pandoc import fragments
+from ..pandoc import Text, converted
 from .search import write_index
 from .words import keeper
 
@@ -107,27 +105,14 @@ def pages_of(book: Book, jobs: int = 1, memory: Memory = NO_MEMORY) -> list[Page
     words = kinds(book.language)
 
     facts = {name: book.facts[name] for name in _ASKED_FOR if name in book.facts}
-    told: dict[str, Mapping[str, Any]] = {}
-    made_of: dict[str, str] = {}
+    told = {}
     for address, text in texts.items():
         ways = {other: _way(address, other) for other in texts}
         # Told only of what it speaks of, a page need not be made again for what another does.
         spoken = {key: place for key, place in places.items() if key in text}
-        told[address] = as_metadata(spoken, ways, words, address)
-        made_of[address] = json.dumps([told[address], facts, text], sort_keys=True)
-    found = {address: memory.known(address, of) for address, of in made_of.items()}
-    missing = [address for address, page in found.items() if page is None]
-    parts = [missing[start::jobs] for start in range(jobs)]
-    with ThreadPoolExecutor(jobs) as pool:  # each waits for a pandoc of its own
-        for made in pool.map(
-            lambda part: fragments(
-                book, {one: (texts[one], told[one]) for one in part}, "html5", {"pramoen": facts}
-            ),
-            parts,
-        ):
-            for address, html in made.items():
-                found[address] = memory.keep(address, made_of[address], html.encode())
-    return [chapter_page(book, address, (page or b"").decode()) for address, page in found.items()]
+        told[address] = Text(text, as_metadata(spoken, ways, words, address), {"pramoen": facts})
+    made = converted(book, told, "html5", memory, jobs)
+    return [chapter_page(book, address, page) for address, page in made.items()]
 
 
 def framed(book: Book, pages: Sequence[Page], page: Page) -> str:
