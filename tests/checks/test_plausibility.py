@@ -112,9 +112,9 @@ WARNINGS: list[tuple[str, Callable[[Path], None], str, str]] = [
     ("change", "code", "problem"), [case[1:] for case in WARNINGS], ids=[c[0] for c in WARNINGS]
 )
 def test_what_looks_wrong_is_told_and_can_be_accepted_for_what_was_found(
-    tmp_path: Path, change: Callable[[Path], None], code: str, problem: str
+    project_copy: Path, change: Callable[[Path], None], code: str, problem: str
 ) -> None:
-    root = copy_of_project(tmp_path / "project")
+    root = project_copy
     change(root / "data" / "dga")
     before = state(root)
     exit_code, told = run(root, "check")
@@ -133,8 +133,8 @@ def test_the_official_data_raises_no_warning() -> None:
     assert warnings_of(load(ROOT / "data" / "dga")) == ()
 
 
-def test_an_accepted_warning_comes_back_when_the_figure_changes(tmp_path: Path) -> None:
-    root = copy_of_project(tmp_path / "project")
+def test_an_accepted_warning_comes_back_when_the_figure_changes(project_copy: Path) -> None:
+    root = project_copy
     data = root / "data" / "dga"
     reported("2562", "4.2", "102.5")(data)
     run(root, "accept", "percent/results/2562/4.2", "--why", "มติ")
@@ -153,9 +153,9 @@ def test_an_accepted_warning_comes_back_when_the_figure_changes(tmp_path: Path) 
     ],
 )
 def test_what_cannot_be_accepted_is_told(
-    tmp_path: Path, arguments: tuple[str, ...], told: str
+    project_copy: Path, arguments: tuple[str, ...], told: str
 ) -> None:
-    root = copy_of_project(tmp_path / "project")
+    root = project_copy
     reported("2562", "4.2", "102.5")(root / "data" / "dga")
     before = state(root)
     code, said = run(root, "accept", *arguments)
@@ -168,9 +168,9 @@ NEGATIVE = "negative/results/2562/1.5"
 
 
 @pytest.fixture
-def warned(tmp_path: Path) -> Path:
+def warned(project_copy: Path) -> Path:
     """A project whose data raises three warnings."""
-    root = copy_of_project(tmp_path / "project")
+    root = project_copy
     for change in (
         reported("2562", "4.2", "102.5"),
         reported("2562", "1.1.3", "1281.24"),

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl.chart import BarChart
 from openpyxl.worksheet.formula import ArrayFormula
 
-from conftest import ROOT, copy_of_project, everything, published, run
+from conftest import ROOT, everything, published, run
 from pramoen.changes import tables
 from pramoen.common.faults import UsageError
 from pramoen.common.params import Parameters
@@ -35,8 +35,8 @@ PARAMETERS = Parameters(organisation="dga", fiscal_year=2562, form_year=2562)
 
 
 @pytest.fixture
-def project_copy(tmp_path: Path) -> Path:
-    return published(copy_of_project(tmp_path / "project"))
+def project_copy(project_copy: Path) -> Path:
+    return published(project_copy)
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ _TEXTS = st.text(
 
 
 @settings(
-    max_examples=max(4, settings().max_examples // 25),  # each writes a whole workbook
+    max_examples=max(2, settings().max_examples // 50),  # each writes a whole workbook
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
