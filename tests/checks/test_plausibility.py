@@ -108,11 +108,20 @@ WARNINGS: list[tuple[str, Callable[[Path], None], str, str]] = [
 ]
 
 
+# Of these a short run accepts one of a figure, one of what was carried over, one of a text.
+ACCEPTED = ("over a hundred", "not reviewed", "another definition")
+
+
 @pytest.mark.parametrize(
-    ("change", "code", "problem"), [case[1:] for case in WARNINGS], ids=[c[0] for c in WARNINGS]
+    ("name", "change", "code", "problem"), WARNINGS, ids=[case[0] for case in WARNINGS]
 )
 def test_what_looks_wrong_is_told_and_can_be_accepted_for_what_was_found(
-    project_copy: Path, change: Callable[[Path], None], code: str, problem: str
+    project_copy: Path,
+    name: str,
+    change: Callable[[Path], None],
+    code: str,
+    problem: str,
+    long: bool,
 ) -> None:
     root = project_copy
     change(root / "data" / "dga")
@@ -123,6 +132,8 @@ def test_what_looks_wrong_is_told_and_can_be_accepted_for_what_was_found(
     assert problem in line
     assert "แถว" in line
     assert "—" in line, "no remedy"
+    if not long and name not in ACCEPTED:
+        return
     assert run(root, "accept", code, "--why", "ตรวจกับเอกสารแล้ว", "--who", "สมหญิง")[0] == 0
     _, told = run(root, "check")
     assert f"{code}: ตรวจกับเอกสารแล้ว (สมหญิง)" in told
