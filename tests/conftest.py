@@ -40,7 +40,8 @@ from pramoen.workbook.export import write_workbook
 from pramoen.workbook.layout import Layout
 
 # Times say nothing on a busy machine. `--hypothesis-profile thorough` tries 2,000 cases each.
-settings.register_profile("short", deadline=None)
+settings.register_profile("short", deadline=None, max_examples=40)
+settings.register_profile("long", deadline=None, max_examples=100)
 settings.register_profile("thorough", deadline=None, max_examples=2000)
 settings.load_profile("short")
 
@@ -166,6 +167,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--long", action="store_true", help="run long sets whole, and build everything from nothing"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try more made-up cases in a long run, unless another number of them was asked for."""
+    if config.getoption("--long") and not config.getoption("--hypothesis-profile"):
+        settings.load_profile("long")
 
 
 @pytest.hookimpl(tryfirst=True)

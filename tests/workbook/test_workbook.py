@@ -162,7 +162,7 @@ _TEXTS = st.text(
 
 
 @settings(
-    max_examples=max(2, settings().max_examples // 50),  # each writes a whole workbook
+    max_examples=max(2, settings().max_examples // 25),  # each writes a whole workbook
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
