@@ -147,14 +147,16 @@ def data_copy(tmp_path: Path) -> Path:
 
 # Fixtures for which a site is built or a browser started; `make quick` runs what needs neither.
 SLOW = {"everything_built", "browser"}
-# What builds reports of its own, runs notebooks, or has commands work on whole data and workbooks.
+# What builds reports of its own, runs notebooks, renders, typesets, or has commands work on whole
+# data and workbooks.
 SLOW_MODULES = {
     *("test_alone", "test_comparison", "test_hostile_site", "test_kills", "test_newyear"),
     *("test_other_forms", "test_reproducible", "test_texts", "test_engine", "test_mishaps"),
     *("test_notebooks", "test_economic_value", "test_evidence", "test_added_by_people"),
-    *("test_another_formula", "test_read_back"),
+    *("test_another_formula", "test_read_back", "test_rendering", "test_textlayer"),
     *("test_excel_cells", "test_faulty_input", "test_fuzz", "test_libreoffice"),
     *("test_names_for_codes", "test_plausibility", "test_random_workbooks", "test_review"),
+    "test_in_a_hurry",
     *("test_workbook", "test_year_by_workbook"),
 }
 # What stands on a fixture is tried where the fixture stands.

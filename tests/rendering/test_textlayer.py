@@ -195,7 +195,6 @@ def test_the_signs_of_a_cluster_that_stands_as_typed() -> None:
     assert seen("ดิ\u2060จิ\u2060ทัล\u200b\u00a0ๆ") == "ดิจิทัล ๆ"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("flavour", ["ua1", "2a"])
 def test_a_spoilt_file_is_caught_and_a_sound_one_passes(tmp_path: Path, flavour: str) -> None:
     sound, spoilt = tmp_path / "sound.pdf", tmp_path / "spoilt.pdf"
