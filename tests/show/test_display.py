@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from altair import TopLevelLayerSpec
