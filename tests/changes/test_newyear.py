@@ -154,7 +154,7 @@ def test_a_new_year_tells_what_was_carried_over_and_every_result_is_pending(
     run(project_copy, "new-year", "2563")
     report = report_of(load(project_copy / "data" / "dga"), 2563, 2563)
     told = run_cells("sources", report, "passages")["rows"]["ส่วนของเอกสาร"]
-    assert any("ยกมาจากแบบประเมิน พ.ศ. 2562" in one for one in told)
+    assert any("ยกมาจากแบบประเมิน พ.ศ. 2562" in one.text for one in told)
     form = read_form(report.dataset, 2563, 2563)
     assert {str(one.status) for one in assess_form(form)} == {"pending"}
 
