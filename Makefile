@@ -1,8 +1,8 @@
 # make report       set everything up and build reports/site
 # make example      build the made-up organisation into reports/site-example
 # make test         set everything up and run the tests
-# make quick        run those that build nothing: no notebook, no browser, no workbook
-# make long         run them all with every long set whole, and build everything from nothing
+# make quick        run those that build nothing: no notebook, page or print, no browser, no workbook
+# make long         run them all with every long set whole, and build everything from nothing; weekly in CI
 # make check        formatting, lint, types, import directions, notebooks without outputs
 # make screenshots  pictures of the site in reports/screenshots, those of README and guide
 # make bench        measure speed and memory side by side, into reports/bench.json

@@ -40,7 +40,8 @@ from pramoen.workbook.export import write_workbook
 from pramoen.workbook.layout import Layout
 
 # Times say nothing on a busy machine. `--hypothesis-profile thorough` tries 2,000 cases each.
-settings.register_profile("short", deadline=None)
+settings.register_profile("short", deadline=None, max_examples=40)
+settings.register_profile("long", deadline=None, max_examples=100)
 settings.register_profile("thorough", deadline=None, max_examples=2000)
 settings.load_profile("short")
 
@@ -146,14 +147,16 @@ def data_copy(tmp_path: Path) -> Path:
 
 # Fixtures for which a site is built or a browser started; `make quick` runs what needs neither.
 SLOW = {"everything_built", "browser"}
-# What builds reports of its own, runs notebooks, or has commands work on whole data and workbooks.
+# What builds reports of its own, runs notebooks, renders, typesets, or has commands work on whole
+# data and workbooks.
 SLOW_MODULES = {
     *("test_alone", "test_comparison", "test_hostile_site", "test_kills", "test_newyear"),
     *("test_other_forms", "test_reproducible", "test_texts", "test_engine", "test_mishaps"),
     *("test_notebooks", "test_economic_value", "test_evidence", "test_added_by_people"),
-    *("test_another_formula", "test_read_back"),
+    *("test_another_formula", "test_read_back", "test_rendering", "test_textlayer"),
     *("test_excel_cells", "test_faulty_input", "test_fuzz", "test_libreoffice"),
     *("test_names_for_codes", "test_plausibility", "test_random_workbooks", "test_review"),
+    "test_in_a_hurry",
     *("test_workbook", "test_year_by_workbook"),
 }
 # What stands on a fixture is tried where the fixture stands.
@@ -166,6 +169,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--long", action="store_true", help="run long sets whole, and build everything from nothing"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try more made-up cases in a long run, unless another number of them was asked for."""
+    if config.getoption("--long") and not config.getoption("--hypothesis-profile"):
+        settings.load_profile("long")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -278,38 +287,54 @@ def alive(process: int) -> bool:
 
 
 @pytest.fixture(scope="session")
-def everything_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with every report, pages and print, built once for all workers; none changes it.
+def everything_built(tmp_path_factory: pytest.TempPathFactory, long: bool) -> Path:
+    """A project with its reports, pages and print, built once for all workers; none changes it.
 
-    What the build of the real organisation told stands in its `told.txt`.
+    A short run builds two years of the real organisation and every year of the made-up one. What
+    the build of each told, and which sites there were after it, stands beside it in a JSON file.
     """
     folder = tmp_path_factory.getbasetemp()
     root = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "everything"
     with FileLock(f"{root}.lock"):
-        if not (root / "told.txt").is_file():
+        if not root.with_suffix(".json").is_file():
             shutil.rmtree(root, ignore_errors=True)
-            copy_of_project(root, EVERY_YEAR)
+            copy_of_project(root, EVERY_YEAR if long else YEARS)
+            built = {}
             for organisation in ("example", "dga"):
                 own = ("--organisation", organisation, "--renderer", "embedded")
                 code, told = run(root, "build", *own)
                 assert code == 0, told
-            (root / "told.txt").write_text(told, encoding="utf-8")
+                sites = [path.name for path in (root / "reports").glob("site*")]
+                built[organisation] = {"told": told, "sites": sites}
+            root.with_suffix(".json").write_text(json.dumps(built), encoding="utf-8")
     return root
+
+
+def _copy_with_site(built: Path, root: Path, site: str) -> Path:
+    """Copy a built project as it is, with one of its sites."""
+    others = {path.name for path in (built / "reports").glob("site*")} - {site}
+
+    def left_out(folder: str, _: list[str]) -> set[str]:
+        return others if Path(folder) == built / "reports" else set()
+
+    return Path(shutil.copytree(built, root, ignore=left_out))
 
 
 @pytest.fixture(scope="session")
 def begun(everything_built: Path, long: bool) -> Begun:
     """Copies the project as `copy_of_project` does, with what was executed and made of its years.
 
-    So a build does what a test changes, and no more. A long run builds from nothing.
+    So a build does what a test changes, and no more; where nothing is rendered, `made` can be left
+    out. A long run builds from nothing.
     """
 
-    def copied(root: Path, years: tuple[int, ...] = (2562,)) -> Path:
+    def copied(root: Path, years: tuple[int, ...] = (2562,), made: bool = True) -> Path:
         def other(_: str, names: list[str]) -> list[str]:
             return [name for name in names if name.isdecimal() and int(name) not in years]
 
         copy_of_project(root, years)
-        for name in () if long else ("checked", "executed", "made"):
+        kept = ("checked", "executed", "made") if made else ("checked", "executed")
+        for name in () if long else kept:
             shutil.copytree(
                 everything_built / "reports" / name, root / "reports" / name, ignore=other
             )
@@ -319,10 +344,14 @@ def begun(everything_built: Path, long: bool) -> Begun:
 
 
 @pytest.fixture(scope="session")
-def project(begun: Begun, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with the reports of two years built by the embedded renderer."""
-    root = begun(tmp_path_factory.mktemp("project"), YEARS)
-    code, told = run(root, "build", "--renderer", "embedded")
+def project(
+    everything_built: Path, begun: Begun, long: bool, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A project with the reports of two years by the embedded renderer; a long run builds it."""
+    root = tmp_path_factory.mktemp("project") / "project"
+    if not long:
+        return _copy_with_site(everything_built, root, "site")
+    code, told = run(begun(root, YEARS), "build", "--renderer", "embedded")
     assert code == 0, told
     return root
 
@@ -332,20 +361,33 @@ def site(project: Path) -> Path:
     return project / "reports" / "site"
 
 
-EXAMPLE_PRINTED = (2560, 2562)
+@pytest.fixture(scope="session")
+def example_project(
+    everything_built: Path, begun: Begun, long: bool, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A project with the made-up reports of all years, pages and print; a long run builds it."""
+    root = tmp_path_factory.mktemp("example") / "project"
+    if not long:
+        return _copy_with_site(everything_built, root, "site-example")
+    own = ("--organisation", "example", "--renderer", "embedded")
+    code, told = run(begun(root, EVERY_YEAR), "build", *own)
+    assert code == 0, told
+    return root
 
 
 @pytest.fixture(scope="session")
-def example_project(begun: Begun, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with the made-up reports: pages of all years, two of them printed."""
-    root = begun(tmp_path_factory.mktemp("example"), EVERY_YEAR)
-    own = ("--organisation", "example", "--renderer", "embedded")
-    code, told = run(root, "build", *own, "--format", "html")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project whose data a command has found sound, which is remembered."""
+    root = copy_of_project(tmp_path_factory.mktemp("checked") / "project")
+    code, told = run(root, "check")
     assert code == 0, told
-    for year in EXAMPLE_PRINTED:
-        code, told = run(root, "build", *own, "--year", str(year))
-        assert code == 0, told
     return root
+
+
+@pytest.fixture
+def project_copy(checked: Path, tmp_path: Path) -> Path:
+    """A copy of the same that a test may spoil."""
+    return Path(shutil.copytree(checked, tmp_path / "project"))
 
 
 @pytest.fixture(scope="session")
@@ -358,9 +400,9 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def opened_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def opened_year(begun: Begun, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose year 2563 was opened, with its workbook, and what was sound remembered."""
-    root = copy_of_project(tmp_path_factory.mktemp("year") / "project")
+    root = begun(tmp_path_factory.mktemp("year") / "project", made=False)
     assert run(root, "new-year", "2563", "--who", "สมหญิง")[0] == 0
     exported = ("workbook", "export", "--year", "2563", "--output", str(root / "mine.xlsx"))
     assert run(root, *exported)[0] == 0

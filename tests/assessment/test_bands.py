@@ -16,11 +16,10 @@ from conftest import ROOT, SOURCE, make_indicator, make_result, make_target
 from pramoen.assessment.assess import Assessment
 from pramoen.assessment.bands import gaps, in_order, is_empty, overlaps, reached_band, sentence
 from pramoen.assessment.form import Band
-from pramoen.checks.checking import check
 from pramoen.common.faults import Fault
 from pramoen.show.levels import table
 from pramoen.telling.steps import steps_of
-from test_checking import set_cell
+from test_checking import faults_of, set_cell
 
 EXAMPLE = ROOT / "data" / "example"
 
@@ -169,6 +168,6 @@ def test_a_check_tells_where_bands_are_at_fault(
     data: Path, row: int, column: str, value: str, said: str
 ) -> None:
     set_cell(data, "bands", row, column, value)
-    found: list[Fault] = [one for one in check(data) if one.file == "bands.csv"]
+    found: list[Fault] = [one for one in faults_of(data) if one.file == "bands.csv"]
     assert any(said in one.problem for one in found), [str(one) for one in found]
     assert all(one.row and one.remedy for one in found)

@@ -14,5 +14,5 @@ def test_a_change_of_the_data_that_is_killed_is_whole_or_not_there(
     tmp_path: Path, long: bool
 ) -> None:
     project = Project(copy_of_project(tmp_path / "project"))
-    told = data_under_kills(project, correction(project), 12 if long else 4, random.Random(2562))
+    told = data_under_kills(project, correction(project), 12 if long else 3, random.Random(2562))
     assert told.faults == ()

@@ -8,17 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from assessing import assess_form
-from conftest import Page, copy_of_project, run
+from assessing import assess_form, report_of, run_cells
+from conftest import Page, run
 from pramoen.assessment.form_reader import read_form
 from pramoen.checks.checking import check
 from pramoen.data.dataset import load
 from pramoen.telling.narrative import sentence
-
-
-@pytest.fixture
-def project_copy(tmp_path: Path) -> Path:
-    return copy_of_project(tmp_path / "project")
 
 
 def state(root: Path) -> dict[str, bytes]:
@@ -153,6 +148,18 @@ def test_faulty_data_is_not_carried_over(project_copy: Path) -> None:
     assert "targets.csv แถว 2" in said
 
 
+def test_a_new_year_tells_what_was_carried_over_and_every_result_is_pending(
+    project_copy: Path,
+) -> None:
+    run(project_copy, "new-year", "2563")
+    report = report_of(load(project_copy / "data" / "dga"), 2563, 2563)
+    told = run_cells("sources", report, "passages")["rows"]["ส่วนของเอกสาร"]
+    assert any("ยกมาจากแบบประเมิน พ.ศ. 2562" in one.text for one in told)
+    form = read_form(report.dataset, 2563, 2563)
+    assert {str(one.status) for one in assess_form(form)} == {"pending"}
+
+
+@pytest.mark.long
 def test_the_report_of_a_new_year_can_be_built(project_copy: Path) -> None:
     run(project_copy, "new-year", "2563")
     code, told = run(

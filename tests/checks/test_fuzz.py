@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from benchmarks.fuzz import mutant
-from conftest import copy_of_project, everything, published, run
+from conftest import copy_of_project, everything, published, run, short
 from pramoen.data.dataset import load
 from test_checking import faults_of, set_cell
 
@@ -18,7 +18,7 @@ from test_checking import faults_of, set_cell
 SEEDS = (*range(30), 53, 104, 138, 415, 880)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", short(SEEDS, *SEEDS[:10], *SEEDS[-5:]))
 def test_a_mutant_ends_well_or_with_a_fault_that_has_a_name(seed: int, tmp_path: Path) -> None:
     outcome = mutant(seed, tmp_path / "project")
     assert not outcome.bad, f"{outcome.what}: {outcome.ended}"

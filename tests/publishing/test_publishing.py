@@ -194,6 +194,7 @@ def test_what_another_program_saves_meanwhile_is_not_overwritten(how: str, tmp_p
     assert [path.name for path in tmp_path.iterdir()] == ["dga"]
 
 
+@pytest.mark.slow
 def test_nobody_waits_for_the_answer_to_an_import_and_what_is_saved_meanwhile_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

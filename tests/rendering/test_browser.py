@@ -322,6 +322,7 @@ def test_every_page_is_valid_html(site: Path) -> None:
     assert html_errors(site) == []
 
 
+@pytest.mark.slow
 def test_the_validator_catches_what_is_not_valid(tmp_path: Path) -> None:
     (tmp_path / "x.html").write_text(
         "<!DOCTYPE html><html lang=th><title>x</title><p><div></p>", encoding="utf-8"

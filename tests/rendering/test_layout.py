@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from browsing import needs_chromium, watched
+from conftest import short
 
 pytestmark = [pytest.mark.xdist_group("example"), needs_chromium]
 WIDTHS = (375, 800, 900, 1024, 1280, 1920)
@@ -59,7 +60,7 @@ for (const table of document.querySelectorAll('table')) {
 return cut }"""
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", short(WIDTHS, 375, 900, 1280))
 def test_no_table_is_cut_off(browser: Any, chapters: list[str], served: str, width: int) -> None:
     wrong = {}
     with watched(browser, viewport={"width": width, "height": 900}) as page:
@@ -220,7 +221,7 @@ def test_marks_are_printed_without_backgrounds(browser: Any, served: str, tmp_pa
 
 @pytest.mark.parametrize("way", ["opened", "followed"])
 def test_an_address_lands_with_its_heading_in_view(
-    browser: Any, site: Path, base: str, way: str
+    browser: Any, site: Path, base: str, way: str, long: bool
 ) -> None:
     landed = 0
     for width in (375, 1280):
@@ -230,7 +231,7 @@ def test_an_address_lands_with_its_heading_in_view(
             names = page.eval_on_selector_all(
                 "main section[id]:has(> :is(h2, h3))", "all => all.map(one => one.id)"
             )
-            for name in names[:: max(1, len(names) // 6)]:
+            for name in names[:: max(1, len(names) // (6 if long else 4))]:
                 if way == "opened":
                     page.goto("about:blank")
                     page.goto(f"{base}{address}#{name}")

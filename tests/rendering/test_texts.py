@@ -103,17 +103,29 @@ class Structure(HTMLParser):
         self.words += data
 
 
-def page_of(folder: Path, texts: Sequence[str]) -> str:
+def rendered(folder: Path, texts: Sequence[str], *formats: str) -> Path:
     folder.mkdir()
-    render(book(folder, *chapter(texts)), folder / "out", ["html"])
-    page = (folder / "out" / "chapters" / "one.html").read_text(encoding="utf-8")
-    return page[page.index("<main") : page.index("</main>")]
+    render(book(folder, *chapter(texts)), folder / "out", formats)
+    return folder / "out"
 
 
-def test_pages_show_every_text_as_it_is_and_nothing_of_it_is_markup(tmp_path: Path) -> None:
-    page = page_of(tmp_path / "hostile", TEXTS)
-    benign = Structure(page_of(tmp_path / "benign", [BENIGN] * len(TEXTS)))
-    shown = Structure(page)
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report of one chapter with every text in every place, as pages and print."""
+    return rendered(tmp_path_factory.mktemp("texts") / "hostile", TEXTS, "html", "pdf")
+
+
+def main_of(out: Path) -> Structure:
+    page = (out / "chapters" / "one.html").read_text(encoding="utf-8")
+    return Structure(page[page.index("<main") : page.index("</main>")])
+
+
+@pytest.mark.xdist_group("texts")
+def test_pages_show_every_text_as_it_is_and_nothing_of_it_is_markup(
+    hostile: Path, tmp_path: Path
+) -> None:
+    benign = main_of(rendered(tmp_path / "benign", [BENIGN] * len(TEXTS), "html"))
+    shown = main_of(hostile)
     assert shown.elements == benign.elements
     times = plain(benign.words).count(BENIGN) // len(TEXTS)
     words = plain(shown.words)
@@ -121,18 +133,17 @@ def test_pages_show_every_text_as_it_is_and_nothing_of_it_is_markup(tmp_path: Pa
     assert not fewer
 
 
-def pdf_of(folder: Path, texts: Sequence[str]) -> pypdf.PdfReader:
-    folder.mkdir()
-    render(book(folder, *chapter(texts)), folder / "out", ["html", "pdf"])
-    return pypdf.PdfReader(io.BytesIO((folder / "out" / "report.pdf").read_bytes()))
+def pdf_of(out: Path) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO((out / "report.pdf").read_bytes()))
 
 
 # What turns, joins or combines letters is read in another order than it was written in.
 TURNED = ("ทิศ ", "אבג", "مرحبا", "ธงชาติ", "สีผิว", "é e", "ก้ำ", "ฤๅษี", "ﬁ ")
 
 
-def test_print_shows_every_text_as_it_is_and_none_stops_it(tmp_path: Path) -> None:
-    read = pdf_of(tmp_path / "hostile", TEXTS)
+@pytest.mark.xdist_group("texts")
+def test_print_shows_every_text_as_it_is_and_none_stops_it(hostile: Path) -> None:
+    read = pdf_of(hostile)
     words = plain(" ".join(page.extract_text() for page in read.pages))
     straight = [text for text in TEXTS if not text.startswith(TURNED)]
     fewer = [text for text in straight if words.count(plain(drawable(text))) < 16]
@@ -143,7 +154,7 @@ def test_print_shows_every_text_as_it_is_and_none_stops_it(tmp_path: Path) -> No
 
 
 def test_print_embeds_fonts_that_draw_what_its_own_does_not(tmp_path: Path) -> None:
-    read = pdf_of(tmp_path / "symbols", SYMBOLS)
+    read = pdf_of(rendered(tmp_path / "symbols", SYMBOLS, "html", "pdf"))
     resources: list[Any] = [page["/Resources"] for page in read.pages]
     fonts = {
         str(font.get_object()["/BaseFont"]).partition("+")[2]

@@ -11,8 +11,8 @@ import pytest
 from assessing import assess
 from conftest import (
     ROOT,
+    Begun,
     Page,
-    copy_of_project,
     make_indicator,
     make_item,
     make_result,
@@ -177,8 +177,10 @@ def test_a_value_or_a_name_that_changed_is_shown_with_both_sides() -> None:
         assert told in shown.html.split("<table", 1)[1]
 
 
-def test_two_years_are_compared_from_what_their_notebooks_record(tmp_path: Path) -> None:
-    root = copy_of_project(tmp_path / "project", (2560, 2561))
+def test_two_years_are_compared_from_what_their_notebooks_record(
+    begun: Begun, tmp_path: Path
+) -> None:
+    root = begun(tmp_path / "project", (2560, 2561), made=False)
     code, told = run(root, "diff", "2560", "2561", "--json")
     found = json.loads(told)
     assert code == 0

@@ -20,12 +20,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
-from conftest import ROOT, Page, copy_of_project
+from conftest import ROOT, Page
 from pramoen import words
 from pramoen.words import say
 from pramoen.words.catalogues import compiled
+from printed import READERS
+from test_other_forms import THREE, YEAR, project_of
 
 PACKAGE = ROOT / "src" / "pramoen"
 CATALOGUES = sorted((PACKAGE / "words").glob("*/*.po"))
@@ -281,6 +282,7 @@ def test_a_changed_entry_changes_what_is_said(
         words._texts.cache_clear()
 
 
+@pytest.mark.slow
 def test_one_changed_entry_changes_pages_print_and_workbook(tmp_path: Path) -> None:
     old, new = say("data.made_up.mark"), "ข้อมูลทดลอง"
     package, root, book = tmp_path / "lib" / "pramoen", tmp_path / "project", tmp_path / "book.xlsx"
@@ -293,8 +295,8 @@ def test_one_changed_entry_changes_pages_print_and_workbook(tmp_path: Path) -> N
     for text in (heading, link):
         told = told.replace(f'"{text}"', f'"{text} ใหม่"')
     path.write_text(told, encoding="utf-8")
-    copy_of_project(root)
-    report = ("--organisation", "example", "--year", "2559", "--project", str(root))
+    project_of(root, THREE)
+    report = ("--organisation", "example", "--year", YEAR, "--project", str(root))
     for command in (
         ("build", "--renderer", "embedded"),
         ("workbook", "export", "--output", str(book)),
@@ -305,9 +307,9 @@ def test_one_changed_entry_changes_pages_print_and_workbook(tmp_path: Path) -> N
             check=True,
             capture_output=True,
         )
-    made = root / "reports" / "site-example" / "example" / "2559"
+    made = root / "reports" / "site-example" / "example" / YEAR
     page = Page(made / "index.html").text
-    printed = "".join(one.extract_text() for one in PdfReader(made / "report.pdf").pages)
+    printed = "".join(READERS["pdfium"](made / "report.pdf"))
     cells = [str(c.value) for sheet in load_workbook(book) for row in sheet for c in row if c.value]
     assert new in page
     assert new in printed and f"{heading} ใหม่" in printed

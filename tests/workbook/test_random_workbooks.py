@@ -18,7 +18,7 @@ import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 
-from conftest import ROOT
+from conftest import ROOT, short
 from pramoen.common.faults import UsageError
 from pramoen.common.params import Parameters
 from pramoen.workbook.export import write_workbook
@@ -30,6 +30,7 @@ from pramoen.workbook.reading import named_year, read_contents
 PARAMETERS = Parameters(organisation="dga", fiscal_year=2562, form_year=2562)
 FOLDER = ROOT / "data" / "dga"
 BOOKS, EDITS_EACH = 24, 36  # of three books two with many edits, one with a single one
+BRIEFLY = (0, 1, 2, 3, 4, 5, 6, 13)  # one in seven is spoilt besides, from the seventh on
 MEMORY = 500 * 2**20
 SECONDS = 60  # of computing, whatever else the machine does
 THAI = re.compile("[ก-๙]")
@@ -187,7 +188,7 @@ def outcome(path: Path) -> Merge | list[str]:
     return [str(fault) for fault in faults] if faults else merged
 
 
-@pytest.mark.parametrize("seed", range(BOOKS))
+@pytest.mark.parametrize("seed", short(range(BOOKS), *BRIEFLY))
 def test_a_random_workbook_is_taken_in_or_told_in_thai(
     exported: Path, tmp_path: Path, seed: int
 ) -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl.chart import BarChart
 from openpyxl.worksheet.formula import ArrayFormula
 
-from conftest import ROOT, copy_of_project, everything, published, run
+from conftest import ROOT, everything, published, run, short
 from pramoen.changes import tables
 from pramoen.common.faults import UsageError
 from pramoen.common.params import Parameters
@@ -35,8 +35,8 @@ PARAMETERS = Parameters(organisation="dga", fiscal_year=2562, form_year=2562)
 
 
 @pytest.fixture
-def project_copy(tmp_path: Path) -> Path:
-    return published(copy_of_project(tmp_path / "project"))
+def project_copy(project_copy: Path) -> Path:
+    return published(project_copy)
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def result_of(root: Path, indicator: str, item: str = "") -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("year", [2559, 2561, 2562])
+@pytest.mark.parametrize("year", short((2559, 2561, 2562), 2562))
 def test_a_workbook_that_nobody_filled_in_changes_nothing(project_copy: Path, year: int) -> None:
     shutil.copyfile(ROOT / f"params/dga/{year}.yml", project_copy / f"params/dga/{year}.yml")
     path = project_copy / "out.xlsx"
@@ -162,7 +162,7 @@ _TEXTS = st.text(
 
 
 @settings(
-    max_examples=max(4, settings().max_examples // 25),  # each writes a whole workbook
+    max_examples=max(2, settings().max_examples // 25),  # each writes a whole workbook
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
@@ -503,19 +503,20 @@ FAULTS: list[tuple[str, Callable[[Any], None], str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("change", "sheet", "cell", "problem"),
-    [fault[1:] for fault in FAULTS],
-    ids=[fault[0] for fault in FAULTS],
+# Of these a short run tries those that the whole year's mistakes, imported at once, are not like.
+BRIEFLY = (
+    *("array formula", "no reason", "number and reason", "no source", "merged numbers"),
+    *("column gone", "row twice", "sheet gone", "not a date", "part of a number"),
+    *("sum that does not agree", "no target"),
 )
+
+
+@pytest.mark.parametrize("name", short([fault[0] for fault in FAULTS], *BRIEFLY))
 def test_a_fault_is_told_with_sheet_and_cell_and_nothing_is_written(
-    project_copy: Path,
-    book: Path,
-    change: Callable[[Any], None],
-    sheet: str,
-    cell: str,
-    problem: str,
+    project_copy: Path, book: Path, name: str
 ) -> None:
+    (told_of,) = [fault[1:] for fault in FAULTS if fault[0] == name]
+    change, sheet, cell, problem = told_of
     letter = letter_of(book, sheet, cell)
     fill(book, change)
     before = everything(project_copy)
