@@ -41,6 +41,7 @@ pytestmark = pytest.mark.xdist_group("print")
 YEARS = EVERY_YEAR
 EACH = short(YEARS, 2562)
 MOST_BYTES = 1_500_000
+_TOP = 3.5 * CENTIMETRE
 FILTER = ROOT / "_extensions" / "pramoen" / "thai.lua"
 
 
@@ -361,6 +362,25 @@ def destinations(
     for name, place in pikepdf.NameTree(pdf.Root.Names.Dests).items():
         where: Any = place.D if isinstance(place, pikepdf.Dictionary) else place
         yield str(name), (pages[where[0].objgen], float(where[3]))
+
+
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+def test_a_page_is_headed_by_the_chapter_that_it_begins_in(both: Path, organisation: str) -> None:
+    import pymupdf
+
+    with pymupdf.open(report(both, 2562, organisation)) as document:
+        chapters = [one for one in document.get_toc(simple=False) if one[0] == 1]
+        begun, further_down = "", 0
+        for page in list(document)[1:]:
+            starts = [one for one in chapters if one[2] == page.number + 1]
+            for _, title, _, place in starts[:1]:
+                at_top = place["to"].y < _TOP
+                further_down += not at_top
+                begun = title if at_top else begun
+            head = page.get_textbox(pymupdf.Rect(0, 0, page.rect.width, 2.3 * CENTIMETRE))
+            assert folded(head).startswith(folded(begun)), page.number
+            begun = starts[-1][1] if starts else begun
+    assert further_down > 3
 
 
 @pytest.mark.parametrize("year", EACH)
