@@ -268,16 +268,17 @@ def test_a_table_tells_a_change_with_its_unit_and_a_year_where_it_is_another() -
 
 
 def test_names_of_a_chart_of_percents_are_told_whole_above_their_bars() -> None:
-    name = "ระยะเวลาเฉลี่ยในการซ่อมสิ่งชำรุดในสวนสาธารณะและทางเดินริมคลองของจังหวัด"
+    name = "ร้อยละความสำเร็จของการดำเนินการตามแผนการพัฒนาระบบอำนวยความสะดวกแบบครบวงจร (Doing Business)"
     scale = pd.DataFrame(
         [{"name": f"{code} {name}", "percent": 80.0, "status": "รอผล"} for code in ("1.1", "1.2")]
     )
     bars = alt.Chart(scale).mark_bar(height=16).encode(percent_axis(scale), names_axis())
-    drawn = svg({**bars.to_dict(), "width": 560, "height": 88, "config": style()})
-    lines = re.findall(rf'translate\(0,([\d.]+)\)"[^>]*>(1\.\d) {name}</text>', drawn)
+    drawn = svg({**bars.to_dict(), "width": 560, "height": 80, "config": style()})
+    placed = rf'translate\(0,([\d.]+)\)"[^>]*font-size="([\d.]+)px"[^>]*>(1\.\d) {re.escape(name)}<'
+    lines = re.findall(placed, drawn)
     tops = re.findall(r'aria-roledescription="bar" d="M0,([\d.]+)h', drawn)
-    assert [code for _, code in lines] == ["1.1", "1.2"]
-    for (line, _), top in zip(lines, tops, strict=True):
+    assert [(size, code) for _, size, code in lines] == [("11.5", "1.1"), ("11.5", "1.2")]
+    for (line, *_), top in zip(lines, tops, strict=True):
         assert 2 < float(top) - float(line) < 8
 
 

@@ -29,7 +29,7 @@ from ..show.display import (
     raw_html,
     together,
 )
-from ..show.drawing import drawn_small, shade
+from ..show.drawing import WIDTH, drawn_small, shade
 from ..show.executive import executive_summary as executive
 from ..show.executive import in_print
 from ..show.sparkline import sparkline
@@ -42,7 +42,12 @@ from ..telling.titles import opening
 from ..words import say
 from .report import Report, notebook_name
 
-_NAME_ROOM = alt.ExprRef(expr="width")
+# A name of more letters is set smaller, still with nine points in print, to take one line.
+_LETTERS_IN_LINE = 88
+_SMALLER: Any = {
+    "condition": {"test": f"length(datum.label) > {_LETTERS_IN_LINE}", "value": 11.5},
+    "value": 13,
+}
 _LABEL_ROOM = 88  # pixels: a percent of four digits and the year of its result
 INDICATOR_WIDTHS = {
     say("notebook.overview.indicator"): 40,
@@ -311,7 +316,8 @@ def names_axis() -> alt.Y:
         labelBaseline="bottom",
         labelOffset=-9,
         labelPadding=0,
-        labelLimit=_NAME_ROOM,
+        labelLimit=WIDTH,
+        labelFontSize=_SMALLER,
         domain=False,
         ticks=False,
     )

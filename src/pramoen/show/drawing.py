@@ -69,7 +69,7 @@ def figure(
     }
     low = narrow_height or min(height or HEIGHT, NARROW_HEIGHT)
     printed = {**spec, "height": height or PRINTED_HEIGHT}
-    narrow = {**spec, "width": NARROW_WIDTH, "height": low}
+    narrow = _with_limit({**spec, "width": NARROW_WIDTH, "height": low}, NARROW_WIDTH)
     shown = figure_display(
         key,
         finished_svg(_fitting(spec), key, alt_text),
