@@ -32,7 +32,16 @@ from pramoen.rendering.markdown import chapter_markdown
 from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.rendering.pdf.document import compiled, write_executive, write_pdf
 from pramoen.show.display import figure_display
-from printed import BY_PLACE, CENTIMETRE, READERS, THAI, filled_shares, folded, paragraphs
+from printed import (
+    BY_PLACE,
+    CENTIMETRE,
+    EVERY_READER,
+    READERS,
+    THAI,
+    filled_shares,
+    folded,
+    paragraphs,
+)
 from tagged import Tag, Tagged
 from verapdf import judged
 
@@ -82,16 +91,20 @@ def test_every_report_holds_pdf_ua(both: Path, year: int) -> None:
 
 
 @pytest.mark.parametrize("organisation", ORGANISATIONS)
-@pytest.mark.parametrize("reader", [*READERS, *BY_PLACE])
+@pytest.mark.parametrize("reader", EVERY_READER)
 def test_readers_of_all_kinds_find_the_sentences_of_a_report_as_they_are_typed(
     both: Path, reader: str, organisation: str
 ) -> None:
-    text = folded("".join({**READERS, **BY_PLACE}[reader](report(both, 2562, organisation))))
+    text = folded("".join(EVERY_READER[reader](report(both, 2562, organisation))))
     wanted = {folded(one) for one in paragraphs(staged(both, 2562, organisation), cells=False)}
     # Pdftotext takes a dash at the end of a line for a word divided there.
     missed = {one for one in wanted if one not in text and not one.endswith("-")}
     assert len(wanted) > 200
     assert len(missed) * 100 <= len(wanted), missed
+
+
+def test_every_way_of_reading_has_a_name_of_its_own() -> None:
+    assert len(EVERY_READER) == len(READERS) + len(BY_PLACE)
 
 
 @pytest.mark.parametrize("organisation", ORGANISATIONS)
