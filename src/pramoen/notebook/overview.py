@@ -29,7 +29,14 @@ from ..show.display import (
     raw_html,
     together,
 )
-from ..show.drawing import WIDTH, drawn_small, shade
+from ..show.drawing import (
+    LETTERS_IN_LINE,
+    LINE_SIZE,
+    SMALLER_SIZE,
+    WIDTH,
+    drawn_small,
+    shade,
+)
 from ..show.executive import executive_summary as executive
 from ..show.executive import in_print
 from ..show.sparkline import sparkline
@@ -42,12 +49,6 @@ from ..telling.titles import opening
 from ..words import say
 from .report import Report, notebook_name
 
-# A name of more letters is set smaller, still with nine points in print, to take one line.
-_LETTERS_IN_LINE = 88
-_SMALLER: Any = {
-    "condition": {"test": f"length(datum.label) > {_LETTERS_IN_LINE}", "value": 11.5},
-    "value": 13,
-}
 _LABEL_ROOM = 88  # pixels: a percent of four digits and the year of its result
 INDICATOR_WIDTHS = {
     say("notebook.overview.indicator"): 40,
@@ -310,6 +311,8 @@ def percent_axis(scale: pd.DataFrame) -> alt.X:
 
 def names_axis() -> alt.Y:
     """Return the axis of names in the order of the form, each whole on a line above its bar."""
+    longer = {"test": f"length(datum.label) > {LETTERS_IN_LINE}", "value": SMALLER_SIZE}
+    size: Any = {"condition": longer, "value": LINE_SIZE}
     above = alt.Axis(
         title=None,
         labelAlign="left",
@@ -317,7 +320,7 @@ def names_axis() -> alt.Y:
         labelOffset=-9,
         labelPadding=0,
         labelLimit=WIDTH,
-        labelFontSize=_SMALLER,
+        labelFontSize=size,
         domain=False,
         ticks=False,
     )
