@@ -562,7 +562,8 @@ def test_digits_of_a_chart_are_thai_but_for_its_measures_and_characters_told_by_
     chart = (
         '<text x=\\"12\\" font-size=\\"14px\\">ปี 2562 &#39;7&#39; &amp; 8</text><path d=\\"M1\\"/>'
     )
-    source = f'```{{=typst}}\n#image(bytes("<svg>{chart}</svg>"), alt: "ผล 100")\n```'
+    source = f'```{{=typst}}\n#image(bytes("<svg>{chart}</svg>"), alt: "ผล 100")\n'
+    source += '#pm-titled("1.2 ผล", [])\n```'
     ended = subprocess.run(
         [executable(), f"--from={MARKDOWN}", "--to=typst", "-M", "digits=thai", f"-L{FILTER}"],
         input=source,
@@ -574,6 +575,7 @@ def test_digits_of_a_chart_are_thai_but_for_its_measures_and_characters_told_by_
     assert 'x=\\"12\\" font-size=\\"14px\\"' in ended.stdout
     assert '<path d=\\"M1\\"/>' in ended.stdout
     assert 'alt: "ผล ๑๐๐"' in ended.stdout
+    assert 'pm-titled("๑.๒ ' in ended.stdout
 
 
 def test_by_hand_the_step_after_rendering_needs_no_activated_environment(
@@ -883,6 +885,26 @@ def test_where_figures_come_from_is_told_once_in_an_annex_by_number(
 
 # Pages that are less full, and how full.
 LOW: dict[str, list[tuple[int, float]]] = {"dga": [], "example": []}
+
+
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+def test_no_page_holds_a_last_line_alone(both: Path, organisation: str) -> None:
+    for year in YEARS:
+        shares = filled_shares(report(both, year, organisation))
+        assert [page for page, share, _ in shares if share < 0.03] == [], year
+
+
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+def test_no_page_begins_with_a_source_away_from_what_it_is_of(
+    both: Path, organisation: str
+) -> None:
+    told = folded("แหล่งที่มาของตัวเลข:")
+    pages = [folded(page) for page in READERS["pypdf"](report(both, 2562, organisation))]
+    assert sum(page.count(told) for page in pages) > 14
+    heading = folded("ที่มาและวิธีคำนวณ")
+    assert [
+        n for n, page in enumerate(pages) if page.count(told) > page.count(heading + told)
+    ] == []
 
 
 @pytest.mark.parametrize("organisation", ORGANISATIONS)
