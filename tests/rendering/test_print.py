@@ -400,8 +400,8 @@ def test_a_page_is_headed_by_the_chapter_that_it_begins_in(both: Path, organisat
 def test_the_contents_take_one_page(built: Path, year: int) -> None:
     pages = [folded(page) for page in READERS["pypdf"](report(built, year))]
     assert pages[1].startswith("สารบัญ")
-    assert pages[2].startswith("เกี่ยวกับรายงานนี้")
-    assert "คำนำ" in pages[2]
+    assert pages[2].startswith("คำนำ")
+    assert "เกี่ยวกับรายงานนี้" in pages[2]
 
 
 @pytest.mark.parametrize("year", EACH)
