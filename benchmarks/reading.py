@@ -20,7 +20,7 @@ from line_breaks import FILTER, Parting, lines, torn_words, typst_of  # noqa: E4
 from pramoen.common.places import Project  # noqa: E402
 from pramoen.rendering.book import Book, read_book  # noqa: E402
 from pramoen.rendering.pdf.words import OWN_WORDS, dictionary  # noqa: E402
-from printed import BY_PLACE, READERS, filled_shares, folded, paragraphs  # noqa: E402
+from printed import EVERY_READER, filled_shares, folded, paragraphs  # noqa: E402
 
 REPORTS = ("dga/2562", "example/2562")
 
@@ -58,10 +58,12 @@ def _pages(path: Path) -> Iterator[str]:
 
 def _sentences(book: Book, path: Path) -> Iterator[str]:
     wanted = {folded(one) for one in paragraphs(book, cells=False)}
-    for name, read in {**READERS, **BY_PLACE}.items():
+    for name, read in EVERY_READER.items():
         text = folded("".join(read(path)))
-        found = sum(one in text for one in wanted)
-        yield f"  {name}: {found} of {len(wanted)} sentences ({100 * found / len(wanted):.2f} %)"
+        missed = sorted(one for one in wanted if one not in text)
+        found = len(wanted) - len(missed)
+        share = f"{100 * found / len(wanted):.2f} %"
+        yield f"  {name}: {found} of {len(wanted)} sentences ({share}), missed: {missed or 'none'}"
 
 
 def _line_ends(book: Book) -> Iterator[str]:

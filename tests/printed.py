@@ -204,15 +204,21 @@ def once(read: Reader) -> Reader:
 READERS: dict[str, Reader] = {
     "pypdf": once(with_pypdf),
     "pdfium": once(with_pdfium),
-    **({"poppler": once(with_poppler)} if shutil.which("pdftotext") else {}),
+    **({"poppler-raw": once(with_poppler)} if shutil.which("pdftotext") else {}),
 }
 
 # Programs that put text in order by where it stands: cells of a table may come line by line.
 BY_PLACE: dict[str, Reader] = {
     "mupdf": once(with_mupdf),
     "pdfminer": once(with_pdfminer),
-    **({"poppler": once(in_lines), "layout": once(in_layout)} if shutil.which("pdftotext") else {}),
+    **(
+        {"poppler": once(in_lines), "poppler-layout": once(in_layout)}
+        if shutil.which("pdftotext")
+        else {}
+    ),
 }
+
+EVERY_READER = {**READERS, **BY_PLACE}
 
 
 def filled_shares(pdf: Path) -> Iterator[tuple[int, float, bool]]:

@@ -143,9 +143,11 @@ local function in_inlines(inlines, bound)
   return changed and inlines or nil
 end
 
--- A chart is an SVG in a Typst string, or several are, each below its name. Labels stand between
+-- A chart is an SVG in a Typst string, or several are, each below its title. Labels stand between
 -- tags; characters told by their number in them stay. What is said of a chart in words follows
 -- after `alt:`.
+local TITLE = 'pm%-titled%(".-[^\\]"'
+
 local function in_label(words)
   return (words:gsub("([^&]*)(&?[#%w]*;?)", function(plain, character)
     return in_digits(plain) .. character
@@ -156,7 +158,7 @@ local function in_chart(source)
   local shown = source:gsub("<text.-</text>", function(label)
     return (label:gsub(">[^<]+", in_label))
   end)
-  shown = shown:gsub('%[#".-[^\\]"', in_digits)
+  shown = shown:gsub(TITLE, in_digits)
   return (shown:gsub('alt: ".-[^\\]"', in_digits))
 end
 
@@ -201,7 +203,14 @@ local function in_cell(inlines)
   end)
 end
 
-local lines = { traverse = "topdown", Inlines = in_line }
+-- The titles of small charts are set as other lines are.
+local function in_titles(raw)
+  if raw.format ~= "typst" or not raw.text:find("pm-titled(", 1, true) then return nil end
+  raw.text = raw.text:gsub(TITLE, set)
+  return raw
+end
+
+local lines = { traverse = "topdown", Inlines = in_line, RawBlock = in_titles }
 local cells = { traverse = "topdown", Inlines = in_cell }
 
 function lines.Table(table_)

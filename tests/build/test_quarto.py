@@ -140,6 +140,7 @@ def test_by_hand_indicators_stand_below_their_components(quarto_site: Path) -> N
     ]
     told = [words(text) for _, text in links if words(text)]
     assert all(re.search("[\u0e00-\u0e7f]", one) for one in told), told
+    assert [one for one in told if "\\" in one] == []
 
 
 def test_by_hand_every_link_leads_to_a_page_of_the_report_or_of_the_site(quarto_site: Path) -> None:

@@ -110,6 +110,16 @@ def test_words_are_parted_as_few_as_can_be_and_then_by_how_often_they_are_writte
     assert known.parted("องค์การมหาชน") == ("องค์การมหาชน",)
 
 
+def test_the_title_of_a_small_chart_breaks_between_whole_words(tmp_path: Path) -> None:
+    titles = ["2.1.1 ร้อยละของการดำเนินการตามแผน", "4.2 ร้อยละการเบิกจ่ายตามแผนการใช้จ่ายเงิน"]
+    raw = [f'```{{=typst}}\n#pm-titled("{title}", [])\n```' for title in titles]
+    shown = ["#let pm-titled(title, _) = title\n" + one for one in typst_of(tmp_path, raw)]
+    found = lines(tmp_path, shown)
+    assert [folded("".join(one)) for one in found] == [folded(title) for title in titles]
+    assert [torn for one in found for torn in torn_words(one, parting())] == []
+    assert {"การดำเนินการ", "ใช้จ่าย"} <= {line.strip() for one in found for line in one}
+
+
 @pytest.mark.parametrize("site", ["site", "site-dga"])
 def test_a_report_is_measured_where_its_organisation_publishes(tmp_path: Path, site: str) -> None:
     path = tmp_path / "reports" / site / "dga" / "2562" / "report.pdf"

@@ -32,7 +32,16 @@ from pramoen.rendering.markdown import chapter_markdown
 from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.rendering.pdf.document import compiled, write_executive, write_pdf
 from pramoen.show.display import figure_display
-from printed import BY_PLACE, CENTIMETRE, READERS, THAI, filled_shares, folded, paragraphs
+from printed import (
+    BY_PLACE,
+    CENTIMETRE,
+    EVERY_READER,
+    READERS,
+    THAI,
+    filled_shares,
+    folded,
+    paragraphs,
+)
 from tagged import Tag, Tagged
 from verapdf import judged
 
@@ -41,6 +50,7 @@ pytestmark = pytest.mark.xdist_group("print")
 YEARS = EVERY_YEAR
 EACH = short(YEARS, 2562)
 MOST_BYTES = 1_500_000
+_TOP = 3.5 * CENTIMETRE
 FILTER = ROOT / "_extensions" / "pramoen" / "thai.lua"
 
 
@@ -86,19 +96,23 @@ def test_every_report_holds_pdf_ua(both: Path, year: int) -> None:
         assert found.failed == {}, path
 
 
-@pytest.mark.parametrize("reader", [*READERS, *BY_PLACE])
+@pytest.mark.parametrize("reader", EVERY_READER)
 @pytest.mark.parametrize("organisation", ORGANISATIONS)
 def test_readers_of_all_kinds_find_the_sentences_of_a_report_as_they_are_typed(
     both: Path, reader: str, organisation: str, long: bool
 ) -> None:
     if (reader, organisation) == ("pdfminer", "example") and not long:
         pytest.skip("the slowest reader reads one of the two; make long has it read both")
-    text = folded("".join({**READERS, **BY_PLACE}[reader](report(both, 2562, organisation))))
+    text = folded("".join(EVERY_READER[reader](report(both, 2562, organisation))))
     wanted = {folded(one) for one in paragraphs(staged(both, 2562, organisation), cells=False)}
     # Pdftotext takes a dash at the end of a line for a word divided there.
     missed = {one for one in wanted if one not in text and not one.endswith("-")}
     assert len(wanted) > 200
     assert len(missed) * 100 <= len(wanted), missed
+
+
+def test_every_way_of_reading_has_a_name_of_its_own() -> None:
+    assert len(EVERY_READER) == len(READERS) + len(BY_PLACE)
 
 
 @pytest.mark.parametrize("organisation", ORGANISATIONS)
@@ -371,12 +385,31 @@ def destinations(
         yield str(name), (pages[where[0].objgen], float(where[3]))
 
 
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+def test_a_page_is_headed_by_the_chapter_that_it_begins_in(both: Path, organisation: str) -> None:
+    import pymupdf
+
+    with pymupdf.open(report(both, 2562, organisation)) as document:
+        chapters = [one for one in document.get_toc(simple=False) if one[0] == 1]
+        begun, further_down = "", 0
+        for page in list(document)[1:]:
+            starts = [one for one in chapters if one[2] == page.number + 1]
+            for _, title, _, place in starts[:1]:
+                at_top = place["to"].y < _TOP
+                further_down += not at_top
+                begun = title if at_top else begun
+            head = page.get_textbox(pymupdf.Rect(0, 0, page.rect.width, 2.3 * CENTIMETRE))
+            assert folded(head).startswith(folded(begun)), page.number
+            begun = starts[-1][1] if starts else begun
+    assert further_down > 3
+
+
 @pytest.mark.parametrize("year", EACH)
 def test_the_contents_take_one_page(built: Path, year: int) -> None:
     pages = [folded(page) for page in READERS["pypdf"](report(built, year))]
     assert pages[1].startswith("สารบัญ")
-    assert pages[2].startswith("เกี่ยวกับรายงานนี้")
-    assert "คำนำ" in pages[2]
+    assert pages[2].startswith("คำนำ")
+    assert "เกี่ยวกับรายงานนี้" in pages[2]
 
 
 @pytest.mark.parametrize("year", EACH)
@@ -552,7 +585,8 @@ def test_digits_of_a_chart_are_thai_but_for_its_measures_and_characters_told_by_
     chart = (
         '<text x=\\"12\\" font-size=\\"14px\\">ปี 2562 &#39;7&#39; &amp; 8</text><path d=\\"M1\\"/>'
     )
-    source = f'```{{=typst}}\n#image(bytes("<svg>{chart}</svg>"), alt: "ผล 100")\n```'
+    source = f'```{{=typst}}\n#image(bytes("<svg>{chart}</svg>"), alt: "ผล 100")\n'
+    source += '#pm-titled("1.2 ผล", [])\n```'
     ended = subprocess.run(
         [executable(), f"--from={MARKDOWN}", "--to=typst", "-M", "digits=thai", f"-L{FILTER}"],
         input=source,
@@ -564,6 +598,7 @@ def test_digits_of_a_chart_are_thai_but_for_its_measures_and_characters_told_by_
     assert 'x=\\"12\\" font-size=\\"14px\\"' in ended.stdout
     assert '<path d=\\"M1\\"/>' in ended.stdout
     assert 'alt: "ผล ๑๐๐"' in ended.stdout
+    assert 'pm-titled("๑.๒ ' in ended.stdout
 
 
 def test_by_hand_the_step_after_rendering_needs_no_activated_environment(
@@ -871,6 +906,26 @@ def test_where_figures_come_from_is_told_once_in_an_annex_by_number(
 
 # Pages that are less full, and how full.
 LOW: dict[str, list[tuple[int, float]]] = {"dga": [], "example": []}
+
+
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+def test_no_page_holds_a_last_line_alone(both: Path, organisation: str) -> None:
+    for year in YEARS:
+        shares = filled_shares(report(both, year, organisation))
+        assert [page for page, share, _ in shares if share < 0.03] == [], year
+
+
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+def test_no_page_begins_with_a_source_away_from_what_it_is_of(
+    both: Path, organisation: str
+) -> None:
+    told = folded("แหล่งที่มาของตัวเลข:")
+    pages = [folded(page) for page in READERS["pypdf"](report(both, 2562, organisation))]
+    assert sum(page.count(told) for page in pages) > 14
+    heading = folded("ที่มาและวิธีคำนวณ")
+    assert [
+        n for n, page in enumerate(pages) if page.count(told) > page.count(heading + told)
+    ] == []
 
 
 @pytest.mark.parametrize("organisation", ORGANISATIONS)

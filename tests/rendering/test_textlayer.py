@@ -19,7 +19,7 @@ from pramoen.rendering.pdf.drawings import letters_of
 from pramoen.rendering.pdf.fonttables import FontTables
 from pramoen.rendering.pdf.shows import read_stream
 from pramoen.rendering.pdf.textlayer import mended
-from printed import BY_PLACE, READERS, drawn_pages, folded
+from printed import EVERY_READER, READERS, drawn_pages, folded
 from verapdf import judged
 
 TEMPLATE = ROOT / "_extensions" / "pramoen" / "typst-template.typ"
@@ -41,7 +41,7 @@ def drawn(folder: Path, source: str, standards: Sequence[str] = ("ua-1",)) -> by
 def read(folder: Path, content: bytes, reader: str) -> str:
     path = folder / "read.pdf"
     path.write_bytes(content)
-    return folded("".join({**READERS, **BY_PLACE}[reader](path)))
+    return folded("".join(EVERY_READER[reader](path)))
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -132,7 +132,7 @@ def test_the_same_document_gives_the_same_bytes_and_mending_twice_changes_no_tex
     assert read(tmp_path, mended(once), "pypdf") == folded(SENTENCE)
 
 
-@pytest.mark.parametrize("reader", [*READERS, *BY_PLACE])
+@pytest.mark.parametrize("reader", EVERY_READER)
 def test_sara_am_is_read_as_it_is_typed(tmp_path: Path, reader: str) -> None:
     text = read(tmp_path, mended(drawn(tmp_path, "น้ำ ทำ ก่ำ จำนำ")), reader)
     assert text == "น้ำทำก่ำจำนำ"

@@ -27,9 +27,11 @@ from pramoen.show.display import (
     heading,
     paragraph,
 )
-from pramoen.show.gantt import Activity, spans
+from pramoen.show.drawing import WIDTH, style
+from pramoen.show.gantt import Activity, gantt, spans
 from pramoen.show.plans import QUARTERS, Plan, schedule
 from pramoen.show.tables import Column, text_table
+from pramoen.show.vega import svg
 from pramoen.telling.narrative import definition_line, sentence
 
 DELIVERED = Unit("deliverable", "รายการ", UnitKind.DELIVERABLE)
@@ -243,6 +245,16 @@ def test_a_schedule_is_valid_vega_lite_and_tells_every_activity() -> None:
     assert (svg.count('url(#plan-x-hatch)"'), "<b>" in svg) == (2, False)
     assert HATCH not in svg
     assert spans(Activity("x", (False,) * 4), QUARTERS) == "ไม่มีช่วงที่วางแผนไว้"
+
+
+def test_the_name_of_a_long_activity_is_whole_in_its_chart() -> None:
+    name = "2.1 ทดลองเปิดกับชุมชนรอบสวนและเก็บข้อเสนอแนะจากผู้สูงอายุ เด็ก และคนพิการที่มาใช้สวนในช่วงทดลอง"
+    told = [Activity("1. เตรียม", (True,) * 4), Activity(name, (False, True, True, False))]
+    chart = gantt(told, QUARTERS)
+    drawn = svg({**chart.to_dict(), "width": WIDTH, "height": 80, "config": style()})
+    sizes = dict(re.findall(r'font-size="([\d.]+)px"[^>]*>([12]\.)', drawn))
+    assert f">{name}</text>" in drawn
+    assert sizes == {"13": "1.", "11.5": "2."}
 
 
 def test_a_range_as_a_target_is_an_area_and_a_new_definition_a_rule() -> None:

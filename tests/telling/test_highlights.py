@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
+import altair as alt
 import pandas as pd
 import pytest
 
@@ -15,8 +17,10 @@ from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load
 from pramoen.notebook.documents import corrected
-from pramoen.notebook.overview import _short, indicator_rows, sentences_list
+from pramoen.notebook.overview import indicator_rows, names_axis, percent_axis, sentences_list
+from pramoen.show.drawing import style
 from pramoen.show.executive import named
+from pramoen.show.vega import svg
 from pramoen.telling.counts import NUMBER, by_reason, by_status
 from pramoen.telling.highlights import (
     Highlight,
@@ -263,13 +267,19 @@ def test_a_table_tells_a_change_with_its_unit_and_a_year_where_it_is_another() -
     assert last == ["ร้อยละ 83.05", "30 ล้านบาท", "5 ล้านบาท (พ.ศ. 2561)"]
 
 
-def test_a_name_is_cut_short_where_no_vowel_leaves_its_letter() -> None:
-    name = "ระยะเวลาเฉลี่ยในการซ่อมสิ่งชำรุดในสวนสาธารณะ"
-    for most in range(6, len(name)):
-        kept = _short(name, most).removesuffix("…")
-        assert len(kept) < most and name.startswith(kept)
-        assert name[len(kept)] not in "ะัาำิีึืฺุู็่้๊๋์ํ" and kept[-1] not in "เแโใไ"
-    assert _short(name, len(name)) == name
+def test_names_of_a_chart_of_percents_are_told_whole_above_their_bars() -> None:
+    name = "ร้อยละความสำเร็จของการดำเนินการตามแผนการพัฒนาระบบอำนวยความสะดวกแบบครบวงจร (Doing Business)"
+    scale = pd.DataFrame(
+        [{"name": f"{code} {name}", "percent": 80.0, "status": "รอผล"} for code in ("1.1", "1.2")]
+    )
+    bars = alt.Chart(scale).mark_bar(height=16).encode(percent_axis(scale), names_axis())
+    drawn = svg({**bars.to_dict(), "width": 560, "height": 80, "config": style()})
+    placed = rf'translate\(0,([\d.]+)\)"[^>]*font-size="([\d.]+)px"[^>]*>(1\.\d) {re.escape(name)}<'
+    lines = re.findall(placed, drawn)
+    tops = re.findall(r'aria-roledescription="bar" d="M0,([\d.]+)h', drawn)
+    assert [(size, code) for _, size, code in lines] == [("11.5", "1.1"), ("11.5", "1.2")]
+    for (line, *_), top in zip(lines, tops, strict=True):
+        assert 2 < float(top) - float(line) < 8
 
 
 def test_a_correction_names_the_item_that_it_is_about() -> None:

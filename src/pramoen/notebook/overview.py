@@ -29,7 +29,14 @@ from ..show.display import (
     raw_html,
     together,
 )
-from ..show.drawing import drawn_small, shade
+from ..show.drawing import (
+    LETTERS_IN_LINE,
+    LINE_SIZE,
+    SMALLER_SIZE,
+    WIDTH,
+    drawn_small,
+    shade,
+)
 from ..show.executive import executive_summary as executive
 from ..show.executive import in_print
 from ..show.sparkline import sparkline
@@ -43,7 +50,6 @@ from ..words import say
 from .report import Report, notebook_name
 
 _LABEL_ROOM = 88  # pixels: a percent of four digits and the year of its result
-_LEADING, _LEANING = "เแโใไ", "ะัาำิีึืฺุู็่้๊๋์ํ"
 INDICATOR_WIDTHS = {
     say("notebook.overview.indicator"): 40,
     say("notebook.overview.newest-figure"): 19,
@@ -200,8 +206,7 @@ def side_by_side(charts: Mapping[str, alt.LayerChart], recorded: pd.DataFrame) -
         in_jupyter.append(f"<p>{head}</p>{picture(svg, words)}")
         drawing = f'image(bytes({typst_literal(raw_markup(svg))}), format: "svg"'
         printed.append(
-            f"block(breakable: false)[#text(size: 9pt, {typst_string(title)}) \\ "
-            f"#{drawing}, width: 100%, alt: {typst_string(words)})]"
+            f"pm-titled({typst_string(title)}, {drawing}, width: 100%, alt: {typst_string(words)}))"
         )
     screen = raw_html(f'<ul class="small-charts">{"".join(on_screen)}</ul>')
     grid = f"#grid(columns: (1fr, 1fr, 1fr), gutter: 10pt, align: bottom, {', '.join(printed)})"
@@ -271,14 +276,13 @@ def executive_summary(report: Report, records: Sequence[Mapping[str, Any]]) -> D
 def percent_of_target(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
     """Return the latest comparable result of each indicator in percent of this year's target.
 
-    Columns: `name` (code and short name), `title` (code and name), `percent` (float, for drawing),
-    `label` (with the year of a result of another year), `year`, `status`. What is left out, and
-    what a percent means, is said at `shares`.
+    Columns: `name` (with its code), `percent` (float, for drawing), `label` (with the year of a
+    result of another year), `year`, `status`. What is left out, and what a percent means, is said
+    at `shares`.
     """
     rows = [
         {
-            "name": f"{one.code} {_short(one.name)}",
-            "title": f"{one.code} {one.name}",
+            "name": f"{one.code} {one.name}",
             "percent": float(one.percent),
             "label": format_number(one.percent, 1)
             + ("" if one.year == fiscal_year else f" ({one.year})"),
@@ -305,23 +309,22 @@ def percent_axis(scale: pd.DataFrame) -> alt.X:
     )
 
 
-def _short(name: str, most: int = 31) -> str:
-    """Return a name of so many letters at most, cut where no vowel or tone leaves its letter."""
-    if len(name) <= most:
-        return name
-    cut = most - 1
-    while name[cut] in _LEANING or name[cut - 1] in _LEADING:
-        cut -= 1
-    return f"{name[:cut].rstrip()}…"
-
-
 def names_axis() -> alt.Y:
-    """Return the axis of names in the order of the form."""
-    return alt.Y(
-        "name:N",
-        sort=None,
-        axis=alt.Axis(title=None, labelLimit=230, labelPadding=6, domain=False, ticks=False),
+    """Return the axis of names in the order of the form, each whole on a line above its bar."""
+    longer = {"test": f"length(datum.label) > {LETTERS_IN_LINE}", "value": SMALLER_SIZE}
+    size: Any = {"condition": longer, "value": LINE_SIZE}
+    above = alt.Axis(
+        title=None,
+        labelAlign="left",
+        labelBaseline="bottom",
+        labelOffset=-9,
+        labelPadding=0,
+        labelLimit=WIDTH,
+        labelFontSize=size,
+        domain=False,
+        ticks=False,
     )
+    return alt.Y("name:N", sort=None, axis=above)
 
 
 def by_status() -> alt.Color:
@@ -333,7 +336,7 @@ def by_status() -> alt.Color:
 
 def scale_in_words(about: str, scale: pd.DataFrame) -> str:
     """Return a chart of percents of targets in words."""
-    told = "; ".join(f"{row['title']} {row['label']}" for row in scale.to_dict("records"))
+    told = "; ".join(f"{row['name']} {row['label']}" for row in scale.to_dict("records"))
     return say("notebook.overview.chart-in-words", about=about, told=told)
 
 

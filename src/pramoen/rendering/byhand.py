@@ -1,4 +1,4 @@
-"""Knows what Quarto's book lacks: a print that reads as it is typed, links into the site around it.
+"""Knows what Quarto's book lacks: print that reads as typed, links into the site, titles as read.
 
 Quarto calls this module after its render: ``python -m pramoen.rendering.byhand``.
 """
@@ -10,10 +10,14 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
+from ..common.texts import unescape_markdown
 from .book import Book, read_book
 from .pdf.textlayer import mend
 
 _LINK = re.compile(r'(\b(?:href|src)=")(?![a-z]+:|[/#])([^"#?]+)')
+
+# Quarto shows the title of a part beside its pages as it is written, not as it is read.
+_PART = re.compile(r'(<span class="menu-text">)([^<]+)')
 
 
 def way_to_site(book: Book) -> str:
@@ -31,6 +35,18 @@ def way_to_site(book: Book) -> str:
     return f"../../../../{site}/{facts['organisation']}/{facts['fiscal_year']}/"
 
 
+def with_titles_read(html: str) -> str:
+    r"""Return a page of Quarto's with the titles of parts in its navigation as people read them.
+
+    Examples
+    --------
+    >>> with_titles_read(r'<span class="menu-text">องค์ประกอบที่ 1 \(Function Base\)</span>')
+    '<span class="menu-text">องค์ประกอบที่ 1 (Function Base)</span>'
+
+    """
+    return _PART.sub(lambda found: found[1] + unescape_markdown(found[2]), html)
+
+
 def lead_out(path: Path, pages: Path, way: str) -> None:
     """Have the links of a page to what is not among Quarto's pages lead into the site.
 
@@ -45,7 +61,7 @@ def lead_out(path: Path, pages: Path, way: str) -> None:
         return found[1] + up + way + address.replace(os.sep, "/")
 
     html = path.read_text(encoding="utf-8")
-    path.write_text(_LINK.sub(led, html), encoding="utf-8")
+    path.write_text(with_titles_read(_LINK.sub(led, html)), encoding="utf-8")
 
 
 def main() -> None:

@@ -26,6 +26,9 @@ NARROW_WIDTH, NARROW_HEIGHT = 260, 190
 PRINTED_HEIGHT = 160
 # Beside the plot: what an axis of numbers takes, and of the whole width, names at most.
 _AXIS, _NAMES = 60, 0.45
+# A name above its bar has a line of the width; one of more letters is set smaller, and is still
+# nine points high in print.
+LETTERS_IN_LINE, LINE_SIZE, SMALLER_SIZE = 88, 13, 11.5
 # Slanting lines 8 apart. Upright ones turned by 45 degrees look the same, but take five times as
 # long to become a PNG; a tile of whole pixels leaves no seams there.
 _HATCH = 12
@@ -69,7 +72,7 @@ def figure(
     }
     low = narrow_height or min(height or HEIGHT, NARROW_HEIGHT)
     printed = {**spec, "height": height or PRINTED_HEIGHT}
-    narrow = {**spec, "width": NARROW_WIDTH, "height": low}
+    narrow = _with_limit({**spec, "width": NARROW_WIDTH, "height": low}, NARROW_WIDTH)
     shown = figure_display(
         key,
         finished_svg(_fitting(spec), key, alt_text),

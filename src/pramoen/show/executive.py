@@ -14,7 +14,6 @@ from .display import Display, Line, bullets, heading, only_in, paragraph, togeth
 Record = Mapping[str, Any]
 
 _NAMED_FIRST, _NAMED = 6, 2  # so many indicators are named for the first finding and for others
-_LONGEST_NAME = 60
 
 
 def executive_summary(
@@ -50,15 +49,10 @@ def named(one: Highlight, shown: int) -> list[Display]:
     if not one.points or one.kind == "unjudged":
         return [paragraph(one.sentence)]
     lines: list[Line] = [
-        (f"{point.code} {_short(point.name)}:", point.text) for point in one.points[:shown]
+        (f"{point.code} {point.name}:", point.text) for point in one.points[:shown]
     ]
     some = say("show.executive.such-as") if len(one.points) > shown else ""
     return [paragraph(one.sentence + some), bullets(lines)]
-
-
-def _short(name: str) -> str:
-    """Return a name that fits a line, and says so where it goes on."""
-    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME].rstrip()}…"
 
 
 def cautions(

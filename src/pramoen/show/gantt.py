@@ -10,7 +10,7 @@ import altair as alt
 
 from ..common.theme import HATCH
 from ..words import say
-from .drawing import shade
+from .drawing import LETTERS_IN_LINE, LINE_SIZE, SMALLER_SIZE, shade
 
 PLANNED, UNKNOWN = say("show.gantt.planned"), say("show.gantt.unknown")
 _ROW, _BAR, _ROOM = 52, 16, 4
@@ -118,13 +118,15 @@ def gantt(activities: Sequence[Activity], periods: Sequence[str]) -> alt.LayerCh
         dx=3,
         dy=-10,
         limit=alt.ExprRef("width - 6"),
-        fontSize=13,
         color=shade("ink"),
         stroke=shade("paper"),
         strokeWidth=4,
         strokeJoin="round",
     )
-    return alt.LayerChart(layer=[spans_, words.encode(x=alt.value(0), y=y, text="name:N")])
+    longer = alt.expr.length(alt.datum.name) > LETTERS_IN_LINE
+    size = alt.condition(longer, alt.value(SMALLER_SIZE), alt.value(LINE_SIZE))
+    words = words.encode(x=alt.value(0), y=y, text="name:N", size=size)
+    return alt.LayerChart(layer=[spans_, words])
 
 
 def gantt_height(activities: Sequence[Activity]) -> int:
