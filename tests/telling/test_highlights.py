@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -276,6 +278,17 @@ def test_a_correction_names_the_item_that_it_is_about() -> None:
     report = report_of(load(ROOT / "data" / "example"), 2562, 2562, "example")
     told = [corrected(report, "1.1.2", "trees_planted"), corrected(report, "1.2", None)]
     assert told == ["1.1.2 ต้นไม้ที่ปลูกเพิ่ม", "1.2"]
+
+
+def test_a_correction_names_its_item_as_the_reports_form_does(tmp_path: Path) -> None:
+    data = Path(shutil.copytree(ROOT / "data" / "example", tmp_path / "example"))
+    file, name = data / "items.csv", "trees_planted,1.1.2,,1,ต้นไม้ที่ปลูกเพิ่ม"
+    file.write_text(file.read_text("utf-8").replace(f"2559,{name}", f"2559,{name}ในเมือง"), "utf-8")
+    item = ("1.1.2", "trees_planted")
+    of_2559, of_2562 = (
+        corrected(report_of(load(data), 2562, form, "example"), *item) for form in (2559, 2562)
+    )
+    assert (of_2559, of_2562) == ("1.1.2 ต้นไม้ที่ปลูกเพิ่มในเมือง", "1.1.2 ต้นไม้ที่ปลูกเพิ่ม")
 
 
 def test_of_many_indicators_print_names_some_and_says_so() -> None:
