@@ -17,7 +17,7 @@ from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load
 from pramoen.notebook.documents import corrected
-from pramoen.notebook.overview import _short, indicator_rows, sentences_list
+from pramoen.notebook.overview import indicator_rows, sentences_list
 from pramoen.show.executive import named
 from pramoen.telling.counts import NUMBER, by_reason, by_status
 from pramoen.telling.highlights import (
@@ -263,15 +263,6 @@ def test_a_table_tells_a_change_with_its_unit_and_a_year_where_it_is_another() -
     assert (*changes[:2], changes.isna()[2]) == ("+3.05 จุดร้อยละ", "เท่าเดิม", True)
     last = [cell.text for cell in shown["ผลล่าสุดที่เป็นตัวเลข"]]
     assert last == ["ร้อยละ 83.05", "30 ล้านบาท", "5 ล้านบาท (พ.ศ. 2561)"]
-
-
-def test_a_name_is_cut_short_where_no_vowel_leaves_its_letter() -> None:
-    name = "ระยะเวลาเฉลี่ยในการซ่อมสิ่งชำรุดในสวนสาธารณะ"
-    for most in range(6, len(name)):
-        kept = _short(name, most).removesuffix("…")
-        assert len(kept) < most and name.startswith(kept)
-        assert name[len(kept)] not in "ะัาำิีึืฺุู็่้๊๋์ํ" and kept[-1] not in "เแโใไ"
-    assert _short(name, len(name)) == name
 
 
 def test_a_correction_names_the_item_that_it_is_about() -> None:

@@ -297,9 +297,9 @@ def _item_result(one: Assessment) -> str:
     return amounts.result_text(one.result, one.unit)
 
 
-def mark(status: Status) -> Mark:
-    """Return a status as a table shows it: its shape, its colour, its word."""
-    return Mark(str(status), status.label)
+def mark(status: Status, short: bool = False) -> Mark:
+    """Return a status as a table shows it: its shape, its colour, its word unless it is short."""
+    return Mark(str(status), status.label, short)
 
 
 def result_cell(result: Result, unit: Unit) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from typing import Any
@@ -43,7 +43,6 @@ from ..words import say
 from .report import Report, notebook_name
 
 _LABEL_ROOM = 88  # pixels: a percent of four digits and the year of its result
-_LEADING, _LEANING = "เแโใไ", "ะัาำิีึืฺุู็่้๊๋์ํ"
 INDICATOR_WIDTHS = {
     say("notebook.overview.indicator"): 40,
     say("notebook.overview.newest-figure"): 19,
@@ -76,6 +75,12 @@ def what_this_is(report: Report, counts: Mapping[Status, int]) -> list[str]:
 def marks(lines: Sequence[tuple[Status, str]]) -> Display:
     """Return statuses in a line, each followed by words."""
     return marked([(Mark(str(status), status.label), words) for status, words in lines])
+
+
+def legend(shown: Collection[Status | None]) -> Display:
+    """Return what the shapes of short marks mean; print has the words at each."""
+    lines = [(Mark(str(status), status.label), "") for status in Status if status in shown]
+    return _on_pages(marked(lines))
 
 
 def to_indicator(code: str, name: str) -> Link:
@@ -271,13 +276,12 @@ def executive_summary(report: Report, records: Sequence[Mapping[str, Any]]) -> D
 def percent_of_target(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
     """Return the latest comparable result of each indicator in percent of this year's target.
 
-    Columns: `name` (code and short name), `title` (code and name), `percent` (float, for drawing),
+    Columns: `title` (code and name), `percent` (float, for drawing),
     `label` (with the year of a result of another year), `year`, `status`. What is left out, and
     what a percent means, is said at `shares`.
     """
     rows = [
         {
-            "name": f"{one.code} {_short(one.name)}",
             "title": f"{one.code} {one.name}",
             "percent": float(one.percent),
             "label": format_number(one.percent, 1)
@@ -305,23 +309,9 @@ def percent_axis(scale: pd.DataFrame) -> alt.X:
     )
 
 
-def _short(name: str, most: int = 31) -> str:
-    """Return a name of so many letters at most, cut where no vowel or tone leaves its letter."""
-    if len(name) <= most:
-        return name
-    cut = most - 1
-    while name[cut] in _LEANING or name[cut - 1] in _LEADING:
-        cut -= 1
-    return f"{name[:cut].rstrip()}…"
-
-
-def names_axis() -> alt.Y:
-    """Return the axis of names in the order of the form."""
-    return alt.Y(
-        "name:N",
-        sort=None,
-        axis=alt.Axis(title=None, labelLimit=230, labelPadding=6, domain=False, ticks=False),
-    )
+def in_rows() -> alt.Y:
+    """Return the axis of indicators in the order of the form, each with its name above its bar."""
+    return alt.Y("title:N", sort=None, axis=None)
 
 
 def by_status() -> alt.Color:
@@ -357,6 +347,32 @@ def missing_rows(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     for reason, name in words.items():
         rows[name] = [of_year[reason] for of_year in counts.values()]
     return rows
+
+
+def component_headings(report: Report, counts: pd.DataFrame) -> dict[int, str]:
+    """Return a heading for each component with indicators: its name, and how many of each status.
+
+    Parameters
+    ----------
+    report
+        The report, whose form names the components.
+    counts
+        A row for each component, a column for each status.
+    """
+    names = {one.number: one.short_name for one in report.components}
+    return {
+        number: say(
+            "notebook.overview.component",
+            number=number,
+            name=names[number],
+            told=" · ".join(
+                say("notebook.overview.of-status", label=status.label, count=own[status])
+                for status in Status
+                if own.get(status)
+            ),
+        )
+        for number, own in counts.iterrows()
+    }
 
 
 def last_year_of(records: Sequence[Mapping[str, Any]], fiscal_year: int) -> list[dict[str, Any]]:
