@@ -189,9 +189,9 @@ def test_a_short_mark_is_a_shape_where_there_is_room_and_a_word_elsewhere(
             page.goto(served + summary(page, served))
             marks = page.locator("#tbl-status-years .status")
             wide[width] = marks.first.bounding_box()["width"]
-            assert marks.first.inner_text() == "ไม่บรรลุเป้าหมาย"  # heard in any case
-            legend = page.locator("#summary-years-title p > .status").all_inner_texts()
-            assert set(marks.all_inner_texts()) == set(legend)
+            assert marks.first.text_content() == "ไม่บรรลุเป้าหมาย"  # heard in any case
+            legend = page.locator("#summary-years-title p > .status").all_text_contents()
+            assert set(marks.all_text_contents()) == set(legend)
     assert wide[1280] < 20 and wide[375] > 80
 
 
