@@ -546,8 +546,11 @@ def test_a_warning_that_an_import_brings_is_told_at_its_cell(root: Path) -> None
 
 
 def test_a_warning_of_a_whole_column_is_told_at_its_sheet(root: Path) -> None:
-    reason = {"indicator": "1.5", "reason": "นับเป็นกิโลเมตรแทน", "source": "carried_2563"}
-    fill(root / "mine.xlsx", lambda opened: add(opened, BREAKS, **reason))
+    def change(opened: Any) -> None:
+        reason = {"indicator": "1.5", "reason": "นับเป็นกิโลเมตรแทน", "source": "carried_2563"}
+        add(opened, BREAKS, **reason)
+
+    fill(root / "mine.xlsx", change)
     code, told = run(root, "workbook", "import", str(root / "mine.xlsx"), "--dry-run")
     assert code == 0, told
     (line,) = [one for one in told.splitlines() if one.endswith("[source/breaks/carried_2563]")]

@@ -360,19 +360,21 @@ def component_headings(report: Report, counts: pd.DataFrame) -> dict[int, str]:
         A row for each component, a column for each status.
     """
     names = {one.number: one.short_name for one in report.components}
-    return {
-        number: say(
+    headings = {}
+    for number in counts.index.tolist():
+        own = counts.loc[number]
+        told = [
+            say("notebook.overview.of-status", label=status.label, count=own[status])
+            for status in Status
+            if own.get(status)
+        ]
+        headings[number] = say(
             "notebook.overview.component",
             number=number,
             name=names[number],
-            told=" · ".join(
-                say("notebook.overview.of-status", label=status.label, count=own[status])
-                for status in Status
-                if own.get(status)
-            ),
+            told=" · ".join(told),
         )
-        for number, own in counts.iterrows()
-    }
+    return headings
 
 
 def last_year_of(records: Sequence[Mapping[str, Any]], fiscal_year: int) -> list[dict[str, Any]]:

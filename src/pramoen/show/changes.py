@@ -36,10 +36,12 @@ def changes_section(
     return bullets([counted(differences), *grouped(own), *more, *limits])
 
 
-def changes_table(differences: Sequence[Difference] | None, year: int, key: str) -> Display | None:
+def changes_table(
+    differences: Sequence[Difference] | None, year: int, component: int
+) -> Display | None:
     """Return what changed in a value, a method or a name, both sides in a row; None if nothing did.
 
-    `differences` are those of one component; the table's address is ``tbl-<key>``.
+    `differences` are those of the component.
     """
     rows = [
         [f"{one.indicator} {one.name}", KINDS[one.kind], one.before, one.after + one.amount]
@@ -52,5 +54,5 @@ def changes_table(differences: Sequence[Difference] | None, year: int, key: str)
         Column(say("show.changes.year", year=year - 1), width=27),
         Column(say("show.changes.year", year=year), width=27),
     ]
-    caption = say("show.changes.caption", year=year - 1)
-    return text_table(key, caption, columns, rows) if rows else None
+    caption = say("show.changes.caption", component=component, year=year - 1)
+    return text_table(f"changes-{component}", caption, columns, rows) if rows else None
