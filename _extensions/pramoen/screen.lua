@@ -155,7 +155,10 @@ local function downloads(up)
 end
 
 local function fill(div)
-  if div.classes:includes("downloads") then return downloads("../") end
+  if div.classes:includes("downloads") then
+    div.content = { downloads("../") }
+    return div
+  end
 end
 
 -- Quarto draws the frame itself, so the switch of year goes to the top of each page.

@@ -304,8 +304,10 @@ def test_every_chart_and_indicator_has_its_files_with_the_same_numbers(site: Pat
 
 def test_the_summary_tells_what_changed_and_what_was_found(site: Path) -> None:
     text = Page(site / "dga" / "2561" / "chapters" / "summary.html").text
-    assert "สิ่งที่เปลี่ยนจากปี พ.ศ. 2560 เรียงตามน้ำหนัก" in text
-    assert "103.204 ล้านบาท" in text and "+24.92" in text
+    own = Page(site / "dga" / "2561" / "components" / "1.html").text
+    assert "สิ่งที่เปลี่ยนในองค์ประกอบที่ 1 จากปี พ.ศ. 2560 เรียงตามน้ำหนัก" in own
+    assert "103.204 ล้านบาท" in own and "+24.92" in text
+    assert "รายการอยู่ในบทขององค์ประกอบ" in text
     assert re.search(r"พบข้อสังเกตต่อเอกสารต้นทาง \d+ ข้อ", text)
 
 

@@ -236,6 +236,13 @@ def test_what_may_be_right_is_asked_about(
     assert code in codes
 
 
+def test_a_changed_direction_is_told_by_its_words(tmp_path: Path) -> None:
+    copy = copy_of(EXAMPLE, tmp_path)
+    put("indicators", "direction", "", form_year="2562", indicator="1.5")(copy)
+    told = [one.fault.found for one in warnings_of(load(copy)) if one.code.startswith("direction/")]
+    assert told == ["ยิ่งมากยิ่งดี → (ไม่มี)"]
+
+
 def test_parts_that_add_up_are_not_asked_about(data_copy: Path) -> None:
     for item, value in (
         ("charts", "11"),

@@ -163,6 +163,70 @@ def test_the_names_of_indicators_take_few_lines(browser: Any, served: str) -> No
     assert max(lines) <= 2
 
 
+HEIGHT = """() => { document.querySelectorAll('details').forEach(one => one.open = true);
+return document.documentElement.scrollHeight }"""
+
+
+def test_no_page_of_a_report_but_the_glossary_is_endless(
+    browser: Any, site: Path, served: str
+) -> None:
+    year = site / "example" / "2562"
+    pages = [p for p in year.rglob("*.html") if p.parent.name != "notebooks"]
+    tall = {}
+    with watched(browser, viewport={"width": 1280, "height": 900}) as page:
+        for path in pages:
+            page.goto(served + path.relative_to(site).as_posix())
+            if path.name != "glossary.html" and (height := page.evaluate(HEIGHT)) > 6000:
+                tall[path.name] = height
+    assert (tall, len(pages) > 25) == ({}, True)
+
+
+def test_a_short_mark_is_a_shape_where_there_is_room_and_a_word_elsewhere(
+    browser: Any, served: str
+) -> None:
+    wide = {}
+    for width in (1280, 375):
+        with watched(browser, viewport={"width": width, "height": 900}) as page:
+            page.goto(served + summary(page, served))
+            marks = page.locator("#tbl-status-years .status")
+            wide[width] = marks.first.bounding_box()["width"]
+            assert marks.first.text_content() == "ไม่บรรลุเป้าหมาย"  # heard in any case
+            legend = page.locator("#summary-years-title p > .status").all_text_contents()
+            assert set(marks.all_text_contents()) == set(legend)
+    assert wide[1280] < 20 and wide[375] > 80
+
+
+def test_a_long_table_of_short_marks_stands_in_two_columns_each_under_its_years(
+    browser: Any, served: str
+) -> None:
+    with watched(browser, viewport={"width": 1280, "height": 900}) as page:
+        page.goto(served + summary(page, served))
+        lefts = page.eval_on_selector_all(
+            "#tbl-status-years tbody tr",
+            "all => all.map(one => Math.round(one.getBoundingClientRect().left))",
+        )
+    assert len(set(lefts)) == 2 and abs(lefts.count(lefts[0]) * 2 - len(lefts)) <= 2
+
+
+def test_a_chart_names_its_indicators_whole(browser: Any, served: str) -> None:
+    with watched(browser, viewport={"width": 1280, "height": 900}) as page:
+        page.goto(served + summary(page, served))
+        words = page.locator("#fig-scale .wide text").all_text_contents()
+    assert "2.1.1 ร้อยละการดำเนินการตามแผนการสร้างความรับรู้ ความเข้าใจแก่ประชาชน" in words
+    assert not [told for told in words if "…" in told]
+
+
+def test_the_search_stands_beside_where_one_is(browser: Any, site: Path, served: str) -> None:
+    with watched(browser, viewport={"width": 1280, "height": 900}) as page:
+        for path in (site / "example" / "2562" / "indicators").glob("*.html"):
+            page.goto(served + path.relative_to(site).as_posix())
+            where, search = (
+                page.locator(one).first.bounding_box() for one in (".crumbs", ".search input")
+            )
+            assert where["y"] < search["y"] + search["height"], path.name
+            assert search["y"] < where["y"] + where["height"] and where["height"] < 40, path.name
+
+
 def summary(page: Any, served: str) -> str:
     """Return where the front page says that the summary of the newest year is."""
     page.goto(served + "index.html")

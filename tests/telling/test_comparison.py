@@ -21,7 +21,7 @@ from conftest import (
 )
 from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.notebook.overview import changes_since
-from pramoen.show.changes import changes_section
+from pramoen.show.changes import changes_section, changes_table
 from pramoen.telling.comparison import as_lines, compare, not_shown
 from pramoen.telling.records import record
 
@@ -172,9 +172,14 @@ def test_what_changed_alike_in_many_indicators_is_one_line_and_no_table() -> Non
 def test_a_value_or_a_name_that_changed_is_shown_with_both_sides() -> None:
     before = [recorded(code="1.1", value="50"), recorded(code="1.2")]
     after = [recorded(code="1.1", value="60"), dict(recorded(code="1.2"), name="ชื่อใหม่")]
-    shown = changes_section(compare(before, after), 2562)
+    changes = compare(before, after)
+    shown = changes_table(changes, 2562, 1)
+    assert shown is not None and "{#tbl-changes-1}" in shown.markdown
     for told in ("50 ล้านบาท", "60 ล้านบาท (เพิ่มขึ้นร้อยละ 20.00)", "ชื่อใหม่"):
-        assert told in shown.html.split("<table", 1)[1]
+        assert told in shown.html
+    section = changes_section(changes, 2562).html
+    assert "ค่าเดิมและค่าใหม่ 2 รายการอยู่ในบทขององค์ประกอบ" in section
+    assert "<table" not in section and changes_table((), 2562, 1) is None
 
 
 def test_two_years_are_compared_from_what_their_notebooks_record(

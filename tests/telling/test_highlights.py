@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import altair as alt
@@ -17,8 +19,8 @@ from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load
 from pramoen.notebook.documents import corrected
-from pramoen.notebook.overview import indicator_rows, names_axis, percent_axis, sentences_list
-from pramoen.show.drawing import style
+from pramoen.notebook.overview import in_rows, indicator_rows, sentences_list
+from pramoen.show.drawing import size_of_name, style
 from pramoen.show.executive import named
 from pramoen.show.vega import svg
 from pramoen.telling.counts import NUMBER, by_reason, by_status
@@ -267,25 +269,31 @@ def test_a_table_tells_a_change_with_its_unit_and_a_year_where_it_is_another() -
     assert last == ["ร้อยละ 83.05", "30 ล้านบาท", "5 ล้านบาท (พ.ศ. 2561)"]
 
 
-def test_names_of_a_chart_of_percents_are_told_whole_above_their_bars() -> None:
+def test_names_of_a_chart_of_percents_are_told_whole() -> None:
     name = "ร้อยละความสำเร็จของการดำเนินการตามแผนการพัฒนาระบบอำนวยความสะดวกแบบครบวงจร (Doing Business)"
-    scale = pd.DataFrame(
-        [{"name": f"{code} {name}", "percent": 80.0, "status": "รอผล"} for code in ("1.1", "1.2")]
-    )
-    bars = alt.Chart(scale).mark_bar(height=16).encode(percent_axis(scale), names_axis())
-    drawn = svg({**bars.to_dict(), "width": 560, "height": 80, "config": style()})
-    placed = rf'translate\(0,([\d.]+)\)"[^>]*font-size="([\d.]+)px"[^>]*>(1\.\d) {re.escape(name)}<'
-    lines = re.findall(placed, drawn)
-    tops = re.findall(r'aria-roledescription="bar" d="M0,([\d.]+)h', drawn)
-    assert [(size, code) for _, size, code in lines] == [("11.5", "1.1"), ("11.5", "1.2")]
-    for (line, *_), top in zip(lines, tops, strict=True):
-        assert 2 < float(top) - float(line) < 8
+    scale = pd.DataFrame({"title": [f"1.1 {name}", "1.2 สั้น"]})
+    names = alt.Chart(scale).encode(in_rows()).mark_text(limit=alt.ExprRef("width"))
+    names = names.encode(x=alt.value(0), text="title:N", size=size_of_name("title"))
+    drawn = svg({**names.to_dict(), "width": 560, "height": 80, "config": style()})
+    told = re.findall(r'font-size="([\d.]+)px"[^>]*>([^<]+)<', drawn)
+    assert told == [("11.5", f"1.1 {name}"), ("13", "1.2 สั้น")]
 
 
 def test_a_correction_names_the_item_that_it_is_about() -> None:
     report = report_of(load(ROOT / "data" / "example"), 2562, 2562, "example")
     told = [corrected(report, "1.1.2", "trees_planted"), corrected(report, "1.2", None)]
     assert told == ["1.1.2 ต้นไม้ที่ปลูกเพิ่ม", "1.2"]
+
+
+def test_a_correction_names_its_item_as_the_reports_form_does(tmp_path: Path) -> None:
+    data = Path(shutil.copytree(ROOT / "data" / "example", tmp_path / "example"))
+    file, name = data / "items.csv", "trees_planted,1.1.2,,1,ต้นไม้ที่ปลูกเพิ่ม"
+    file.write_text(file.read_text("utf-8").replace(f"2559,{name}", f"2559,{name}ในเมือง"), "utf-8")
+    item = ("1.1.2", "trees_planted")
+    of_2559, of_2562 = (
+        corrected(report_of(load(data), 2562, form, "example"), *item) for form in (2559, 2562)
+    )
+    assert (of_2559, of_2562) == ("1.1.2 ต้นไม้ที่ปลูกเพิ่มในเมือง", "1.1.2 ต้นไม้ที่ปลูกเพิ่ม")
 
 
 def test_of_many_indicators_print_names_some_and_says_so() -> None:

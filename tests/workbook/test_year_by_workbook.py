@@ -545,6 +545,19 @@ def test_a_warning_that_an_import_brings_is_told_at_its_cell(root: Path) -> None
     assert "results.csv" not in line
 
 
+def test_a_warning_of_a_whole_column_is_told_at_its_sheet(root: Path) -> None:
+    def change(opened: Any) -> None:
+        reason = {"indicator": "1.5", "reason": "นับเป็นกิโลเมตรแทน", "source": "carried_2563"}
+        add(opened, BREAKS, **reason)
+
+    fill(root / "mine.xlsx", change)
+    code, told = run(root, "workbook", "import", str(root / "mine.xlsx"), "--dry-run")
+    assert code == 0, told
+    (line,) = [one for one in told.splitlines() if one.endswith("[source/breaks/carried_2563]")]
+    assert f"ชีต {BREAKS} คอลัมน์ แหล่งที่มา:" in line
+    assert "breaks.csv" not in line
+
+
 def test_a_year_that_is_open_does_not_hold_up_the_one_before(root: Path) -> None:
     target = run(root, "check", "--year", "2563", "--json")[1]
     codes = [one["code"] for one in json.loads(target)[0]["warnings"]]

@@ -11,6 +11,10 @@ from ..common.faults import UsageError
 from ..words import say
 
 CARRIED = "carried"  # the document of rows that were carried over and not reviewed yet
+DIRECTION_LABELS = {
+    "higher": say("assessment.form.higher-is-better"),
+    "lower": say("assessment.form.lower-is-better"),
+}
 
 
 class Comparator(StrEnum):

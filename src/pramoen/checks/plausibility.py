@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from ..assessment.form import Comparator, Missing, UnitKind
+from ..assessment.form import DIRECTION_LABELS, Comparator, Missing, UnitKind
 from ..assessment.units import read_unit
 from ..common.faults import Fault
 from ..common.fiscal import format_number, plain, to_arabic_digits
@@ -248,7 +248,7 @@ class _Doubts:
                     ("direction", say("checks.plausibility.direction-changed", before=before)),
                 ):
                     if _changed(old, row, column):
-                        found = f"{old.text(column)} → {row.text(column)}"
+                        found = " → ".join(_told(one, column) for one in (old, row))
                         yield _warn(_REWORDED[column], row, column, problem, found, remedy)
                 told = _difference(
                     self._definition(before, subject), self._definition(after, subject)
@@ -385,6 +385,12 @@ def _changed(old: Row, new: Row, column: str) -> bool:
     """Tell whether a column says something else than before; the year in a name does not count."""
     before, after = old.text(column), new.text(column)
     return plain_name(before) != plain_name(after) if column == "name" else before != after
+
+
+def _told(row: Row, column: str) -> str:
+    """Return what a cell says to people: a direction by its words, its lack as such."""
+    said = row.text(column)
+    return DIRECTION_LABELS.get(said, said) or say("checks.plausibility.nothing")
 
 
 def _year(row: Row) -> int:

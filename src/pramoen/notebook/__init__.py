@@ -28,7 +28,7 @@ from ..assessment.rules import check_rules
 from ..assessment.trend import trend_of
 from ..common.fiscal import format_number, signed, thai_date
 from ..show.bars import bars, bars_in_words
-from ..show.changes import changes_section
+from ..show.changes import changes_section, changes_table
 from ..show.charts import (
     amounts,
     gaps,
@@ -42,7 +42,7 @@ from ..show.charts import (
     years_text,
 )
 from ..show.display import heading
-from ..show.drawing import figure, shade
+from ..show.drawing import figure, shade, size_of_name
 from ..show.levels import table as levels_table
 from ..show.plans import MEDIA, communication_table, schedule
 from ..show.tables import table
@@ -80,14 +80,16 @@ from .overview import (
     INDICATOR_WIDTHS,
     by_status,
     changes_since,
+    component_headings,
     executive_summary,
     found_frame,
     highlights_list,
+    in_rows,
     indicator_rows,
+    legend,
     link,
     marks,
     missing_rows,
-    names_axis,
     percent_axis,
     percent_of_target,
     recorded_points,
@@ -127,10 +129,12 @@ __all__ = [
     "change_cell",
     "changes_section",
     "changes_since",
+    "changes_table",
     "check_rules",
     "communication_table",
     "comparable_since",
     "comparison_line",
+    "component_headings",
     "corrected",
     "count_by_status",
     "counted",
@@ -154,6 +158,7 @@ __all__ = [
     "heading",
     "highlights",
     "highlights_list",
+    "in_rows",
     "in_words",
     "indicator_rows",
     "items_table",
@@ -161,6 +166,7 @@ __all__ = [
     "last_break",
     "layered",
     "lead",
+    "legend",
     "letter",
     "levels_table",
     "line",
@@ -171,7 +177,6 @@ __all__ = [
     "misses_explained",
     "missing_rows",
     "moves",
-    "names_axis",
     "new_start",
     "no_numbers",
     "notes",
@@ -203,6 +208,7 @@ __all__ = [
     "show",
     "side_by_side",
     "signed",
+    "size_of_name",
     "small_amounts",
     "small_years",
     "status_in",

@@ -14,6 +14,7 @@ from ..assessment.assess import Assessment, Status, counted, status_of
 from ..assessment.bands import sentence as band_sentence
 from ..assessment.derivation import Derivation
 from ..assessment.form import (
+    DIRECTION_LABELS,
     Comparator,
     Definition,
     Result,
@@ -82,7 +83,7 @@ def card(this: Measure) -> Display:
         told.append(in_words("notebook.cells.if-any"))
     told.append(in_words("notebook.cells.unit", name=this.unit.name))
     if this.direction:  # what is met by words alone goes neither up nor down
-        told.append(amounts.DIRECTION_LABELS[this.direction])
+        told.append(DIRECTION_LABELS[this.direction])
     if this.objectives:
         told.append(in_words("notebook.cells.objectives", objectives=_numbers(this.objectives)))
     lines = [" · ".join(told)]
@@ -296,9 +297,9 @@ def _item_result(one: Assessment) -> str:
     return amounts.result_text(one.result, one.unit)
 
 
-def mark(status: Status) -> Mark:
-    """Return a status as a table shows it: its shape, its colour, its word."""
-    return Mark(str(status), status.label)
+def mark(status: Status, short: bool = False) -> Mark:
+    """Return a status as a table shows it: its shape, its colour, its word unless it is short."""
+    return Mark(str(status), status.label, short)
 
 
 def result_cell(result: Result, unit: Unit) -> str:

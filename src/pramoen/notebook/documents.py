@@ -72,8 +72,15 @@ def _inside(text: str) -> str:
 
 
 def corrected(report: Report, indicator: str, item: str | None) -> str:
-    """Return what a correction is about: the indicator, and its item by name if it has one."""
-    names = {(r["indicator"], r["item"]): r["name"] for r in report.dataset.rows("items")}
+    """Return what a correction is about: the indicator, and its item by name if it has one.
+
+    The report's own form names it; an item that it lacks has the name of the newest form with it.
+    """
+    forms = sorted(
+        report.dataset.rows("items", indicator=indicator),
+        key=lambda row: (row["form_year"] == report.form_year, row.integer("form_year")),
+    )
+    names = {(row["indicator"], row["item"]): row["name"] for row in forms}
     return f"{indicator} {names.get((indicator, item), item or '')}".strip()
 
 

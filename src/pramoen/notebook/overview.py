@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from typing import Any
@@ -30,10 +30,6 @@ from ..show.display import (
     together,
 )
 from ..show.drawing import (
-    LETTERS_IN_LINE,
-    LINE_SIZE,
-    SMALLER_SIZE,
-    WIDTH,
     drawn_small,
     shade,
 )
@@ -82,6 +78,12 @@ def what_this_is(report: Report, counts: Mapping[Status, int]) -> list[str]:
 def marks(lines: Sequence[tuple[Status, str]]) -> Display:
     """Return statuses in a line, each followed by words."""
     return marked([(Mark(str(status), status.label), words) for status, words in lines])
+
+
+def legend(shown: Collection[Status | None]) -> Display:
+    """Return what the shapes of short marks mean; print has the words at each."""
+    lines = [(Mark(str(status), status.label), "") for status in Status if status in shown]
+    return _on_pages(marked(lines))
 
 
 def to_indicator(code: str, name: str) -> Link:
@@ -276,13 +278,13 @@ def executive_summary(report: Report, records: Sequence[Mapping[str, Any]]) -> D
 def percent_of_target(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
     """Return the latest comparable result of each indicator in percent of this year's target.
 
-    Columns: `name` (with its code), `percent` (float, for drawing), `label` (with the year of a
-    result of another year), `year`, `status`. What is left out, and what a percent means, is said
-    at `shares`.
+    Columns: `title` (code and name), `percent` (float, for drawing),
+    `label` (with the year of a result of another year), `year`, `status`. What is left out, and
+    what a percent means, is said at `shares`.
     """
     rows = [
         {
-            "name": f"{one.code} {one.name}",
+            "title": f"{one.code} {one.name}",
             "percent": float(one.percent),
             "label": format_number(one.percent, 1)
             + ("" if one.year == fiscal_year else f" ({one.year})"),
@@ -309,22 +311,9 @@ def percent_axis(scale: pd.DataFrame) -> alt.X:
     )
 
 
-def names_axis() -> alt.Y:
-    """Return the axis of names in the order of the form, each whole on a line above its bar."""
-    longer = {"test": f"length(datum.label) > {LETTERS_IN_LINE}", "value": SMALLER_SIZE}
-    size: Any = {"condition": longer, "value": LINE_SIZE}
-    above = alt.Axis(
-        title=None,
-        labelAlign="left",
-        labelBaseline="bottom",
-        labelOffset=-9,
-        labelPadding=0,
-        labelLimit=WIDTH,
-        labelFontSize=size,
-        domain=False,
-        ticks=False,
-    )
-    return alt.Y("name:N", sort=None, axis=above)
+def in_rows() -> alt.Y:
+    """Return the axis of indicators in the order of the form, each with its name above its bar."""
+    return alt.Y("title:N", sort=None, axis=None)
 
 
 def by_status() -> alt.Color:
@@ -360,6 +349,34 @@ def missing_rows(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     for reason, name in words.items():
         rows[name] = [of_year[reason] for of_year in counts.values()]
     return rows
+
+
+def component_headings(report: Report, counts: pd.DataFrame) -> dict[int, str]:
+    """Return a heading for each component with indicators: its name, and how many of each status.
+
+    Parameters
+    ----------
+    report
+        The report, whose form names the components.
+    counts
+        A row for each component, a column for each status.
+    """
+    names = {one.number: one.short_name for one in report.components}
+    headings = {}
+    for number in counts.index.tolist():
+        own = counts.loc[number]
+        told = [
+            say("notebook.overview.of-status", label=status.label, count=own[status])
+            for status in Status
+            if own.get(status)
+        ]
+        headings[number] = say(
+            "notebook.overview.component",
+            number=number,
+            name=names[number],
+            told=" · ".join(told),
+        )
+    return headings
 
 
 def last_year_of(records: Sequence[Mapping[str, Any]], fiscal_year: int) -> list[dict[str, Any]]:

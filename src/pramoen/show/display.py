@@ -111,10 +111,14 @@ def bullets(lines: Sequence[Line]) -> Display:
 
 @dataclass(frozen=True)
 class Mark:
-    """A status in a table: the class draws its shape and colour beside the word."""
+    """A status in a table: the class draws its shape and colour beside the word.
+
+    Of a short one a wide page shows the shape alone; the word is there to be heard.
+    """
 
     code: str
     label: str
+    short: bool = False
 
     @property
     def text(self) -> str:
@@ -124,16 +128,18 @@ class Mark:
     @property
     def markdown(self) -> str:
         """The mark as a span that both renderers draw."""
-        return f"[{escape_markdown(self.label)}]{{.status .{self._css}}}"
+        classes = " ".join(f".{name}" for name in self._css.split())
+        return f"[{escape_markdown(self.label)}]{{{classes}}}"
 
     @property
     def html(self) -> str:
         """The mark as HTML."""
-        return f'<span class="status {self._css}">{html.escape(self.label)}</span>'
+        return f'<span class="{self._css}">{html.escape(self.label)}</span>'
 
     @property
     def _css(self) -> str:
-        return f"status-{self.code.replace('_', '-')}"
+        short = " short" if self.short else ""
+        return f"status status-{self.code.replace('_', '-')}{short}"
 
 
 @dataclass(frozen=True)
@@ -235,9 +241,11 @@ def picture(svg: str, words: str) -> str:
 
 
 def marked(lines: Sequence[tuple[Mark, str]]) -> Display:
-    """Return status marks in a line, each followed by words."""
-    markdown = " · ".join(f"{mark.markdown} {escape_markdown(words)}" for mark, words in lines)
-    markup = " · ".join(f"{mark.html} {html.escape(words)}" for mark, words in lines)
+    """Return status marks in a line, each followed by words, if there are any."""
+    markdown = " · ".join(
+        f"{mark.markdown} {escape_markdown(words)}".rstrip() for mark, words in lines
+    )
+    markup = " · ".join(f"{mark.html} {html.escape(words)}".rstrip() for mark, words in lines)
     return Display(markdown, f"<p>{markup}</p>")
 
 

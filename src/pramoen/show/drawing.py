@@ -117,6 +117,12 @@ def _with_limit(part: Any, most: int) -> Any:
     }
 
 
+def size_of_name(field: str) -> alt.SizeValue:
+    """Return the size of names that stand on a line of their own: smaller where one is long."""
+    longer = f"length(datum['{field}']) > {LETTERS_IN_LINE}"
+    return alt.SizeValue(LINE_SIZE, condition={"test": longer, "value": SMALLER_SIZE})
+
+
 def drawn_small(chart: alt.TopLevelMixin, key: str, words: str) -> str:
     """Return an Altair chart as an SVG as small as one of several side by side."""
     written = json.dumps(chart.to_dict(validate=False))

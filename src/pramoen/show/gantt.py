@@ -10,7 +10,7 @@ import altair as alt
 
 from ..common.theme import HATCH
 from ..words import say
-from .drawing import LETTERS_IN_LINE, LINE_SIZE, SMALLER_SIZE, shade
+from .drawing import shade, size_of_name
 
 PLANNED, UNKNOWN = say("show.gantt.planned"), say("show.gantt.unknown")
 _ROW, _BAR, _ROOM = 52, 16, 4
@@ -123,9 +123,7 @@ def gantt(activities: Sequence[Activity], periods: Sequence[str]) -> alt.LayerCh
         strokeWidth=4,
         strokeJoin="round",
     )
-    longer = alt.expr.length(alt.datum.name) > LETTERS_IN_LINE
-    size = alt.condition(longer, alt.value(SMALLER_SIZE), alt.value(LINE_SIZE))
-    words = words.encode(x=alt.value(0), y=y, text="name:N", size=size)
+    words = words.encode(x=alt.value(0), y=y, text="name:N", size=size_of_name("name"))
     return alt.LayerChart(layer=[spans_, words])
 
 

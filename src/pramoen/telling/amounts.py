@@ -53,10 +53,6 @@ READ_AS = {
 }
 
 DELIVERABLE = "deliverable"
-DIRECTION_LABELS = {
-    "higher": say("telling.amounts.higher-is-better"),
-    "lower": say("telling.amounts.lower-is-better"),
-}
 NO_TARGET_SHOWN = say("telling.amounts.no-target-shown")
 NOT_REVIEWED = say("telling.amounts.not-reviewed")
 

@@ -8,13 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from ..assessment.assess import Status
-from ..assessment.form import Comparator, Missing, UnitKind
+from ..assessment.form import DIRECTION_LABELS, Comparator, Missing, UnitKind
 from ..assessment.units import unit_of
 from ..common.fiscal import format_number, plain, quotient
 from ..words import say
 from .amounts import (
     COMPARATOR_LABELS,
-    DIRECTION_LABELS,
     MISSING_LABELS,
     NO_TARGET_SHOWN,
     after_word,

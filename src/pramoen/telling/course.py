@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..assessment.assess import Assessment
-from ..assessment.form import Unit
+from ..assessment.form import DIRECTION_LABELS, Unit
 from ..assessment.trend import Shape, Trend
 from ..common.fiscal import format_number
 from ..words import say
@@ -29,11 +29,7 @@ def course_text(assessment: Assessment) -> str:
     if trend.shape is Shape.LEVEL:
         return _level(trend, unit)
     newest, whole = _newest(assessment), _whole(trend, unit)
-    aside = (
-        say("telling.amounts.lower-is-better")
-        if newest and assessment.subject.direction == "lower"
-        else ""
-    )
+    aside = DIRECTION_LABELS["lower"] if newest and assessment.subject.direction == "lower" else ""
     if newest and trend.count == 2:  # the newest change is the whole course
         whole, aside = "", " ".join(part for part in (whole, aside) if part)
     return " ".join(part for part in (newest, f"({aside})" if aside else "", whole) if part)

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ..assessment.assess import Assessment, Status
-from ..assessment.form import Definition, Missing, Result, Target, Unit, UnitKind
+from ..assessment.form import DIRECTION_LABELS, Definition, Missing, Result, Target, Unit, UnitKind
 from ..words import say
 from .amounts import (
     COMPARATOR_LABELS,
     DELIVERABLE,
-    DIRECTION_LABELS,
     MISSING_LABELS,
     MISSING_LINES,
     READ_AS,
@@ -32,7 +31,6 @@ __all__ = [
     "COMPARATOR_LABELS",
     "DEFINITION_KINDS",
     "DELIVERABLE",
-    "DIRECTION_LABELS",
     "MISSING_LABELS",
     "MISSING_LINES",
     "alt_text",

@@ -196,10 +196,16 @@ def _of_the_data(
 
 
 def _in_sheet(fault: Fault, layout: Layout, merged: Merge, contents: Contents) -> Fault:
-    """Return a fault of a data file at the cell of the workbook that it comes from."""
+    """Return a fault of a data file at the cell of the workbook that it comes from.
+
+    One that is a whole column's or a whole file's is told at its sheet.
+    """
+    told = (fault.problem, fault.found, fault.remedy)
     for sheet in layout.sheets:
-        if sheet.resource["path"] != fault.file or not fault.row:
+        if sheet.resource["path"] != fault.file:
             continue
+        if not fault.row:
+            return cell_fault(sheet, 0, "", fault.column, *told)
         table = merged.tables.get(sheet.name) or layout.rows[sheet.name]
         if fault.row - 2 >= len(table):
             continue
@@ -210,7 +216,6 @@ def _in_sheet(fault: Fault, layout: Layout, merged: Merge, contents: Contents) -
             if sheet.key(row.record) == key:
                 column = fault.column.split(", ", maxsplit=1)[0]
                 letter = row.letters.get(column, "")
-                told = (fault.problem, fault.found, fault.remedy)
                 return cell_fault(sheet, row.number, letter, column, *told, subject)
         return replace(fault, subject=subject)
     return fault
