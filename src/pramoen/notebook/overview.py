@@ -325,7 +325,7 @@ def by_status() -> alt.Color:
 
 def scale_in_words(about: str, scale: pd.DataFrame) -> str:
     """Return a chart of percents of targets in words."""
-    told = "; ".join(f"{row['name']} {row['label']}" for row in scale.to_dict("records"))
+    told = "; ".join(f"{row['title']} {row['label']}" for row in scale.to_dict("records"))
     return say("notebook.overview.chart-in-words", about=about, told=told)
 
 
