@@ -17,7 +17,7 @@ local function as_meta(value)
   if type(value) ~= "table" then return value end
   local meta = {}
   for key, one in pairs(value) do meta[key] = as_meta(one) end
-  return #value > 0 and pandoc.List(meta) or meta
+  return pandoc.utils.type(value) == "List" and pandoc.List(meta) or meta
 end
 
 local function compiled(path)
