@@ -29,10 +29,7 @@ from ..show.display import (
     raw_html,
     together,
 )
-from ..show.drawing import (
-    drawn_small,
-    shade,
-)
+from ..show.drawing import drawn_small, shade
 from ..show.executive import executive_summary as executive
 from ..show.executive import in_print
 from ..show.sparkline import sparkline
