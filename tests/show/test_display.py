@@ -8,6 +8,8 @@ import subprocess
 from dataclasses import replace
 from typing import Any
 
+import altair as alt
+import pandas as pd
 import pytest
 from altair import TopLevelLayerSpec
 from altair.utils.schemapi import debug_mode
@@ -286,3 +288,11 @@ def test_what_must_be_delivered_has_words_and_no_line() -> None:
     assert '"part": "2561"' in (spec := json.dumps(chart.spec)) and '"part": "2562"' in spec
     assert re.findall(r'd="M[^"]*L[^"]*"[^>]*stroke-width="2.5"', chart.svg) == []
     assert sentence(one) == "ปีงบประมาณ พ.ศ. 2562 ยังไม่มีผลงาน ไม่เป็นไปตามค่าเป้าหมาย (มีผลงานตามที่กำหนด)"
+
+
+def test_a_name_is_cut_between_letters_and_not_inside_one() -> None:
+    for width in range(20, 60, 4):
+        names = pd.DataFrame({"name": ["ก" + "😀" * 40]})
+        text = alt.Chart(names).mark_text(limit=width).encode(text="name:N")
+        drawn = svg({**text.to_dict(), "width": 100, "height": 20})
+        assert re.search("(?:ก😀*)?…<", drawn)

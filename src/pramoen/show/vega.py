@@ -20,9 +20,27 @@ def svg(spec: Mapping[str, Any]) -> str:
     Starting the converter's JavaScript engine takes longer than drawing the charts of a notebook,
     so the process that runs the notebook is asked first; what it draws is the same.
     """
-    readable = in_lines(spec)
-    drawn: str | None = services.ask(SERVICE, readable)
-    return drawn if drawn is not None else svg_here(readable)
+    readable = json.dumps(in_lines(spec), ensure_ascii=False)
+    stand_ins = _stand_ins(readable)
+    told = json.loads(readable.translate(stand_ins))
+    drawn: str | None = services.ask(SERVICE, told)
+    if drawn is None:
+        drawn = svg_here(told)
+    return drawn.translate({ord(one): letter for letter, one in stand_ins.items()})
+
+
+def _stand_ins(text: str) -> dict[int, str]:
+    """Return for each letter beyond the first plane of Unicode one of it that the text lacks.
+
+    Vega cuts a long name between the halves of such a letter, and then cannot draw it.
+
+    Examples
+    --------
+    >>> {chr(letter): one for letter, one in _stand_ins("ก😀\ue000").items()}
+    {'😀': '\ue001'}
+    """
+    free = (chr(code) for code in range(0xE000, 0xF900) if chr(code) not in text)
+    return dict(zip(sorted({ord(one) for one in text if ord(one) > 0xFFFF}), free, strict=False))
 
 
 def svg_here(spec: Mapping[str, Any]) -> str:
