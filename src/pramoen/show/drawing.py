@@ -29,6 +29,11 @@ _AXIS, _NAMES = 60, 0.45
 # A name above its bar has a line of the width; one of more letters is set smaller, and is still
 # nine points high in print.
 LETTERS_IN_LINE, LINE_SIZE, SMALLER_SIZE = 88, 13, 11.5
+# The fonts that lend letters which are written from right to left.
+_FROM_RIGHT = {
+    "Noto Sans Hebrew": "\u0590-\u05ff",
+    "Noto Sans Arabic": "\u0600-\u06ff\u0750-\u077f",
+}
 # Slanting lines 8 apart. Upright ones turned by 45 degrees look the same, but take five times as
 # long to become a PNG; a tile of whole pixels leaves no seams there.
 _HATCH = 12
@@ -161,6 +166,7 @@ def finished_svg(drawn: str, key: str, words: str) -> str:
     # What stands between tags is text, and shall not be taken for an attribute by anyone later.
     drawn = re.sub(r">[^<]+<", lambda text: text.group().replace('"', "&quot;"), drawn)
     drawn = re.sub(r"<[a-zA-Z][^<>]*>", lambda tag: _own_tag(tag.group(), key), drawn)
+    drawn = re.sub(r"<text\b[^>]*>[^<]+", lambda text: _with_lent(text.group()), drawn)
     hatch = (
         f'<defs><pattern id="{key}-hatch" width="{_HATCH}" height="{_HATCH}" '
         f'patternUnits="userSpaceOnUse"><rect width="{_HATCH}" height="{_HATCH}" '
@@ -172,6 +178,17 @@ def finished_svg(drawn: str, key: str, words: str) -> str:
     assert opening is not None
     start = opening.group()[:-1] + f' role="img" aria-labelledby="{key}-title">'
     return start + label + hatch + drawn[opening.end() :]
+
+
+def _with_lent(text: str) -> str:
+    """Return a drawn text whose letters from right to left name the font that lends them.
+
+    Print finds it by itself only where a text has no other letters.
+    """
+    for font, letters in _FROM_RIGHT.items():
+        lent = rf'<tspan font-family="{font}, {tokens()["type"]["family"]}">\g<0></tspan>'
+        text = re.sub(f"[{letters}]+", lent, text)
+    return text
 
 
 def _own_tag(tag: str, key: str) -> str:
