@@ -82,11 +82,15 @@ def chapter(texts: Sequence[str]) -> list[str]:
     return [one.markdown for at, text in enumerate(texts) for one in places(f"t{at}", text)]
 
 
+# Elements that are left out where they have no other attributes than these.
+SETTING = {"wbr": set[str](), "span": {"class", "lang"}, "tspan": {"font-family"}}
+
+
 class Structure(HTMLParser):
     """The elements of a page with the names of their attributes, and its words apart from it.
 
-    What says how words are set is left out: spans for their language and for what no line may
-    tear, and where a long word may.
+    What says how words are set is left out: spans for their language, for what no line may tear
+    and for the font of letters in a drawing, and where a long word may be broken.
     """
 
     def __init__(self, html: str) -> None:
@@ -96,7 +100,8 @@ class Structure(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag != "wbr" and (tag != "span" or dict(attrs).keys() - {"class", "lang"}):
+        said = SETTING.get(tag)
+        if said is None or dict(attrs).keys() - said:
             self.elements.append((tag, tuple(name for name, _ in attrs)))
 
     def handle_data(self, data: str) -> None:
