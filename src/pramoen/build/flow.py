@@ -213,7 +213,7 @@ def _workers(request: Request, given: Executors | None, runs: bool) -> Kept:
     `runs` tells whether they will run notebooks.
     """
     from ..execution.pool import Kept, local
-    from .reports import get_ready
+    from .ready import get_ready
 
     preload = PRELOAD if runs and not request.scheduler else None
     return Kept(given or local(request.jobs, preload, get_ready))

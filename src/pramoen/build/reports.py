@@ -237,21 +237,6 @@ def make_ahead(task: ReportTask, addresses: Sequence[str]) -> dict[str, bytes]:
     return made
 
 
-def get_ready() -> None:
-    """Do what takes time once in a process that makes reports, ahead of the first one."""
-    import papermill  # noqa: F401
-
-    from ..publishing import notebooks
-    from ..rendering import embedded, pandoc
-    from ..rendering.site import pages
-    from ..show.vega import svg_here
-
-    svg_here({"mark": "point", "data": {"values": []}})
-    pages.environment()
-    pandoc.executable()
-    assert embedded and notebooks  # imported
-
-
 def make_reports(
     tasks: Sequence[ReportTask],
     done: Callable[[ReportTask, float], None],

@@ -40,7 +40,7 @@ def serve(
     """Show the site on this machine, and make it anew when a file is saved."""
     from ..build.flow import build
     from ..build.plan import PRELOAD, Request, site_of
-    from ..build.reports import get_ready
+    from ..build.ready import get_ready
     from ..build.serving import HOST, Shown, open_server, watch
     from ..common.places import find_project
     from ..common.progress import Teller

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
@@ -29,6 +30,7 @@ class NotebookProcess:
     def __init__(self, conversation: Connection, status: socket.socket) -> None:
         self._conversation = conversation
         self._status = status
+        self._received: deque[dict[str, Any]] = deque()
 
     def send(self, message: Mapping[str, Any]) -> None:
         """Send a request.
@@ -52,16 +54,19 @@ class NotebookProcess:
             If the process has ended.
         """
         try:
+            if self._received:
+                return self._received.popleft()
             if timeout is not None and not self._conversation.poll(timeout):
                 return None
-            message: dict[str, Any] = json_unpacker(self._conversation.recv_bytes())
-            message["header"] = {"msg_type": message["msg_type"]}
-            message["buffers"] = [
-                self._conversation.recv_bytes() for _ in range(message.get("buffers", 0))
-            ]
+            for message in json_unpacker(self._conversation.recv_bytes()):
+                message["header"] = {"msg_type": message["msg_type"]}
+                message["buffers"] = [
+                    self._conversation.recv_bytes() for _ in range(message.get("buffers", 0))
+                ]
+                self._received.append(message)
+            return self._received.popleft()
         except OSError:
             raise EOFError from None
-        return message
 
     def interrupt(self, process: int) -> None:
         """Interrupt the running cell, as Ctrl-C would."""

@@ -37,6 +37,7 @@ class Messages(Session):
 
     connection = AnyTrait(None)
     request = AnyTrait("")
+    held: list[tuple[bytes, list[bytes]]] = []
 
     def signature(self) -> dict[str, Any]:
         """Return who sends a message and when, as the protocol has it."""
@@ -75,7 +76,10 @@ class Messages(Session):
         header: Any = None,
         metadata: Any = None,
     ) -> dict[str, Any]:
-        """Send a message to the process that runs the notebook."""
+        """Send a message to the process that runs the notebook.
+
+        What another message follows at once, as the cell's reply follows its result, goes with it.
+        """
         message = (
             msg_or_type
             if isinstance(msg_or_type, dict)
@@ -96,9 +100,18 @@ class Messages(Session):
         with _sending:
             # A fork made by the notebook shares the connection, but it is not its to use.
             if os.getpid() == self.pid and self.connection is not None:
-                for piece in (packed, *blobs):
-                    self.connection.send_bytes(piece)
+                self.held.append((packed, blobs))
+                if message["msg_type"] not in _FOLLOWED:
+                    self._send_held()
         return message
+
+    def _send_held(self) -> None:
+        """Send what is held as one frame, a list of messages, and the buffers of each after it."""
+        held, self.held = self.held, []
+        self.connection.send_bytes(b"[" + b",".join(packed for packed, _ in held) + b"]")
+        for _, blobs in held:
+            for blob in blobs:
+                self.connection.send_bytes(blob)
 
     def stream(self, name: str, text: str, request: str) -> None:
         """Send what a cell has printed."""
@@ -107,6 +120,7 @@ class Messages(Session):
 
 
 _sending = threading.RLock()
+_FOLLOWED = ("execute_input", "execute_result")
 
 
 def _sendable(value: Any) -> Any:

@@ -7,12 +7,15 @@ import math
 import os
 import signal
 import socket
+import sys
+import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from multiprocessing import get_context, parent_process
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from ..words import say
@@ -134,28 +137,47 @@ def local(
     preload
         The modules that the warm process imports; None if no notebook will run.
     ready
-        What a worker does once it has started, ahead of its first work.
+        What a worker does once it has started, ahead of its first work. The module that it is
+        defined in is imported once for all workers, where the system can.
 
     """
+    number = jobs or processors()
 
     @contextmanager
     def opened() -> Iterator[Executor]:
         from .children import WarmProcess
 
         warm = None if preload is None else WarmProcess.start(preload)
+        control = None if warm is None else warm.control
         try:
             with ProcessPoolExecutor(
-                jobs or processors(),
-                mp_context=get_context("spawn"),
+                number,
+                mp_context=_context(ready),
                 initializer=_start_worker,
-                initargs=(None if warm is None else warm.control, ready),
+                initargs=(control, dict(os.environ), ready),
             ) as pool:
+                for _ in range(number):  # workers start with the first things there are to do
+                    pool.submit(int)
                 yield pool
         finally:
             if warm is not None:
                 warm.close()
 
     return opened
+
+
+def _context(ready: Callable[[], object] | None) -> BaseContext:
+    """Return how workers start: forked from a process that has imported what they get ready by.
+
+    That process is asked over a socket in the folder for temporary files, whose path must be
+    short. Elsewhere each worker starts from nothing.
+    """
+    short = len(os.fsencode(tempfile.gettempdir())) < 60
+    if ready is None or sys.platform != "linux" or not short:
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload([ready.__module__])
+    return context
 
 
 class Kept:
@@ -193,8 +215,15 @@ class Kept:
         self.close()
 
 
-def _start_worker(control: socket.socket | None, ready: Callable[[], object] | None) -> None:
+def _start_worker(
+    control: socket.socket | None,
+    environment: Mapping[str, str],
+    ready: Callable[[], object] | None,
+) -> None:
     from . import children
+
+    os.environ.clear()
+    os.environ.update(environment)
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the main process's to answer
     threading.Thread(target=_end_with_parent, daemon=True).start()
