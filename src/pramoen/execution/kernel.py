@@ -13,6 +13,7 @@ import threading
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from multiprocessing.connection import Connection
 from types import SimpleNamespace
 from typing import Any
@@ -23,6 +24,7 @@ from ipykernel.kernelapp import IPKernelApp
 from jupyter_client._version import protocol_version
 from jupyter_client.session import Session, extract_header, json_packer, json_unpacker
 from traitlets import Any as AnyTrait
+from traitlets import List as ListTrait
 from traitlets import Type
 from traitlets.config import Config
 
@@ -37,7 +39,7 @@ class Messages(Session):
 
     connection = AnyTrait(None)
     request = AnyTrait("")
-    held: list[tuple[bytes, list[bytes]]] = []
+    held: ListTrait[tuple[bytes, list[bytes]]] = ListTrait()
 
     def signature(self) -> dict[str, Any]:
         """Return who sends a message and when, as the protocol has it."""
@@ -201,6 +203,11 @@ def prepare() -> NotebookKernel:
     app.kernel = kernel
     app.init_shell()
     app.init_extensions()
+    # A kernel reads each cell twice before it runs: what it has just read it need not read again.
+    shell = kernel.shell
+    assert shell is not None
+    shell.transform_cell = lru_cache(maxsize=1)(shell.transform_cell)
+    shell.should_run_async = lru_cache(maxsize=1)(shell.should_run_async)
     sys.breakpointhook = _nothing  # a kernel's debugger stops only if somebody is attached to it
     return kernel
 
