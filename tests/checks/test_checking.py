@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from frictionless import Resource
 
-from conftest import DATA
+from conftest import DATA, run
 from pramoen.checks import checking
 from pramoen.checks.checking import check, require_sound
 from pramoen.checks.plausibility import warnings_of
-from pramoen.checks.soundness import soundness_of
+from pramoen.checks.soundness import read_soundness, soundness_of
 from pramoen.common.faults import Fault, FaultyData
+from pramoen.common.places import Project
 from pramoen.data.dataset import LONGEST_CELL, load
 
 # Tables whose rows say who, when and why instead of a source, and what people wrote beside data.
@@ -275,6 +276,24 @@ def test_sound_data_is_remembered_by_content_and_checked_again_after_a_change(
     set_cell(data_copy, "targets", 2, "unit", "")
     with pytest.raises(FaultyData):
         require_sound(data_copy, stamp)
+
+
+def test_whatever_looks_at_data_or_changes_it_remembers_that_it_is_sound(
+    project_copy: Path,
+) -> None:
+    data = project_copy / "data" / "dga"
+    stamp = Project(project_copy).stamp("dga")
+    reason = ("--why", "ตรวจกับต้นฉบับแล้ว", "--who", "สมหญิง")
+    for command in (
+        ("check",),
+        ("correct", "4.2", "--year", "2561", "--to", "99", *reason),
+        ("undo", *reason, "--yes"),
+        ("new-year", "2563", "--who", "สมหญิง"),
+    ):
+        stamp.unlink(missing_ok=True)
+        code, told = run(project_copy, *command)
+        assert code == 0, told
+        assert read_soundness(stamp).whole == soundness_of(data).whole, command
 
 
 def test_the_quick_reading_equals_that_of_frictionless() -> None:

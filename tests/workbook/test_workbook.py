@@ -56,7 +56,8 @@ def place(sheet: Any, column: str, **cells_of_row: Any) -> Any:
 
 def letter_of(path: Path, title: str, cell: str) -> str:
     """Return the letter of a column that is named by its code, as a message tells it."""
-    codes = {c.value: c.column_letter for c in openpyxl.load_workbook(path)[title][3]}
+    head = openpyxl.load_workbook(path, read_only=True)[title][3]
+    codes = {c.value: c.column_letter for c in head if c.value is not None}
     return f"เซลล์ {codes[cell]}" if cell in codes else cell
 
 

@@ -67,7 +67,7 @@ def accept(
     latest = max(years, default=_latest(project, organisation))
     deed = Deed(who, "accept", latest, " · ".join(dict.fromkeys(reasons.values())))
     what = say("changes.acceptance.accepts", code=", ".join(reasons))
-    tables.change(folder, {"acceptances": rows}, deed, what)
+    tables.change(folder, {"acceptances": rows}, deed, what, stamp=project.stamp(organisation))
     return [known[code] for code in reasons]
 
 

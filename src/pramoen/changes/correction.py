@@ -49,7 +49,8 @@ def correct(
         raise UsageError(say("changes.correction.not-a-number", given=given))
     indicator = to_arabic_digits(indicator)
     folder = project.data(organisation)
-    require_sound(folder)
+    stamp = project.stamp(organisation)
+    require_sound(folder, stamp)
     described = tables.resources(folder)
     results = tables.read(folder, described["results"])
     key = (str(year), indicator, item)
@@ -83,7 +84,7 @@ def correct(
     row["value"] = value
     changed = {"results": results, "corrections": [*corrections, declared]}
     what = f"{indicator} {item} {declared['before']} → {value}"
-    tables.change(folder, changed, Deed(who, "correct", year, why), what)
+    tables.change(folder, changed, Deed(who, "correct", year, why), what, stamp=stamp)
     return declared
 
 

@@ -110,7 +110,8 @@ def open_year(project: Project, organisation: str, year: int, who: str) -> Openi
     if year not in BUDDHIST_YEARS:
         raise UsageError(say("changes.newyear.not-a-fiscal-year", year=year))
     folder = project.data(organisation)
-    require_sound(folder)
+    stamp = project.stamp(organisation)
+    require_sound(folder, stamp)
     described = tables.resources(folder)
     found = {name: tables.read(folder, resource) for name, resource in described.items()}
     _require_form_before(found["components"], year)
@@ -125,7 +126,7 @@ def open_year(project: Project, organisation: str, year: int, who: str) -> Openi
         )
         joined = {name: [*found[name], *rows] for name, rows in made.items()}
         what = say("changes.newyear.carried-from", year=year - 1, counted=counted)
-        tables.change(folder, joined, deed, what, can_be_undone=False)
+        tables.change(folder, joined, deed, what, stamp=stamp, can_be_undone=False)
         found |= joined
         written = [str(described[name]["path"]) for name in joined]
     if parameters.is_file():

@@ -230,7 +230,8 @@ def review(
     """
     folder = project.data(organisation)
     parameters = parameters_of(project, organisation, year)
-    require_sound(folder)
+    stamp = project.stamp(organisation)
+    require_sound(folder, stamp)
     if state not in LABELS:
         raise UsageError(
             in_words("changes.review.no-such-state", state=state, states=", ".join(LABELS))
@@ -257,7 +258,8 @@ def review(
         "wording": said.wording,
     }
     deed = Deed(who, "review", year, note or LABELS[state])
-    tables.change(folder, {"reviews": [*rows, row]}, deed, f"{LABELS[state]} {now.content[:16]}")
+    done = f"{LABELS[state]} {now.content[:16]}"
+    tables.change(folder, {"reviews": [*rows, row]}, deed, done, stamp=stamp)
     return standing_of(folder, parameters, lambda: said)
 
 

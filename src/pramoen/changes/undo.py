@@ -89,13 +89,14 @@ def undo(project: Project, organisation: str, who: str, why: str) -> Undone:
     """
     row = undoable(project, organisation)
     folder = project.data(organisation)
-    require_sound(folder)
+    stamp = project.stamp(organisation)
+    require_sound(folder, stamp)
     (step,) = (one for one in history.steps(folder) if str(one.number) == row["entry"])
     names = {str(r["path"]): name for name, r in tables.resources(folder).items()}
     before = {names[file]: _rows(step.before(file)) for file in step.files}
     deed = Deed(who, "undo", int(row["fiscal_year"]), why, int(row["entry"]))
     what = say("changes.undo.undoes", entry=row["entry"], what=row["what"])
-    tables.change(folder, before, deed, what)
+    tables.change(folder, before, deed, what, stamp=stamp)
     return Undone(row, list(before))
 
 

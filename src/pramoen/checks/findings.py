@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from ..data.made_up import mark_of
 from ..words import say
 from .checking import check
 from .plausibility import Warning_, warnings_of
+from .soundness import soundness_of, write_soundness
 
 
 @dataclass(frozen=True)
@@ -97,11 +99,17 @@ def _record(fault: Fault) -> dict[str, Any]:
 
 
 def findings_of(project: Project, organisation: str) -> Findings:
-    """Check an organisation's data: faults first, warnings once there is none."""
+    """Check an organisation's data: faults first, warnings once there is none.
+
+    All of it is looked at, whatever is remembered; data that is sound is remembered as such.
+    """
     folder = project.data(organisation)
+    now = soundness_of(folder)
     faults = check(folder)
     if faults:
         return Findings(organisation, faults, ())
+    with suppress(OSError):  # a project that cannot be written to can be checked
+        write_soundness(project.stamp(organisation), now)
     dataset = load(folder)
     rows = sum(len(table) for table in dataset.tables.values())
     return Findings(

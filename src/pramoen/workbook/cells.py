@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from ..common.fiscal import (
@@ -256,6 +257,7 @@ def as_code(
     return found[0]
 
 
+@lru_cache(maxsize=10_000)
 def _plain_words(shown: str) -> str:
     return to_arabic_digits(clean(shown)).casefold()
 
