@@ -92,6 +92,13 @@ class FontTables:
     def _new_code(self, drawn: int | tuple[Component, ...], text: str) -> int:
         return self._codes.setdefault((drawn, text), self._first + len(self._codes))
 
+    def width(self, code: int) -> float:
+        """Return the width of what a code draws, one that was handed out too."""
+        if code >= self._first and self._codes:
+            drawn, _ = list(self._codes)[code - self._first]
+            return self._width(drawn)
+        return self.widths.get(code, 0)
+
     def write(self, pdf: pikepdf.Pdf) -> None:
         """Write the font and its tables with the codes that were handed out."""
         if not self._codes:
