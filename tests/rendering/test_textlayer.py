@@ -151,6 +151,48 @@ def test_a_raised_tone_mark_is_part_of_its_letter(tmp_path: Path) -> None:
     assert sum(len(one) // 2 for one in shows) == len(["สิ่", "ง", "ที่", "ปั๊", "ม"])
 
 
+def test_a_line_of_letters_is_shown_at_once_where_it_stood(tmp_path: Path) -> None:
+    text = "รายงานผลการประเมินองค์การมหาชนประจำปีงบประมาณ"
+    content = drawn(tmp_path, text)
+    once = mended(content)
+    shows, places = [], []
+    for one in (content, once):
+        with pikepdf.open(io.BytesIO(one)) as pdf:
+            told = [str(it.operator) for it in pikepdf.parse_content_stream(pdf.pages[0])]
+        shows.append(sum(name in ("Tj", "TJ") for name in told))
+        places.append(starts_of_letters(one))
+    assert shows[0] > 10
+    assert shows[1] == 1
+    assert len(places[1]) > 20
+    assert all(min(abs(end - other) for other in places[0]) < 0.02 for end in places[1])
+
+
+def starts_of_letters(content: bytes) -> list[float]:
+    """Return where the letters of a page begin, from left to right."""
+    import pymupdf
+
+    with pymupdf.open(stream=content) as document:
+        (page,) = document
+        return sorted(
+            one["origin"][0]
+            for block in page.get_text("rawdict")["blocks"]
+            for line in block.get("lines", ())
+            for span in line["spans"]
+            for one in span["chars"]
+        )
+
+
+def test_what_stands_behind_every_page_is_in_the_file_once(tmp_path: Path) -> None:
+    frame = (
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><path d='M0 0L9 9L0 9z'/></svg>"
+    )
+    mark = f'#set page(background: image(bytes("{frame}"), format: "svg", width: 4cm))\n'
+    with pikepdf.open(io.BytesIO(mended(drawn(tmp_path, f"{mark}ก #pagebreak() ข")))) as pdf:
+        first, second = (list(page.obj.Contents) for page in pdf.pages)
+    assert first[0].objgen == second[0].objgen
+    assert first[1].objgen != second[1].objgen
+
+
 def test_letters_of_a_drawing_are_whole_and_lie_on_their_rims(tmp_path: Path) -> None:
     label = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40">'

@@ -3,57 +3,59 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .fonttables import FontTables
-from .shows import IN_STRING, escaped, shown_items
+from .clusters import letters, seen
+from .fonttables import FontTables, Given
+from .shows import IN_STRING, Cluster, Show, escaped, items_of, told_by
 
+# A show with what sets its font and place, and around it, perhaps, the text that it is of.
 _PLACED = re.compile(
-    rb"\s*+0 Tr/(?P<font>f\d++) (?P<size>[\d.]++) Tf 1 0 0 -1 (?P<x>-?[\d.]++) (?P<y>-?[\d.]++) Tm"
-    rb"(?P<show>\[(?:[^\[\]()\\]++|\(" + IN_STRING + rb"\))*+\]TJ|\(" + IN_STRING + rb"\)Tj"
-    rb"|<[0-9A-Fa-f]*+>Tj)",
+    rb"(?:/Span<</ActualText<(?P<told>[0-9A-F]*+)>>>BDC)? 0 Tr/(?P<font>f\d++) (?P<size>[\d.]++) Tf"
+    rb" 1 0 0 -1 (?P<x>-?[\d.]++) (?P<y>-?[\d.]++) Tm"
+    rb"(?P<show>\[(?:[^\[\]()\\]++|\(" + IN_STRING + rb"\))*+\]TJ|\(" + IN_STRING + rb"\)Tj)"
+    rb"(?(told)\nEMC)",
     re.DOTALL,
 )
+# Where there is any: most of a drawing is none.
+_TEXT = re.compile(rb"BT\b.*?\nET\b", re.DOTALL)
 
 
 @dataclass(slots=True)
 class _Run:
     """Text set in one font, size and line, each show where the one before it ends or near."""
 
-    font: bytes
-    size: bytes
+    set_in: tuple[bytes, bytes, bytes]
     x: bytes
-    y: bytes
-    end: int = 0
     reached: float = 0.0
     parts: list[bytes] = field(default_factory=list)
     text: bytearray = field(default_factory=bytearray)
 
     def move(self, distance: float) -> None:
-        """Move by so many thousandths of the size, to the right, in whole ones."""
-        if whole := round(distance):
-            self.flush()
-            self.parts.append(b"%d" % -whole)
-            self.reached += whole
+        """Add a distance, as an instruction tells it: in thousandths of the size, to the left."""
+        self._end_string()
+        self.parts.append(b"%g" % distance)
 
-    def flush(self) -> None:
-        """End the string begun."""
+    def _end_string(self) -> None:
         if self.text:
             self.parts.append(escaped(bytes(self.text)))
             self.text.clear()
 
     def written(self) -> bytes:
         """Return the run as one instruction."""
-        self.flush()
-        place = self.font, self.size, self.x, self.y, b"".join(self.parts)
+        self._end_string()
+        font, size, y = self.set_in
+        place = font, size, self.x, y, b"".join(self.parts)
         return b" 0 Tr/%b %b Tf 1 0 0 -1 %b %b Tm[%b]TJ" % place
 
 
 def joined(content: bytes, font: Callable[[str], FontTables | None]) -> bytes:
     """Return a content stream with the shows of a line as one: the same glyphs in the same places.
 
-    Where a letter stands is held to half a thousandth of the size of the letters.
+    What a show tells by ``/ActualText``, its codes tell; shows of which that cannot be said by
+    themselves stay as they are. Letters stand where they did, to half a thousandth of their size.
 
     Parameters
     ----------
@@ -63,33 +65,75 @@ def joined(content: bytes, font: Callable[[str], FontTables | None]) -> bytes:
         Returns the tables of a font by its name in the stream.
     """
     made: list[bytes] = []
-    run: _Run | None = None
-    known: dict[tuple[bytes, bytes], tuple[list[bytes | float], float]] = {}
     at = 0
-    for found in _PLACED.finditer(content):
-        name, size, x, y, show = found.groups()
-        key = name, show
-        if key not in known:
+    for text in _TEXT.finditer(content):
+        run: _Run | None = None
+        start = scale = 0.0
+        for found in _PLACED.finditer(content, *text.span()):
+            told, name, size, x, y, show = found.groups()
             tables = font(name.decode("ascii"))
             if tables is None:
                 continue
-            known[key] = shown_items(show, tables)
-        items, advance = known[key]
-        if run is None or (run.end, run.font, run.size, run.y) != (found.start(), name, size, y):
-            if run is not None:
-                made.append(run.written())
-            made.append(content[at : found.start()])
-            run = _Run(name, size, x, y)
-        else:
-            run.move((float(x) - float(run.x)) * 1000 / float(size) - run.reached)
-        for item in items:
-            if isinstance(item, bytes):
-                run.text += item
-            else:
-                run.flush()
-                run.parts.append(b"%g" % item)
-        run.reached += advance
-        run.end = at = found.end()
-    if run is not None:
-        made.append(run.written())
+            key = told, show
+            if key not in tables.given:
+                tables.given[key] = _given(told, show, tables)
+            given = tables.given[key]
+            if given is None:
+                continue
+            set_in = name, size, y
+            if run is None or at != found.start() or run.set_in != set_in:
+                made += [run.written() if run else b"", content[at : found.start()]]
+                run, start, scale = _Run(set_in, x), float(x), 1000 / float(size)
+            elif away := round((float(x) - start) * scale - run.reached):
+                run.move(-away)
+                run.reached += away
+            items, advance = given
+            for item in items:
+                if isinstance(item, bytes):
+                    run.text += item
+                else:
+                    run.move(item)
+            run.reached += advance
+            at = found.end()
+        if run:
+            made.append(run.written())
     return b"".join([*made, content[at:]])
+
+
+def _given(told: bytes | None, body: bytes, tables: FontTables) -> Given | None:
+    """Return what a show gives by itself, with codes for the text that is told of it.
+
+    None if it may be part of a letter that others draw, too, or tells no letter.
+    """
+    items = items_of("array" if body.startswith(b"[") else "text", body[1:-3])
+    places = [place for place, item in enumerate(items) if isinstance(item, int)]
+    recoded = list(items)
+    if told is not None and len(places) > 1:
+        show = Show(0, 0, 0, tables, items, (None, None))
+        components = Cluster("", [(show, place) for place in places]).components()
+        text = told_by(told)
+        if not components or not _is_whole(text, len(places)):
+            return None
+        recoded = [*items[: places[0]], tables.composed(components, seen(text))]
+        places = []
+    for place in places:
+        glyph = int(items[place])
+        text = tables.texts.get(glyph, "") if told is None else told_by(told)
+        if not _is_whole(text, 1):
+            return None
+        recoded[place] = tables.code(glyph, seen(text))
+    widths = (tables.width(one) if isinstance(one, int) else -one for one in recoded)
+    given: list[bytes | float] = []
+    for item in recoded:
+        code = item.to_bytes(2, "big") if isinstance(item, int) else None
+        if code and given and isinstance(given[-1], bytes):
+            given[-1] += code
+        else:
+            given.append(code or item)
+    return tuple(given), sum(widths)
+
+
+def _is_whole(text: str, glyphs: int) -> bool:
+    """Tell whether so many glyphs are all that draws a text."""
+    marked = any(unicodedata.category(letter) == "Mn" for letter in letters(text))
+    return bool(seen(text)) and (not marked or glyphs >= len(letters(text)))

@@ -20,11 +20,7 @@ for _ in range(4):  # parentheses in pairs need no backslash, and codes of glyph
     IN_STRING = rb"(?:[^\\()]++|\\.|\(" + IN_STRING + rb"\))*+"
 # Every choice starts with a letter of its own: the search skips to these.
 _TOKEN = re.compile(
-    # What Typst writes for most letters: their text, how they are laid, and one show.
-    rb"/Span<</ActualText<(?P<text_>[0-9A-F]*+)>>>BDC 0 Tr/(?P<font_>f\d++) (?P<size_>[\d.]++) Tf "
-    rb"(?P<matrix_>(?:[-\d.]++ ){6})Tm(?P<whole>\[(?:[^\[\]()\\]++|\(" + IN_STRING + rb"\))*+\]TJ"
-    rb"|\(" + IN_STRING + rb"\)Tj)\nEMC\b"
-    rb"|/Span\s*<<\s*/ActualText\s*(?:<(?P<told>[0-9A-Fa-f]*)>|(?P<untold>\(\)))\s*>>\s*BDC\b"
+    rb"/Span\s*<<\s*/ActualText\s*(?:<(?P<told>[0-9A-Fa-f]*)>|(?P<untold>\(\)))\s*>>\s*BDC\b"
     rb"|B(?P<open>[DM])C\b|B(?P<begin>T)\b|E(?P<close>MC)\b"
     rb"|q\s+(?P<frame>" + _MATRIX + rb")cm\b"
     rb"|/(?P<font>[^\s/<>\[\]()]+)\s+(?P<size>" + _NUMBER + rb")\s+Tf\b"
@@ -40,7 +36,6 @@ _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _ESCAPED |= {b"%o" % code: bytes([code]) for code in range(256)}
 _ESCAPED |= {b"%03o" % code: bytes([code]) for code in range(256)}
 _SAME = 1e-4
-_ARRAY = ord("[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +73,7 @@ class Show:
     items
         Glyphs as integers, and between them distances in thousandths of the size, to the left.
     said
-        How its text is laid, as the stream says it: the frame, the size of the font, the matrix.
+        How its text is laid, as the stream says it: the frame, and what sets font and matrix.
     codes
         What to show instead, by place in `items`: a code, or None for no glyph.
     """
@@ -88,16 +83,16 @@ class Show:
     end: int
     tables: FontTables
     items: Sequence[int | float]
-    said: tuple[bytes | None, bytes | None, bytes | None]
+    said: tuple[bytes | None, re.Match[bytes] | None]
     codes: dict[int, int | None] = field(default_factory=dict)
 
     @property
     def laid(self) -> Laid | None:
         """How its text is laid; None if that is not said with it."""
-        frame, size, matrix = self.said
-        if frame is None or size is None or matrix is None:
+        frame, set_ = self.said
+        if frame is None or set_ is None or set_["matrix"] is None:
             return None
-        return Laid(float(size), _matrix(matrix), _matrix(frame))
+        return Laid(float(set_["size"]), _matrix(set_["matrix"]), _matrix(frame))
 
     def distance(self, place: int) -> float:
         """Return how far from its start an item is, in thousandths of the size."""
@@ -194,50 +189,38 @@ def read_stream(content: bytes, font: Callable[[str], FontTables | None]) -> lis
         Returns the tables of a font by its name in the stream.
     """
     clusters: list[Cluster] = []
-    open_: list[Cluster | None] = []
+    spans: list[Cluster | None] = []
     tables: FontTables | None = None
     number = 0
-    frame = size = matrix = None
+    frame = said = None
     for token in _TOKEN.finditer(content):
         kind = token.lastgroup
-        if kind == "whole":
-            told, name, size, matrix, body = token.group(1, 2, 3, 4, 5)
-            tables = font(name.decode("ascii"))
+        if kind in ("array", "text", "hex"):
             if tables:
-                start, end = token.span("whole")
-                items = _items("array" if body[0] == _ARRAY else "text", body[1:-3])
-                show = Show(number, start, end, tables, items, (frame, size, matrix))
-                places = [(show, at) for at, item in enumerate(items) if isinstance(item, int)]
-                spans = [(token.start(), token.start("font_") - len(b" 0 Tr/")), (end, token.end())]
-                _add(clusters, Cluster(_told(told), places, spans))
-                number += 1
-        elif kind in ("array", "text", "hex"):
-            if tables:
-                inside = open_[-1] if open_ else None
-                items = _items(kind, token[kind])
+                inside = spans[-1] if spans else None
+                items = items_of(kind, token[kind])
                 if not (inside is None and tables.plain.issuperset(items)):
-                    show = Show(number, *token.span(), tables, items, (frame, size, matrix))
+                    show = Show(number, *token.span(), tables, items, (frame, said))
                     _gather(show, inside, clusters)
                 number += 1
         elif kind == "told":
-            open_.append(Cluster(_told(token["told"]), [], [token.span()]))
+            spans.append(Cluster(told_by(token["told"]), [], [token.span()]))
         elif kind == "untold":
-            open_.append(Cluster("", [], [token.span()]))
+            spans.append(Cluster("", [], [token.span()]))
         elif kind == "close":
-            closed = open_.pop() if open_ else None
+            closed = spans.pop() if spans else None
             if closed is not None and closed.places:
                 closed.spans.append(token.span())
                 _add(clusters, closed)
         elif kind in ("size", "matrix"):
-            tables = font(token["font"].decode("latin-1"))
-            size, matrix = token["size"], token["matrix"]
+            tables, said = font(token["font"].decode("latin-1")), token
         elif kind == "frame":
             frame = token["frame"]
         elif kind == "open":
-            open_.append(None)
+            spans.append(None)
         else:  # a text object starts with nothing set
-            tables = size = matrix = None
-            open_.clear()
+            tables = said = None
+            spans.clear()
     return clusters
 
 
@@ -281,12 +264,13 @@ def _add(clusters: list[Cluster], found: Cluster) -> None:
 
 # The same few strings and texts come again and again.
 @lru_cache(maxsize=1 << 14)
-def _told(text: bytes) -> str:
+def told_by(text: bytes) -> str:
+    """Return the text that is spelled in ``/ActualText``, in hexadecimal digits."""
     return bytes.fromhex(text.decode("ascii")).decode("utf-16")
 
 
 @lru_cache(maxsize=1 << 14)
-def _items(kind: str, body: bytes) -> tuple[int | float, ...]:
+def items_of(kind: str, body: bytes) -> tuple[int | float, ...]:
     """Return the glyphs and distances that a show instruction gives."""
     if kind == "text":
         return _codes(b"(%b)" % body)
@@ -304,27 +288,6 @@ def _items(kind: str, body: bytes) -> tuple[int | float, ...]:
 def _codes(text: bytes) -> tuple[int, ...]:
     codes = unescaped(text)
     return tuple(codes[at] << 8 | codes[at + 1] for at in range(0, len(codes) - 1, 2))
-
-
-def shown_items(show: bytes, tables: FontTables) -> tuple[list[bytes | float], float]:
-    """Return what a show instruction gives, codes as bytes and distances, and how far it leads.
-
-    Examples
-    --------
-    >>> shown_items(b"[(\\000$)10<00240024>]TJ", FontTables(None, {}, {36: 500}))
-    ([b'\x00$', 10.0, b'\x00$\x00$'], 1490.0)
-    """
-    kind = {b"[": "array", b"(": "text", b"<": "hex"}[show[:1]]
-    items = _items(kind, show[1:-3])
-    found: list[bytes | float] = []
-    for item in items:
-        if not isinstance(item, int):
-            found.append(item)
-        elif found and isinstance(found[-1], bytes):
-            found[-1] += item.to_bytes(2, "big")
-        else:
-            found.append(item.to_bytes(2, "big"))
-    return found, sum(tables.width(one) if isinstance(one, int) else -one for one in items)
 
 
 def unescaped(text: bytes) -> bytes:

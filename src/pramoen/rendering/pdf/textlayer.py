@@ -11,7 +11,7 @@ from __future__ import annotations
 import gc
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,9 +47,9 @@ class _Drawing:
     """
 
     holder: Any
+    was: bytes
     content: bytes
     clusters: Sequence[Cluster]
-    font: Callable[[str], FontTables | None]
     behind: bytes = b""
 
 
@@ -69,7 +69,7 @@ def _mended(content: bytes) -> bytes:
         drawings = [_read(holder, resources, fonts) for holder, resources in _streams(pdf)]
         behind: dict[bytes, Any] = {}
         for drawing in drawings:
-            if drawing.clusters or drawing.behind:
+            if drawing.clusters or drawing.content != drawing.was:
                 _write(pdf, drawing, behind)
         tables = [table for table in fonts.values() if table]
         for table in tables:
@@ -137,8 +137,8 @@ def _read(holder: Any, resources: Any, fonts: dict[tuple[int, int], FontTables |
     page = isinstance(holder, pikepdf.Page)
     if page:
         holder.contents_coalesce()
-    content = holder.Contents.read_bytes() if page else holder.read_bytes()
-    content = _OUT_OF_SIGHT.sub(b"", content)
+    was = holder.Contents.read_bytes() if page else holder.read_bytes()
+    content = _OUT_OF_SIGHT.sub(b"", was)
     ends = _end_of_what_is_behind(content) if page else 0
     behind, content = content[:ends], content[ends:]
     names: dict[str, FontTables | None] = {}
@@ -151,11 +151,12 @@ def _read(holder: Any, resources: Any, fonts: dict[tuple[int, int], FontTables |
             names[name] = fonts[one.objgen]
         return names[name]
 
-    return _Drawing(holder, content, read_stream(content, font), font, behind)
+    content = joined(content, font)
+    return _Drawing(holder, was, content, read_stream(content, font), behind)
 
 
 def _end_of_what_is_behind(content: bytes) -> int:
-    """Return where a page's drawing behind its text ends; 0 where there is none, or text is in it."""
+    """Return where what a page draws behind its text ends; 0 for nothing, or if that has text."""
     opened = _BEHIND.match(content)
     if opened is None:
         return 0
@@ -188,7 +189,7 @@ def _write(pdf: pikepdf.Pdf, drawing: _Drawing, behind: dict[bytes, Any]) -> Non
     for start, end, text_ in sorted(edits):
         content += [drawing.content[at:start], text_]
         at = end
-    whole = joined(b"".join([*content, drawing.content[at:]]), drawing.font)
+    whole = b"".join([*content, drawing.content[at:]])
     if not isinstance(drawing.holder, pikepdf.Page):
         drawing.holder.write(whole)
         return
