@@ -19,6 +19,9 @@ _PLACED = re.compile(
     rb"(?(told)\nEMC)",
     re.DOTALL,
 )
+# PDFium, which Chrome reads with, takes what is shown for a doubled show of one of the five before
+# it, close above, if both show the same: so runs are shown in two parts, of other lengths in turn.
+_ALIKE = 6
 # Where there is any: most of a drawing is none.
 _TEXT = re.compile(rb"BT\b.*?\nET\b", re.DOTALL)
 
@@ -30,6 +33,7 @@ class _Run:
     set_in: tuple[bytes, bytes, bytes]
     x: bytes
     reached: float = 0.0
+    shows: list[bytes] = field(default_factory=list)
     parts: list[bytes] = field(default_factory=list)
     text: bytearray = field(default_factory=bytearray)
 
@@ -43,12 +47,18 @@ class _Run:
             self.parts.append(escaped(bytes(self.text)))
             self.text.clear()
 
-    def written(self) -> bytes:
-        """Return the run as one instruction."""
+    def end_show(self) -> None:
+        """Let what follows be an instruction of its own."""
         self._end_string()
+        if self.parts:
+            self.shows.append(b"[%b]TJ" % b"".join(self.parts))
+            self.parts.clear()
+
+    def written(self) -> bytes:
+        """Return the run as instructions."""
+        self.end_show()
         font, size, y = self.set_in
-        place = font, size, self.x, y, b"".join(self.parts)
-        return b" 0 Tr/%b %b Tf 1 0 0 -1 %b %b Tm[%b]TJ" % place
+        return b" 0 Tr/%b %b Tf 1 0 0 -1 %b %b Tm" % (font, size, self.x, y) + b"".join(self.shows)
 
 
 def joined(content: bytes, font: Callable[[str], FontTables | None]) -> bytes:
@@ -65,10 +75,12 @@ def joined(content: bytes, font: Callable[[str], FontTables | None]) -> bytes:
         Returns the tables of a font by its name in the stream.
     """
     made: list[bytes] = []
+    runs = 0
     at = 0
     for text in _TEXT.finditer(content):
         run: _Run | None = None
         start = scale = 0.0
+        shown = 0
         for found in _PLACED.finditer(content, *text.span()):
             told, name, size, x, y, show = found.groups()
             tables = font(name.decode("ascii"))
@@ -83,6 +95,8 @@ def joined(content: bytes, font: Callable[[str], FontTables | None]) -> bytes:
             set_in = name, size, y
             if run is None or at != found.start() or run.set_in != set_in:
                 made += [run.written() if run else b"", content[at : found.start()]]
+                runs += 1
+                shown = 0
                 run, start, scale = _Run(set_in, x), float(x), 1000 / float(size)
             elif away := round((float(x) - start) * scale - run.reached):
                 run.move(-away)
@@ -95,6 +109,9 @@ def joined(content: bytes, font: Callable[[str], FontTables | None]) -> bytes:
                     run.move(item)
             run.reached += advance
             at = found.end()
+            shown += 1
+            if shown == runs % _ALIKE:
+                run.end_show()
         if run:
             made.append(run.written())
     return b"".join([*made, content[at:]])
