@@ -29,7 +29,7 @@ from pramoen.show.display import (
     heading,
     paragraph,
 )
-from pramoen.show.drawing import WIDTH, style
+from pramoen.show.drawing import HEIGHT, WIDTH, style
 from pramoen.show.gantt import Activity, gantt, spans
 from pramoen.show.plans import QUARTERS, Plan, schedule
 from pramoen.show.tables import Column, text_table
@@ -178,6 +178,13 @@ def test_a_loss_lies_below_zero_in_chart_and_table() -> None:
     assert low <= -20 and high >= 5
     heights = [float(y) for y in re.findall(r'cy="([\d.]+)"', small_line(assessment))]
     assert heights[0] < heights[1]
+
+
+def test_the_number_of_a_zero_stands_above_its_mark_and_not_on_the_year() -> None:
+    indicator = make_indicator(make_target("90"), [make_result(2562, "0")])
+    drawn = trend_figure(assess(indicator, range(2562, 2563))).svg
+    (height,) = re.findall(r'translate\([\d.]+,([\d.]+)\)"[^>]*font-weight="600"[^>]*>0<', drawn)
+    assert float(height) < HEIGHT
 
 
 def test_a_name_with_line_breaks_cannot_leave_its_drawing() -> None:

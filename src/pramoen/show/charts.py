@@ -158,7 +158,7 @@ def labels(line: alt.Chart, fiscal_year: int = 0, goal: Decimal | None = None) -
     """Return a mark and its number at each point of a line.
 
     The number stands above the mark, or below it where the mark lies below the `goal` of its
-    fiscal year: between a mark and its target is no room.
+    fiscal year: between a mark and its target is no room. Below one of zero stands the year.
     """
     colour = shade("chart_result")
     there = line.transform_filter("isValid(datum.value)")
@@ -169,7 +169,7 @@ def labels(line: alt.Chart, fiscal_year: int = 0, goal: Decimal | None = None) -
         ]
     )
     own_year = f"datum.fiscal_year == '{fiscal_year}'"
-    below = "false" if goal is None else f"{own_year} && datum.value < {float(goal)}"
+    below = "false" if goal is None else f"{own_year} && datum.value && datum.value < {float(goal)}"
     look = {**_HALO, "fontSize": 14, "fontWeight": 600, "color": colour}
     above_it = (
         there.transform_filter(f"!({below})")
