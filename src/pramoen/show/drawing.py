@@ -21,6 +21,7 @@ from .vega import svg
 
 WIDTH, HEIGHT = 560, 210
 NARROW_WIDTH, NARROW_HEIGHT = 260, 190
+PHONE = 400  # a plot that is no wider is drawn for a phone
 # In print a drawing takes the whole measure, so that its words have nine points and more; lower
 # than on a screen, it leaves the page to what it is about.
 PRINTED_HEIGHT = 160
