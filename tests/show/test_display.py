@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import altair as alt
@@ -22,6 +24,7 @@ from pramoen.common.texts import escape_markdown, typst_string
 from pramoen.common.theme import HATCH
 from pramoen.data.dataset import Cell, Row
 from pramoen.rendering.pandoc import MARKDOWN, executable
+from pramoen.show.bars import bars
 from pramoen.show.display import (
     Link,
     Mark,
@@ -29,7 +32,7 @@ from pramoen.show.display import (
     heading,
     paragraph,
 )
-from pramoen.show.drawing import WIDTH, style
+from pramoen.show.drawing import LINE, WIDTH, figure, room_for_names, style
 from pramoen.show.gantt import Activity, gantt, spans
 from pramoen.show.plans import QUARTERS, Plan, schedule
 from pramoen.show.tables import Column, text_table
@@ -259,6 +262,22 @@ def test_the_name_of_a_long_activity_is_whole_in_its_chart() -> None:
     assert sizes == {"13": "1.", "11.5": "2."}
 
 
+def test_a_long_name_takes_lines_above_or_beside_its_bar_on_a_phone() -> None:
+    name = "2.1 ทดลองเปิดกับชุมชนรอบสวนและเก็บข้อเสนอแนะจากผู้สูงอายุ เด็ก และคนพิการที่มาใช้สวนในช่วงทดลอง"
+    activities = [Activity("1. เตรียม", (True,) * 4), Activity(name, (False, True, True, False))]
+    long = "MA (Maintenance Service Agreement)"
+    amounts = pd.DataFrame({"ชื่อ": [long, "Training"], "ล้านบาท": [Decimal(10), Decimal(50)]})
+    for chart, whole in (
+        (gantt(activities, QUARTERS), name),
+        (bars(amounts, "ชื่อ", "ล้านบาท"), long),
+    ):
+        _, drawn = re.findall("<svg.*?</svg>", figure(chart, "x", "ก", "ข").markdown)[:2]
+        told = re.findall("<tspan[^>]*>([^<]+)<", drawn)
+        assert len(told) > 1 and "…" not in drawn
+        assert "".join(told).replace(" ", "") == whole.replace(" ", "")
+    assert room_for_names([one.name for one in activities]) == 2 * (2 * LINE + 4)
+
+
 def test_a_range_as_a_target_is_an_area_and_a_new_definition_a_rule() -> None:
     results = [make_result(2560, "30"), make_result(2561, "44"), make_result(2562, "51.8")]
     ranged = make_target("45", Comparator.BETWEEN, upper="55")
@@ -290,10 +309,10 @@ def dashes(drawn: str) -> list[float]:
     return sorted(map(float, lines))
 
 
-def drawings(target: Target | None, values: dict[int, str | None]) -> list[str]:
+def drawings(target: Target | None, values: Mapping[int, str | None]) -> list[str]:
     """Return the chart of an indicator as it is drawn for a desktop and for a phone."""
     results = [make_result(year, value) for year, value in values.items()]
-    chart = trend_figure(assess(make_indicator(target, results), values))
+    chart = trend_figure(assess(make_indicator(target, results), [*values]))
     return re.findall("<svg.*?</svg>", chart.display.markdown)[:2]
 
 
