@@ -17,6 +17,7 @@ from ..common.mime import ROWS_MIME
 from ..common.texts import one_line
 from ..common.thai import lines_of
 from ..common.theme import HATCH, tokens
+from ..words import say
 from .display import Display, figure_display
 from .vega import svg
 
@@ -32,7 +33,7 @@ _AXIS, _NAMES = 60, 0.45
 # nine points high in print.
 LETTERS_IN_LINE, LINE_SIZE, SMALLER_SIZE = 88, 13, 11.5
 LETTERS_ON_PHONE, MOST_LINES, LINE = 36, 3, 15
-TERMS = "ตัวชี้วัด\nค่าเป้าหมาย"  # which no dictionary has
+TERMS = say("show.drawing.terms")  # which no dictionary has
 # The fonts that lend letters which are written from right to left.
 _FROM_RIGHT = {
     "Noto Sans Hebrew": "\u0590-\u05ff",
