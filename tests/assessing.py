@@ -142,18 +142,18 @@ def trend_figure(assessment: Assessment) -> Chart:
     results = results_frame(assessment.results)
     unit, target = assessment.unit, assessment.numeric_target or assessment.target
     items = len(assessment.parts) if counts_items(unit, assessment.target) else 0
-    goal = charts.goal_of(target, items)
+    goal, upper = charts.goal_of(target, items), target.upper if target else None
     year = assessment.fiscal_year
     line = alt.Chart(charts.points(results, unit, assessment.since))
     line = line.mark_line(invalid="break-paths-show-path-domains").encode(
-        charts.years(results), charts.amounts(results, unit, [goal]), detail="part:N"
+        charts.years(results), charts.amounts(results, unit, [goal, upper]), detail="part:N"
     )
     drawn = charts.layered(
-        charts.gaps(results, [goal]),
+        charts.gaps(results, [goal, upper]),
         line,
         charts.goal_rule(results, year, target, goal),
         charts.new_start(results, assessment.since),
-        charts.labels(line, year, goal),
+        charts.labels(line, year, goal, upper),
     )
     words = alt_text(assessment)
     shown = figure(drawn, f"trend-{assessment.key}", assessment.indicator.name, words)

@@ -13,12 +13,13 @@ from typing import Any, Literal
 import pikepdf
 
 from conftest import ROOT
+from pramoen.common.thai import STRETCH
 from pramoen.common.theme import font_folder
 from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.rendering.pdf.fonttables import read_cmap
 from pramoen.rendering.pdf.textlayer import mended
 from pramoen.rendering.pdf.words import FILE as WORDS
-from pramoen.rendering.pdf.words import OWN_WORDS, STRETCH, dictionary, parted
+from pramoen.rendering.pdf.words import OWN_WORDS, dictionary, parted
 
 FILTER = ROOT / "_extensions" / "pramoen" / "thai.lua"
 _SAME_LINE = 5  # points

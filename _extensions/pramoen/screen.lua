@@ -26,6 +26,36 @@ local function place_row(row, labels, columns, headings, heading)
   end
 end
 
+-- Letters that take up width: vowels above and below and tone marks do not.
+local function width_of(text)
+  return utf8.len((text:gsub("\xE0\xB8[\xB1\xB4-\xBA]", ""):gsub("\xE0\xB9[\x87-\x8E]", "")))
+end
+
+-- A column of short cells keeps each on a line where there is room; on a phone, where rows are
+-- cards, short names of columns leave more room to what they name.
+local SHORT_CELL, SHORT_LABEL = 16, 10
+
+local function keep_short(table_, labels)
+  local rows, longest, label = {}, {}, 0
+  for _, body in ipairs(table_.bodies) do
+    for _, row in ipairs(body.body) do
+      if #row.cells == #table_.colspecs then rows[#rows + 1] = row end
+    end
+  end
+  for _, row in ipairs(rows) do
+    for index, cell in ipairs(row.cells) do
+      longest[index] = math.max(longest[index] or 0, width_of(text_of(cell.contents)))
+    end
+  end
+  for index = 2, #table_.colspecs do
+    label = math.max(label, width_of(labels[index] or ""))
+    for _, row in ipairs(longest[index] and longest[index] <= SHORT_CELL and rows or {}) do
+      row.cells[index].classes:insert("whole")
+    end
+  end
+  if label <= SHORT_LABEL then table_.classes:insert("short-labels") end
+end
+
 local function place_table(table_)
   local labels, columns = {}, {}
   for index, column in ipairs(table_.colspecs) do columns[index] = column[1] end
@@ -42,6 +72,7 @@ local function place_table(table_)
     end
   end
   table_.bodies = bodies
+  keep_short(table_, labels)
   table_.colspecs = table_.colspecs:map(function() return { "AlignDefault", nil } end)
   return table_
 end
@@ -82,7 +113,7 @@ local function mark_english(inlines)
 end
 
 -- A number and the word that it counts, or that announces it, stay on one line.
-local ANNOUNCING = { "พ.ศ.", "ค.ศ.", "ร้อยละ" }
+local ANNOUNCING = { "พ.ศ.", "ค.ศ.", "ร้อยละ", "ปี" }
 local LONGEST_UNIT = 12
 
 local function counts(before, after)

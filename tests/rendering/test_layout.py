@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -206,6 +207,41 @@ def test_a_long_table_of_short_marks_stands_in_two_columns_each_under_its_years(
             "all => all.map(one => Math.round(one.getBoundingClientRect().left))",
         )
     assert len(set(lefts)) == 2 and abs(lefts.count(lefts[0]) * 2 - len(lefts)) <= 2
+
+
+def test_a_column_of_short_cells_keeps_them_on_a_line(browser: Any, served: str) -> None:
+    with watched(browser, viewport={"width": 1280, "height": 900}) as page:
+        page.goto(served + "example/2562/chapters/sources.html")
+        heights = page.eval_on_selector_all(
+            "#tbl-rules td:last-child",
+            "all => all.map(one => { const range = document.createRange();"
+            "range.selectNodeContents(one); return range.getBoundingClientRect().height })",
+        )
+    assert len(heights) > 5 and max(heights) < 30
+
+
+def test_on_a_phone_short_names_of_columns_leave_the_room_to_the_values(
+    browser: Any, served: str
+) -> None:
+    with watched(browser, viewport={"width": 375, "height": 812}) as page:
+        for address in ("2562/chapters/sources.html", "indicators/1-1-1.html"):
+            page.goto(f"{served}example/{address}")
+            rooms = page.eval_on_selector_all(
+                "table.short-labels td[data-label]:not(:first-child)",
+                "all => all.map(one => parseFloat(getComputedStyle(one).paddingInlineStart))",
+            )
+            assert rooms and max(rooms) < 120, address
+
+
+def test_what_opens_a_piece_of_evidence_stands_apart_from_its_words(
+    browser: Any, served: str
+) -> None:
+    with watched(browser) as page:
+        told = []
+        for code in ("1-1-3", "1-2"):
+            page.goto(f"{served}example/2562/indicators/{code}.html")
+            told += page.locator("li:has-text('เปิดที่อยู่'), li:has-text('เปิดไฟล์')").all_text_contents()
+    assert len(told) > 1 and all(re.search(r"\S\sเปิด(ที่อยู่|ไฟล์)$", one.strip()) for one in told)
 
 
 def test_a_chart_names_its_indicators_whole(browser: Any, served: str) -> None:

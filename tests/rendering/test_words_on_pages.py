@@ -47,6 +47,14 @@ def test_a_number_stays_with_the_word_that_announces_it(keep: Any) -> None:
     assert keep(in_body("ได้ ร้อยละ 82.62")) == in_body(f"ได้ {share}")
 
 
+def test_a_date_and_the_key_of_a_row_stay_on_a_line(keep: Any) -> None:
+    for whole in ("วันที่ 21 มีนาคม 2562", "ผลปี 2561", "[2562 · 1.1.3]"):
+        told = keep(in_body(f"({whole} ก่อน"))
+        for mark in ('<span class="word">', "</span>", "<wbr>"):
+            told = told.replace(mark, "")
+        assert f'(<span class="keep">{whole} ก่อน' in told
+
+
 def test_attributes_drawings_code_and_the_head_stay_as_they_are(keep: Any) -> None:
     for markup in (
         '<a title="พื้นฐาน">x</a>',
@@ -58,6 +66,7 @@ def test_attributes_drawings_code_and_the_head_stay_as_they_are(keep: Any) -> No
 
 # Each was seen torn on a page.
 TORN = ["พื้นฐาน", "ค่าเป้าหมาย", "ร้อยละ", "หน่วยงาน", "องค์ประกอบ", "ดำเนินงาน", "งบประมาณ"]
+TORN += ["สรุปความ", "ไม่น้อยกว่า", "สูงกว่า", "รอผลการดำเนินงาน"]
 
 BREAKS = """texts => { const box = document.createElement('div'); document.body.append(box);
 box.style.cssText = 'width: 0; overflow-wrap: normal';

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import altair as alt
@@ -16,12 +18,13 @@ from altair.utils.schemapi import debug_mode
 
 from assessing import assess, assess_form, small_line, trend_figure
 from conftest import COUNT, make_indicator, make_result, make_target
-from pramoen.assessment.form import Break, Comparator, Form, Missing, Unit, UnitKind
+from pramoen.assessment.form import Break, Comparator, Form, Missing, Target, Unit, UnitKind
 from pramoen.common.mime import VEGALITE_MIME
 from pramoen.common.texts import escape_markdown, typst_string
 from pramoen.common.theme import HATCH
 from pramoen.data.dataset import Cell, Row
 from pramoen.rendering.pandoc import MARKDOWN, executable
+from pramoen.show.bars import bars
 from pramoen.show.display import (
     Link,
     Mark,
@@ -29,7 +32,7 @@ from pramoen.show.display import (
     heading,
     paragraph,
 )
-from pramoen.show.drawing import HEIGHT, WIDTH, style
+from pramoen.show.drawing import HEIGHT, LINE, WIDTH, figure, room_for_names, style
 from pramoen.show.gantt import Activity, gantt, spans
 from pramoen.show.plans import QUARTERS, Plan, schedule
 from pramoen.show.tables import Column, text_table
@@ -266,6 +269,22 @@ def test_the_name_of_a_long_activity_is_whole_in_its_chart() -> None:
     assert sizes == {"13": "1.", "11.5": "2."}
 
 
+def test_a_long_name_takes_lines_above_or_beside_its_bar_on_a_phone() -> None:
+    name = "2.1 ทดลองเปิดกับชุมชนรอบสวนและเก็บข้อเสนอแนะจากผู้สูงอายุ เด็ก และคนพิการที่มาใช้สวนในช่วงทดลอง"
+    activities = [Activity("1. เตรียม", (True,) * 4), Activity(name, (False, True, True, False))]
+    long = "MA (Maintenance Service Agreement)"
+    amounts = pd.DataFrame({"ชื่อ": [long, "Training"], "ล้านบาท": [Decimal(10), Decimal(50)]})
+    for chart, whole in (
+        (gantt(activities, QUARTERS), name),
+        (bars(amounts, "ชื่อ", "ล้านบาท"), long),
+    ):
+        _, drawn = re.findall("<svg.*?</svg>", figure(chart, "x", "ก", "ข").markdown)[:2]
+        told = re.findall("<tspan[^>]*>([^<]+)<", drawn)
+        assert len(told) > 1 and "…" not in drawn
+        assert "".join(told).replace(" ", "") == whole.replace(" ", "")
+    assert room_for_names([one.name for one in activities]) == 2 * (2 * LINE + 4)
+
+
 def test_a_range_as_a_target_is_an_area_and_a_new_definition_a_rule() -> None:
     results = [make_result(2560, "30"), make_result(2561, "44"), make_result(2562, "51.8")]
     ranged = make_target("45", Comparator.BETWEEN, upper="55")
@@ -279,6 +298,60 @@ def test_a_range_as_a_target_is_an_area_and_a_new_definition_a_rule() -> None:
     assert "นิยามเปลี่ยนในปี พ.ศ. 2561" in chart.alt
     plain_chart = trend_figure(assess(make_indicator(make_target("45"), results), (2562,)))
     assert "นิยามใหม่" not in plain_chart.svg
+
+
+def place(drawn: str, words: str) -> tuple[str, float]:
+    """Return what words of a plot are anchored at and how far from the top of it they stand."""
+    found = re.search(
+        rf'text-anchor="(\w+)" transform="translate\([^,]+,([^)]+)\)[^>]*>(?:<tspan>)?{words}<',
+        drawn,
+    )
+    assert found is not None, words
+    return found[1], float(found[2])
+
+
+def dashes(drawn: str) -> list[float]:
+    """Return how far from the top of a plot the dashed lines of its target lie, in order."""
+    lines = re.findall(r'translate\([^,]+,([^)]+)\)"[^>]*stroke-dasharray="7,4"', drawn)
+    return sorted(map(float, lines))
+
+
+def drawings(target: Target | None, values: Mapping[int, str | None]) -> list[str]:
+    """Return the chart of an indicator as it is drawn for a desktop and for a phone."""
+    results = [make_result(year, value) for year, value in values.items()]
+    chart = trend_figure(assess(make_indicator(target, results), [*values]))
+    return re.findall("<svg.*?</svg>", chart.display.markdown)[:2]
+
+
+def test_a_number_makes_room_for_the_line_that_goes_up_beside_it() -> None:
+    for drawn in drawings(None, {2559: "12400", 2560: "15850", 2561: "168200", 2562: "2000"}):
+        sides = [place(drawn, label)[0] for label in ("15,850", "168,200", "2,000")]
+        assert sides == ["end", "middle", "start"]
+    _, slope = drawings(None, {2560: "9", 2561: "4.0000"})
+    _, valley = drawings(None, {2560: "9", 2561: "4.0000", 2562: "9"})
+    assert place(valley, "4.0000")[1] > place(slope, "4.0000")[1] + 20
+
+
+def test_the_name_of_a_target_makes_room_for_the_line_that_comes_to_it() -> None:
+    falling, level = ({2561: before, 2562: "4.75"} for before in ("6.5", "4.8"))
+    target = make_target("5", Comparator.AT_MOST)
+    for values, side in ((falling, "start"), (level, "middle")):
+        wide, narrow = drawings(target, values)
+        assert (place(wide, "เป้าหมาย 5")[0], place(narrow, "เป้าหมาย")[0]) == (side, side)
+    for wide, narrow in (drawings(target, level), drawings(target, {2561: "6", 2562: None})):
+        assert place(wide, "เป้าหมาย 5")[1] < dashes(wide)[0]
+        assert place(narrow, "เป้าหมาย")[1] + 20 < dashes(narrow)[0]
+
+
+def test_a_range_is_told_whole_and_its_lines_cross_no_words() -> None:
+    target = make_target("45", Comparator.BETWEEN, upper="95")
+    wide, narrow = drawings(target, {2561: "44", 2562: "91.8"})
+    upper, lower = dashes(wide)
+    assert place(wide, "91.8")[1] < upper < lower < place(wide, "เป้าหมาย 45 ถึง 95")[1]
+    assert ">45 ถึง 95<" in narrow
+    wide, narrow = drawings(target, {2561: "44", 2562: None})
+    for drawn, name in ((wide, "เป้าหมาย 45 ถึง 95"), (narrow, "เป้าหมาย")):
+        assert 0 < place(drawn, name)[1] < dashes(drawn)[0]
 
 
 def test_every_definition_is_told_to_be_our_summary(form: Form) -> None:

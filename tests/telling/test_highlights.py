@@ -20,7 +20,7 @@ from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load
 from pramoen.notebook.documents import corrected
 from pramoen.notebook.overview import in_rows, indicator_rows, sentences_list
-from pramoen.show.drawing import size_of_name, style
+from pramoen.show.drawing import names_above, style
 from pramoen.show.executive import named
 from pramoen.show.vega import svg
 from pramoen.telling.counts import NUMBER, by_reason, by_status
@@ -272,11 +272,14 @@ def test_a_table_tells_a_change_with_its_unit_and_a_year_where_it_is_another() -
 def test_names_of_a_chart_of_percents_are_told_whole() -> None:
     name = "ร้อยละความสำเร็จของการดำเนินการตามแผนการพัฒนาระบบอำนวยความสะดวกแบบครบวงจร (Doing Business)"
     scale = pd.DataFrame({"title": [f"1.1 {name}", "1.2 สั้น"]})
-    names = alt.Chart(scale).encode(in_rows()).mark_text(limit=alt.ExprRef("width"))
-    names = names.encode(x=alt.value(0), text="title:N", size=size_of_name("title"))
+    names = names_above(alt.Chart(scale).encode(in_rows()), "title", scale["title"])
     drawn = svg({**names.to_dict(), "width": 560, "height": 80, "config": style()})
     told = re.findall(r'font-size="([\d.]+)px"[^>]*>([^<]+)<', drawn)
     assert told == [("11.5", f"1.1 {name}"), ("13", "1.2 สั้น")]
+    drawn = svg({**names.to_dict(), "width": 260, "height": 120, "config": style()})
+    told = re.findall(r">([^<]+)</t(?:span|ext)>", drawn)
+    assert "".join(told).replace(" ", "") == f"1.1 {name}1.2 สั้น".replace(" ", "")
+    assert len(told) == 4 and "…" not in drawn
 
 
 def test_a_correction_names_the_item_that_it_is_about() -> None:

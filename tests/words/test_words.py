@@ -39,7 +39,7 @@ OWN_THAI = {
     "common/texts.py": "the two ways to write ำ",
     "publishing/charts.py": "the two ways to write ำ",
     "rendering/pdf/clusters.py": "the letters that ำ is made of",
-    "rendering/pdf/words.py": "words that a line is not broken before or after",
+    "common/thai.py": "words that a line is not broken before or after",
     "rendering/site/words.py": "which letters make a Thai word",
     "show/sparkline.py": "a percentage is told by the name of its unit in the records",
     "verify/texts.py": "digits, and the two ways to write ำ",

@@ -42,7 +42,7 @@ from ..show.charts import (
     years_text,
 )
 from ..show.display import heading
-from ..show.drawing import figure, shade, size_of_name
+from ..show.drawing import figure, names_above, room_for_names, shade
 from ..show.levels import table as levels_table
 from ..show.plans import MEDIA, communication_table, schedule
 from ..show.tables import table
@@ -177,6 +177,7 @@ __all__ = [
     "misses_explained",
     "missing_rows",
     "moves",
+    "names_above",
     "new_start",
     "no_numbers",
     "notes",
@@ -197,6 +198,7 @@ __all__ = [
     "result_cell",
     "result_text",
     "results_of",
+    "room_for_names",
     "rounding_that_gives",
     "rounds_table",
     "say",
@@ -208,7 +210,6 @@ __all__ = [
     "show",
     "side_by_side",
     "signed",
-    "size_of_name",
     "small_amounts",
     "small_years",
     "status_in",

@@ -94,9 +94,9 @@ def _evidence(about: str, one: Evidence) -> Display:
     told = f"**{escape_markdown(about)}** {escape_markdown(words)}"
     if re.match("https?://", one.address):
         link = raw_markup(say("notebook.collected.open-address", address=html.escape(one.address)))
-        told += f"`{link}`{{=html}}"
+        told += f" `{link}`{{=html}}"
     if one.place:
         address = html.escape(quote(f"../data/{one.place}"))
         link = raw_markup(say("notebook.collected.open-file", address=address))
-        told += f"`{link}`{{=html}}"
+        told += f" `{link}`{{=html}}"
     return Display(told, f"<strong>{html.escape(about)}</strong> {html.escape(words)}")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from ..common.fiscal import format_number
+from ..common.thai import lines_of
 from ..words import say
-from .drawing import shade
+from .drawing import NARROW_WIDTH, TERMS, shade
 
 
 def bars(frame: pd.DataFrame, name: str, amount: str) -> alt.LayerChart:
@@ -31,12 +33,21 @@ def bars(frame: pd.DataFrame, name: str, amount: str) -> alt.LayerChart:
     letters = max((len(format_number(value)) for value in frame[amount]), default=0)
     room = alt.ExprRef(expr=f"{most} * width / max(width - {9 * letters + 8}, 1)")
     scale = alt.Scale(domainMin=0, domainMax=room, nice=False) if most > 0 else alt.Scale(zero=True)
+    # On a phone a long name takes two lines beside its bar.
+    lines = json.dumps({row["name"]: lines_of(row["name"], 18, 2, TERMS) for row in rows})
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=alt.X("value:Q", axis=alt.Axis(title=amount, tickCount=4), scale=scale),
         y=alt.Y(
             "name:N",
             sort=None,
-            axis=alt.Axis(title=None, labelLimit=220, labelPadding=6, domain=False, ticks=False),
+            axis=alt.Axis(
+                title=None,
+                labelLimit=220,
+                labelPadding=6,
+                labelExpr=f"width > {NARROW_WIDTH} ? datum.label : {lines}[datum.value]",
+                domain=False,
+                ticks=False,
+            ),
         ),
         tooltip=[alt.Tooltip("name:N", title=name), alt.Tooltip("label:N", title=amount)],
     )

@@ -17,11 +17,17 @@ from ..common.fiscal import format_number
 from ..common.theme import HATCH
 from ..telling.amounts import MISSING_LABELS, MISSING_LINES, amount_text
 from ..words import say
-from .drawing import shade
+from .drawing import PHONE, shade
 
 _HEADROOM = 1.18
 _HALO: Mapping[str, Any] = {"stroke": shade("paper"), "strokeWidth": 4, "strokeJoin": "round"}
 _WORDS: Mapping[str, Any] = {**_HALO, "fontSize": 13}
+# How steeply the course goes up from a point to the year before it and to the year after it.
+_STEP = "(width / length(domain('x')))"
+_TO = "(isValid(datum.{0}) ? (scale('y', datum.value) - scale('y', datum.{0})) / " + _STEP + " : 0)"
+_BEFORE, _AFTER = _TO.format("before"), _TO.format("after")
+# A number is so many pixels wide on each side of its point and so far from it.
+_HALF, _AWAY = "(4.2 * length(datum.label))", 8
 
 
 def points(results: pd.DataFrame, unit: Unit, since: int = 0) -> pd.DataFrame:
@@ -29,17 +35,28 @@ def points(results: pd.DataFrame, unit: Unit, since: int = 0) -> pd.DataFrame:
 
     Columns: `fiscal_year` (text, B.E.), `value` (float or None, in the unit of the results),
     `label` (text as people write it), `part` (``before`` or ``after`` the year `since` which
-    figures compare; a part of its own where there is no course to draw). A figure in another unit
-    has no place on the axis and is left out.
+    figures compare; a part of its own where there is no course to draw), `before` and `after` (the
+    neighbours' values that the line goes to). A figure in another unit has no place on the axis
+    and is left out.
     """
-    values = _on_axis(results)
+    values = [None if value is None else float(value) for value in _on_axis(results)]
+    years = [str(year) for year in results.index]
     parts = ["before" if year < since else "after" for year in results.index]
+    parts = parts if unit.kind.has_course else years
+    places = range(len(years))
     return pd.DataFrame(
         {
-            "fiscal_year": [str(year) for year in results.index],
-            "value": [None if value is None else float(value) for value in values],
-            "label": ["" if value is None else _label(value, unit) for value in values],
-            "part": parts if unit.kind.has_course else [str(year) for year in results.index],
+            "fiscal_year": years,
+            "value": values,
+            "label": ["" if value is None else _label(value, unit) for value in _on_axis(results)],
+            "part": parts,
+            "before": [
+                values[at - 1] if at and parts[at - 1] == parts[at] else None for at in places
+            ],
+            "after": [
+                values[at + 1] if at + 1 < len(years) and parts[at + 1] == parts[at] else None
+                for at in places
+            ],
         },
         dtype=object,
     )
@@ -154,11 +171,16 @@ def _reason(row: pd.Series) -> dict[str, Any]:
     return {"reason": other, "lines": [say("show.charts.other-unit"), row["unit"].name]}
 
 
-def labels(line: alt.Chart, fiscal_year: int = 0, goal: Decimal | None = None) -> alt.LayerChart:
+def labels(
+    line: alt.Chart, fiscal_year: int = 0, goal: Decimal | None = None, upper: Decimal | None = None
+) -> alt.LayerChart:
     """Return a mark and its number at each point of a line.
 
     The number stands above the mark, or below it where the mark lies below the `goal` of its
-    fiscal year: between a mark and its target is no room. Below one of zero stands the year.
+    fiscal year: between a mark and its target is no room. Below one of zero stands the year. In a
+    range, it stands above the `upper` end. It makes room for a line that goes up steeply beside the
+    point, to the other side, and stands below a point between two such lines where it does not
+    reach the axis there.
     """
     colour = shade("chart_result")
     there = line.transform_filter("isValid(datum.value)")
@@ -169,17 +191,32 @@ def labels(line: alt.Chart, fiscal_year: int = 0, goal: Decimal | None = None) -
         ]
     )
     own_year = f"datum.fiscal_year == '{fiscal_year}'"
-    below = "false" if goal is None else f"{own_year} && datum.value && datum.value < {float(goal)}"
+    under = (
+        "false" if goal is None else f"({own_year} && datum.value && datum.value < {float(goal)})"
+    )
+    left, right = (f"({slope} * {_HALF} > {_AWAY})" for slope in (_BEFORE, _AFTER))
+    up = "-14"
+    if goal is not None and upper is not None:
+        ranged = f"{own_year} && datum.value >= {float(goal)} && datum.value <= {float(upper)}"
+        up = f"({ranged} ? scale('y', {float(upper)}) - scale('y', datum.value) - 11 : -14)"
+    valley = f"({left} && {right} && scale('y', datum.value) < height - 24)"
+    side = _beside(f"{valley} ? 0 : {right} ? -1 : {left} ? 1 : 0")
+    sunk = _beside(f"{_BEFORE} * {_HALF} < -{_AWAY} ? 1 : 0")
     look = {**_HALO, "fontSize": 14, "fontWeight": 600, "color": colour}
-    above_it = (
-        there.transform_filter(f"!({below})")
-        .mark_text(dy=-14, **look)
-        .encode(text=alt.Text("label:N"))
+    number = there.encode(text=alt.Text("label:N"))
+    above = number.transform_filter(f"!{under}").mark_text(
+        dy=alt.ExprRef(f"{valley} ? 16 : {up}"), **side, **look
     )
-    below_it = (
-        there.transform_filter(below).mark_text(dy=16, **look).encode(text=alt.Text("label:N"))
-    )
-    return layered(marks, above_it, None if goal is None else below_it)
+    below = number.transform_filter(under).mark_text(dy=16, **sunk, **look)
+    return layered(marks, above, None if goal is None else below)
+
+
+def _beside(side: str) -> dict[str, Any]:
+    """Return where words stand: where `side` is -1, left of a place; at 0, over it; at 1, right."""
+    return {
+        "align": alt.ExprRef(f"['right', 'center', 'left'][1 + ({side})]"),
+        "dx": alt.ExprRef(f"-6 * ({side})"),
+    }
 
 
 def goal_rule(
@@ -187,19 +224,28 @@ def goal_rule(
 ) -> alt.LayerChart | None:
     """Return a dashed rule at a target in its own year, with its name; a range as an area.
 
-    None where the target has no number to draw.
+    The name stands where the result does not, and beside the course where that passes; on a phone
+    it takes two lines. None where the target has no number to draw.
     """
     if target is None or goal is None:
         return None
     upper = target.upper if target.comparator is Comparator.BETWEEN else None
-    reached = results["value"][fiscal_year]
+    told = format_number(goal)
+    if upper is not None:
+        told = say("show.charts.range", low=told, high=format_number(upper))
+    name = say("show.charts.target", goal=told)
+    reached, before = (
+        _on_axis(results.loc[[year]])[0] if year in results.index else None
+        for year in (fiscal_year, fiscal_year - 1)
+    )
     below = reached is not None and reached >= goal
     rows = [
         {
             "fiscal_year": str(fiscal_year),
             "value": float(goal),
             "upper": float(upper if upper is not None else goal),
-            "name": [say("show.charts.target", goal=format_number(goal))],
+            "name": [name],
+            "lines": name.split(" ", 1),
         }
     ]
     base = alt.Chart(alt.Data(values=rows)).encode(
@@ -215,12 +261,20 @@ def goal_rule(
             *parts,
             rule.encode(y=alt.Y("upper:Q")),
         ]
+    passed = (
+        reached is not None and before is not None and (before < goal if below else before > goal)
+    )
+    place: dict[str, Any] = {"align": "left", "dx": 4} if passed else {}
     words = alt.Chart(alt.Data(values=rows)).mark_text(
-        dy=16 if below else -9, color=shade("chart_target"), **_WORDS
+        baseline="top" if below else "bottom",
+        dy=8 if below else alt.ExprRef(f"width > {PHONE} ? -4 : -19"),
+        text=alt.ExprRef(f"width > {PHONE} ? datum.name : datum.lines"),
+        color=shade("chart_target"),
+        **place,
+        **_WORDS,
     )
-    return layered(
-        *parts, words.encode(x=alt.X("fiscal_year:O"), y=alt.Y("value:Q"), text=alt.Text("name:N"))
-    )
+    place_of = alt.Y("value:Q" if below else "upper:Q")
+    return layered(*parts, words.encode(x=alt.X("fiscal_year:O"), y=place_of))
 
 
 def new_start(results: pd.DataFrame, since: int) -> alt.LayerChart | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -15,12 +15,15 @@ import pandas as pd
 
 from ..common.mime import ROWS_MIME
 from ..common.texts import one_line
+from ..common.thai import lines_of
 from ..common.theme import HATCH, tokens
+from ..words import say
 from .display import Display, figure_display
 from .vega import svg
 
 WIDTH, HEIGHT = 560, 210
 NARROW_WIDTH, NARROW_HEIGHT = 260, 190
+PHONE = 400  # a plot that is no wider is drawn for a phone
 # In print a drawing takes the whole measure, so that its words have nine points and more; lower
 # than on a screen, it leaves the page to what it is about.
 PRINTED_HEIGHT = 120
@@ -29,6 +32,8 @@ _AXIS, _NAMES = 60, 0.45
 # A name above its bar has a line of the width; one of more letters is set smaller, and is still
 # nine points high in print.
 LETTERS_IN_LINE, LINE_SIZE, SMALLER_SIZE = 88, 13, 11.5
+LETTERS_ON_PHONE, MOST_LINES, LINE = 36, 3, 15
+TERMS = say("show.drawing.terms")  # which no dictionary has
 # The fonts that lend letters which are written from right to left.
 _FROM_RIGHT = {
     "Noto Sans Hebrew": "\u0590-\u05ff",
@@ -122,10 +127,50 @@ def _with_limit(part: Any, most: int) -> Any:
     }
 
 
-def size_of_name(field: str) -> alt.SizeValue:
-    """Return the size of names that stand on a line of their own: smaller where one is long."""
+def names_above(base: alt.Chart, field: str, names: Iterable[str]) -> alt.Chart:
+    """Return the names of rows, each whole above its bar: smaller where long, on a phone in lines.
+
+    Parameters
+    ----------
+    base
+        The rows of a chart, with their places.
+    field, names
+        The column that names them, and all that is in it.
+    """
+    lines = json.dumps({name: in_lines(name) for name in names}, ensure_ascii=False)
     longer = f"length(datum['{field}']) > {LETTERS_IN_LINE}"
-    return alt.SizeValue(LINE_SIZE, condition={"test": longer, "value": SMALLER_SIZE})
+    drawn: alt.Chart = base.mark_text(
+        align="left",
+        baseline="bottom",
+        dx=3,
+        dy=alt.ExprRef(
+            f"width > {PHONE} ? -2 : -3 - {LINE} * (length({lines}[datum['{field}']]) - 1)"
+        ),
+        lineHeight=LINE,
+        text=alt.ExprRef(f"width > {PHONE} ? datum['{field}'] : {lines}[datum['{field}']]"),
+        limit=alt.ExprRef("width - 6"),
+        color=shade("ink"),
+        stroke=shade("paper"),
+        strokeWidth=2,
+        strokeJoin="round",
+    ).encode(
+        x=alt.value(0),
+        size=alt.SizeValue(
+            LINE_SIZE, condition={"test": f"width > {PHONE} && {longer}", "value": SMALLER_SIZE}
+        ),
+    )
+    return drawn
+
+
+def in_lines(name: str) -> list[str]:
+    """Return a name in the lines that it takes above its bar on a phone."""
+    return lines_of(one_line(name), LETTERS_ON_PHONE, MOST_LINES, TERMS)
+
+
+def room_for_names(names: Collection[str]) -> int:
+    """Return how many pixels a chart of names above bars is higher on a phone than elsewhere."""
+    more = max((len(in_lines(name)) for name in names), default=1) - 1
+    return len(names) * (LINE * more + 4) if more else 0
 
 
 def drawn_small(chart: alt.TopLevelMixin, key: str, words: str) -> str:

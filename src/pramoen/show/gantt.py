@@ -10,7 +10,7 @@ import altair as alt
 
 from ..common.theme import HATCH
 from ..words import say
-from .drawing import shade, size_of_name
+from .drawing import names_above, shade
 
 PLANNED, UNKNOWN = say("show.gantt.planned"), say("show.gantt.unknown")
 _ROW, _BAR, _ROOM = 52, 16, 4
@@ -113,17 +113,8 @@ def gantt(activities: Sequence[Activity], periods: Sequence[str]) -> alt.LayerCh
             alt.Tooltip("state:N", title=say("show.gantt.plan")),
         ],
     )
-    words = alt.Chart(alt.Data(values=names)).mark_text(
-        align="left",
-        dx=3,
-        dy=-10,
-        limit=alt.ExprRef("width - 6"),
-        color=shade("ink"),
-        stroke=shade("paper"),
-        strokeWidth=4,
-        strokeJoin="round",
-    )
-    words = words.encode(x=alt.value(0), y=y, text="name:N", size=size_of_name("name"))
+    rows = alt.Chart(alt.Data(values=names)).encode(y=y)
+    words = names_above(rows, "name", [one.name for one in activities])
     return alt.LayerChart(layer=[spans_, words])
 
 

@@ -13,7 +13,7 @@ from ..common.fiscal import FISCAL_MONTHS_SHORT
 from ..data.dataset import Dataset, Row
 from ..words import say
 from .display import Display, bullets, paragraph
-from .drawing import figure
+from .drawing import figure, room_for_names
 from .gantt import PLANNED, UNKNOWN, Activity, gantt, gantt_height, spans
 from .tables import Column, table, text_table
 
@@ -162,7 +162,7 @@ def schedule(told: Plan) -> list[Display]:
         caption,
         say("show.plans.chart-in-words", caption=caption, words=words),
         height=gantt_height(activities),
-        narrow_height=gantt_height(activities),
+        narrow_height=gantt_height(activities) + room_for_names([one.name for one in activities]),
         rows=data,
     )
     return [drawn, table_]

@@ -13,14 +13,20 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from ...common.fiscal import MONTHS
+
 LIST, COMPOUNDS = "torn-words.txt", "compounds.txt"
 _LETTER = "ก-ฮะ-ฺเ-ๅ็-๎"
 # What leans on the letter before it: a word does not end there.
 _LEANING = "ะ-ฺๅ็-๎"
 _BODY = re.compile(r"<body\b.*</body>", re.DOTALL)
 _TAG = re.compile(r"(<[^>]*>)")
-# A number stays with the word that announces it, such as ข้อ 1–9.
-_ANNOUNCED = re.compile(r"((?:พ\.ศ\.|ค\.ศ\.|ร้อยละ|ข้อ|ที่|แถว|ระดับ|ปี) \d[\d,.–]*)")
+# A number stays with the word that announces it, such as ข้อ 1–9, and with the month that follows;
+# the key of a row, such as [2562 · 1.2], is one.
+_ANNOUNCED = re.compile(
+    r"((?:พ\.ศ\.|ค\.ศ\.|ร้อยละ|ข้อ|วันที่|ที่|แถว|ระดับ|ผลปี|ปี) \d[\d,.–]*"
+    rf"(?: (?:{'|'.join(MONTHS)})(?: \d{{4}})?)?|\[\d{{4}} · [\w.]+\])"
+)
 _KEPT = '<span class="keep">'
 _SILENT = ("svg", "script", "style", "code", "pre", "textarea")
 
