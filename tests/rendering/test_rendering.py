@@ -305,7 +305,7 @@ def _with_quarto(tmp_path: Path, screen: Path) -> Path:
 
 def test_cells_know_their_column_and_carry_no_style(tmp_path: Path) -> None:
     html = lua(tmp_path, "| ก | ข |\n|:-|-:|\n| x | 1 |\n", "html5")
-    assert '<td class="right" data-label="ข">1</td>' in html
+    assert '<td class="right whole" data-label="ข">1</td>' in html
     assert '<th class="right" scope="col">ข</th>' in html
     assert "style=" not in html
 
@@ -331,7 +331,7 @@ def test_decimal_points_stand_in_line_and_no_digit_is_added(tmp_path: Path) -> N
     columns = [Column("ก"), Column("ข", "right")]
     rows = [["x", "3,680"], ["y", "62.271"], ["z", "0.9075"], ["w", "–"]]
     html = html_of(tmp_path, text_table("t", "ตาราง", columns, rows).markdown)
-    cells = re.findall(r'<td class="right"[^>]*>(.*?)</td>', html)
+    cells = re.findall(r'<td class="right[^>]*>(.*?)</td>', html)
     assert [re.sub("<.*?>", "", cell) for cell in cells] == ["3,680", "62.271", "0.9075", "–"]
     missing = [re.findall('data-missing="(.*?)"', cell) for cell in cells]
     assert missing == [[".0000"], ["0"], [], []]

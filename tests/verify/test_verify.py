@@ -230,7 +230,7 @@ DATA = "dga/2562/data"
 CSV = f"{DATA}/assessments.csv"
 PAGES = "dga/2562/**/*.html"
 CODE = "dga/2562/notebooks/"
-PENDING = '>รอผลการ<wbr><span class="word">ดำเนินงาน</span></span>'
+PENDING = '<span class="word">รอผลการดำเนินงาน</span></span>'
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
 

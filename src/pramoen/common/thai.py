@@ -131,7 +131,7 @@ def width_of(text: str) -> int:
     Examples
     --------
     >>> width_of("ที่นี้")
-    4
+    2
     """
     return len(_NO_WIDTH.sub("", text))
 
