@@ -86,11 +86,17 @@ def chapter(texts: Sequence[str]) -> list[str]:
 SETTING = {"wbr": set[str](), "span": {"class", "lang"}, "tspan": {"font-family"}}
 
 
+def is_short(classes: str | None) -> bool:
+    """Return whether classes say no more than that words are short."""
+    return set((classes or "").split()) <= {"whole", "short-labels"}
+
+
 class Structure(HTMLParser):
     """The elements of a page with the names of their attributes, and its words apart from it.
 
     What says how words are set is left out: spans for their language, for what no line may tear
-    and for the font of letters in a drawing, and where a long word may be broken.
+    and for the font of letters in a drawing, where a long word may be broken, and classes of tables
+    and cells whose words are short.
     """
 
     def __init__(self, html: str) -> None:
@@ -102,7 +108,8 @@ class Structure(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = SETTING.get(tag)
         if said is None or dict(attrs).keys() - said:
-            self.elements.append((tag, tuple(name for name, _ in attrs)))
+            kept = (name for name, value in attrs if name != "class" or not is_short(value))
+            self.elements.append((tag, tuple(kept)))
 
     def handle_data(self, data: str) -> None:
         self.words += data
