@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -234,6 +235,17 @@ def test_what_takes_too_long_is_ended_with_what_it_started(
     shown = nbformat.read(output, as_version=4).cells[-1].outputs
     assert shown[-1].ename == "CellTimeoutError"
     assert gone(int(shown[0].text))
+
+
+def test_when_a_cell_began_is_told_when_it_begins(tmp_path: Path) -> None:
+    (cell,) = run(notebook_of("import time\ntime.sleep(1)\n'done'"), "pramoen", tmp_path).cells[-1:]
+    times = {name: datetime.fromisoformat(at) for name, at in cell.metadata.execution.items()}
+    assert (times["shell.execute_reply"] - times["iopub.execute_input"]).total_seconds() >= 1
+
+
+def test_a_cell_that_ends_its_process_keeps_its_number(tmp_path: Path) -> None:
+    ran = run(notebook_of("1", "import os\nos._exit(7)"), "pramoen", tmp_path)
+    assert [c.execution_count for c in ran.cells if c.cell_type == "code"][-2:] == [1, 2]
 
 
 def test_a_cell_that_takes_too_long_can_be_interrupted_and_the_rest_runs(tmp_path: Path) -> None:

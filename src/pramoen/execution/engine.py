@@ -268,7 +268,6 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
             reply = self._converse(cell, cell_index)
         except EOFError:
             name, words = "DeadKernelError", _ending_in_words(self._process)
-            cell.execution_count = self.code_cells_executed + 1
             self._give_up(cell, name, words)
         except TimeoutError as late:
             self._give_up(cell, "CellTimeoutError", str(late))

@@ -80,7 +80,7 @@ class Messages(Session):
     ) -> dict[str, Any]:
         """Send a message to the process that runs the notebook.
 
-        What another message follows at once, as the cell's reply follows its result, goes with it.
+        A cell's result goes with the reply that follows it at once.
         """
         message = (
             msg_or_type
@@ -103,7 +103,7 @@ class Messages(Session):
             # A fork made by the notebook shares the connection, but it is not its to use.
             if os.getpid() == self.pid and self.connection is not None:
                 self.held.append((packed, blobs))
-                if message["msg_type"] not in _FOLLOWED:
+                if message["msg_type"] != "execute_result":
                     self._send_held()
         return message
 
@@ -122,7 +122,6 @@ class Messages(Session):
 
 
 _sending = threading.RLock()
-_FOLLOWED = ("execute_input", "execute_result")
 
 
 def _sendable(value: Any) -> Any:
