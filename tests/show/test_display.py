@@ -32,7 +32,7 @@ from pramoen.show.display import (
     heading,
     paragraph,
 )
-from pramoen.show.drawing import HEIGHT, LINE, WIDTH, figure, room_for_names, style
+from pramoen.show.drawing import HEIGHT, LINE, NARROW_WIDTH, WIDTH, figure, room_for_names, style
 from pramoen.show.gantt import Activity, gantt, spans
 from pramoen.show.plans import QUARTERS, Plan, schedule
 from pramoen.show.tables import Column, text_table
@@ -283,6 +283,15 @@ def test_a_long_name_takes_lines_above_or_beside_its_bar_on_a_phone() -> None:
         assert len(told) > 1 and "…" not in drawn
         assert "".join(told).replace(" ", "") == whole.replace(" ", "")
     assert room_for_names([one.name for one in activities]) == 2 * (2 * LINE + 4)
+
+
+def test_a_name_with_letters_beyond_the_first_plane_stands_at_its_bar_on_a_phone() -> None:
+    name = "😀 อบรม"
+    amounts = pd.DataFrame({"ชื่อ": [name, "ข"], "ล้านบาท": [Decimal(1), Decimal(2)]})
+    chart = bars(amounts, "ชื่อ", "ล้านบาท")
+    for width in (NARROW_WIDTH, WIDTH):
+        drawn = svg({**chart.to_dict(), "width": width, "config": style()})
+        assert f">{name}</text>" in drawn
 
 
 def test_a_range_as_a_target_is_an_area_and_a_new_definition_a_rule() -> None:

@@ -34,7 +34,8 @@ def bars(frame: pd.DataFrame, name: str, amount: str) -> alt.LayerChart:
     room = alt.ExprRef(expr=f"{most} * width / max(width - {9 * letters + 8}, 1)")
     scale = alt.Scale(domainMin=0, domainMax=room, nice=False) if most > 0 else alt.Scale(zero=True)
     # On a phone a long name takes two lines beside its bar.
-    lines = json.dumps({row["name"]: lines_of(row["name"], 18, 2, TERMS) for row in rows})
+    lines = {row["name"]: lines_of(row["name"], 18, 2, TERMS) for row in rows}
+    in_lines = json.dumps(lines, ensure_ascii=False)
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=alt.X("value:Q", axis=alt.Axis(title=amount, tickCount=4), scale=scale),
         y=alt.Y(
@@ -44,7 +45,7 @@ def bars(frame: pd.DataFrame, name: str, amount: str) -> alt.LayerChart:
                 title=None,
                 labelLimit=220,
                 labelPadding=6,
-                labelExpr=f"width > {NARROW_WIDTH} ? datum.label : {lines}[datum.value]",
+                labelExpr=f"width > {NARROW_WIDTH} ? datum.label : {in_lines}[datum.value]",
                 domain=False,
                 ticks=False,
             ),
