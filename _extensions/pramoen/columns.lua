@@ -2,10 +2,10 @@
 -- column much higher than the others.
 
 -- What an upright page holds in a line of a table, and what the space between two columns takes.
-local LETTERS, BETWEEN = 88, 2.2
+local LETTERS, BETWEEN = 88, 1.8
 
 -- A status stays on one line where statuses have the room; its mark takes some, too.
-local MARK = 3
+local MARK = 2
 
 -- Letters of a table's head are bold, and so much wider.
 local BOLD = 1.1

@@ -227,11 +227,11 @@ end
 -- An indicator starts on the page of its chart, and its chart on the page of its table, where they
 -- fit: a heading asks for room for what follows it, in centimetres.
 local CHART_WIDTH = 16
-local CAPTION = 0.75
+local CAPTION = 0.65
 local HIGHEST = 23
-local LINE = { Header = 0.65, Para = 0.48 }
-local LINE_OF_TABLE = 0.47
-local NOTE_OF_TABLE = 0.5
+local LINE = { Header = 0.65, Para = 0.49 }
+local LINE_OF_TABLE = 0.43
+local NOTE_OF_TABLE = 0.4
 
 -- A caption of a long title takes more lines than one.
 local LETTERS_OF_CAPTION = 88

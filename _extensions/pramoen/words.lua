@@ -38,9 +38,14 @@ local function each_stretch(text, given)
   return table.concat(parts)
 end
 
+-- Spaces, stops and brackets are half as wide as letters.
+local NARROW, SPACE = "[ .,:;()/!-]", 0.5
+
 -- Letters that take up width: vowels above and below and tone marks do not.
 local function width_of(text)
-  return utf8.len((text:gsub("\xE0\xB8[\xB1\xB4-\xBA]", ""):gsub("\xE0\xB9[\x87-\x8E]", "")))
+  local standing = text:gsub("\xE0\xB8[\xB1\xB4-\xBA]", ""):gsub("\xE0\xB9[\x87-\x8E]", "")
+  local _, narrow = standing:gsub(NARROW, "")
+  return utf8.len(standing) - narrow / 2
 end
 
 -- In the narrow cells of a table a number may stand above a long unit, but not above a short one.
@@ -70,7 +75,7 @@ local function longest_of(text, sign)
       sign = 0
     end
     if before and stays_in_cell(before, word) then
-      longest = math.max(longest, width_of(before) + 1 + width_of(word))
+      longest = math.max(longest, width_of(before) + SPACE + width_of(word))
     end
     before = word
   end
@@ -82,7 +87,7 @@ end
 local function paragraph(text, wider)
   local parts, known = {}, {}
   for word in text:gmatch("%S+") do
-    local space = 1
+    local space = SPACE
     for part in parts_of(word) do
       parts[#parts + 1] = { width_of(part) * (wider or 1), space }
       space = 0

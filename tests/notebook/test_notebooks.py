@@ -453,6 +453,21 @@ def test_small_charts_show_there_as_well(dataset: Dataset) -> None:
     )
 
 
+def test_small_charts_of_one_number_each_are_left_out_in_print(dataset: Dataset) -> None:
+    cells = run_cells("indicator", report_of(dataset, 2562), "chart", indicator="1.1.3")
+    one = record(cells["assessment"], "dga")
+    first = next(result for result in one["results"] if result["value"] is not None)
+    printed = []
+    for results in (one["results"], [first]):
+        rows = [{**one, "results": results, "indicator": code} for code in ("1.1.3", "1.2")]
+        found = pd.DataFrame(rows, dtype=object)
+        shown = side_by_side(dict.fromkeys(("1.1.3", "1.2"), cells["chart"]), found)
+        assert shown is not None
+        assert shown.markdown.count("<li>") == 2
+        printed.append("pm-titled(" in shown.markdown)
+    assert printed == [True, False]
+
+
 def test_a_sanitizer_would_strip_what_is_not_kept() -> None:
     drawing = '<p onclick="x">a</p><svg></svg><script>1</script><th scope="row" align="left">'
     assert Sanitized(drawing).stripped == ["p onclick", "<svg>", "<script>"]

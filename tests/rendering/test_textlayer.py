@@ -13,6 +13,7 @@ from PIL import ImageChops
 
 from conftest import ROOT
 from pramoen.common.theme import font_folder
+from pramoen.rendering.filled import copy_filled
 from pramoen.rendering.pdf.clusters import letters, seen
 from pramoen.rendering.pdf.document import TypesettingFailed, compiled
 from pramoen.rendering.pdf.drawings import letters_of
@@ -149,6 +150,71 @@ def test_a_raised_tone_mark_is_part_of_its_letter(tmp_path: Path) -> None:
             if isinstance(part, pikepdf.String)
         ]
     assert sum(len(one) // 2 for one in shows) == len(["สิ่", "ง", "ที่", "ปั๊", "ม"])
+
+
+def test_a_line_of_letters_is_shown_at_once_where_it_stood(tmp_path: Path) -> None:
+    text = "รายงานผลการประเมินองค์การมหาชนประจำปีงบประมาณ"
+    content = drawn(tmp_path, text)
+    once = mended(content)
+    shows, places = [], []
+    for one in (content, once):
+        with pikepdf.open(io.BytesIO(one)) as pdf:
+            told = [str(it.operator) for it in pikepdf.parse_content_stream(pdf.pages[0])]
+        shows.append(sum(name in ("Tj", "TJ") for name in told))
+        places.append(starts_of_letters(one))
+    assert shows[0] > 10
+    assert shows[1] <= 2
+    assert len(places[1]) > 20
+    assert all(min(abs(end - other) for other in places[0]) < 0.02 for end in places[1])
+
+
+def starts_of_letters(content: bytes) -> list[float]:
+    """Return where the letters of a page begin, from left to right."""
+    import pymupdf
+
+    with pymupdf.open(stream=content) as document:
+        (page,) = document
+        return sorted(
+            one["origin"][0]
+            for block in page.get_text("rawdict")["blocks"]
+            for line in block.get("lines", ())
+            for span in line["spans"]
+            for one in span["chars"]
+        )
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_the_same_words_on_lines_close_together_are_read_each_time(
+    tmp_path: Path, reader: str
+) -> None:
+    lines = ["หน่วยงานที่เกี่ยวข้องของสำนักงาน"] * 9
+    source = "#set par(leading: 0.3em)\n" + " \\\n".join(lines)
+    assert read(tmp_path, mended(drawn(tmp_path, source)), reader) == "".join(lines)
+
+
+def test_what_stands_behind_every_page_is_in_the_file_once(tmp_path: Path) -> None:
+    frame = (
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><path d='M0 0L9 9L0 9z'/></svg>"
+    )
+    mark = f'#set page(background: image(bytes("{frame}"), format: "svg", width: 4cm))\n'
+    with pikepdf.open(io.BytesIO(mended(drawn(tmp_path, f"{mark}ก #pagebreak() ข")))) as pdf:
+        first, second = (list(page.obj.Contents) for page in pdf.pages)
+    assert first[0].objgen == second[0].objgen
+    assert first[1].objgen != second[1].objgen
+
+
+@pytest.mark.parametrize(("items", "pages"), [(3, [0, 4]), (6, [3, 4])])
+def test_a_short_list_of_notes_stays_whole_and_a_long_one_breaks(
+    tmp_path: Path, items: int, pages: list[int]
+) -> None:
+    copy_filled(str(TEMPLATE), str(tmp_path / TEMPLATE.name))
+    notes = "\n".join(f"- note {number}" for number in range(items))
+    source = (
+        f'#import "{TEMPLATE.name}": callout\n#set page(height: 8cm, margin: 1cm)\n'
+        f'#v(4.8cm)\n#callout(body: [\n{notes}\n], title: "title note")'
+    )
+    (tmp_path / "read.pdf").write_bytes(mended(drawn(tmp_path, source)))
+    assert [page.count("note") for page in READERS["pypdf"](tmp_path / "read.pdf")] == pages
 
 
 def test_letters_of_a_drawing_are_whole_and_lie_on_their_rims(tmp_path: Path) -> None:

@@ -181,7 +181,7 @@ def small_amounts(points: pd.DataFrame) -> alt.Y:
 def side_by_side(charts: Mapping[str, alt.LayerChart], recorded: pd.DataFrame) -> Display | None:
     """Return small charts of indicators in rows, each a link to its page; None where there is none.
 
-    One alone is left out in print, where the indicator's own chart follows.
+    Print leaves out one alone, and charts of one number each, where the indicators' own follow.
 
     Parameters
     ----------
@@ -192,11 +192,12 @@ def side_by_side(charts: Mapping[str, alt.LayerChart], recorded: pd.DataFrame) -
     """
     if not charts:
         return None
-    on_screen, in_jupyter, printed = [], [], []
+    on_screen, in_jupyter, printed, most = [], [], [], 0
     for row in recorded.to_dict("records"):
         if row["indicator"] not in charts:
             continue
         title, name = f"{row['indicator']} {row['name']}", notebook_name(row["indicator"])
+        most = max(most, sum(result["value"] is not None for result in row["results"]))
         words = f"{title}: {row['sentence']}"
         svg = drawn_small(charts[row["indicator"]], f"small-{name}", words)
         coloured = with_css_colours(raw_markup(svg)).replace(' paint-order="stroke"', "")
@@ -209,7 +210,7 @@ def side_by_side(charts: Mapping[str, alt.LayerChart], recorded: pd.DataFrame) -
         )
     screen = raw_html(f'<ul class="small-charts">{"".join(on_screen)}</ul>')
     grid = f"#grid(columns: (1fr, 1fr, 1fr), gutter: 10pt, align: bottom, {', '.join(printed)})"
-    in_print = f"\n\n```{{=typst}}\n{grid}\n```" if len(printed) > 1 else ""
+    in_print = f"\n\n```{{=typst}}\n{grid}\n```" if len(printed) > 1 and most > 1 else ""
     return Display(f"{screen}{in_print}", "".join(in_jupyter))
 
 

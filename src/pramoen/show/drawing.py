@@ -26,7 +26,7 @@ NARROW_WIDTH, NARROW_HEIGHT = 260, 190
 PHONE = 400  # a plot that is no wider is drawn for a phone
 # In print a drawing takes the whole measure, so that its words have nine points and more; lower
 # than on a screen, it leaves the page to what it is about.
-PRINTED_HEIGHT = 160
+PRINTED_HEIGHT = 120
 # Beside the plot: what an axis of numbers takes, and of the whole width, names at most.
 _AXIS, _NAMES = 60, 0.45
 # A name above its bar has a line of the width; one of more letters is set smaller, and is still

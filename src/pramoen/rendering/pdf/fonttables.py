@@ -38,6 +38,10 @@ class Component(NamedTuple):
     up: int
 
 
+# What a show gives: codes as bytes, distances as numbers, and how far it leads.
+Given = tuple[tuple[bytes | float, ...], float]
+
+
 @dataclass
 class FontTables:
     """A composite font whose codes are its glyphs, as Typst embeds it, and the codes added to it.
@@ -50,11 +54,14 @@ class FontTables:
     ----------
     texts
         What Typst says that each glyph stands for.
+    given
+        What shows of the font give, by the text that is told of each and its instruction.
     """
 
     font: Any
     texts: dict[int, str]
     widths: dict[int, float]
+    given: dict[tuple[bytes | None, bytes], Given | None] = field(default_factory=dict)
     _codes: dict[tuple[int | tuple[Component, ...], str], int] = field(default_factory=dict)
 
     @classmethod
@@ -70,9 +77,9 @@ class FontTables:
         return cls(font, read_cmap(font.ToUnicode.read_bytes()), _widths(inner.get("/W", [])))
 
     @cached_property
-    def plain(self) -> frozenset[int]:
-        """The glyphs that stand for one letter wherever nothing else is said."""
-        return frozenset(g for g, text in self.texts.items() if len(text) == 1 and seen(text))
+    def plain(self) -> set[int]:
+        """The codes that stand for one text wherever nothing else is said, handed out ones too."""
+        return {g for g, text in self.texts.items() if len(text) == 1 and seen(text)}
 
     @cached_property
     def _first(self) -> int:
@@ -90,7 +97,16 @@ class FontTables:
         return self._new_code(components, text)
 
     def _new_code(self, drawn: int | tuple[Component, ...], text: str) -> int:
-        return self._codes.setdefault((drawn, text), self._first + len(self._codes))
+        code = self._codes.setdefault((drawn, text), self._first + len(self._codes))
+        self.plain.add(code)
+        return code
+
+    def width(self, code: int) -> float:
+        """Return the width of what a code draws, one that was handed out too."""
+        if code < self._first:
+            return self.widths.get(code, 0)
+        drawn, _ = list(self._codes)[code - self._first]
+        return self._width(drawn)
 
     def write(self, pdf: pikepdf.Pdf) -> None:
         """Write the font and its tables with the codes that were handed out."""

@@ -15,9 +15,9 @@ Matrix = tuple[float, float, float, float, float, float]
 
 _NUMBER = rb"[-+]?[\d.]+"
 _MATRIX = rb"(?:" + _NUMBER + rb"\s+){6}"
-_IN_STRING = rb"(?:[^\\()]++|\\.)*+"
+IN_STRING = rb"(?:[^\\()]++|\\.)*+"
 for _ in range(4):  # parentheses in pairs need no backslash, and codes of glyphs may be such
-    _IN_STRING = rb"(?:[^\\()]++|\\.|\(" + _IN_STRING + rb"\))*+"
+    IN_STRING = rb"(?:[^\\()]++|\\.|\(" + IN_STRING + rb"\))*+"
 # Every choice starts with a letter of its own: the search skips to these.
 _TOKEN = re.compile(
     rb"/Span\s*<<\s*/ActualText\s*(?:<(?P<told>[0-9A-Fa-f]*)>|(?P<untold>\(\)))\s*>>\s*BDC\b"
@@ -25,12 +25,12 @@ _TOKEN = re.compile(
     rb"|q\s+(?P<frame>" + _MATRIX + rb")cm\b"
     rb"|/(?P<font>[^\s/<>\[\]()]+)\s+(?P<size>" + _NUMBER + rb")\s+Tf\b"
     rb"(?:\s+(?P<matrix>" + _MATRIX + rb")Tm\b)?"
-    rb"|\[(?P<array>(?:[^\[\]()\\]++|\(" + _IN_STRING + rb"\))*+)\]\s*TJ\b"
-    rb"|\((?P<text>" + _IN_STRING + rb")\)\s*Tj\b"
+    rb"|\[(?P<array>(?:[^\[\]()\\]++|\(" + IN_STRING + rb"\))*+)\]\s*TJ\b"
+    rb"|\((?P<text>" + IN_STRING + rb")\)\s*Tj\b"
     rb"|<(?P<hex>[0-9A-Fa-f\s]*)>\s*Tj\b",
     re.DOTALL,
 )
-_ITEM = re.compile(rb"(\(" + _IN_STRING + rb"\)|<[0-9A-Fa-f\s]*>)|(" + _NUMBER + rb")", re.DOTALL)
+_ITEM = re.compile(rb"(\(" + IN_STRING + rb"\)|<[0-9A-Fa-f\s]*>)|(" + _NUMBER + rb")", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _ESCAPED |= {b"%o" % code: bytes([code]) for code in range(256)}
@@ -198,13 +198,13 @@ def read_stream(content: bytes, font: Callable[[str], FontTables | None]) -> lis
         if kind in ("array", "text", "hex"):
             if tables:
                 inside = spans[-1] if spans else None
-                items = _items(kind, token[kind])
+                items = items_of(kind, token[kind])
                 if not (inside is None and tables.plain.issuperset(items)):
                     show = Show(number, *token.span(), tables, items, (frame, said))
                     _gather(show, inside, clusters)
                 number += 1
         elif kind == "told":
-            spans.append(Cluster(_told(token["told"]), [], [token.span()]))
+            spans.append(Cluster(told_by(token["told"]), [], [token.span()]))
         elif kind == "untold":
             spans.append(Cluster("", [], [token.span()]))
         elif kind == "close":
@@ -264,12 +264,13 @@ def _add(clusters: list[Cluster], found: Cluster) -> None:
 
 # The same few strings and texts come again and again.
 @lru_cache(maxsize=1 << 14)
-def _told(text: bytes) -> str:
+def told_by(text: bytes) -> str:
+    """Return the text that is spelled in ``/ActualText``, in hexadecimal digits."""
     return bytes.fromhex(text.decode("ascii")).decode("utf-16")
 
 
 @lru_cache(maxsize=1 << 14)
-def _items(kind: str, body: bytes) -> tuple[int | float, ...]:
+def items_of(kind: str, body: bytes) -> tuple[int | float, ...]:
     """Return the glyphs and distances that a show instruction gives."""
     if kind == "text":
         return _codes(b"(%b)" % body)

@@ -23,22 +23,34 @@ from .clusters import seen
 from .fonttables import FontTables
 from .named import name_places
 from .rowheads import head_rows
+from .runs import joined
 from .shows import Cluster, Show, read_stream, shown, shown_as_one
 
 # The template types the letters of drawings once, out of sight (`drawings.letters_of`).
 _OUT_OF_SIGHT = re.compile(
     rb"BT(?:/Span<</ActualText<[0-9A-F]*>>>BDC)? 0 Tr/f\d+ 0?\.01 Tf.*?\nET\n", re.DOTALL
 )
+# Behind what a page says: the mark of a draft, which is drawn and the same on every page.
+_BEHIND = re.compile(rb"/Artifact<<[^>]*/Type/Background>>BDC\b")
+_TEXT_OR_MARK = re.compile(rb"\b(?:BT|BDC|BMC)\b")
 _WORDS = {"/Title", "/Author", "/Subject", "/Alt", "/ActualText", "/Contents", "/E"}
 
 
 @dataclass
 class _Drawing:
-    """One content stream: who holds it, and which texts it shows as clusters."""
+    """One content stream: who holds it, and which texts it shows as clusters.
+
+    Attributes
+    ----------
+    behind
+        What a page draws behind all that it says; `content` is what follows.
+    """
 
     holder: Any
+    was: bytes
     content: bytes
     clusters: Sequence[Cluster]
+    behind: bytes = b""
 
 
 def mended(content: bytes) -> bytes:
@@ -55,9 +67,10 @@ def _mended(content: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(content)) as pdf:
         fonts: dict[tuple[int, int], FontTables | None] = {}
         drawings = [_read(holder, resources, fonts) for holder, resources in _streams(pdf)]
+        behind: dict[bytes, Any] = {}
         for drawing in drawings:
-            if drawing.clusters:
-                _write(pdf, drawing)
+            if drawing.clusters or drawing.content != drawing.was:
+                _write(pdf, drawing, behind)
         tables = [table for table in fonts.values() if table]
         for table in tables:
             table.write(pdf)
@@ -124,8 +137,10 @@ def _read(holder: Any, resources: Any, fonts: dict[tuple[int, int], FontTables |
     page = isinstance(holder, pikepdf.Page)
     if page:
         holder.contents_coalesce()
-    content = holder.Contents.read_bytes() if page else holder.read_bytes()
-    content = _OUT_OF_SIGHT.sub(b"", content)
+    was = holder.Contents.read_bytes() if page else holder.read_bytes()
+    content = _OUT_OF_SIGHT.sub(b"", was)
+    ends = _end_of_what_is_behind(content) if page else 0
+    behind, content = content[:ends], content[ends:]
     names: dict[str, FontTables | None] = {}
 
     def font(name: str) -> FontTables | None:
@@ -136,11 +151,24 @@ def _read(holder: Any, resources: Any, fonts: dict[tuple[int, int], FontTables |
             names[name] = fonts[one.objgen]
         return names[name]
 
-    return _Drawing(holder, content, read_stream(content, font))
+    content = joined(content, font)
+    return _Drawing(holder, was, content, read_stream(content, font), behind)
 
 
-def _write(pdf: pikepdf.Pdf, drawing: _Drawing) -> None:
-    """Write a content stream with codes that read as their text, and no other words."""
+def _end_of_what_is_behind(content: bytes) -> int:
+    """Return where what a page draws behind its text ends; 0 for nothing, or if that has text."""
+    opened = _BEHIND.match(content)
+    if opened is None:
+        return 0
+    end = content.index(b"EMC", opened.end()) + len(b"EMC")
+    return 0 if _TEXT_OR_MARK.search(content, opened.end(), end) else end
+
+
+def _write(pdf: pikepdf.Pdf, drawing: _Drawing, behind: dict[bytes, Any]) -> None:
+    """Write a content stream with codes that read as their text, and no other words.
+
+    What pages have behind it is one stream for all of them, kept in `behind`.
+    """
     edits: list[tuple[int, int, bytes]] = []
     recoded: dict[int, Show] = {}
     for cluster in drawing.clusters:
@@ -162,7 +190,13 @@ def _write(pdf: pikepdf.Pdf, drawing: _Drawing) -> None:
         content += [drawing.content[at:start], text_]
         at = end
     whole = b"".join([*content, drawing.content[at:]])
-    if isinstance(drawing.holder, pikepdf.Page):
-        drawing.holder.obj.Contents = pdf.make_stream(whole)
-    else:
+    if not isinstance(drawing.holder, pikepdf.Page):
         drawing.holder.write(whole)
+        return
+    own = pdf.make_stream(whole)
+    if drawing.behind:
+        if drawing.behind not in behind:
+            behind[drawing.behind] = pdf.make_stream(drawing.behind)
+        drawing.holder.obj.Contents = pikepdf.Array([behind[drawing.behind], own])
+    else:
+        drawing.holder.obj.Contents = own
