@@ -11,12 +11,14 @@ from .clusters import letters, seen
 from .fonttables import FontTables, Given
 from .shows import IN_STRING, Cluster, Show, escaped, items_of, told_by
 
-# A show with what sets its font and place, and around it, perhaps, the text that it is of.
+# A show with what sets its font and place, and around it, perhaps, the text that it is of; or else a
+# text that several shows are of, which is passed over with them.
 _PLACED = re.compile(
     rb"(?:/Span<</ActualText<(?P<told>[0-9A-F]*+)>>>BDC)? 0 Tr/(?P<font>f\d++) (?P<size>[\d.]++) Tf"
     rb" 1 0 0 -1 (?P<x>-?[\d.]++) (?P<y>-?[\d.]++) Tm"
     rb"(?P<show>\[(?:[^\[\]()\\]++|\(" + IN_STRING + rb"\))*+\]TJ|\(" + IN_STRING + rb"\)Tj)"
-    rb"(?(told)\nEMC)",
+    rb"(?(told)\nEMC)"
+    rb"|/Span<</ActualText(?:<[0-9A-F]*+>|\(\))>>BDC.*?\nEMC",
     re.DOTALL,
 )
 # PDFium, which Chrome reads with, takes what is shown for a doubled show of one of the five before
@@ -83,7 +85,7 @@ def joined(content: bytes, font: Callable[[str], FontTables | None]) -> bytes:
         shown = 0
         for found in _PLACED.finditer(content, *text.span()):
             told, name, size, x, y, show = found.groups()
-            tables = font(name.decode("ascii"))
+            tables = font(name.decode("ascii")) if name else None
             if tables is None:
                 continue
             key = told, show
