@@ -21,9 +21,10 @@ from .errors import RenderingFailed
 from .memory import NO_MEMORY, Memory
 
 MARKDOWN = "markdown+autolink_bare_uris-implicit_figures"
-# Looking at each place of a text for an address takes a third of reading it, and most have none.
+# Looking at each place of a text for an address takes a third of reading it, and most have none:
+# one of a page has a scheme, one of mail a name before its sign.
 _ADDRESSES = "+autolink_bare_uris"
-_ADDRESS = re.compile(r"[A-Za-z0-9+.-]:\S|@")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S|[^\s\\(\[@]@")
 _RAW = re.compile(r"^(`{3,})\{=\w+\}\n.*?^\1`*$", re.MULTILINE | re.DOTALL)
 PICTURES = "_pictures"
 
@@ -140,12 +141,14 @@ def _told(name: str, text: Text) -> dict[str, Any]:
 
 
 def reader_for(text: str) -> str:
-    """Return the reader of a text: it looks for addresses where there can be any.
+    r"""Return the reader of a text: it looks for addresses where there can be any.
 
     Examples
     --------
-    >>> reader_for("ดู https://example.org") == MARKDOWN, reader_for("ปี 2562: 3 ข้อ") == MARKDOWN
-    (True, False)
+    >>> [reader_for(text) == MARKDOWN for text in ("ดู https://example.org", "ถึง me@example.org")]
+    [True, True]
+    >>> [reader_for(text) == MARKDOWN for text in ("ปี 2562: 3 ข้อ", "ดู @tbl-x", "| ก |\n|---:|")]
+    [False, False, False]
     """
     addressed = _ADDRESS.search(_RAW.sub("", text))
     return MARKDOWN if addressed else MARKDOWN.replace(_ADDRESSES, "")
