@@ -23,15 +23,15 @@ from pramoen.rendering.embedded import render
 from pramoen.rendering.metadata import as_markdown, as_text
 from pramoen.show.display import (
     Display,
-    Drawn,
     Mark,
-    Place,
     bullets,
+    drawn_beside,
     figure_display,
     folded,
     heading,
     marked,
     paragraph,
+    place_of,
     remark,
 )
 from pramoen.show.drawing import finished_svg
@@ -64,7 +64,7 @@ def places(key: str, text: str) -> list[Display]:
     drawn = finished_svg(svg(chart(text)), f"chart-{key}", text)
     cells: list[list[Cell]] = [
         [text, text],
-        [Place(text, f"place-{key}"), Drawn("<svg></svg>", text)],
+        [place_of(text, f"place-{key}"), drawn_beside("<svg></svg>", text)],
     ]
     return [
         heading(2, text, f"heading-{key}"),

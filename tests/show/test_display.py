@@ -26,10 +26,10 @@ from pramoen.data.dataset import Cell, Row
 from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.show.bars import bars
 from pramoen.show.display import (
-    Link,
     Mark,
     folded,
     heading,
+    link_to,
     paragraph,
 )
 from pramoen.show.drawing import HEIGHT, LINE, NARROW_WIDTH, WIDTH, figure, room_for_names, style
@@ -111,7 +111,7 @@ def test_a_typst_string_cannot_be_left() -> None:
 
 
 def test_marks_and_links_in_tables_are_markup_and_their_words_text() -> None:
-    mark, link = Mark("not_met", "ไม่<b>"), Link("1.1 [x]", "component-1", "indicator-1-1")
+    mark, link = Mark("not_met", "ไม่<b>"), link_to("1.1 [x]", "component-1", "indicator-1-1")
     table = text_table("t", "c", [Column("ก"), Column("ข")], [[link, mark]])
     assert '<span class="status status-not-met">ไม่&lt;b&gt;</span>' in table.html
     assert "[ไม่\\<b\\>]{.status .status-not-met}" in table.markdown

@@ -13,61 +13,33 @@ from ..words import say
 from .swap import TOO_LATE
 
 WHOLE = say("common.mishaps.whole")
-_AGAIN = say("common.mishaps.again")
 
 _ERRORS = {
-    errno.ENOSPC: (
-        say("common.mishaps.disk-full"),
-        say("common.mishaps.disk-full-remedy", again=_AGAIN),
-    ),
-    errno.EDQUOT: (
-        say("common.mishaps.quota-used"),
-        say("common.mishaps.quota-used-remedy", again=_AGAIN),
-    ),
-    errno.EROFS: (
-        say("common.mishaps.read-only"),
-        say("common.mishaps.read-only-remedy", again=_AGAIN),
-    ),
-    errno.EACCES: (
-        say("common.mishaps.no-permission"),
-        say("common.mishaps.no-permission-remedy", again=_AGAIN),
-    ),
-    errno.EPERM: (
-        say("common.mishaps.no-permission"),
-        say("common.mishaps.no-permission-remedy", again=_AGAIN),
-    ),
+    errno.ENOSPC: (say("common.mishaps.disk-full"), say("common.mishaps.disk-full-remedy")),
+    errno.EDQUOT: (say("common.mishaps.quota-used"), say("common.mishaps.quota-used-remedy")),
+    errno.EROFS: (say("common.mishaps.read-only"), say("common.mishaps.read-only-remedy")),
+    errno.EACCES: (say("common.mishaps.no-permission"), say("common.mishaps.no-permission-remedy")),
+    errno.EPERM: (say("common.mishaps.no-permission"), say("common.mishaps.no-permission-remedy")),
     errno.ENOTDIR: (
         say("common.mishaps.file-for-folder"),
-        say("common.mishaps.file-for-folder-remedy", again=_AGAIN),
+        say("common.mishaps.file-for-folder-remedy"),
     ),
     errno.EEXIST: (
         say("common.mishaps.file-for-folder"),
-        say("common.mishaps.file-for-folder-remedy", again=_AGAIN),
+        say("common.mishaps.file-for-folder-remedy"),
     ),
     errno.EISDIR: (
         say("common.mishaps.folder-for-file"),
-        say("common.mishaps.folder-for-file-remedy", again=_AGAIN),
+        say("common.mishaps.folder-for-file-remedy"),
     ),
-    errno.ENOENT: (
-        say("common.mishaps.not-found"),
-        say("common.mishaps.not-found-remedy", again=_AGAIN),
-    ),
-    errno.EBUSY: (say("common.mishaps.busy"), say("common.mishaps.busy-remedy", again=_AGAIN)),
-    errno.EMFILE: (
-        say("common.mishaps.too-many-open"),
-        say("common.mishaps.fewer-jobs", again=_AGAIN),
-    ),
-    errno.ENFILE: (
-        say("common.mishaps.too-many-open"),
-        say("common.mishaps.fewer-programs", again=_AGAIN),
-    ),
-    errno.ENOMEM: (
-        say("common.mishaps.memory-full"),
-        say("common.mishaps.memory-full-remedy", again=_AGAIN),
-    ),
+    errno.ENOENT: (say("common.mishaps.not-found"), say("common.mishaps.not-found-remedy")),
+    errno.EBUSY: (say("common.mishaps.busy"), say("common.mishaps.busy-remedy")),
+    errno.EMFILE: (say("common.mishaps.too-many-open"), say("common.mishaps.fewer-jobs")),
+    errno.ENFILE: (say("common.mishaps.too-many-open"), say("common.mishaps.fewer-programs")),
+    errno.ENOMEM: (say("common.mishaps.memory-full"), say("common.mishaps.memory-full-remedy")),
     errno.ENAMETOOLONG: (
         say("common.mishaps.name-too-long"),
-        say("common.mishaps.name-too-long-remedy", again=_AGAIN),
+        say("common.mishaps.name-too-long-remedy"),
     ),
 }
 _SIGNALS = {

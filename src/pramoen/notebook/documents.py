@@ -7,7 +7,7 @@ import re
 import pandas as pd
 
 from ..common.fiscal import thai_date
-from ..show.display import Display, Place, bullets, paragraph
+from ..show.display import Display, Worded, bullets, paragraph, place_of
 from ..show.origins import anchor
 from ..words import say
 from .report import Report
@@ -84,9 +84,9 @@ def corrected(report: Report, indicator: str, item: str | None) -> str:
     return f"{indicator} {names.get((indicator, item), item or '')}".strip()
 
 
-def passage(code: str, description: str) -> Place:
+def passage(code: str, description: str) -> Worded:
     """Return a passage of the source documents, to be linked to."""
-    return Place(description, anchor(code))
+    return place_of(description, anchor(code))
 
 
 def findings_list(found: pd.DataFrame) -> Display:

@@ -18,10 +18,11 @@ from ..common.texts import escape_markdown, raw_markup, typst_literal, typst_str
 from ..common.theme import with_css_colours
 from ..show.display import (
     Display,
-    Drawn,
-    Link,
     Mark,
+    Worded,
     bullets,
+    drawn_beside,
+    link_to,
     marked,
     only_in,
     paragraph,
@@ -83,14 +84,14 @@ def legend(shown: Collection[Status | None]) -> Display:
     return _on_pages(marked(lines))
 
 
-def to_indicator(code: str, name: str) -> Link:
+def to_indicator(code: str, name: str) -> Worded:
     """Return a link to the page of an indicator."""
-    return Link(f"{code} {name}", notebook_name(code), notebook_name(code))
+    return link_to(f"{code} {name}", notebook_name(code), notebook_name(code))
 
 
 def link(text: str, chapter: str) -> Display:
     """Return a link to a chapter as a paragraph."""
-    target = Link(text, chapter, "")
+    target = link_to(text, chapter, "")
     return Display(target.markdown, f"<p>{target.html}</p>")
 
 
@@ -132,7 +133,7 @@ def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
 
 def _last(
     results: Sequence[Mapping[str, Any]], shown: Mapping[str, Any], since: int, fiscal_year: int
-) -> Drawn | str:
+) -> Worded | str:
     if shown["last"] is None:
         return say("notebook.overview.no-figure")
     year = (
@@ -140,7 +141,7 @@ def _last(
         if shown["last_year"] == fiscal_year
         else say("notebook.overview.of-year", last_year=shown["last_year"])
     )
-    return Drawn(sparkline(results, since), f"{shown['last']}{year}")
+    return drawn_beside(sparkline(results, since), f"{shown['last']}{year}")
 
 
 def recorded_points(record: Any) -> pd.DataFrame:

@@ -143,63 +143,45 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Link:
-    """A link in a table to a section of another chapter."""
+class Worded:
+    """What stands in a table with more than its words: how the report and Jupyter take it."""
 
     text: str
-    chapter: str
-    anchor: str
-
-    @property
-    def markdown(self) -> str:
-        """The link as the report resolves it."""
-        return f"[{escape_markdown(self.text)}]({self.chapter}.ipynb#{self.anchor})"
-
-    @property
-    def html(self) -> str:
-        """The link as Jupyter resolves it."""
-        return f'<a href="{self.chapter}.ipynb#{self.anchor}">{html.escape(self.text)}</a>'
+    markdown: str
+    html: str
 
 
-@dataclass(frozen=True)
-class Place:
-    """Words in a table that links lead to."""
+def link_to(text: str, chapter: str, anchor: str) -> Worded:
+    """Return a link to a section of another chapter, as each of the two resolves it."""
+    address = f"{chapter}.ipynb#{anchor}"
+    return Worded(
+        text,
+        f"[{escape_markdown(text)}]({address})",
+        f'<a href="{address}">{html.escape(text)}</a>',
+    )
 
-    text: str
-    anchor: str
 
-    @property
-    def markdown(self) -> str:
-        """The words with their address."""
-        return f"[{escape_markdown(self.text)}]{{#{self.anchor}}}"
+def place_of(text: str, anchor: str) -> Worded:
+    """Return words that links lead to."""
+    return Worded(
+        text,
+        f"[{escape_markdown(text)}]{{#{anchor}}}",
+        f'<span id="{anchor}">{html.escape(text)}</span>',
+    )
 
-    @property
-    def html(self) -> str:
-        """The words with their address as HTML."""
-        return f'<span id="{self.anchor}">{html.escape(self.text)}</span>'
+
+def drawn_beside(svg: str, text: str) -> Worded:
+    """Return a small drawing beside its words; print shows the words alone."""
+    return Worded(
+        text,
+        f"`{raw_markup(svg)}`{{=html}} {escape_markdown(text)}",
+        f"{svg} {html.escape(text)}",
+    )
 
 
 def status_line(mark: Mark) -> Display:
     """Return a status on a line of its own."""
     return Display(mark.markdown, f"<p>{mark.html}</p>")
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A small drawing in a table beside its words; print shows the words alone."""
-
-    svg: str
-    text: str
-
-    @property
-    def markdown(self) -> str:
-        """The drawing for pages, the words for every format."""
-        return f"`{raw_markup(self.svg)}`{{=html}} {escape_markdown(self.text)}"
-
-    @property
-    def html(self) -> str:
-        """The drawing and its words as HTML."""
-        return f"{self.svg} {html.escape(self.text)}"
 
 
 def figure_display(

@@ -11,7 +11,7 @@ from ..assessment.assess import Assessment
 from ..assessment.form import Indicator, Source
 from ..common.texts import escape_markdown
 from ..words import say
-from .display import Display, Link, in_a_row, inline, source
+from .display import Display, Worded, in_a_row, inline, link_to, source
 
 Taken = tuple[str, str, str]  # a fiscal year, or nothing; places in tables; digests of rows
 
@@ -78,7 +78,7 @@ def _joined(parts: Sequence[tuple[str, str]]) -> list[str]:
 
 def _passages(
     indicator: Indicator, assessment: Assessment | None, digests: bool = False
-) -> Iterator[tuple[Link, str, list[tuple[str, str]]]]:
+) -> Iterator[tuple[Worded, str, list[tuple[str, str]]]]:
     """Yield each passage, the rows taken from it for the indicator, and those for its items."""
     passages: dict[str, dict[str, list[Taken]]] = {}
     sources: dict[str, Source] = {}
@@ -101,7 +101,7 @@ def _passages(
             year, place = str(one.target.fiscal_year), one.target.place
             take(one.target.source, about, year, place, one.target.digest)
     for code, taken in passages.items():
-        link = Link(sources[code].description, "sources", anchor(code))
+        link = link_to(sources[code].description, "sources", anchor(code))
         own = rows(taken.pop("", []))
         yield link, own, [(about, rows(places)) for about, places in taken.items()]
 

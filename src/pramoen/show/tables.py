@@ -14,9 +14,9 @@ import pandas as pd
 
 from ..common.fiscal import format_number
 from ..common.texts import escape_markdown
-from .display import Display, Drawn, Link, Mark, Place, numbered_table
+from .display import Display, Mark, Worded, numbered_table
 
-Cell = str | Mark | Link | Place | Drawn
+Cell = str | Mark | Worded
 NOTHING = "–"
 
 
@@ -92,7 +92,7 @@ def _cell(value: object) -> Cell:
         return NOTHING
     if isinstance(value, Decimal):
         return format_number(value)
-    return value if isinstance(value, Mark | Link | Place | Drawn) else str(value)
+    return value if isinstance(value, Mark | Worded) else str(value)
 
 
 def text_table(
