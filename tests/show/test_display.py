@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import altair as alt
@@ -24,6 +25,7 @@ from pramoen.common.mime import VEGALITE_MIME
 from pramoen.common.texts import escape_markdown, typst_string
 from pramoen.common.theme import HATCH
 from pramoen.data.dataset import Cell, Row
+from pramoen.notebook.overview import recorded_points
 from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.show.bars import bars
 from pramoen.show.display import (
@@ -399,3 +401,16 @@ def test_a_name_is_cut_between_letters_and_not_inside_one() -> None:
         text = alt.Chart(names).mark_text(limit=width).encode(text="name:N")
         drawn = svg({**text.to_dict(), "width": 100, "height": 20})
         assert re.search("(?:ก😀*)?…<", drawn)
+
+
+def test_a_small_chart_names_what_is_there_in_words() -> None:
+    results = [{"fiscal_year": 2560, "value": None}, {"fiscal_year": 2561, "value": "1"}]
+    there = SimpleNamespace(
+        results=results,
+        comparable_since=2560,
+        unit_kind="deliverable",
+        shown={"last": "มีแล้ว"},
+    )
+    assert recorded_points(there)["label"].tolist() == ["", "มีแล้ว"]
+    there.unit_kind = "count"
+    assert recorded_points(there)["label"].tolist() == ["", "1"]
