@@ -82,7 +82,10 @@ def test_the_difference_comes_from_rounding_each_cost_up(dataset: Dataset) -> No
             },
             "ตัดเศษทิ้ง",
         ),
-        ({"published_economic_value": "3600"}, "3 แบบ คือ ปัดเศษตามปกติ (ครึ่งขึ้น) ปัดเศษขึ้น ตัดเศษทิ้ง แต่ไม่มีแบบใด"),
+        (
+            {"published_economic_value": "3600"},
+            "3 แบบ คือ ปัดเศษตามปกติ (ครึ่งขึ้น) ปัดเศษขึ้น ตัดเศษทิ้ง แต่ไม่มีแบบใด",
+        ),
         ({"published_economic_value": "3616.8215"}, "ตรงกับตัวเลขที่เผยแพร่"),
         ({"published_economic_value": None}, "ไม่ได้พิมพ์ผลรวม"),
     ],

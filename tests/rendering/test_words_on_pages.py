@@ -54,6 +54,7 @@ def test_a_number_stays_with_the_word_that_announces_it(keep: Any) -> None:
         "องค์ประกอบที่ 4",
         "27 พฤศจิกายน 2569",
         "5 หน่วยงาน",
+        "3,616 ล้านบาท",
         "SHA-256",
     ],
 )

@@ -21,12 +21,14 @@ _LETTER = "ก-ฮะ-ฺเ-ๅ็-๎"
 _LEANING = "ะ-ฺๅ็-๎"
 _BODY = re.compile(r"<body\b.*</body>", re.DOTALL)
 _TAG = re.compile(r"(<[^>]*>)")
+# Of what Thai joins to the next word without a space, and of what no filter has kept yet.
+_UNITS = "หน่วยงาน|ตัวชี้วัด|ชุดข้อมูล|ล้านบาท|คะแนน|จุดร้อยละ"
 _DAY = rf" (?:{'|'.join(MONTHS)})(?: \d{{4}})?"
 # A number stays with the word that announces it, such as ข้อ 1–9, with the month that follows and
 # with what it counts; the key of a row, such as [2562 · 1.2], is one.
 _TOGETHER = re.compile(
     r"((?:พ\.ศ\.|ค\.ศ\.|ร้อยละ|ข้อ|(?:องค์ประกอบ|ส่วน|วัน)?ที่|แถว|ระดับ|ผลปี|ปี) \d[\d,.–]*"
-    rf"(?:{_DAY})?|(?<![\d.,])\d{{1,2}}{_DAY}|(?<![\d.,])\d[\d,.]* (?:หน่วยงาน|ตัวชี้วัด|ชุดข้อมูล)"
+    rf"(?:{_DAY})?|(?<![\d.,])\d{{1,2}}{_DAY}|(?<![\d.,])\d[\d,.]* (?:{_UNITS})"
     r"|\[\d{4} · [\w.]+\]|SHA-256)"
 )
 # A dot between two parts of a line stays at the end of the first.
