@@ -129,6 +129,12 @@ local function announcing(before, after)
   end
 end
 
+-- Whether a year follows a day and its month: a date stays on a line as a whole.
+local function dated(day, space, year)
+  return day:match("^%d%d?$") ~= nil and year and space.t == "Space" and year.t == "Str"
+    and year.text:match("^2%d%d%d") ~= nil
+end
+
 local function kept(inlines)
   local found, index = pandoc.Inlines({}), 1
   while index <= #inlines do
@@ -139,8 +145,13 @@ local function kept(inlines)
     if words and not word and counts(before.text, after.text) then word, first = before.text, "" end
     if word then
       if first ~= "" then found:insert(pandoc.Str(first)) end
-      found:insert(pandoc.Span({ pandoc.Str(word), space, after }, pandoc.Attr("", { "keep" })))
+      local whole = pandoc.Inlines({ pandoc.Str(word), space, after })
       index = index + 3
+      if dated(word, inlines[index], inlines[index + 1]) then
+        whole:extend({ inlines[index], inlines[index + 1] })
+        index = index + 2
+      end
+      found:insert(pandoc.Span(whole, pandoc.Attr("", { "keep" })))
     else
       found:insert(before)
       index = index + 1

@@ -32,7 +32,8 @@ def chapters(site: Path, long: bool) -> list[str]:
     """
     newest = (site / "example" / "2562").rglob("*.html")
     lasting = (site / "example" / "indicators").glob("*.html")
-    every = (*site.glob("*.html"), *lasting, *newest)
+    guide = (site / "guide").glob("*.html")
+    every = (*site.glob("*.html"), *guide, *lasting, *newest)
     folders: dict[Path, list[Path]] = {}
     for path in sorted(every, key=lambda path: path.stat().st_size):
         folders.setdefault(path.parent, []).append(path)

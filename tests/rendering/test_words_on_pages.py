@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,36 @@ def test_a_number_stays_with_the_word_that_announces_it(keep: Any) -> None:
     assert keep(in_body("ได้ ร้อยละ 82.62")) == in_body(f"ได้ {share}")
 
 
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "องค์ประกอบที่ 4",
+        "27 พฤศจิกายน 2569",
+        "5 หน่วยงาน",
+        "3,616 ล้านบาท",
+        "SHA-256",
+    ],
+)
+def test_what_belongs_together_stays_on_a_line(keep: Any, whole: str) -> None:
+    told = keep(in_body(f"ก {whole} ข"))
+    kept = told.partition('<span class="keep">')[2].partition(" ข")[0]
+    assert re.sub("<[^>]*>", "", kept) == whole
+    assert kept.endswith("</span>")
+
+
+def test_no_line_begins_with_the_dot_between_its_parts(keep: Any, browser: Any) -> None:
+    told = "<p>กขค · <b>งจฉ</b> · ซฌญ</p>"
+    kept = keep(in_body(told)).split("<body>")[1].split("</body>")[0]
+    assert kept.count('<span class="keep"> ·</span> ') == 2
+    page = browser.new_page()
+    page.set_content('<html lang="th"><style>.keep{white-space:nowrap}</style><body></body></html>')
+    bare, whole = page.evaluate(BREAKS, [told, kept])
+    page.close()
+    # The dots stand at the fourth and tenth letter; a space ends the line that it is in.
+    assert (bare[0], bare[2]) == (4, 9)
+    assert not {4, 9, 10} & set(whole)
+
+
 def test_a_date_and_the_key_of_a_row_stay_on_a_line(keep: Any) -> None:
     for whole in ("วันที่ 21 มีนาคม 2562", "ผลปี 2561", "[2562 · 1.1.3]"):
         told = keep(in_body(f"({whole} ก่อน"))
@@ -66,6 +97,7 @@ def test_attributes_drawings_code_and_the_head_stay_as_they_are(keep: Any) -> No
 
 # Each was seen torn on a page.
 TORN = ["พื้นฐาน", "ค่าเป้าหมาย", "ร้อยละ", "หน่วยงาน", "องค์ประกอบ", "ดำเนินงาน", "งบประมาณ"]
+TORN += ["ผู้อำนวยการ", "ประจำปีงบประมาณ", "นำส่ง", "รหัสแถว", "โครงสร้างพื้นฐาน"]
 TORN += ["สรุปความ", "ไม่น้อยกว่า", "สูงกว่า", "รอผลการดำเนินงาน"]
 
 BREAKS = """texts => { const box = document.createElement('div'); document.body.append(box);

@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import altair as alt
@@ -23,6 +25,7 @@ from pramoen.common.mime import VEGALITE_MIME
 from pramoen.common.texts import escape_markdown, typst_string
 from pramoen.common.theme import HATCH
 from pramoen.data.dataset import Cell, Row
+from pramoen.notebook.overview import recorded_points
 from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.show.bars import bars
 from pramoen.show.display import (
@@ -33,7 +36,7 @@ from pramoen.show.display import (
     paragraph,
 )
 from pramoen.show.drawing import HEIGHT, LINE, NARROW_WIDTH, WIDTH, figure, room_for_names, style
-from pramoen.show.gantt import Activity, gantt, spans
+from pramoen.show.gantt import Activity, gantt, gantt_height, spans
 from pramoen.show.plans import QUARTERS, Plan, schedule
 from pramoen.show.tables import Column, text_table
 from pramoen.show.vega import svg
@@ -282,7 +285,20 @@ def test_a_long_name_takes_lines_above_or_beside_its_bar_on_a_phone() -> None:
         told = re.findall("<tspan[^>]*>([^<]+)<", drawn)
         assert len(told) > 1 and "…" not in drawn
         assert "".join(told).replace(" ", "") == whole.replace(" ", "")
-    assert room_for_names([one.name for one in activities]) == 2 * (2 * LINE + 4)
+    assert room_for_names([one.name for one in activities]) == 2 * LINE + 2 * 4
+
+
+def test_on_a_phone_only_a_long_name_takes_the_room_of_one() -> None:
+    long = "2. ทดลองเปิดกับชุมชนรอบสวนและเก็บข้อเสนอแนะจากผู้สูงอายุ เด็ก และคนพิการที่มาใช้สวนในช่วงทดลอง"
+    told = [Activity(name, (True,) * 4) for name in ("1. เตรียม", long, "3. เปิด", "4. ตรวจ")]
+    tall = gantt_height(told) + room_for_names([one.name for one in told])
+    chart = gantt(told, QUARTERS)
+    drawn = svg({**chart.to_dict(), "width": NARROW_WIDTH, "height": tall, "config": style()})
+    tops = [float(y) for y in re.findall(r'd="M[\d.]+,([\d.]+)h[\d.]+v16h', drawn)]
+    first, second, third = (below - above for above, below in pairwise(tops))
+    assert first == pytest.approx(second + 2 * LINE)
+    assert second == pytest.approx(third)
+    assert tops[-1] + 16 < tall
 
 
 def test_a_name_with_letters_beyond_the_first_plane_stands_at_its_bar_on_a_phone() -> None:
@@ -385,3 +401,16 @@ def test_a_name_is_cut_between_letters_and_not_inside_one() -> None:
         text = alt.Chart(names).mark_text(limit=width).encode(text="name:N")
         drawn = svg({**text.to_dict(), "width": 100, "height": 20})
         assert re.search("(?:ก😀*)?…<", drawn)
+
+
+def test_a_small_chart_names_what_is_there_in_words() -> None:
+    results = [{"fiscal_year": 2560, "value": None}, {"fiscal_year": 2561, "value": "1"}]
+    there = SimpleNamespace(
+        results=results,
+        comparable_since=2560,
+        unit_kind="deliverable",
+        shown={"last": "มีแล้ว"},
+    )
+    assert recorded_points(there)["label"].tolist() == ["", "มีแล้ว"]
+    there.unit_kind = "count"
+    assert recorded_points(there)["label"].tolist() == ["", "1"]

@@ -42,7 +42,7 @@ from ..show.charts import (
     years_text,
 )
 from ..show.display import heading
-from ..show.drawing import figure, names_above, room_for_names, shade
+from ..show.drawing import figure, lowered, names_above, room_for_names, shade
 from ..show.levels import table as levels_table
 from ..show.plans import MEDIA, communication_table, schedule
 from ..show.tables import table
@@ -171,6 +171,7 @@ __all__ = [
     "levels_table",
     "line",
     "link",
+    "lowered",
     "mark",
     "marks",
     "misses",

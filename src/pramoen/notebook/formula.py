@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from ..assessment.derivation import Derivation, Term
+from ..assessment.derivation import ROUNDINGS, Derivation, Term
 from ..assessment.form import Unit
 from ..common.fiscal import format_exact, format_number, signed
 from ..show.display import Display, bullets, folded, together
@@ -116,7 +116,12 @@ def cause_of_difference(
         unit=unit.name,
     )
     if way is None:
-        return say("notebook.formula.no-rounding-agrees", apart=apart)
+        return say(
+            "notebook.formula.no-rounding-agrees",
+            apart=apart,
+            count=len(ROUNDINGS),
+            ways=" ".join(ROUNDINGS),
+        )
     rounded = say("notebook.formula.and").join(format_number(value) for value in way[1])
     return say(
         "notebook.formula.rounding-presumed",

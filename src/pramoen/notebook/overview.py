@@ -12,7 +12,7 @@ import altair as alt
 import pandas as pd
 
 from ..assessment.assess import Status
-from ..assessment.form import Missing
+from ..assessment.form import Missing, UnitKind
 from ..common.fiscal import format_number
 from ..common.texts import escape_markdown, raw_markup, typst_literal, typst_string
 from ..common.theme import with_css_colours
@@ -148,8 +148,10 @@ def recorded_points(record: Any) -> pd.DataFrame:
     """Return recorded results for drawing only; see `points`.
 
     Columns: `fiscal_year` (text, B.E.), `value` (float or None), `label` (text), `last` (whether
-    it is the last one with a number). Years before `comparable_since` are left out.
+    it is the last one with a number). Years before `comparable_since` are left out. The label of
+    what is there or not is a word: its number is for drawing.
     """
+    known = record.shown["last"] if record.unit_kind == UnitKind.DELIVERABLE.value else ""
     results = [r for r in record.results if r["fiscal_year"] >= record.comparable_since]
     numbered = [r["fiscal_year"] for r in results if r["value"] is not None]
     return pd.DataFrame(
@@ -157,7 +159,8 @@ def recorded_points(record: Any) -> pd.DataFrame:
             "fiscal_year": [str(r["fiscal_year"]) for r in results],
             "value": [None if r["value"] is None else float(r["value"]) for r in results],
             "label": [
-                "" if r["value"] is None else format_number(Decimal(r["value"])) for r in results
+                "" if r["value"] is None else known or format_number(Decimal(r["value"]))
+                for r in results
             ],
             "last": [r["fiscal_year"] == max(numbered, default=0) for r in results],
         },

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 import altair as alt
@@ -127,7 +128,7 @@ def _with_limit(part: Any, most: int) -> Any:
     }
 
 
-def names_above(base: alt.Chart, field: str, names: Iterable[str]) -> alt.Chart:
+def names_above(base: alt.Chart, field: str, names: Collection[str]) -> alt.Chart:
     """Return the names of rows, each whole above its bar: smaller where long, on a phone in lines.
 
     Parameters
@@ -143,6 +144,7 @@ def names_above(base: alt.Chart, field: str, names: Iterable[str]) -> alt.Chart:
         align="left",
         baseline="bottom",
         dx=3,
+        yOffset=lowered(field, names)(0),
         dy=alt.ExprRef(
             f"width > {PHONE} ? -2 : -3 - {LINE} * (length({lines}[datum['{field}']]) - 1)"
         ),
@@ -169,8 +171,37 @@ def in_lines(name: str) -> list[str]:
 
 def room_for_names(names: Collection[str]) -> int:
     """Return how many pixels a chart of names above bars is higher on a phone than elsewhere."""
-    more = max((len(in_lines(name)) for name in names), default=1) - 1
-    return len(names) * (LINE * more + 4) if more else 0
+    return sum(_more_lines(names))
+
+
+def lowered(field: str, names: Collection[str]) -> Callable[[float], alt.ExprRef]:
+    """Return what places a mark so many pixels below the middle of its row.
+
+    On a phone each row has the room that its own name takes there, and its marks the lower end.
+
+    Parameters
+    ----------
+    field, names
+        The column that tells rows apart, and what is in it by row: the names above the bars.
+    """
+    more = _more_lines(names)
+    mean, below = sum(more) / max(len(more), 1), accumulate(more)
+    shifts = {
+        name: round(reached - (row + 0.5) * mean, 2)
+        for row, (name, reached) in enumerate(zip(names, below, strict=True))
+    }
+    told = json.dumps(shifts, ensure_ascii=False)
+
+    def placed(pixels: float) -> alt.ExprRef:
+        return alt.ExprRef(f"{pixels} + (width > {PHONE} ? 0 : {told}[datum['{field}']])")
+
+    return placed
+
+
+def _more_lines(names: Collection[str]) -> list[int]:
+    """Return how many pixels each row is higher on a phone; none is where no name has two lines."""
+    lines = [len(in_lines(name)) - 1 for name in names]
+    return [LINE * more + 4 if any(lines) else 0 for more in lines]
 
 
 def drawn_small(chart: alt.TopLevelMixin, key: str, words: str) -> str:

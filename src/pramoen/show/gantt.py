@@ -10,7 +10,7 @@ import altair as alt
 
 from ..common.theme import HATCH
 from ..words import say
-from .drawing import names_above, shade
+from .drawing import lowered, names_above, shade
 
 PLANNED, UNKNOWN = say("show.gantt.planned"), say("show.gantt.unknown")
 _ROW, _BAR, _ROOM = 52, 16, 4
@@ -101,7 +101,8 @@ def gantt(activities: Sequence[Activity], periods: Sequence[str]) -> alt.LayerCh
         scale=alt.Scale(domain=list(periods), paddingInner=0, paddingOuter=0),
     )
     colours = alt.Scale(domain=[PLANNED, UNKNOWN], range=[shade("chart_result"), HATCH])
-    spans_ = alt.Chart(alt.Data(values=bars)).mark_rect(height=_BAR, yOffset=12)
+    place = lowered("name", [one.name for one in activities])(12)
+    spans_ = alt.Chart(alt.Data(values=bars)).mark_rect(height=_BAR, yOffset=place)
     spans_ = spans_.encode(
         x=x,
         x2=alt.X2("last", bandPosition=1),

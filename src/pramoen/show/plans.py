@@ -60,8 +60,10 @@ def plans_of(dataset: Dataset, indicator: str, fiscal_year: int) -> list[Plan]:
     ]
 
 
-def communication_table(plan: pd.DataFrame, counts: pd.DataFrame, key: str) -> Display:
-    """Return a communication plan: how often in which medium, and what it is for, told once.
+def communication_table(plan: pd.DataFrame, counts: pd.DataFrame, key: str) -> list[Display]:
+    """Return a communication plan: how often in which medium; and what it is for, told once.
+
+    They are two: what it is for stands below the switch of chart and table, and its downloads.
 
     Parameters
     ----------
@@ -87,8 +89,7 @@ def communication_table(plan: pd.DataFrame, counts: pd.DataFrame, key: str) -> D
         groups=[*groups, say("show.plans.sum")],
         notes=[say("show.plans.dash-note")],
     )
-    told = bullets(_told_once(plan))
-    return Display(f"{shown.markdown}\n\n{told.markdown}", shown.html + told.html)
+    return [shown, bullets(_told_once(plan))]
 
 
 def _sum(cells: Iterable[Decimal | None]) -> Decimal | None:

@@ -27,8 +27,7 @@ def write_alone(path: Path, template: str, **values: Any) -> None:
 
     """
     style = _style()
-    digest = _base64(sha256(style.encode()).digest())
-    html = rendered(template, style=Markup(style), style_digest=digest, **values)
+    html = rendered(template, style=Markup(style), style_digest=digest_of(style), **values)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(html, encoding="utf-8")
@@ -38,6 +37,11 @@ def write_alone(path: Path, template: str, **values: Any) -> None:
         raise UsageError(
             say("rendering.site.alone.cannot-write", path=path, problem=problem, remedy=remedy)
         ) from None
+
+
+def digest_of(style: str) -> str:
+    """Return what a page's policy names its own style by."""
+    return _base64(sha256(style.encode()).digest())
 
 
 def _style() -> str:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from importlib import resources
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
+from markupsafe import Markup
+
 from ...common.fiscal import thai_date
 from ...common.places import Project
+from ...common.theme import css_variables
 from ...words import say
 from ..book import publisher
 from ..memory import NO_MEMORY, Memory
+from .alone import digest_of
 from .guide import FOLDER, write_guide
 from .history import FIGURES, FIRST, GONE, STATE, Event, History, read_history, today, write_history
 from .licences import licences
@@ -48,13 +53,14 @@ def write_site_pages(
     whole = keeper(extension)
     organisations = _organisations(summaries)
     notice = next((o.notice for o in organisations if o.notice), "")
-    for one in organisations:
-        years = [report.facts["fiscal_year"] for report in one.reports]
-        labels = {mark.code: mark.label for report in one.reports for mark in report.marks}
-        write_indicator_pages(site, one.code, one.latest.facts, years, labels, url, whole)
-    write_guide(site, project.guide, guide, url, notice, whole)
     history = _with(read_history(site), summaries)
     write_history(site, history)
+    days = _days(history)
+    for one in organisations:
+        facts = [{**report.facts, **publisher(project.root)} for report in one.reports]
+        labels = {mark.code: mark.label for report in one.reports for mark in report.marks}
+        write_indicator_pages(site, one.code, facts, days, labels, url, whole)
+    write_guide(site, project.guide, guide, url, notice, whole)
     names = {one.address: one.label for one in summaries}
     names |= {one.code: one.short_name for one in organisations}
     more = [
@@ -76,7 +82,7 @@ def write_site_pages(
         url,
         organisations=organisations,
         guide=guide,
-        published=_days(history),
+        published=days,
         publisher=publisher(project.root),
     )
     own = f"{url}history.html" if url else ""
@@ -85,12 +91,22 @@ def write_site_pages(
     own = f"{url}licences.html" if url else ""
     told = {"licences": licences(), "publisher": publisher(project.root)}
     written("licences.html", "licences.html", "", own, **told)
-    written("404.html", "missing.html", urlsplit(url).path if url else "/", "")
+    plain = _plain_style()
+    told = {"style": Markup(plain), "style_digest": digest_of(plain)}
+    written("404.html", "missing.html", urlsplit(url).path if url else "/", "", **told)
     sitemap = site / "sitemap.xml"
     sitemap.unlink(missing_ok=True)
     if url:
         sitemap.write_text(_sitemap(site, url), encoding="utf-8")
     return front
+
+
+def _plain_style() -> str:
+    """Return what makes a page legible where its way to the site's style leads nowhere."""
+    own = resources.files("pramoen.rendering.site").joinpath("assets/plain.css")
+    dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {css_variables('dark')} }} }}"
+    light = f":root {{ {css_variables('light')} }}"
+    return "\n".join((light, dark, own.read_text(encoding="utf-8")))
 
 
 def _organisations(summaries: Sequence[ReportSummary]) -> list[Organisation]:

@@ -26,13 +26,16 @@ class Year:
     label: str
     sentence: str
     page: str
+    state: str
+    day: str
+    published: str
 
 
 def write_indicator_pages(
     site: Path,
     organisation: str,
-    facts: Mapping[str, Any],
-    years: Sequence[int],
+    reports: Sequence[Mapping[str, Any]],
+    published: Mapping[str, tuple[str, str]],
     labels: Mapping[str, str],
     url: str = "",
     whole: Callable[[str], str] = str,
@@ -43,10 +46,10 @@ def write_indicator_pages(
     ----------
     site
         The folder of the site, with the reports in it.
-    facts
-        What frames tell of the organisation's newest report.
-    years
-        The fiscal years (B.E.) that have a report, in any order.
+    reports
+        What frames tell of each of the organisation's reports, the newest first.
+    published
+        The day of each report's present content, as ISO date and in words, by its address.
     labels
         The words of statuses.
     url
@@ -55,11 +58,13 @@ def write_indicator_pages(
         What keeps words whole at the end of a line.
     """
     found: dict[str, list[Year]] = {}
-    for year in sorted(years, reverse=True):
-        data = site / organisation / str(year) / "data" / "assessments.json"
+    for report in reports:
+        address = f"{organisation}/{report['fiscal_year']}"
+        data = site / address / "data" / "assessments.json"
         for record in json.loads(data.read_text(encoding="utf-8")):
             if record["item"] is None:
-                found.setdefault(record["indicator"], []).append(_year(record, labels))
+                year = _year(record, labels, report["state"], published[address])
+                found.setdefault(record["indicator"], []).append(year)
     folder = site / organisation / "indicators"
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.html"):
@@ -72,8 +77,9 @@ def write_indicator_pages(
             "over-years.html",
             code=code,
             years=rows,
-            facts=facts,
-            notice=facts.get("notice", ""),
+            newest=max(rows, key=lambda year: year.day),
+            facts=reports[0],
+            notice=reports[0].get("notice", ""),
             site="../../",
             here=organisation,
             url=f"{url}{address}" if url else "",
@@ -83,7 +89,9 @@ def write_indicator_pages(
     return written
 
 
-def _year(record: Record, labels: Mapping[str, str]) -> Year:
+def _year(
+    record: Record, labels: Mapping[str, str], state: str, published: tuple[str, str]
+) -> Year:
     year, shown = int(record["fiscal_year"]), record["shown"]
     return Year(
         fiscal_year=year,
@@ -94,4 +102,7 @@ def _year(record: Record, labels: Mapping[str, str]) -> Year:
         label=labels[record["status"]],
         sentence=record["sentence"],
         page=f"../{year}/indicators/{record['indicator'].replace('.', '-')}.html",
+        state=state,
+        day=published[0],
+        published=published[1],
     )

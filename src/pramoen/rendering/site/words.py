@@ -21,12 +21,18 @@ _LETTER = "ก-ฮะ-ฺเ-ๅ็-๎"
 _LEANING = "ะ-ฺๅ็-๎"
 _BODY = re.compile(r"<body\b.*</body>", re.DOTALL)
 _TAG = re.compile(r"(<[^>]*>)")
-# A number stays with the word that announces it, such as ข้อ 1–9, and with the month that follows;
-# the key of a row, such as [2562 · 1.2], is one.
-_ANNOUNCED = re.compile(
-    r"((?:พ\.ศ\.|ค\.ศ\.|ร้อยละ|ข้อ|วันที่|ที่|แถว|ระดับ|ผลปี|ปี) \d[\d,.–]*"
-    rf"(?: (?:{'|'.join(MONTHS)})(?: \d{{4}})?)?|\[\d{{4}} · [\w.]+\])"
+# Of what Thai joins to the next word without a space, and of what no filter has kept yet.
+_UNITS = "หน่วยงาน|ตัวชี้วัด|ชุดข้อมูล|ล้านบาท|คะแนน|จุดร้อยละ"
+_DAY = rf" (?:{'|'.join(MONTHS)})(?: \d{{4}})?"
+# A number stays with the word that announces it, such as ข้อ 1–9, with the month that follows and
+# with what it counts; the key of a row, such as [2562 · 1.2], is one.
+_TOGETHER = re.compile(
+    r"((?:พ\.ศ\.|ค\.ศ\.|ร้อยละ|ข้อ|(?:องค์ประกอบ|ส่วน|วัน)?ที่|แถว|ระดับ|ผลปี|ปี) \d[\d,.–]*"
+    rf"(?:{_DAY})?|(?<![\d.,])\d{{1,2}}{_DAY}|(?<![\d.,])\d[\d,.]* (?:{_UNITS})"
+    r"|\[\d{4} · [\w.]+\]|SHA-256)"
 )
+# A dot between two parts of a line stays at the end of the first.
+_DOT = re.compile(r"\s·(?=\s)")
 _KEPT = '<span class="keep">'
 _SILENT = ("svg", "script", "style", "code", "pre", "textarea")
 
@@ -74,8 +80,8 @@ def _keeper(words: tuple[str, ...]) -> Callable[[str], str]:
     def in_text(text: str, kept: bool) -> str:
         if kept:
             return listed.sub(marked, text)
-        parts = _ANNOUNCED.split(text)
-        parts[::2] = [listed.sub(marked, part) for part in parts[::2]]
+        parts = _TOGETHER.split(text)
+        parts[::2] = [_DOT.sub(_dotted, listed.sub(marked, part)) for part in parts[::2]]
         parts[1::2] = [f"{_KEPT}{listed.sub(marked, part)}</span>" for part in parts[1::2]]
         return "".join(parts)
 
@@ -84,6 +90,10 @@ def _keeper(words: tuple[str, ...]) -> Callable[[str], str]:
         return _BODY.sub(lambda body: _in_parts(body.group(), in_text), page, count=1)
 
     return in_page
+
+
+def _dotted(found: re.Match[str]) -> str:
+    return f"{_KEPT}{found.group()}</span>"
 
 
 def _in_parts(markup: str, in_text: Callable[[str, bool], str]) -> str:
