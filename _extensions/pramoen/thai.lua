@@ -213,6 +213,14 @@ end
 local lines = { traverse = "topdown", Inlines = in_line, RawBlock = in_titles }
 local cells = { traverse = "topdown", Inlines = in_cell }
 
+-- The title of a callout is no text yet where the embedded renderer reads it.
+function lines.Div(div)
+  local title = div.attributes.title
+  if not title then return nil end
+  div.attributes.title = title:gsub("%S+", set)
+  return div
+end
+
 function lines.Table(table_)
   local caption = table_.caption.long:walk(lines)
   table_.caption.long = {}

@@ -26,6 +26,9 @@ HEADER = """<header id="title-block-header" class="quarto-title-block default">
 PAGE = """<html><body><nav id="quarto-sidebar">x</nav>
 <main class="content" id="quarto-document-content">
 {header}
+<div class="made-up" role="note">
+ข้อมูลสมมติ
+</div>
 <div class="report-bar">
 ปีงบประมาณ
 </div>
@@ -50,6 +53,7 @@ def test_only_the_chapter_is_taken_from_the_page() -> None:
     html = content("a.html", PAGE.format(header=HEADER), LABELS)
     for own in ("quarto-sidebar", "title-block", "report-bar", "page-navigation", "own()"):
         assert own not in html
+    assert "made-up" not in html  # the frame says it above every page
     assert '<h1>บท <span lang="en">One</span></h1>' in html
 
 

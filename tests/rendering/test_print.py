@@ -601,6 +601,24 @@ def test_digits_of_a_chart_are_thai_but_for_its_measures_and_characters_told_by_
     assert 'pm-titled("๑.๒ ' in ended.stdout
 
 
+def test_the_title_of_a_callout_is_set_as_other_lines_are(tmp_path: Path) -> None:
+    for name in ("thai.lua", "words.lua"):
+        shutil.copyfile(FILTER.with_name(name), tmp_path / name)
+    (tmp_path / "words.txt").write_text("นิยาม|และ|เกณฑ์\n", encoding="utf-8")
+    subset = ROOT / "src" / "pramoen" / "rendering" / "filters" / "quarto_subset.lua"
+    filters = [f"-L{tmp_path / 'thai.lua'}", f"-L{subset}"]
+    ended = subprocess.run(
+        [executable(), f"--from={MARKDOWN}", "--to=typst", *filters],
+        input='::: {.callout-note title="นิยามและเกณฑ์"}\nนิยามและเกณฑ์\n:::',
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    (title,) = re.findall(r"title: \[\s*(.*?)\s*\]", ended.stdout)
+    assert title.replace("\u2060", "") == "นิยาม\u200bและ\u200bเกณฑ์"
+    assert ended.stdout.count(title) == 2
+
+
 def test_by_hand_the_step_after_rendering_needs_no_activated_environment(
     built: Path, tmp_path: Path
 ) -> None:

@@ -26,7 +26,7 @@ _ADDRESS = re.compile(
 )
 _OPENING = re.compile(r'\A<span class="chapter-title">(.*)</span>\Z', re.DOTALL)
 _FRAME = re.compile(
-    r'<nav class="page-navigation">.*?</nav>|<div class="report-bar">.*?</div>'
+    r'<nav class="page-navigation">.*?</nav>|<div class="(?:report-bar|made-up)"[^>]*>.*?</div>'
     r"|<script\b.*?</script>",
     re.DOTALL,
 )
