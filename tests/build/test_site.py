@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assessing import CHAPTERS, PROJECT
-from conftest import EVERY_YEAR, YEARS, Page, run
+from conftest import DATA, EVERY_YEAR, YEARS, Page, run
 from pramoen import cli
 from pramoen.build.chapters import chapters_of
 from pramoen.common.params import read_parameters
@@ -443,7 +443,7 @@ def test_code_pages_are_for_people_and_their_drawings_have_the_fonts_of_the_page
 
 def test_every_plan_of_activities_stands_on_a_page_those_of_groups_too(site: Path) -> None:
     told = " ".join(Page(page).text for page in (site / "dga" / "2562").glob("*/*.html"))
-    with (PROJECT / "data" / "dga" / "plans.csv").open(encoding="utf-8-sig") as lines:
+    with (DATA / "plans.csv").open(encoding="utf-8-sig") as lines:
         titles = [row["title"] for row in csv.DictReader(lines)]
     assert [title for title in titles if title not in told] == []
 
