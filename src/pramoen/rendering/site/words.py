@@ -22,7 +22,7 @@ _LEANING = "ะ-ฺๅ็-๎"
 _BODY = re.compile(r"<body\b.*</body>", re.DOTALL)
 _TAG = re.compile(r"(<[^>]*>)")
 # Of what Thai joins to the next word without a space, and of what no filter has kept yet.
-_UNITS = "หน่วยงาน|ตัวชี้วัด|ชุดข้อมูล|ล้านบาท|คะแนน|จุดร้อยละ|แห่ง|ครั้ง|วัน"
+_UNITS = "หน่วยงาน|ตัวชี้วัด|ชุดข้อมูล|ล้านบาท|คะแนน|จุดร้อยละ"
 _DAY = rf" (?:{'|'.join(MONTHS)})(?: \d{{4}})?"
 # A number stays with the word that announces it, such as ข้อ 1–9, with the month that follows and
 # with what it counts; the key of a row, such as [2562 · 1.2], is one.
