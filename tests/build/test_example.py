@@ -302,7 +302,7 @@ def test_bands_are_seen_with_their_source_and_as_a_step(site: Path) -> None:
 
 def test_a_changed_definition_breaks_the_trend_visibly(site: Path) -> None:
     page = chapter(site, 2562, "component-1")
-    assert "นิยามเปลี่ยนในปี พ.ศ. 2561 จึงไม่เทียบกับปีก่อนหน้า" in page
+    assert "นิยามเปลี่ยนในปี พ.ศ. 2561 จึงไม่เทียบกับปีก่อนปีนั้น" in page
     assert "เปลี่ยนจากนับวันตามปฏิทินเป็นนับวันทำการ" in page
     (own,) = [r for r in records(site, 2562) if r["indicator"] == "1.3"]
     assert own["trend"]["points"] == 2

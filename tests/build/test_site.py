@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assessing import CHAPTERS, PROJECT
-from conftest import EVERY_YEAR, YEARS, Page, run
+from conftest import DATA, EVERY_YEAR, YEARS, Page, run
 from pramoen import cli
 from pramoen.build.chapters import chapters_of
 from pramoen.common.params import read_parameters
@@ -305,7 +305,7 @@ def test_every_chart_and_indicator_has_its_files_with_the_same_numbers(site: Pat
 def test_the_summary_tells_what_changed_and_what_was_found(site: Path) -> None:
     text = Page(site / "dga" / "2561" / "chapters" / "summary.html").text
     own = Page(site / "dga" / "2561" / "components" / "1.html").text
-    assert "สิ่งที่เปลี่ยนในองค์ประกอบที่ 1 จากปี พ.ศ. 2560 เรียงตามน้ำหนัก" in own
+    assert "สิ่งที่เปลี่ยนในองค์ประกอบที่ 1 จากปี พ.ศ. 2560 เรียงตามความสำคัญ" in own
     assert "103.204 ล้านบาท" in own and "+24.92" in text
     assert "รายการอยู่ในบทขององค์ประกอบ" in text
     assert re.search(r"พบข้อสังเกตต่อเอกสารต้นทาง \d+ ข้อ", text)
@@ -428,6 +428,24 @@ def test_code_is_hidden_in_chapters_and_shown_in_the_code_pages(site: Path) -> N
     ):
         assert "open_report" not in Page(report / f"{page}.html").text
         assert "open_report" in Page(report / "notebooks" / f"{code}.html").text
+
+
+def test_code_pages_are_for_people_and_their_drawings_have_the_fonts_of_the_page(
+    site: Path,
+) -> None:
+    for page in (site / "dga" / "2562" / "notebooks").glob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        assert ":::" not in html, page.name
+        assert "data:image/svg+xml" not in html, page.name
+    chart = (site / "dga" / "2562" / "notebooks" / "indicator-1-1-3.html").read_text("utf-8")
+    assert 'role="img" aria-labelledby="' in chart and "เป้าหมาย 100</text>" in chart
+
+
+def test_every_plan_of_activities_stands_on_a_page_those_of_groups_too(site: Path) -> None:
+    told = " ".join(Page(page).text for page in (site / "dga" / "2562").glob("*/*.html"))
+    with (DATA / "plans.csv").open(encoding="utf-8-sig") as lines:
+        titles = [row["title"] for row in csv.DictReader(lines)]
+    assert [title for title in titles if title not in told] == []
 
 
 def test_the_pdf_is_tagged_thai_and_complete(site: Path) -> None:

@@ -226,7 +226,7 @@ def test_close_means_within_two_percent_and_not_on_the_target() -> None:
     found = close([of(value, code=code) for code, value in values.items()])
     assert [one.code for one in found] == ["1.1", "1.4"]
     told = tell_close(found)
-    assert told is not None and "ไม่นับตัวที่เท่ากับเป้าหมาย" in told.sentence
+    assert told is not None and "ไม่นับค่าเป้าหมายที่เป็นช่วงและตัวที่เท่ากับเป้าหมาย" in told.sentence
     assert [p.text for p in told.points] == [
         "98 ล้านบาท พลาดเป้าหมายไป 2 ล้านบาท",
         "101 ล้านบาท ดีกว่าเป้าหมาย 1 ล้านบาท",

@@ -163,7 +163,7 @@ def test_nothing_is_computed_or_compared_across_a_changed_unit_or_definition(
     assert all(change.from_year >= since for change in one.trend.changes)
     assert [one.gap_in(year) is None for year in years] == [year < since for year in years]
     told = sentence(one)
-    assert f"ในปี พ.ศ. {since} จึงไม่เทียบกับปีก่อนหน้า" in told
+    assert f"ในปี พ.ศ. {since} จึงไม่เทียบกับปีก่อนปีนั้น" in told
     assert false_courses(told, list(zip(years[at:], after, strict=True))) == []
     assert not re.search(rf"(?:ปี|พ\.ศ\.) {since - 1}\b", told), "a year before the change"
     if what == "unit":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import shutil
@@ -15,11 +16,15 @@ import nbformat
 from markupsafe import Markup
 
 from ..common.chapters import Chapter
+from ..common.theme import with_css_colours
 from ..rendering.memory import NO_MEMORY, Memory
 from ..rendering.site.pages import rendered
 from ..words import say
 
 _NUMBERED = re.compile(r"\{#((?:fig|tbl)-[\w-]+)\}")
+# Marks that a cell of text has for the report's renderers, and what they fill with downloads.
+_MARKED, _FILLED = re.compile(r"^:{3,}.*\n?", re.MULTILINE), ":::{.downloads}"
+_DRAWN = re.compile(r'<img src="data:image/svg\+xml;base64,([^"]+)"[^>]*>')
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 _ALIGNED = re.compile(r"""(<t[dh]\b[^<>]*?) align="(\w+)\"""")
 _STYLED = re.compile(r"""(<[a-zA-Z][^<>]*?)\s+style=("[^"]*"|'[^']*')""")
@@ -70,7 +75,8 @@ def code_page(
 
     def body() -> bytes:
         content = nbformat.reads(notebook.read_text(encoding="utf-8"), as_version=4)
-        return without_styles(_exported(with_places(content, chapter.page))).encode()
+        told = _exported(as_read(with_places(content, chapter.page)))
+        return without_styles(with_drawings(told)).encode()
 
     told = memory.recall(f"notebooks/{chapter.name}.html", notebook.read_bytes(), body)
     return rendered(
@@ -94,6 +100,23 @@ def with_places(notebook: Any, page: str) -> Any:
             if found := _NUMBERED.search(text):
                 cell["metadata"].setdefault("report", f"../{page}#{found[1]}")
     return notebook
+
+
+def as_read(notebook: Any) -> Any:
+    """Return a notebook whose text is without marks that only the report's renderers read."""
+    texts = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    for cell in texts:
+        if _FILLED in cell["source"].replace(" ", ""):
+            notebook["cells"].remove(cell)
+        cell["source"] = _MARKED.sub("", cell["source"])
+    return notebook
+
+
+def with_drawings(markup: str) -> str:
+    """Return markup with its drawings in it: one that is a picture knows no font of the page."""
+    return _DRAWN.sub(
+        lambda drawn: with_css_colours(base64.b64decode(drawn[1]).decode("utf-8")), markup
+    )
 
 
 def without_styles(markup: str) -> str:
