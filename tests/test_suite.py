@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
-from conftest import FIRST, SLOW_MODULES, short
+from conftest import FIRST, ROOT, SLOW_MODULES, short
 
 
 @pytest.mark.parametrize("size", short(("part", "whole"), "part"))
@@ -22,6 +23,13 @@ def test_every_case_of_a_set_is_tried_in_a_long_run() -> None:
 
 def test_modules_that_are_named_as_slow_are_there() -> None:
     assert {path.stem for path in Path(__file__).parent.rglob("test_*.py")} >= SLOW_MODULES
+
+
+def test_no_folder_of_tests_is_passed_over(pytestconfig: pytest.Config) -> None:
+    patterns = pytestconfig.getini("norecursedirs")
+    folders = {path.parent for path in ROOT.glob("tests/**/test_*.py")}
+    passed_over = [one for one in folders for name in patterns if fnmatch(one.name, name)]
+    assert (len(folders) > 1, passed_over) == (True, [])
 
 
 def test_what_takes_longest_begins(request: pytest.FixtureRequest) -> None:
