@@ -295,7 +295,7 @@ def test_bands_are_seen_with_their_source_and_as_a_step(site: Path) -> None:
     assert "ที่มาของเกณฑ์: แบบประเมินสมมติ พ.ศ. 2562 เกณฑ์การให้คะแนน" in page
     (own,) = [r for r in records(site, 2562) if r["indicator"] == "1.2"]
     assert any(step.startswith("เกณฑ์คะแนน: ร้อยละ 83.9 อยู่ในช่วง") for step in own["steps"])
-    assert "4.75 วัน (พ.ศ. 2562) −1.75 ไม่เกิน 5 วัน 3 ดี บรรลุเป้าหมาย" in chapter(site, 2562, "summary")
+    assert "4.75 วัน −1.75 วัน ไม่เกิน 5 วัน 3 ดี บรรลุเป้าหมาย" in chapter(site, 2562, "summary")
     assert "ผลอยู่นอกช่วงของทุกระดับ" in chapter(site, 2559, "component-4")
     assert "ไม่มีตัวเลขผลของปีให้เทียบกับเกณฑ์คะแนน" in chapter(site, 2562, "component-5")
 

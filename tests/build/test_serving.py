@@ -238,7 +238,7 @@ def test_a_saved_figure_is_shown_and_a_faulty_one_leaves_the_page(
             built = checksums(root / "reports" / "site")
             path.write_text(text.replace("2562,4.2,,,,pending", "2562,4.2,,มาก,,"), "utf-8")
             assert until(lambda: "results.csv แถว" in news()["fault"], 60)
-            assert "ข้อมูลผิด" in told.read_text("utf-8")
+            assert until(lambda: "ข้อมูลผิด" in told.read_text("utf-8"), 60), told.read_text("utf-8")
             assert "97.31" in get(port, address)[1]
         assert checksums(root / "reports" / "site") == built
     finally:
