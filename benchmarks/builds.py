@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.sets import own_runs, project_copy, waves
 from pramoen.common.places import Project
-from pramoen.execution.pool import local
+from pramoen.execution.pool import Local
 from pramoen.execution.work import execute
 
 REPEATS = 5
@@ -65,7 +65,7 @@ def growth() -> dict[str, Any]:
         project = project_copy(Path(folder) / "project", ORGANISATIONS)
         runs = own_runs(project)
         few = [run for run in runs if run.parameters["organisation"] == "dga"]
-        with local(None, runs[0].preload)() as executor:
+        with Local(None, runs[0].preload)() as executor:
             for wave in waves(few):
                 list(executor.map(execute, wave))  # everything is started
             for chosen in (few, few, few, runs):

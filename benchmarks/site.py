@@ -20,7 +20,7 @@ from pramoen.build.flow import report_tasks
 from pramoen.build.plan import Planner, ReportPlan, Request, chosen_parameters
 from pramoen.build.reports import make_reports
 from pramoen.common.places import Project
-from pramoen.execution.pool import Kept, local
+from pramoen.execution.pool import Kept, Local
 from pramoen.execution.work import execute
 from pramoen.rendering.renderer import choose
 from pramoen.rendering.site.shared import write_assets
@@ -45,7 +45,7 @@ def site() -> dict[str, Any]:
         few = [plan for plan in plans if plan.parameters.organisation == "dga"]
         output = Path(folder) / "site"
         write_assets(output, project.root / "_extensions" / "pramoen")
-        with Kept(local(None, None)) as workers:
+        with Kept(Local(None, None)) as workers:
             _render(project, planner, few, output, workers)  # everything is loaded
             four = [_render(project, planner, few, output, workers) for _ in range(ROUNDS)]
             pages = len(list((output / "dga").rglob("*.html")))
@@ -78,7 +78,7 @@ def _executed(project: Project) -> None:
     Rendering is what is measured here; generated organisations have the same figures anyway.
     """
     runs = own_runs(project, organisation="dga")
-    with local(None, runs[0].preload)() as executor:
+    with Local(None, runs[0].preload)() as executor:
         for outcome in executor.map(execute, runs):
             assert not outcome.error, outcome.error
     done = project.reports / "executed" / "dga"

@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks import peers
 from benchmarks.sets import light_runs, own_runs, waves
 from pramoen.common.places import Project
-from pramoen.execution.pool import local
+from pramoen.execution.pool import Local
 from pramoen.execution.runs import Run
 from pramoen.execution.work import execute
 
@@ -58,7 +58,7 @@ def _standard(runs: list[Run]) -> list[float]:
 
 def _engine(runs: list[Run], jobs: int | None) -> list[float]:
     batches = []
-    with local(jobs, runs[0].preload)() as executor:
+    with Local(jobs, runs[0].preload)() as executor:
         for _ in range(3):
             began = time.perf_counter()
             for wave in waves(runs):

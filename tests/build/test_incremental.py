@@ -28,7 +28,7 @@ from pramoen.common.faults import UsageError
 from pramoen.common.mime import ASSESSMENTS_MIME
 from pramoen.common.places import Project
 from pramoen.common.program import OUT_OF_REACH
-from pramoen.execution.pool import execute_all, execute_in_order, local, read_times
+from pramoen.execution.pool import Local, execute_all, execute_in_order, read_times
 from pramoen.execution.runs import Run, finish
 from pramoen.execution.work import NotebooksFailed, Outcome
 from pramoen.notebook.report import open_report
@@ -147,7 +147,7 @@ def executed(begun: Begun, tmp_path_factory: pytest.TempPathFactory) -> Path:
     planner = Planner(Project(root), choose("embedded"), FORMATS)
     plans = [planner.plan(one) for one in chosen_parameters(Project(root), Request())]
     runs = [run for plan in plans for run in plan.stale_runs]
-    execute_in_order(runs, lambda _: None, local(None, PRELOAD))
+    execute_in_order(runs, lambda _: None, Local(None, PRELOAD))
     assert stale(root) == {2561: {}, 2562: {}}
     return root
 
@@ -206,7 +206,7 @@ def test_a_target_of_an_earlier_year_concerns_that_year_and_later_ones(
     every = [
         run for one in chosen_parameters(Project(root), Request()) for run in planner.runs(one)
     ]
-    execute_all([r for r in every if r.name == "indicator-4-2"], lambda _: None, local(1, PRELOAD))
+    execute_all([r for r in every if r.name == "indicator-4-2"], lambda _: None, Local(1, PRELOAD))
     path = root / "data" / "dga" / "targets.csv"
     rows = path.read_text("utf-8").splitlines()
     for year, concerned in ((2562, {2562, 2563}), (2563, {2563})):
@@ -261,7 +261,7 @@ def test_a_notebook_that_opens_a_table_itself_depends_on_the_file(
     planner = Planner(Project(root), choose("embedded"), FORMATS)
     chosen = chosen_parameters(Project(root), Request("dga", 2562))[0]
     own = [one for one in planner.runs(chosen) if one.name == "own"]
-    execute_all(own, lambda _: None, local(1, PRELOAD))
+    execute_all(own, lambda _: None, Local(1, PRELOAD))
     assert stale(root)[2562] == {}
     with changed(root / "data" / "dga" / "units.csv", "\n", "\n\n"):
         assert stale(root)[2562] == {"own": ("file:data/dga/units.csv",)}
@@ -568,7 +568,7 @@ def test_what_took_longest_starts_first(built: Path) -> None:
     runs = [r for r in planner.runs(chosen_parameters(project, Request())[0]) if not r.needs][:3]
     times = {runs[0].label: 1.0, runs[1].label: 3.0, runs[2].label: 2.0}
     order: list[str] = []
-    execute_all(runs, lambda outcome: order.append(outcome.run.name), local(1, PRELOAD), times)
+    execute_all(runs, lambda outcome: order.append(outcome.run.name), Local(1, PRELOAD), times)
     assert order == [runs[1].name, runs[2].name, runs[0].name]
     assert read_times(built / "reports" / "executed" / "times.json")
 

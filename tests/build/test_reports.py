@@ -17,7 +17,7 @@ import pytest
 from conftest import Begun, run, until
 from pramoen.build import reports
 from pramoen.build.reports import ReportTask, make_reports
-from pramoen.execution.pool import Kept, local
+from pramoen.execution.pool import Kept, Local
 from pramoen.rendering.errors import RenderingFailed
 from pramoen.rendering.renderer import choose
 from test_incremental import HTML_ONLY
@@ -125,7 +125,7 @@ def test_what_takes_longest_begins_first(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_workers_are_kept_and_replaced_once_they_are_lost() -> None:
-    with Kept(local(1, None)) as workers:
+    with Kept(Local(1, None)) as workers:
         with workers() as executor:
             first = executor.submit(os.getpid).result()
         with workers() as executor:

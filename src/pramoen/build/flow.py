@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from ..telling.outcomes import shares
 from ..words import say
 from .chapters import unnamed_in_words
 from .facts import report_facts
-from .plan import PRELOAD, Planner, ReportPlan, Request, chosen_parameters, site_of
+from .plan import PRELOAD, READY, Planner, ReportPlan, Request, chosen_parameters, site_of
 
 if TYPE_CHECKING:
     from ..execution.pool import Executors, Kept
@@ -132,9 +133,9 @@ def execute_only(project: Project, request: Request, teller: Teller) -> None:
     wanted = chosen_parameters(project, request)
     require_sound_data(project, sorted({one.organisation for one in wanted}))
     _, plans = plan_of(project, request)
-    _require_readable(project, plans)
     if any(plan.stale for plan in plans):
-        with _workers(request, None, runs=True) as team:
+        with _workers(request, None) as team:
+            _require_readable(plans, team)
             _execute(project, plans, request, teller, team)
 
 
@@ -156,21 +157,22 @@ def _once(
     wanted = chosen_parameters(project, request)
     organisations = sorted({parameters.organisation for parameters in wanted})
     seen = _inputs_now(project, organisations)
-    teller.say(say("build.flow.checking-data", organisations=", ".join(organisations)))
-    require_sound_data(project, organisations)
-    planner, plans = plan_of(project, request)
-    for line in unnamed_in_words(project):
-        teller.say(line)
-    index = planner.site / "index.html"
-    _forget_failures(plans)
-    for plan in plans:
-        if not plan.stale:
-            planner.remember_verified(plan.parameters)
-    plans = [plan for plan in plans if not plan.is_done]
-    if not plans and not planner.guide_changed:
-        return False, index
-    _require_readable(project, plans)
-    with _workers(request, workers, any(plan.stale for plan in plans)) as team:
+    with _workers(request, workers) as team:
+        team.begin()
+        teller.say(say("build.flow.checking-data", organisations=", ".join(organisations)))
+        require_sound_data(project, organisations)
+        planner, plans = plan_of(project, request)
+        for line in unnamed_in_words(project):
+            teller.say(line)
+        index = planner.site / "index.html"
+        _forget_failures(plans)
+        for plan in plans:
+            if not plan.stale:
+                planner.remember_verified(plan.parameters)
+        plans = [plan for plan in plans if not plan.is_done]
+        if not plans and not planner.guide_changed:
+            return False, index
+        _require_readable(plans, team)
         if audience is not None:
             from .ahead import execute_ahead
 
@@ -201,22 +203,25 @@ def _forget_failures(plans: Sequence[ReportPlan]) -> None:
                 failed(run.output).unlink(missing_ok=True)
 
 
-def _require_readable(project: Project, plans: Sequence[ReportPlan]) -> None:
+def _require_readable(plans: Sequence[ReportPlan], workers: Executors) -> None:
     """Raise before anything runs if a notebook takes other parameters, or a form is not there."""
-    for run in {run.name: run for plan in plans for run in plan.stale_runs}.values():
-        require_parameters(run.source, run.parameters)
+    runs = {run.name: run for plan in plans for run in plan.stale_runs}.values()
+    try:
+        with workers() as executor:  # which have imported papermill
+            asked = [executor.submit(require_parameters, r.source, r.parameters) for r in runs]
+            for answer in asked:
+                answer.result()
+    except BrokenExecutor:  # a worker was lost: others come with the first notebook
+        for run in runs:
+            require_parameters(run.source, run.parameters)
 
 
-def _workers(request: Request, given: Executors | None, runs: bool) -> Kept:
-    """Return the workers of a build: those given, or as many on this machine as are asked for.
+def _workers(request: Request, given: Executors | None) -> Kept:
+    """Return the workers of a build: those given, or as many on this machine as are asked for."""
+    from ..execution.pool import Kept, Local
 
-    `runs` tells whether they will run notebooks.
-    """
-    from ..execution.pool import Kept, local
-    from .ready import get_ready
-
-    preload = PRELOAD if runs and not request.scheduler else None
-    return Kept(given or local(request.jobs, preload, get_ready))
+    preload = None if request.scheduler else PRELOAD
+    return Kept(given or Local(request.jobs, preload, READY))
 
 
 def _execute(
@@ -283,10 +288,16 @@ def _publish(
         tasks = report_tasks(project, planner, plans, fresh, request)
         memory = Memory(project.made / "assets", planner.makers, request.force)
         guide_made: list[Page] = []
+        summaries: list[ReportSummary] = []
 
         def get_whole_site_ready() -> None:
             write_fonts(fresh / FOLDER, memory)
             guide_made[:] = guide_pages(project.guide, project.root, memory)
+
+        def make_whole_site() -> None:
+            summaries[:] = _summaries(project, fresh, tasks)
+            address = site_url(project.root)
+            write_site_pages(fresh, project, summaries, guide_made, address, memory)
 
         with teller.counting(
             say("build.flow.making-reports", renderer=chosen.name), len(plans)
@@ -298,9 +309,8 @@ def _publish(
                 ),
                 workers,
                 meanwhile=get_whole_site_ready,
+                with_pages=make_whole_site,
             )
-        summaries = _summaries(project, fresh)
-        write_site_pages(fresh, project, summaries, guide_made, site_url(project.root), memory)
         inputs = _inputs(project, planner, [summary.facts for summary in summaries])
         write_manifest(fresh, inputs, project.root, chosen.name, made_from, guide)
         changed = [folder for folder, state in seen.items() if state_of(folder) != state]
@@ -369,9 +379,17 @@ def _inputs(project: Project, planner: Planner, facts: Sequence[Mapping[str, Any
     return {path for path in found if path.is_file()}
 
 
-def _summaries(project: Project, site: Path) -> list[ReportSummary]:
-    """Return the reports that the site holds, those of earlier builds included."""
+def _summaries(project: Project, site: Path, tasks: Sequence[ReportTask]) -> list[ReportSummary]:
+    """Return the reports that the site holds, those of earlier builds included.
+
+    Of `tasks`, what is printed and packed is not there yet.
+    """
     from ..rendering.site.front import ReportSummary
+
+    expected = {
+        task.output: {one["address"] for one in task.facts["pramoen"]["downloads"]}
+        for task in tasks
+    }
 
     labels = {str(status): status.label for status in Status}
     found = []
@@ -385,5 +403,6 @@ def _summaries(project: Project, site: Path) -> list[ReportSummary]:
                 records = json.loads(data.read_text(encoding="utf-8"))
                 findings = [one.sentence for one in highlights(records)]
                 held = [(one.code, one.percent, one.year) for one in shares(records)]
-                found.append(ReportSummary.of(folder, site, facts, labels, findings, held))
+                coming = expected.get(folder, ())
+                found.append(ReportSummary.of(folder, site, facts, labels, findings, held, coming))
     return found

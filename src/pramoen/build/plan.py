@@ -29,6 +29,7 @@ from .facts import FORMATS, report_facts
 DAMAGED = "site"
 FORCED = "forced"
 PRELOAD = ("pandas", "altair", "pramoen.notebook")
+READY = "pramoen.build.ready"  # what workers import
 SERVICES = {"svg": "pramoen.show.vega:svg_here"}
 _MAKERS = ("pypandoc-binary", "nbconvert", "vl-convert-python", "fonttools")
 _QUARTO_FILES = ("_quarto.yml", "_language-th.yml", "index.qmd", "glossary.qmd")

@@ -242,12 +242,14 @@ def make_reports(
     done: Callable[[ReportTask, float], None],
     executors: Executors,
     meanwhile: Callable[[], object] = lambda: None,
+    with_pages: Callable[[], object] = lambda: None,
 ) -> None:
     """Make reports side by side, telling each when it is done; the same bytes in any order.
 
     Pages and PDF of one report are made side by side, too. What takes longest begins first: the
     PDFs, from the largest report on. A report whose worker is lost is made again, up to three
-    times. `meanwhile` is done in this process while workers are busy.
+    times. `meanwhile` is done in this process while workers are busy, and `with_pages` once every
+    report has its pages, while PDFs may still be typeset.
 
     Raises
     ------
@@ -265,7 +267,8 @@ def make_reports(
                 for one in begun:
                     one.go_on(executor)
                 meanwhile()
-                waiting = [one.task for one in _ended(begun) if not one.told(done)]
+                ended = _ended(begun, with_pages)
+                waiting = [one.task for one in ended if not one.told(done)]
             except BaseException:
                 futures = [future for one in begun for future in one.parts]
                 for future in futures:
@@ -285,24 +288,30 @@ def _size(task: ReportTask) -> int:
 
 @dataclass(frozen=True)
 class _Begun:
-    """A report that is being made: its facts, and the parts that workers make of it."""
+    """A report that is being made: its facts, and what workers make of it."""
 
     task: ReportTask
     facts: Mapping[str, Any]
-    parts: list[Future[float]]
+    printed: list[Future[float]]
+    pages: list[Future[float]]
 
     @classmethod
     def of(cls, task: ReportTask, executor: Executor) -> _Begun:
         """Stage a report and have its PDF made, where that is made apart."""
-        begun = cls(task, begin(task), [])
+        begun = cls(task, begin(task), [], [])
         if "pdf" in task.formats and task.renderer.typeset is not None:
-            begun.parts.append(_submitted(executor, make_print, task, begun.facts))
+            begun.printed.append(_submitted(executor, make_print, task, begun.facts))
         return begun
 
     def go_on(self, executor: Executor) -> None:
         """Have the rest made."""
         for part in (make_pages, make_copies):
-            self.parts.append(_submitted(executor, part, self.task, self.facts))
+            self.pages.append(_submitted(executor, part, self.task, self.facts))
+
+    @property
+    def parts(self) -> list[Future[float]]:
+        """All that is made of it."""
+        return [*self.printed, *self.pages]
 
     def told(self, done: Callable[[ReportTask, float], None]) -> bool:
         """Finish and tell of a report whose parts have ended, if no worker of theirs was lost."""
@@ -315,13 +324,20 @@ class _Begun:
         return True
 
 
-def _ended(begun: Sequence[_Begun]) -> Iterator[_Begun]:
-    """Yield reports as their parts end, one that failed at once."""
+def _ended(begun: Sequence[_Begun], with_pages: Callable[[], object]) -> Iterator[_Begun]:
+    """Yield reports as their parts end, one that failed at once; call when all have their pages."""
     waiting = list(begun)
+    pages = [part for one in begun for part in one.pages]
+    if not pages:
+        with_pages()
     while waiting:
         futures = [part for one in waiting for part in one.parts if not part.done()]
         if futures:
             wait(futures, return_when=FIRST_COMPLETED)
+        if pages and all(part.done() for part in pages):
+            if not any(part.exception() for part in pages):
+                with_pages()
+            pages = []
         for one in list(waiting):
             failed = any(part.done() and part.exception() for part in one.parts)
             if failed or all(part.done() for part in one.parts):

@@ -68,12 +68,12 @@ def _recorded(project: Project, planner: Planner, runs: Sequence[Run]) -> list[R
         run for run in runs if run.reasons(planner.dataset(run.parameters["organisation"]).answer)
     ]
     if stale:
-        from ..execution.pool import execute_all, local
+        from ..execution.pool import Local, execute_all
 
         with own_turn(project.lock, lambda: None):
             require_sound_data(project, [stale[0].parameters["organisation"]])
             jobs = 1 if len(stale) == 1 else None
-            execute_all(stale, lambda _: None, local(jobs, stale[0].preload))
+            execute_all(stale, lambda _: None, Local(jobs, stale[0].preload))
     return list(all_recorded([run.output for run in runs], ASSESSMENTS_MIME))
 
 

@@ -14,8 +14,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
-from jupyter_client.session import json_packer, json_unpacker
-
 PRELOAD_VARIABLE = "PRAMOEN_PRELOAD"
 PRELOADED = ("pandas", "altair")
 
@@ -40,6 +38,8 @@ class NotebookProcess:
         EOFError
             If the process has ended.
         """
+        from jupyter_client.session import json_packer
+
         try:
             self._conversation.send_bytes(json_packer(message))
         except OSError:  # it is gone, or it was given up and its connection closed
@@ -53,6 +53,8 @@ class NotebookProcess:
         EOFError
             If the process has ended.
         """
+        from jupyter_client.session import json_unpacker
+
         try:
             if self._received:
                 return self._received.popleft()

@@ -14,11 +14,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from importlib import import_module
 from multiprocessing import get_context, parent_process
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from ..words import say
+from .children import WarmProcess
 from .runs import Run, running
 from .work import NotebooksFailed, Outcome, execute
 
@@ -125,10 +127,8 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def local(
-    jobs: int | None, preload: Sequence[str] | None, ready: Callable[[], object] | None = None
-) -> Executors:
-    """Return an opener of worker processes on this machine.
+class Local:
+    """Opens worker processes on this machine.
 
     Parameters
     ----------
@@ -137,36 +137,55 @@ def local(
     preload
         The modules that the warm process imports; None if no notebook will run.
     ready
-        What a worker does once it has started, ahead of its first work. The module that it is
-        defined in is imported once for all workers, where the system can.
+        The module of a function ``get_ready``, which a worker calls once it has started, ahead of
+        its first work. It is imported once for all workers, where the system can.
 
     """
-    number = jobs or processors()
+
+    def __init__(
+        self, jobs: int | None, preload: Sequence[str] | None, ready: str | None = None
+    ) -> None:
+        self._number = jobs or processors()
+        self._preload = preload
+        self._ready = ready
+        self._warm: WarmProcess | None = None
+
+    def begin(self) -> None:
+        """Have imported what workers and notebooks need, while there are other things to do."""
+        if self._preload is not None and self._warm is None:
+            self._warm = WarmProcess.start(self._preload)
+        if _context(self._ready).get_start_method() == "forkserver":
+            from multiprocessing.forkserver import ensure_running
+
+            ensure_running()
 
     @contextmanager
-    def opened() -> Iterator[Executor]:
-        from .children import WarmProcess
-
-        warm = None if preload is None else WarmProcess.start(preload)
-        control = None if warm is None else warm.control
+    def __call__(self) -> Iterator[Executor]:
+        """Give the workers; they end with the block."""
+        if self._preload is not None and self._warm is None:
+            self._warm = WarmProcess.start(self._preload)
+        control = self._warm.control if self._warm else None
         try:
             with ProcessPoolExecutor(
-                number,
-                mp_context=_context(ready),
+                self._number,
+                mp_context=_context(self._ready),
                 initializer=_start_worker,
-                initargs=(control, dict(os.environ), ready),
+                initargs=(control, dict(os.environ), self._ready),
             ) as pool:
-                for _ in range(number):  # workers start with the first things there are to do
+                for _ in range(self._number):  # workers start with the first things there are to do
                     pool.submit(int)
                 yield pool
         finally:
-            if warm is not None:
-                warm.close()
+            self.close()
 
-    return opened
+    def close(self) -> None:
+        """End what was begun."""
+        if self._warm is not None:
+            self._warm.close()
+            self._warm = None
 
 
-def _context(ready: Callable[[], object] | None) -> BaseContext:
+def _context(ready: str | None) -> BaseContext:
     """Return how workers start: forked from a process that has imported what they get ready by.
 
     That process is asked over a socket in the folder for temporary files, whose path must be
@@ -176,14 +195,14 @@ def _context(ready: Callable[[], object] | None) -> BaseContext:
     if ready is None or sys.platform != "linux" or not short:
         return get_context("spawn")
     context = get_context("forkserver")
-    context.set_forkserver_preload([ready.__module__])
+    context.set_forkserver_preload([ready])
     return context
 
 
 class Kept:
     """Workers that are kept from one piece of work to the next; others come for those that broke.
 
-    Workers are started when they are first asked for.
+    Workers are started when they are first asked for; what they need can be imported before.
     """
 
     def __init__(self, executors: Executors) -> None:
@@ -203,10 +222,17 @@ class Kept:
             self._executor = self._opened.enter_context(self._executors())
         yield self._executor
 
+    def begin(self) -> None:
+        """Have imported what workers need, if they are of this machine and not there yet."""
+        if self._executor is None and isinstance(self._executors, Local):
+            self._executors.begin()
+
     def close(self) -> None:
         """End the workers."""
         self._executor = None
         self._opened.close()
+        if isinstance(self._executors, Local):
+            self._executors.close()
 
     def __enter__(self) -> Kept:
         return self
@@ -218,7 +244,7 @@ class Kept:
 def _start_worker(
     control: socket.socket | None,
     environment: Mapping[str, str],
-    ready: Callable[[], object] | None,
+    ready: str | None,
 ) -> None:
     from . import children
 
@@ -230,7 +256,7 @@ def _start_worker(
     if control is not None:
         children.adopt(control)
     if ready is not None:
-        ready()
+        import_module(ready).get_ready()
 
 
 def _end_with_parent() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, groupby
@@ -99,11 +99,13 @@ class ReportSummary:
         labels: Mapping[str, str],
         findings: Sequence[str] = (),
         shares: Sequence[tuple[str, Decimal, int]] = (),
+        expected: Collection[str] = (),
     ) -> ReportSummary:
         """Read the summary of a report that stands in the site.
 
         `findings` are its findings in words, the weightiest first; `shares` the results that have a
-        target to be held against: indicator, percent of the target, year of the result.
+        target to be held against: indicator, percent of the target, year of the result. Files that
+        are `expected` are going to stand in its folder.
         """
         records = json.loads((folder / "data" / "assessments.json").read_text(encoding="utf-8"))
         address = folder.relative_to(site).as_posix()
@@ -122,7 +124,8 @@ class ReportSummary:
             tuple(
                 (one["address"], one["short"])
                 for one in facts.get("downloads", ())
-                if one["short"] and (folder / one["address"]).is_file()
+                if one["short"]
+                and (one["address"] in expected or (folder / one["address"]).is_file())
             ),
         )
 
