@@ -38,6 +38,7 @@ from pramoen.show.display import (
 from pramoen.show.drawing import HEIGHT, LINE, NARROW_WIDTH, WIDTH, figure, room_for_names, style
 from pramoen.show.gantt import Activity, gantt, gantt_height, spans
 from pramoen.show.plans import QUARTERS, Plan, schedule
+from pramoen.show.sparkline import sparkline
 from pramoen.show.tables import Column, text_table
 from pramoen.show.vega import svg
 from pramoen.telling.narrative import definition_line, sentence
@@ -412,5 +413,24 @@ def test_a_small_chart_names_what_is_there_in_words() -> None:
         shown={"last": "มีแล้ว"},
     )
     assert recorded_points(there)["label"].tolist() == ["", "มีแล้ว"]
+    assert recorded_points(there)["part"].nunique() == 2, "no line joins there and not there"
     there.unit_kind = "count"
     assert recorded_points(there)["label"].tolist() == ["", "1"]
+    assert recorded_points(there)["part"].nunique() == 1
+
+
+def test_what_is_there_or_not_has_points_and_no_line_in_a_table() -> None:
+    results = [
+        {"fiscal_year": year, "value": value, "missing": None}
+        for year, value in ((2560, "1"), (2561, "0"))
+    ]
+    there, counted = (
+        sparkline(results, kind=kind) for kind in (UnitKind.DELIVERABLE, UnitKind.COUNT)
+    )
+    assert "2560 มีแล้ว, 2561 ยังไม่มี" in there and "2560 1, 2561 0" in counted
+    assert [
+        re.findall(r'class="line" d="([^"]*)"', one)[0].count("L") for one in (there, counted)
+    ] == [
+        0,
+        1,
+    ]

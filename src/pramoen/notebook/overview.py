@@ -109,10 +109,7 @@ def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
                 for code, name in zip(recorded["indicator"], recorded["name"], strict=True)
             ],
             say("notebook.overview.newest-figure"): [
-                _last(results, one, since, fiscal_year)
-                for results, one, since in zip(
-                    recorded["results"], shown, recorded["comparable_since"], strict=True
-                )
+                _last(row, fiscal_year) for row in recorded.to_dict("records")
             ],
         },
         dtype=object,
@@ -131,9 +128,8 @@ def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
     return rows
 
 
-def _last(
-    results: Sequence[Mapping[str, Any]], shown: Mapping[str, Any], since: int, fiscal_year: int
-) -> Worded | str:
+def _last(record: Mapping[Any, Any], fiscal_year: int) -> Worded | str:
+    shown = record["shown"]
     if shown["last"] is None:
         return say("notebook.overview.no-figure")
     year = (
@@ -141,17 +137,20 @@ def _last(
         if shown["last_year"] == fiscal_year
         else say("notebook.overview.of-year", last_year=shown["last_year"])
     )
-    return drawn_beside(sparkline(results, since), f"{shown['last']}{year}")
+    course = sparkline(record["results"], record["comparable_since"], UnitKind(record["unit_kind"]))
+    return drawn_beside(course, f"{shown['last']}{year}")
 
 
 def recorded_points(record: Any) -> pd.DataFrame:
     """Return recorded results for drawing only; see `points`.
 
     Columns: `fiscal_year` (text, B.E.), `value` (float or None), `label` (text), `last` (whether
-    it is the last one with a number). Years before `comparable_since` are left out. The label of
-    what is there or not is a word: its number is for drawing.
+    it is the last one with a number), `part` (what a line may join). Years before
+    `comparable_since` are left out. The label of what is there or not is a word, its number is for
+    drawing, and each year is a part of its own: nothing lies between there and not there.
     """
-    known = record.shown["last"] if record.unit_kind == UnitKind.DELIVERABLE.value else ""
+    course = UnitKind(record.unit_kind).has_course
+    known = "" if course else record.shown["last"]
     results = [r for r in record.results if r["fiscal_year"] >= record.comparable_since]
     numbered = [r["fiscal_year"] for r in results if r["value"] is not None]
     return pd.DataFrame(
@@ -163,6 +162,7 @@ def recorded_points(record: Any) -> pd.DataFrame:
                 for r in results
             ],
             "last": [r["fiscal_year"] == max(numbered, default=0) for r in results],
+            "part": [0 if course else r["fiscal_year"] for r in results],
         },
         dtype=object,
     )
