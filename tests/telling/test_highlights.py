@@ -19,7 +19,7 @@ from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load
 from pramoen.notebook.documents import corrected
-from pramoen.notebook.overview import in_rows, indicator_rows, sentences_list
+from pramoen.notebook.overview import found_frame, in_rows, indicator_rows, sentences_list
 from pramoen.show.drawing import names_above, style
 from pramoen.show.executive import named
 from pramoen.show.vega import svg
@@ -113,6 +113,14 @@ def test_what_is_found_makes_a_table(dga: Records) -> None:
     assert list(table["last"])[:2] == [D("3616"), D("128.124")]
     assert table.loc["1.1.3", "mean"] == D("322.686") / 3
     assert table.loc["2.1.1", "mean"] is None, "two years are no mean of three"
+
+
+def test_a_mean_is_shown_as_it_is_recorded_and_kept_exactly(dga: Records) -> None:
+    found = demands(dga)
+    (exact,) = [one.mean for one in found if one.code == "4.1"]
+    shown = found_frame(found).set_index("code")["mean"]
+    assert exact is not None and exact != shown["4.1"] == round(exact, 6)
+    assert str(shown["4.3"]) == "4.8730", "what was not divided stays as printed"
 
 
 def test_a_year_with_results_begins_with_what_was_missed_and_names_it() -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..assessment.assess import Status
 from ..assessment.form import Missing, UnitKind
-from ..common.fiscal import format_number
+from ..common.fiscal import format_number, quotient
 from ..common.texts import escape_markdown, raw_markup, typst_literal, typst_string
 from ..common.theme import with_css_colours
 from ..show.display import (
@@ -44,6 +44,7 @@ from ..words import say
 from .report import Report, notebook_name
 
 _LABEL_ROOM = 88  # pixels: a percent of four digits and the year of its result
+_DECIMALS = 6  # more than any source prints: a number with more was divided
 INDICATOR_WIDTHS = {
     say("notebook.overview.indicator"): 40,
     say("notebook.overview.newest-figure"): 19,
@@ -242,11 +243,21 @@ def _on_pages(shown: Display) -> Display:
 
 
 def found_frame(found: Sequence[Any]) -> pd.DataFrame:
-    """Return findings of one kind, an indicator a row, with the numbers they rest on."""
+    """Return findings of one kind, an indicator a row, with the numbers they rest on.
+
+    What a division gave is shown as it is recorded, see `quotient`; the findings have it exactly.
+    """
     if not found:
         return pd.DataFrame()
     names = [one.name for one in fields(found[0]) if one.name not in ("unit", "result", "goal")]
-    return pd.DataFrame([[getattr(one, name) for name in names] for one in found], columns=names)
+    return pd.DataFrame(
+        [[_as_recorded(getattr(one, name)) for name in names] for one in found], columns=names
+    )
+
+
+def _as_recorded(value: Any) -> Any:
+    endless = isinstance(value, Decimal) and -int(value.as_tuple().exponent) > _DECIMALS
+    return quotient(value) if endless else value
 
 
 def highlights_list(found: Sequence[Highlight]) -> Display:

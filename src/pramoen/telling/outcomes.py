@@ -154,7 +154,8 @@ def misses(records: Sequence[Record]) -> tuple[Miss, ...]:
         if one.status is not Status.NOT_MET:
             continue
         items = [r for r in records if r["indicator"] == one.code and r["item"]]
-        asked = [r for r in items if not r["parent_item"]]
+        # A record of before items had a parent is of an item that the target itself asks for.
+        asked = [r for r in items if not r.get("parent_item")]
         missed = one.gap is not None and one.gap < 0
         sized = missed and one.target is not None and one.target > 0
         found.append(
@@ -182,7 +183,7 @@ def _named(item: Record, items: Sequence[Record]) -> str:
     parts = [
         _named(part, items)
         for part in items
-        if part["parent_item"] == item["item"] and part["status"] == Status.NOT_MET
+        if part.get("parent_item") == item["item"] and part["status"] == Status.NOT_MET
     ]
     name = str(item["name"])
     return say("telling.outcomes.with-parts", name=name, parts=" ".join(parts)) if parts else name
