@@ -39,7 +39,7 @@ def page_of(executed: Path, shown: str) -> str:
         nbformat.v4.new_code_cell("ค่าเป้าหมาย = 1", outputs=[output]),
     ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), executed / "made.ipynb")
-    chapter = Chapter("made", "made", {})
+    chapter = Chapter("made", "made", "chapters/made")
     return code_page(executed, chapter, FACTS)
 
 
