@@ -21,7 +21,7 @@ from pramoen.assessment.assess import (
     numbers_of,
     status_of,
 )
-from pramoen.assessment.form import Form, Indicator
+from pramoen.assessment.form import Form, Indicator, UnitKind
 from pramoen.assessment.reach import attainment, gap
 from pramoen.assessment.trend import trend_of
 from pramoen.build.chapters import chapters_of
@@ -163,4 +163,5 @@ def trend_figure(assessment: Assessment) -> Chart:
 def small_line(assessment: Assessment) -> str:
     """Return the line in small that tables draw from the record of an assessment."""
     recorded = record(assessment, "made")
-    return sparkline(recorded["results"], recorded["comparable_since"])
+    kind = UnitKind(recorded["unit_kind"])
+    return sparkline(recorded["results"], recorded["comparable_since"], kind)

@@ -117,6 +117,15 @@ def test_every_target_and_every_part_of_one_is_as_printed() -> None:
             assert row["value"] in row["text"].replace(",", ""), row
 
 
+@pytest.mark.parametrize("organisation", ["dga", "example"])
+def test_an_organisation_succeeds_another_in_the_year_of_its_decree(organisation: str) -> None:
+    with (DATA.parent / organisation / "organisation.csv").open(encoding="utf-8") as lines:
+        (row,) = csv.DictReader(lines)
+    year = int(row["succeeded_in"][:4]) + 543
+    assert row["decree"].endswith(f"พ.ศ. {year}")
+    assert str(year) in row["trend_note"]
+
+
 def test_no_target_has_an_upper_bound_in_the_form() -> None:
     assert {row["upper"] for row in table("targets")} == {""}
 

@@ -44,7 +44,7 @@ def of(records: list[Record], indicator: str, item: str | None = None) -> Record
 
 def test_a_result_is_recorded_with_what_is_said_of_it(records: list[Record]) -> None:
     result = of(records, "1.1.3")["results"][-1]
-    assert result["cause"].startswith("งดเก็บค่าจอดรถ")
+    assert result["cause"].startswith("งดเก็บค่าใช้สนาม")
     assert result["responsible_unit"] == "ฝ่ายรายได้"
     assert (result["responsible_person"], result["round"]) == (None, None)
     assert all(result[name] for name in ("obstacle", "next_step", "document"))
@@ -71,7 +71,7 @@ def test_a_missed_target_is_explained_and_no_other(found: Found) -> None:
     assert found["1.1.3"].status is Status.NOT_MET
     told = pm.misses_explained(found["1.1.3"])
     assert told is not None
-    for words in ("งดเก็บค่าจอดรถ", "ผู้รับเหมาส่งมอบงานช้า", "เปิดลานจอดครบ", "ฝ่ายรายได้"):
+    for words in ("งดเก็บค่าใช้สนาม", "ผู้รับเหมาส่งมอบงานช้า", "เปิดสนามครบ", "ฝ่ายรายได้"):
         assert words in told.markdown and words in told.html
     met = replace(found["1.1.3"], status=Status.MET)
     assert pm.misses_explained(met) is None

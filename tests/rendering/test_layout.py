@@ -264,6 +264,35 @@ def test_the_search_stands_beside_where_one_is(browser: Any, site: Path, served:
             assert search["y"] < where["y"] + where["height"] and where["height"] < 40, path.name
 
 
+def test_on_a_phone_the_name_of_a_page_gives_way_and_no_other_step_is_cut(
+    browser: Any, site: Path, served: str
+) -> None:
+    steps = """() => [...document.querySelectorAll('.crumbs li')].filter(one =>
+      one.checkVisibility()).map(one => [one.firstElementChild.clientWidth,
+      one.firstElementChild.scrollWidth])"""
+    report = site / "example" / "2562"
+    with watched(browser, viewport={"width": 360, "height": 740}) as page:
+        for path in (*report.glob("*.html"), *report.glob("indicators/*.html")):
+            page.goto(served + path.relative_to(site).as_posix())
+            *above, (width, _) = page.evaluate(steps)
+            assert above and all(shown >= whole for shown, whole in above), path.name
+            assert width > 60, path.name
+        assert page.locator(".crumbs [aria-current]").count() == 1
+        page.goto(f"{served}example/2562/glossary.html")
+        assert page.locator(".crumbs [aria-current]").inner_text() == "อภิธานศัพท์"
+
+
+def test_on_a_phone_the_marks_of_a_year_have_the_width_there_is(browser: Any, served: str) -> None:
+    with watched(browser, viewport={"width": 375, "height": 812}) as page:
+        page.goto(f"{served}index.html")
+        rows = page.locator(".trend .strip").all()
+        assert [row.bounding_box()["height"] < 60 for row in rows] == [True] * 4
+        first, last = page.locator(".trend .strip").first.locator("a").all()[::16]
+        caption = page.locator(".trend caption").inner_text()
+        for mark in (first, last):
+            assert str(mark.get_attribute("title")).split()[0] in caption
+
+
 def summary(page: Any, served: str) -> str:
     """Return where the front page says that the summary of the newest year is."""
     page.goto(served + "index.html")

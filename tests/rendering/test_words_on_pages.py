@@ -56,6 +56,9 @@ def test_a_number_stays_with_the_word_that_announces_it(keep: Any) -> None:
         "5 หน่วยงาน",
         "3,616 ล้านบาท",
         "SHA-256",
+        "4.75 วัน",
+        "13 แห่ง",
+        "3 ครั้ง",
     ],
 )
 def test_what_belongs_together_stays_on_a_line(keep: Any, whole: str) -> None:
@@ -76,6 +79,21 @@ def test_no_line_begins_with_the_dot_between_its_parts(keep: Any, browser: Any) 
     # The dots stand at the fourth and tenth letter; a space ends the line that it is in.
     assert (bare[0], bare[2]) == (4, 9)
     assert not {4, 9, 10} & set(whole)
+
+
+def test_a_year_before_the_word_of_a_date_is_no_number_of_days(keep: Any) -> None:
+    kept = keep(in_body("พ.ศ. 2562 วันที่ 3")).split('<span class="keep">')[1:]
+    assert [re.sub("<[^>]*>", "", one).strip() for one in kept] == ["พ.ศ. 2562", "วันที่ 3"]
+
+
+def test_an_option_of_a_command_is_not_torn_behind_its_dashes(keep: Any) -> None:
+    option = '<span class="keep">--dry-run</span>'
+    told = "<p><code>pramoen build --dry-run</code> · <code>--dry-run</code></p>"
+    kept = keep(in_body(told))
+    assert kept.count(option) == 2
+    assert re.sub("<[^>]*>", "", kept) == re.sub("<[^>]*>", "", in_body(told))
+    block = "<pre><code>pramoen build --dry-run</code></pre>"
+    assert keep(in_body(block)) == in_body(block)
 
 
 def test_a_date_and_the_key_of_a_row_stay_on_a_line(keep: Any) -> None:
@@ -99,6 +117,7 @@ def test_attributes_drawings_code_and_the_head_stay_as_they_are(keep: Any) -> No
 TORN = ["พื้นฐาน", "ค่าเป้าหมาย", "ร้อยละ", "หน่วยงาน", "องค์ประกอบ", "ดำเนินงาน", "งบประมาณ"]
 TORN += ["ผู้อำนวยการ", "ประจำปีงบประมาณ", "นำส่ง", "รหัสแถว", "โครงสร้างพื้นฐาน"]
 TORN += ["สรุปความ", "ไม่น้อยกว่า", "สูงกว่า", "รอผลการดำเนินงาน"]
+TORN += ["ผลงาน", "ประเมินผลงาน", "ลานจอด", "ขั้นต่อไป", "คณะอนุกรรมการ", "สีเขียว", "ไม่ปรากฏ"]
 
 BREAKS = """texts => { const box = document.createElement('div'); document.body.append(box);
 box.style.cssText = 'width: 0; overflow-wrap: normal';

@@ -20,11 +20,22 @@ from altair.utils.schemapi import debug_mode
 
 from assessing import assess, assess_form, small_line, trend_figure
 from conftest import COUNT, make_indicator, make_result, make_target
-from pramoen.assessment.form import Break, Comparator, Form, Missing, Target, Unit, UnitKind
+from pramoen.assessment.form import (
+    Break,
+    Comparator,
+    Definition,
+    Form,
+    Missing,
+    Source,
+    Target,
+    Unit,
+    UnitKind,
+)
 from pramoen.common.mime import VEGALITE_MIME
 from pramoen.common.texts import escape_markdown, typst_string
 from pramoen.common.theme import HATCH
 from pramoen.data.dataset import Cell, Row
+from pramoen.notebook.cells import definitions
 from pramoen.notebook.overview import recorded_points
 from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.show.bars import bars
@@ -38,6 +49,7 @@ from pramoen.show.display import (
 from pramoen.show.drawing import HEIGHT, LINE, NARROW_WIDTH, WIDTH, figure, room_for_names, style
 from pramoen.show.gantt import Activity, gantt, gantt_height, spans
 from pramoen.show.plans import QUARTERS, Plan, schedule
+from pramoen.show.sparkline import sparkline
 from pramoen.show.tables import Column, text_table
 from pramoen.show.vega import svg
 from pramoen.telling.narrative import definition_line, sentence
@@ -257,9 +269,17 @@ def test_a_schedule_is_valid_vega_lite_and_tells_every_activity() -> None:
     assert "ไตรมาส 1–ไตรมาส 2" in alt.group(1)
     assert "ไตรมาส 4 (ไม่ทราบ ไตรมาส 2–ไตรมาส 3)" in alt.group(1)
     assert all(name.partition(" ")[2].replace("<b>", "") in told.markdown for name in planned)
-    assert (svg.count('url(#plan-x-hatch)"'), "<b>" in svg) == (2, False)
+    assert (svg.count('url(#plan-x-hatch)"'), "<b>" in svg) == (3, False), "bars and their legend"
     assert HATCH not in svg
     assert spans(Activity("x", (False,) * 4), QUARTERS) == "ไม่มีช่วงที่วางแผนไว้"
+
+
+def test_a_plan_with_a_lost_bar_says_what_the_hatch_means_and_others_do_not() -> None:
+    for planned, meant in (((True, None, False, False), True), ((True,) * 4, False)):
+        chart = gantt([Activity("1. เตรียม", planned)], QUARTERS)
+        drawn = svg({**chart.to_dict(), "width": WIDTH, "height": 80, "config": style()})
+        told = [f">{words}</text>" in drawn for words in ("ไม่ทราบช่วงเวลา", "ช่วงเวลาที่วางแผนไว้")]
+        assert told == [meant, meant]
 
 
 def test_the_name_of_a_long_activity_is_whole_in_its_chart() -> None:
@@ -384,6 +404,17 @@ def test_every_definition_is_told_to_be_our_summary(form: Form) -> None:
     assert len(told) > 20 and all("(สรุปความ)" in line for line in told)
 
 
+def test_passages_of_one_kind_and_place_stand_on_one_line_numbered() -> None:
+    def passage(kind: str, text: str, place: str = "หน้า 1") -> Definition:
+        return Definition(kind, "", text, Source("x", place))
+
+    shown = definitions([passage("purpose", "ก"), passage("agency", "ข"), passage("agency", "ค")])
+    assert shown is not None and shown.html.count("<li>") == 2
+    assert "(1)\u00a0ข (2)\u00a0ค" in shown.html and "(1)\u00a0ก" not in shown.html
+    apart = definitions([passage("agency", "ข"), passage("agency", "ค", "หน้า 2")])
+    assert apart is not None and apart.html.count("<li>") == 2
+
+
 def test_what_must_be_delivered_has_words_and_no_line() -> None:
     results = [make_result(2561, "1"), make_result(2562, "0")]
     target = make_target(None, Comparator.DELIVERED, unit=DELIVERED)
@@ -412,5 +443,24 @@ def test_a_small_chart_names_what_is_there_in_words() -> None:
         shown={"last": "มีแล้ว"},
     )
     assert recorded_points(there)["label"].tolist() == ["", "มีแล้ว"]
+    assert recorded_points(there)["part"].nunique() == 2, "no line joins there and not there"
     there.unit_kind = "count"
     assert recorded_points(there)["label"].tolist() == ["", "1"]
+    assert recorded_points(there)["part"].nunique() == 1
+
+
+def test_what_is_there_or_not_has_points_and_no_line_in_a_table() -> None:
+    results = [
+        {"fiscal_year": year, "value": value, "missing": None}
+        for year, value in ((2560, "1"), (2561, "0"))
+    ]
+    there, counted = (
+        sparkline(results, kind=kind) for kind in (UnitKind.DELIVERABLE, UnitKind.COUNT)
+    )
+    assert "2560 มีแล้ว, 2561 ยังไม่มี" in there and "2560 1, 2561 0" in counted
+    assert [
+        re.findall(r'class="line" d="([^"]*)"', one)[0].count("L") for one in (there, counted)
+    ] == [
+        0,
+        1,
+    ]

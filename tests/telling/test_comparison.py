@@ -22,7 +22,7 @@ from conftest import (
 from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.notebook.overview import changes_since
 from pramoen.show.changes import changes_section, changes_table
-from pramoen.telling.comparison import as_lines, compare, not_shown
+from pramoen.telling.comparison import as_lines, compare, counted, not_shown
 from pramoen.telling.records import record
 
 
@@ -143,6 +143,14 @@ def test_larger_changes_come_before_smaller_ones() -> None:
         for code, value in (("1.1", "51"), ("1.2", "90"), ("1.3", "30"))
     ]
     assert [d.indicator for d in compare(before, after)] == ["1.2", "1.3", "1.1"]
+
+
+def test_changes_of_one_kind_are_counted_once_those_of_several_by_kind() -> None:
+    before = [recorded(code=code, value="50") for code in ("1.1", "1.2")]
+    values = [recorded(code=code, value="51") for code in ("1.1", "1.2")]
+    assert counted(compare(before, values)) == "เปลี่ยน 2 จุด ทุกจุดคือผล"
+    values[0]["name"] = "ชื่อใหม่"
+    assert counted(compare(before, values)) == "เปลี่ยน 3 จุด: ผล 2, ถ้อยคำ 1"
 
 
 def test_a_report_shows_indicators_and_counts_what_changed_in_items() -> None:

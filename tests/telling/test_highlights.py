@@ -19,7 +19,7 @@ from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load
 from pramoen.notebook.documents import corrected
-from pramoen.notebook.overview import in_rows, indicator_rows, sentences_list
+from pramoen.notebook.overview import found_frame, in_rows, indicator_rows, sentences_list
 from pramoen.show.drawing import names_above, style
 from pramoen.show.executive import named
 from pramoen.show.vega import svg
@@ -90,6 +90,17 @@ def test_what_waits_is_counted_once_however_it_is_asked(dga: Records) -> None:
     assert sum(by_reason(dga)[year][NUMBER] for year in (2559, 2560, 2561)) == 17
 
 
+def test_a_year_counts_what_its_own_form_asked_for_in_every_report() -> None:
+    old, new = of("1", "2", code="1.1"), of(None, "2", code="1.2")
+    new["results"][0] |= {"missing": str(Missing.NOT_REPORTED)}
+    assert by_reason([old, new])[2561][Missing.NOT_REPORTED] == 1, "2561 has no form of its own"
+    old["earlier"] = [{"fiscal_year": 2561}]
+    assert sum(by_reason([old, new])[2561].values()) == 1, "the form of 2561 has no 1.2"
+    assert sum(by_reason([old, new])[2562].values()) == 2
+    new["earlier"] = [{"fiscal_year": 2561}]
+    assert by_reason([old, new])[2561][Missing.NOT_REPORTED] == 1
+
+
 def test_why_there_is_no_result_is_told_once_on_a_components_page(dga: Records) -> None:
     own = [one for one in dga if one["component"] == 1 and one["item"] is None]
     shown = sentences_list(pd.DataFrame(own)).markdown
@@ -102,6 +113,14 @@ def test_what_is_found_makes_a_table(dga: Records) -> None:
     assert list(table["last"])[:2] == [D("3616"), D("128.124")]
     assert table.loc["1.1.3", "mean"] == D("322.686") / 3
     assert table.loc["2.1.1", "mean"] is None, "two years are no mean of three"
+
+
+def test_a_mean_is_shown_as_it_is_recorded_and_kept_exactly(dga: Records) -> None:
+    found = demands(dga)
+    (exact,) = [one.mean for one in found if one.code == "4.1"]
+    shown = found_frame(found).set_index("code")["mean"]
+    assert exact is not None and exact != shown["4.1"] == round(exact, 6)
+    assert str(shown["4.3"]) == "4.8730", "what was not divided stays as printed"
 
 
 def test_a_year_with_results_begins_with_what_was_missed_and_names_it() -> None:
@@ -125,7 +144,7 @@ def test_a_year_with_results_begins_with_what_was_missed_and_names_it() -> None:
 
 def test_a_year_without_any_target_tells_what_has_a_number() -> None:
     reported, unknown = highlights(of_year("dga", 2559, 2562))
-    assert reported.sentence == "ปี 2559 มีผลเป็นตัวเลข 4 จาก 16 ตัวชี้วัด"
+    assert reported.sentence == "ปี 2559 มีผลที่วัดได้ 4 จาก 16 ตัวชี้วัด"
     assert unknown.sentence == "ตัดสินไม่ได้ทั้ง 16 ตัวชี้วัด: ไม่ปรากฏค่าเป้าหมาย"
 
 
@@ -169,9 +188,12 @@ def test_the_number_of_a_composite_is_not_told_behind_the_item_that_it_missed() 
     )
 
 
-def test_a_missed_composite_names_what_it_measures_not_what_holds_it() -> None:
-    (missed,) = [m for m in misses(of_year("example", 2559, 2559)) if m.code == "1.1.2"]
-    assert (missed.unmet, missed.items) == (("เส้นทางฝั่งใต้",), 5)
+def test_an_item_with_parts_counts_as_one_and_is_named_with_what_it_misses() -> None:
+    records = of_year("example", 2559, 2559)
+    (missed,) = [m for m in misses(records) if m.code == "1.1.2"]
+    (whole,) = [r for r in records if (r["indicator"], r["item"]) == ("1.1.2", None)]
+    assert missed.unmet == ("เส้นทางที่รถเข็นผ่านได้ (เส้นทางฝั่งใต้)",)
+    assert missed.items == whole["parts"]["total"] == 4
 
 
 def test_percentages_move_by_points_and_amounts_by_percent() -> None:
@@ -265,7 +287,7 @@ def test_a_table_tells_a_change_with_its_unit_and_a_year_where_it_is_another() -
     shown = indicator_rows(pd.DataFrame(rows), 2562)
     changes = shown["เปลี่ยนแปลงจากปีก่อน"]
     assert (*changes[:2], changes.isna()[2]) == ("+3.05 จุดร้อยละ", "เท่าเดิม", True)
-    last = [cell.text for cell in shown["ผลล่าสุดที่เป็นตัวเลข"]]
+    last = [cell.text for cell in shown["ผลล่าสุดที่วัดได้"]]
     assert last == ["ร้อยละ 83.05", "30 ล้านบาท", "5 ล้านบาท (พ.ศ. 2561)"]
 
 

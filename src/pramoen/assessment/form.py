@@ -205,6 +205,7 @@ class Item:
     source: Source
     breaks: tuple[Break, ...] = ()
     rounds: tuple[Result, ...] = ()
+    parent: str = ""  # the code of the item that it is a part of
 
 
 @dataclass(frozen=True)

@@ -201,6 +201,7 @@ class _Reader:
                     source=self.source(row),
                     breaks=self.breaks(indicator, own),
                     rounds=self.rounds(indicator, own),
+                    parent=parent or "",
                 )
             )
         return tuple(found)

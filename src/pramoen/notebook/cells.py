@@ -6,6 +6,7 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -337,16 +338,17 @@ def remarks(notes: Sequence[str]) -> Display | None:
 
 
 def definitions(passages: Sequence[Definition]) -> Display | None:
-    """Return definitions, criteria and conditions as summaries with their passage, folded."""
+    """Return definitions, criteria and conditions as summaries with their passage, folded.
+
+    Neighbours of one kind and passage stand on one line, numbered.
+    """
     lines: list[Line] = []
-    for one in passages:
-        term, text = narrative.definition_line(one)
-        told = in_a_row(
-            [
-                inline(in_words("notebook.cells.with-source", text=text)),
-                source(one.source.description),
-            ]
-        )
+    told_of = [(*narrative.definition_line(one), one.source.description) for one in passages]
+    for (term, place), own in groupby(told_of, key=lambda one: (one[0], one[2])):
+        texts = [text for _, text, _ in own]
+        numbered = [f"({number})\u00a0{text}" for number, text in enumerate(texts, start=1)]
+        text = " ".join(numbered) if len(texts) > 1 else texts[0]
+        told = in_a_row([inline(in_words("notebook.cells.with-source", text=text)), source(place)])
         lines.append((term, told))
     return (
         folded(in_words("notebook.cells.definition-and-criteria"), [bullets(lines)])

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..assessment.assess import Status
 from ..assessment.form import Missing, UnitKind
-from ..common.fiscal import format_number
+from ..common.fiscal import format_number, quotient
 from ..common.texts import escape_markdown, raw_markup, typst_literal, typst_string
 from ..common.theme import with_css_colours
 from ..show.display import (
@@ -44,6 +44,7 @@ from ..words import say
 from .report import Report, notebook_name
 
 _LABEL_ROOM = 88  # pixels: a percent of four digits and the year of its result
+_DECIMALS = 6  # more than any source prints: a number with more was divided
 INDICATOR_WIDTHS = {
     say("notebook.overview.indicator"): 40,
     say("notebook.overview.newest-figure"): 19,
@@ -109,10 +110,7 @@ def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
                 for code, name in zip(recorded["indicator"], recorded["name"], strict=True)
             ],
             say("notebook.overview.newest-figure"): [
-                _last(results, one, since, fiscal_year)
-                for results, one, since in zip(
-                    recorded["results"], shown, recorded["comparable_since"], strict=True
-                )
+                _last(row, fiscal_year) for row in recorded.to_dict("records")
             ],
         },
         dtype=object,
@@ -131,9 +129,8 @@ def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
     return rows
 
 
-def _last(
-    results: Sequence[Mapping[str, Any]], shown: Mapping[str, Any], since: int, fiscal_year: int
-) -> Worded | str:
+def _last(record: Mapping[Any, Any], fiscal_year: int) -> Worded | str:
+    shown = record["shown"]
     if shown["last"] is None:
         return say("notebook.overview.no-figure")
     year = (
@@ -141,17 +138,20 @@ def _last(
         if shown["last_year"] == fiscal_year
         else say("notebook.overview.of-year", last_year=shown["last_year"])
     )
-    return drawn_beside(sparkline(results, since), f"{shown['last']}{year}")
+    course = sparkline(record["results"], record["comparable_since"], UnitKind(record["unit_kind"]))
+    return drawn_beside(course, f"{shown['last']}{year}")
 
 
 def recorded_points(record: Any) -> pd.DataFrame:
     """Return recorded results for drawing only; see `points`.
 
     Columns: `fiscal_year` (text, B.E.), `value` (float or None), `label` (text), `last` (whether
-    it is the last one with a number). Years before `comparable_since` are left out. The label of
-    what is there or not is a word: its number is for drawing.
+    it is the last one with a number), `part` (what a line may join). Years before
+    `comparable_since` are left out. The label of what is there or not is a word, its number is for
+    drawing, and each year is a part of its own: nothing lies between there and not there.
     """
-    known = record.shown["last"] if record.unit_kind == UnitKind.DELIVERABLE.value else ""
+    course = UnitKind(record.unit_kind).has_course
+    known = "" if course else record.shown["last"]
     results = [r for r in record.results if r["fiscal_year"] >= record.comparable_since]
     numbered = [r["fiscal_year"] for r in results if r["value"] is not None]
     return pd.DataFrame(
@@ -163,6 +163,7 @@ def recorded_points(record: Any) -> pd.DataFrame:
                 for r in results
             ],
             "last": [r["fiscal_year"] == max(numbered, default=0) for r in results],
+            "part": [0 if course else r["fiscal_year"] for r in results],
         },
         dtype=object,
     )
@@ -242,11 +243,21 @@ def _on_pages(shown: Display) -> Display:
 
 
 def found_frame(found: Sequence[Any]) -> pd.DataFrame:
-    """Return findings of one kind, an indicator a row, with the numbers they rest on."""
+    """Return findings of one kind, an indicator a row, with the numbers they rest on.
+
+    What a division gave is shown as it is recorded, see `quotient`; the findings have it exactly.
+    """
     if not found:
         return pd.DataFrame()
     names = [one.name for one in fields(found[0]) if one.name not in ("unit", "result", "goal")]
-    return pd.DataFrame([[getattr(one, name) for name in names] for one in found], columns=names)
+    return pd.DataFrame(
+        [[_as_recorded(getattr(one, name)) for name in names] for one in found], columns=names
+    )
+
+
+def _as_recorded(value: Any) -> Any:
+    endless = isinstance(value, Decimal) and -int(value.as_tuple().exponent) > _DECIMALS
+    return quotient(value) if endless else value
 
 
 def highlights_list(found: Sequence[Highlight]) -> Display:

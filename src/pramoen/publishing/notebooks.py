@@ -19,12 +19,14 @@ from ..common.chapters import Chapter
 from ..common.theme import with_css_colours
 from ..rendering.memory import NO_MEMORY, Memory
 from ..rendering.site.pages import rendered
+from ..rendering.site.words import keeper
 from ..words import say
 
 _NUMBERED = re.compile(r"\{#((?:fig|tbl)-[\w-]+)\}")
 # Marks that a cell of text has for the report's renderers, and what they fill with downloads.
 _MARKED, _FILLED = re.compile(r"^:{3,}.*\n?", re.MULTILINE), ":::{.downloads}"
 _DRAWN = re.compile(r'<img src="data:image/svg\+xml;base64,([^"]+)"[^>]*>')
+_EMPTY = re.compile(r"<tbody>\s*</tbody>\s*</table>")
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 _ALIGNED = re.compile(r"""(<t[dh]\b[^<>]*?) align="(\w+)\"""")
 _STYLED = re.compile(r"""(<[a-zA-Z][^<>]*?)\s+style=("[^"]*"|'[^']*')""")
@@ -69,17 +71,18 @@ def code_page(
 ) -> str:
     """Return a notebook as one HTML page with its code, that asks no other host for anything.
 
-    Code stands open above its output; what the report shows of a cell is one click away.
+    Code stands open above its output; what the report shows of a cell is one click away. Words
+    stay whole at the ends of lines as on the pages of the report.
     """
     notebook = executed / f"{chapter.name}.ipynb"
 
     def body() -> bytes:
         content = nbformat.reads(notebook.read_text(encoding="utf-8"), as_version=4)
         told = _exported(as_read(with_places(content, chapter.page)))
-        return without_styles(with_drawings(told)).encode()
+        return with_words_for_nothing(without_styles(with_drawings(told))).encode()
 
     told = memory.recall(f"notebooks/{chapter.name}.html", notebook.read_bytes(), body)
-    return rendered(
+    page = rendered(
         "code.html",
         notebook=chapter.name,
         page=chapter.page,
@@ -90,6 +93,27 @@ def code_page(
         here=f"{facts['organisation']}/{facts['fiscal_year']}",
         url="",
     )
+    return keeper(_extension(executed))(page)
+
+
+def _extension(executed: Path) -> Path:
+    """Return the project's Quarto format, which lists words, from a folder of the project."""
+    places = (folder / "_extensions" / "pramoen" for folder in executed.resolve().parents)
+    return next(place for place in places if place.is_dir())
+
+
+def with_words_for_nothing(markup: str) -> str:
+    """Return markup that says of a table without rows that it has none.
+
+    Examples
+    --------
+    >>> with_words_for_nothing("<table><tbody> </tbody></table>").count("</p>")
+    1
+    >>> with_words_for_nothing("<table><tbody><tr></tr></tbody></table>").count("</p>")
+    0
+    """
+    note = f'<p class="table-note">{say("publishing.notebooks.no-rows")}</p>'
+    return _EMPTY.sub(lambda table: table.group() + note, markup)
 
 
 def with_places(notebook: Any, page: str) -> Any:

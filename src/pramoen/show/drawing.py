@@ -128,7 +128,7 @@ def _with_limit(part: Any, most: int) -> Any:
     }
 
 
-def names_above(base: alt.Chart, field: str, names: Collection[str]) -> alt.Chart:
+def names_above(base: alt.Chart, field: str, names: Collection[str], halo: int = 2) -> alt.Chart:
     """Return the names of rows, each whole above its bar: smaller where long, on a phone in lines.
 
     Parameters
@@ -137,6 +137,8 @@ def names_above(base: alt.Chart, field: str, names: Collection[str]) -> alt.Char
         The rows of a chart, with their places.
     field, names
         The column that names them, and all that is in it.
+    halo
+        How wide paper shows around the letters, in pixels, over lines that go through them.
     """
     lines = json.dumps({name: in_lines(name) for name in names}, ensure_ascii=False)
     longer = f"length(datum['{field}']) > {LETTERS_IN_LINE}"
@@ -153,7 +155,7 @@ def names_above(base: alt.Chart, field: str, names: Collection[str]) -> alt.Char
         limit=alt.ExprRef("width - 6"),
         color=shade("ink"),
         stroke=shade("paper"),
-        strokeWidth=2,
+        strokeWidth=halo,
         strokeJoin="round",
     ).encode(
         x=alt.value(0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -66,7 +67,8 @@ def spans(activity: Activity, periods: Sequence[str]) -> str:
 def gantt(activities: Sequence[Activity], periods: Sequence[str]) -> alt.LayerChart:
     """Return activities below one another, the name above its bar; what is unknown is hatched.
 
-    Where there is little room, on a phone, only some periods are labelled.
+    A chart with such a bar says below itself what the hatch means. Where there is little room, on
+    a phone, only some periods are labelled.
     """
     names = [{"row": str(row), "name": one.name} for row, one in enumerate(activities)]
     bars = [
@@ -102,12 +104,13 @@ def gantt(activities: Sequence[Activity], periods: Sequence[str]) -> alt.LayerCh
     )
     colours = alt.Scale(domain=[PLANNED, UNKNOWN], range=[shade("chart_result"), HATCH])
     place = lowered("name", [one.name for one in activities])(12)
+    lost = any(bar["state"] == UNKNOWN for bar in bars)
     spans_ = alt.Chart(alt.Data(values=bars)).mark_rect(height=_BAR, yOffset=place)
     spans_ = spans_.encode(
         x=x,
         x2=alt.X2("last", bandPosition=1),
         y=y,
-        color=alt.Color("state:N", scale=colours, legend=None),
+        color=alt.Color("state:N", scale=colours, legend=_legend() if lost else None),
         tooltip=[
             alt.Tooltip("name:N", title=say("show.activity")),
             alt.Tooltip("span:N", title=say("show.gantt.period")),
@@ -115,8 +118,26 @@ def gantt(activities: Sequence[Activity], periods: Sequence[str]) -> alt.LayerCh
         ],
     )
     rows = alt.Chart(alt.Data(values=names)).encode(y=y)
-    words = names_above(rows, "name", [one.name for one in activities])
+    words = names_above(rows, "name", [one.name for one in activities], halo=4)
     return alt.LayerChart(layer=[spans_, words])
+
+
+def _legend() -> alt.Legend:
+    """Return what the looks of bars mean, in a row below a chart."""
+    words = {
+        PLANNED: say("show.plans.planned-period"),
+        UNKNOWN: say("show.gantt.unknown-period"),
+    }
+    return alt.Legend(
+        title=None,
+        labelExpr=f"{json.dumps(words, ensure_ascii=False)}[datum.label]",
+        orient="bottom",
+        symbolType="square",
+        symbolSize=220,
+        symbolStrokeWidth=0,
+        labelFontSize=13,
+        labelColor=shade("ink"),
+    )
 
 
 def gantt_height(activities: Sequence[Activity]) -> int:

@@ -7,21 +7,24 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ..assessment.form import Missing
+from ..assessment.form import Missing, Unit, UnitKind
 from ..common.fiscal import format_number
-from ..telling.amounts import MISSING_LABELS
+from ..telling.amounts import MISSING_LABELS, amount_text
 from ..words import say
 
 WIDTH, HEIGHT, EDGE = 72, 20, 4
 PERCENT = "ร้อยละ"  # the one unit that stands before its number
 
 
-def sparkline(results: Sequence[Mapping[str, Any]], since: int = 0) -> str:
+def sparkline(
+    results: Sequence[Mapping[str, Any]], since: int = 0, kind: UnitKind = UnitKind.MEASURE
+) -> str:
     """Return an SVG with a point per year, joined where neighbours have numbers.
 
     The base is zero, or the greatest loss. A year without a number in the present unit is a short
-    grey bar at the base and breaks the line; so does the year `since` which figures compare.
-    `results` are recorded ones, oldest first.
+    grey bar at the base and breaks the line; so does the year `since` which figures compare. What
+    is there or not, by its `kind` of unit, has points alone. `results` are recorded ones, oldest
+    first.
     """
     values = [
         None if result["value"] is None or result.get("unit") else float(result["value"])
@@ -40,19 +43,19 @@ def sparkline(results: Sequence[Mapping[str, Any]], since: int = 0) -> str:
             y = HEIGHT - EDGE - (value - low) / tall * (HEIGHT - 2 * EDGE)
             path += f"{'L' if joined and result['fiscal_year'] != since else 'M'}{x:.1f} {y:.1f}"
             marks += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.2"/>'
-        joined = value is not None
+        joined = value is not None and kind.has_course
     line = f'<path class="line" d="{path}"/>' if path else ""
     return (
         f'<svg class="spark" role="img" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-label="{html.escape(_words(results))}">'
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-label="{html.escape(_words(results, kind))}">'
         f"{line}{marks}</svg>"
     )
 
 
-def _words(results: Sequence[Mapping[str, Any]]) -> str:
+def _words(results: Sequence[Mapping[str, Any]], kind: UnitKind) -> str:
     told = []
     for result in results:
-        words = "" if result["value"] is None else format_number(Decimal(result["value"]))
+        words = "" if result["value"] is None else _amount(Decimal(result["value"]), kind)
         if result.get("unit"):
             percent = result["unit"] == PERCENT
             words = f"{PERCENT} {words}" if percent else f"{words} {result['unit']}"
@@ -60,3 +63,7 @@ def _words(results: Sequence[Mapping[str, Any]]) -> str:
             words = MISSING_LABELS[Missing(result["missing"])]
         told.append(f"{result['fiscal_year']} {words}")
     return say("show.sparkline.trend", told=", ".join(told))
+
+
+def _amount(value: Decimal, kind: UnitKind) -> str:
+    return format_number(value) if kind.has_course else amount_text(value, Unit("", "", kind))

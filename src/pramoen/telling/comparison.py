@@ -234,7 +234,9 @@ def counted(differences: Sequence[Difference]) -> str:
     if not differences:
         return say("telling.comparison.nothing-else-changed")
     counts = {kind: sum(one.kind == kind for one in differences) for kind in KINDS}
-    told = ", ".join(f"{KINDS[kind]} {count}" for kind, count in counts.items() if count)
+    if len(found := [kind for kind, count in counts.items() if count]) == 1:
+        return say("telling.comparison.all-of-kind", count=len(differences), kind=KINDS[found[0]])
+    told = ", ".join(f"{KINDS[kind]} {counts[kind]}" for kind in found)
     return say("telling.comparison.counted", count=len(differences), told=told)
 
 

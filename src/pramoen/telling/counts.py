@@ -29,12 +29,25 @@ def by_reason(records: Sequence[Record]) -> Mapping[int, Mapping[str, int]]:
     """Return how many results of each fiscal year are numbers, and how many are none, by reason.
 
     A composite counted in items has the result that follows from its items, so it is waiting where
-    they are.
+    they are. An indicator that the form of a year did not ask for reports nothing for that year and
+    is not counted in it, in whatever year's report; a year without a form of its own is counted by
+    the form of the report.
     """
     found: dict[int, Counter[str]] = {}
-    for record in indicators(records):
+    asked = [(record, _own_forms(record)) for record in indicators(records)]
+    with_form = {year for _, years in asked for year in years}
+    for record, years in asked:
         for result in record["results"]:
+            year = result["fiscal_year"]
+            unreported = result["missing"] == Missing.NOT_REPORTED
+            if unreported and year in with_form and year not in years:
+                continue
             reason = NUMBER if result["value"] is not None else str(Missing(result["missing"]))
-            found.setdefault(result["fiscal_year"], Counter())[reason] += 1
+            found.setdefault(year, Counter())[reason] += 1
     order = (NUMBER, *map(str, Missing))
     return {year: {reason: found[year][reason] for reason in order} for year in sorted(found)}
+
+
+def _own_forms(record: Record) -> frozenset[int]:
+    """Return the years whose forms have an indicator: its own and the years before."""
+    return frozenset((record["fiscal_year"], *(one["fiscal_year"] for one in record["earlier"])))

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from ..assessment.assess import Status
 from ..assessment.form import Comparator, Missing, Target, Unit, UnitKind
+from ..words import say
 from .measures import Measure, Record, measures
 
 CLOSE = Decimal(2)  # so many percent of the target, or percentage points, count as close to it
@@ -46,7 +47,8 @@ class Miss:
     """A target that was missed: by how much, and why as far as the data says.
 
     `shortfall` is the gap in percent of the target, None where that means nothing; `unmet` are the
-    names of what a composite measures and is not met, of so many `items` that it measures.
+    names of the items of a composite that are not met, of so many `items` that its target asks for.
+    An item with parts counts as one, as everywhere; its parts that are not met are named with it.
     """
 
     code: str
@@ -152,7 +154,8 @@ def misses(records: Sequence[Record]) -> tuple[Miss, ...]:
         if one.status is not Status.NOT_MET:
             continue
         items = [r for r in records if r["indicator"] == one.code and r["item"]]
-        measured = [r for r in items if not r["parts"]]
+        # A record of before items had a parent is of an item that the target itself asks for.
+        asked = [r for r in items if not r.get("parent_item")]
         missed = one.gap is not None and one.gap < 0
         sized = missed and one.target is not None and one.target > 0
         found.append(
@@ -166,13 +169,24 @@ def misses(records: Sequence[Record]) -> tuple[Miss, ...]:
                 shortfall=-one.gap * 100 / one.target
                 if sized and one.gap is not None and one.target is not None
                 else None,
-                unmet=tuple(r["name"] for r in measured if r["status"] == Status.NOT_MET),
-                items=len(measured),
+                unmet=tuple(_named(r, items) for r in asked if r["status"] == Status.NOT_MET),
+                items=len(asked),
                 cause=_why(one.result, items, "cause"),
                 next_step=_why(one.result, items, "next_step"),
             )
         )
     return tuple(sorted(found, key=lambda m: (m.shortfall is None, -(m.shortfall or Decimal(0)))))
+
+
+def _named(item: Record, items: Sequence[Record]) -> str:
+    """Return the name of an item that is not met, with those of its parts that are not met."""
+    parts = [
+        _named(part, items)
+        for part in items
+        if part.get("parent_item") == item["item"] and part["status"] == Status.NOT_MET
+    ]
+    name = str(item["name"])
+    return say("telling.outcomes.with-parts", name=name, parts=" ".join(parts)) if parts else name
 
 
 def _why(result: Record, items: Sequence[Record], field: str) -> str:

@@ -74,6 +74,7 @@ def record(
         "definitions": _definitions(assessment),
         "level": _level(assessment),
         "shown": _shown(assessment),
+        "parent_item": (item.parent or None) if item else None,
     }
 
 

@@ -204,6 +204,12 @@ class Organisation:
         return [[own.get(indicator) for indicator in group] for group in self._places]
 
     @property
+    def ends(self) -> tuple[str, str]:
+        """The codes of the indicators that stand first and last in a row of marks."""
+        placed = [indicator for group in self._places for indicator in group]
+        return (placed[0], placed[-1]) if placed else ("", "")
+
+    @property
     def _places(self) -> list[list[str]]:
         """The indicators of all years, parted by component, in the order of their forms.
 

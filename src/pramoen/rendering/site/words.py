@@ -22,7 +22,7 @@ _LEANING = "ะ-ฺๅ็-๎"
 _BODY = re.compile(r"<body\b.*</body>", re.DOTALL)
 _TAG = re.compile(r"(<[^>]*>)")
 # Of what Thai joins to the next word without a space, and of what no filter has kept yet.
-_UNITS = "หน่วยงาน|ตัวชี้วัด|ชุดข้อมูล|ล้านบาท|คะแนน|จุดร้อยละ"
+_UNITS = "หน่วยงาน|ตัวชี้วัด|ชุดข้อมูล|ล้านบาท|คะแนน|จุดร้อยละ|แห่ง|ครั้ง|วัน(?!ที่)"
 _DAY = rf" (?:{'|'.join(MONTHS)})(?: \d{{4}})?"
 # A number stays with the word that announces it, such as ข้อ 1–9, with the month that follows and
 # with what it counts; the key of a row, such as [2562 · 1.2], is one.
@@ -33,8 +33,10 @@ _TOGETHER = re.compile(
 )
 # A dot between two parts of a line stays at the end of the first.
 _DOT = re.compile(r"\s·(?=\s)")
+# An option of a command: browsers end lines behind its dashes.
+_OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]*")
 _KEPT = '<span class="keep">'
-_SILENT = ("svg", "script", "style", "code", "pre", "textarea")
+_SILENT = ("svg", "script", "style", "pre", "textarea")
 
 
 def keeper(extension: Path) -> Callable[[str], str]:
@@ -81,7 +83,7 @@ def _keeper(words: tuple[str, ...]) -> Callable[[str], str]:
         if kept:
             return listed.sub(marked, text)
         parts = _TOGETHER.split(text)
-        parts[::2] = [_DOT.sub(_dotted, listed.sub(marked, part)) for part in parts[::2]]
+        parts[::2] = [_DOT.sub(_whole, listed.sub(marked, part)) for part in parts[::2]]
         parts[1::2] = [f"{_KEPT}{listed.sub(marked, part)}</span>" for part in parts[1::2]]
         return "".join(parts)
 
@@ -92,19 +94,24 @@ def _keeper(words: tuple[str, ...]) -> Callable[[str], str]:
     return in_page
 
 
-def _dotted(found: re.Match[str]) -> str:
+def _whole(found: re.Match[str]) -> str:
     return f"{_KEPT}{found.group()}</span>"
 
 
 def _in_parts(markup: str, in_text: Callable[[str, bool], str]) -> str:
     parts = _TAG.split(markup)
-    silent = 0
+    silent = coded = 0
     for at, part in enumerate(parts):
         if at % 2 == 0:
-            if part and not silent:
+            if part and coded and not silent:
+                parts[at] = _OPTION.sub(_whole, part)
+            elif part and not silent:
                 parts[at] = in_text(part, at > 0 and parts[at - 1] == _KEPT)
             continue
         name = part[1:].lstrip("/").split(None, 1)[0].rstrip("/>").lower() if len(part) > 2 else ""
-        if name in _SILENT and not part.endswith("/>"):
-            silent += -1 if part.startswith("</") else 1
+        step = -1 if part.startswith("</") else 1
+        if name == "code":
+            coded += step
+        elif name in _SILENT and not part.endswith("/>"):
+            silent += step
     return "".join(parts)
