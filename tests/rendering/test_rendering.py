@@ -94,7 +94,7 @@ def book(tmp_path: Path, *markdown: str) -> Path:
             "fiscal_year": 2562,
             "period": "1 ตุลาคม 2561 – 30 กันยายน 2562",
             "form": "แบบประเมิน",
-            "legal_basis": "คำสั่ง",
+            "cover": [{"name": "ฐานอำนาจ", "text": "คำสั่ง"}],
             "years": [2562, 2561],
             "formats": ["html", "pdf"],
             **DOWNLOADS,

@@ -191,7 +191,7 @@ def test_metadata_is_text_for_whatever_reads_it(tmp_path: Path) -> None:
         group = " ".join(" ".join(attacks[attack : attack + 45]).split())
         facts = as_text(yaml.safe_load(path.read_text(encoding="utf-8")))
         facts["book"] |= {"title": group, "subtitle": group}
-        facts["pramoen"] |= dict.fromkeys(("period", "form", "letter", "legal_basis"), group)
+        facts["pramoen"]["cover"] = [{"name": "เรื่อง", "text": group}] * 4
         path.write_text(yaml.safe_dump(as_markdown(facts), allow_unicode=True), encoding="utf-8")
         render(staged, tmp_path / "out", ["html", "pdf"])
         assert read_book(staged).title == group
@@ -209,13 +209,13 @@ def test_a_cover_that_begins_like_markup_is_shown(tmp_path: Path) -> None:
     path = staged / "_report.yml"
     facts = as_text(yaml.safe_load(path.read_text(encoding="utf-8")))
     facts["book"] |= {"title": "= ก", "subtitle": "/ ก: ข"}
-    told = {"period": "- ค", "form": "+ ง", "letter": "1. จ", "legal_basis": "`#x`{=typst}"}
-    facts["pramoen"] |= told
+    told = ("- ค", "+ ง", "1. จ", "`#x`{=typst}")
+    facts["pramoen"]["cover"] = [{"name": "เรื่อง", "text": text} for text in told]
     path.write_text(yaml.safe_dump(as_markdown(facts), allow_unicode=True), encoding="utf-8")
     render(staged, tmp_path / "out", ["html", "pdf"])
     read = pypdf.PdfReader(tmp_path / "out" / "report.pdf")
     cover = plain(read.pages[0].extract_text())
-    assert all(plain(text) in cover for text in ("= ก", "/ ก: ข", *told.values()))
+    assert all(plain(text) in cover for text in ("= ก", "/ ก: ข", *told))
 
 
 @cache

@@ -40,6 +40,7 @@ def report_facts(
     row = dataset.row("organisation", organisation=parameters.organisation)
     letters = dataset.rows("letter", form_year=parameters.form_year)
     standing = standing_of(folder, parameters, lambda: said_of(project, parameters))
+    signed = _signed(folder, parameters, standing)
     year = parameters.fiscal_year
     years = [int(path.stem) for path in project.parameter_files(parameters.organisation)]
     return {
@@ -59,21 +60,23 @@ def report_facts(
             "period": period_text(year),
             "last_day": last_day(year).isoformat(),
             "form": say("build.facts.form", form_year=parameters.form_year),
-            "letter": _letter_in_words(letters[0]) if letters else say("build.facts.not-in-data"),
-            "legal_basis": row.text("legal_basis"),
             "years": sorted(years, reverse=True),
             "formats": list(formats),
             **offered(parameters.organisation, year, formats),
             "executive": "pdf" in formats,
-            **_signed(folder, parameters, standing),
-            **_front(dataset, row, parameters, letters),
+            **signed,
+            **_front(dataset, row, parameters, letters, signed),
             "guide": (project.guide / "reviewing.md").is_file(),
         },
     }
 
 
 def _front(
-    dataset: Dataset, organisation: Row, parameters: Parameters, letters: Sequence[Row]
+    dataset: Dataset,
+    organisation: Row,
+    parameters: Parameters,
+    letters: Sequence[Row],
+    signed: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return what stands before and behind the chapters of the print."""
     year, form_year = parameters.fiscal_year, parameters.form_year
@@ -89,8 +92,19 @@ def _front(
         if row.get("form_year", form_year) == form_year
     )
     told = short_forms(organisation, shown)
+    document_number = parameters.document_number or f"{parameters.organisation}-{year}"
     return {
-        "document_number": parameters.document_number or f"{parameters.organisation}-{year}",
+        "document_number": document_number,
+        "cover": _named(
+            titles.cover(
+                organisation,
+                year,
+                document=f"{document_number} · {signed['edition']}",
+                issued=signed["issued_on"],
+                form=say("build.facts.form", form_year=form_year),
+                letter=sent or say("build.facts.not-in-data"),
+            )
+        ),
         "preface": titles.preface(organisation, year, form_year, sent),
         "glance": _named(
             titles.glance(organisation, form["components"], form["indicators"], counts)

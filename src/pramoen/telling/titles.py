@@ -94,6 +94,29 @@ def preface(organisation: Row, fiscal_year: int, form_year: int, letter: str) ->
     ]
 
 
+def cover(
+    organisation: Row, fiscal_year: int, document: str, issued: str, form: str, letter: str
+) -> dict[str, str]:
+    """Return what the cover tells, each fact by its name, those that are known.
+
+    Parameters
+    ----------
+    document, issued
+        The document's number and edition, and the day of its issue, empty for a draft.
+    form, letter
+        The form, and the letter that it came with.
+    """
+    told = {
+        say("telling.titles.document-number"): document,
+        say("telling.titles.date-of-issue"): issued or say("telling.titles.not-issued"),
+        say("telling.titles.period"): period_text(fiscal_year),
+        say("telling.titles.form"): form,
+        say("telling.titles.letter"): letter,
+        say("telling.titles.legal-basis"): organisation.text("legal_basis"),
+    }
+    return {name: text for name, text in told.items() if text}
+
+
 def glance(
     organisation: Row,
     components: Sequence[Row],
