@@ -18,7 +18,7 @@ from pramoen.assessment.assess import Status
 from pramoen.assessment.form import Comparator, Missing, Unit, UnitKind
 from pramoen.assessment.form_reader import read_form
 from pramoen.data.dataset import load
-from pramoen.notebook.documents import corrected
+from pramoen.notebook.documents import FINDING_KINDS, corrected
 from pramoen.notebook.overview import found_frame, in_rows, indicator_rows, sentences_list
 from pramoen.show.drawing import names_above, style
 from pramoen.show.executive import named
@@ -194,6 +194,13 @@ def test_an_item_with_parts_counts_as_one_and_is_named_with_what_it_misses() -> 
     (whole,) = [r for r in records if (r["indicator"], r["item"]) == ("1.1.2", None)]
     assert missed.unmet == ("เส้นทางที่รถเข็นผ่านได้ (เส้นทางฝั่งใต้)",)
     assert missed.items == whole["parts"]["total"] == 4
+
+
+def test_kinds_of_findings_are_counted_in_the_order_of_their_headings() -> None:
+    report = report_of(load(ROOT / "data" / "dga"), 2562, 2562, "dga")
+    counted = [one.split(" ")[0] for one in run_cells("findings", report, "open")["kinds"]]
+    assert counted == [words for words in FINDING_KINDS.values() if words in counted]
+    assert len(counted) > 2
 
 
 def test_percentages_move_by_points_and_amounts_by_percent() -> None:
