@@ -207,7 +207,7 @@ def test_two_builds_are_compared_by_their_records_also_as_a_page(tmp_path: Path)
     old.write_text(json.dumps([recorded()]), encoding="utf-8")
     new.write_text(json.dumps([dict(recorded(), name="<b>ชื่อ</b>")]), encoding="utf-8")
     code, told = run(ROOT, "diff", str(old), str(new), "--html", str(page))
-    assert (code, "ถ้อยคำ 1" in told) == (0, True)
+    assert (code, "เปลี่ยน 1 จุด คือถ้อยคำ" in told) == (0, True)
     assert "<b>ชื่อ" not in page.read_text(encoding="utf-8")
     assert "<b>ชื่อ</b>" in Page(page).text
 

@@ -234,7 +234,10 @@ def counted(differences: Sequence[Difference]) -> str:
     if not differences:
         return say("telling.comparison.nothing-else-changed")
     counts = {kind: sum(one.kind == kind for one in differences) for kind in KINDS}
-    if len(found := [kind for kind, count in counts.items() if count]) == 1:
+    found = [kind for kind, count in counts.items() if count]
+    if len(differences) == 1:
+        return say("telling.comparison.one-of-kind", kind=KINDS[found[0]])
+    if len(found) == 1:
         return say("telling.comparison.all-of-kind", count=len(differences), kind=KINDS[found[0]])
     told = ", ".join(f"{KINDS[kind]} {counts[kind]}" for kind in found)
     return say("telling.comparison.counted", count=len(differences), told=told)
