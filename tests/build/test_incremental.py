@@ -20,7 +20,7 @@ import nbformat
 import pytest
 
 from assessing import CHAPTERS
-from conftest import ROOT, YEARS, Begun, Page, alive, copy_of_project, run, until
+from conftest import ROOT, YEARS, Begun, Page, alive, copy_of_project, run, short, until
 from pramoen.build.facts import FORMATS
 from pramoen.build.plan import PRELOAD, Planner, Request, chosen_parameters
 from pramoen.common.digests import digest_of_files
@@ -524,6 +524,7 @@ def test_keys_do_not_depend_on_the_folder_or_the_time(built: Path, tmp_path: Pat
     assert html_status(moved) == {"notebooks": {}, "report": []}
 
 
+@pytest.mark.long
 def test_force_does_everything_again_with_the_same_bytes(built: Path) -> None:
     before = checksums(built / "reports" / "site")
     code, told = run(built, *HTML_ONLY, "--force")
@@ -584,7 +585,7 @@ def test_a_second_build_waits_for_the_first(begun: Begun, tmp_path: Path) -> Non
     assert "รอ: มีการสร้างรายงานในโครงการนี้อยู่แล้ว" in second.stdout
 
 
-@pytest.mark.parametrize("victim", ["parent", "worker", "warm", "notebook"])
+@pytest.mark.parametrize("victim", short(("parent", "worker", "warm", "notebook"), "parent"))
 def test_a_build_that_is_killed_anywhere_ends_the_same_at_the_next_call(
     victim: str, built: Path, begun: Begun, tmp_path: Path, long: bool
 ) -> None:
@@ -700,6 +701,7 @@ def test_a_run_whose_worker_is_lost_every_time_is_told_as_failed(built: Path) ->
     assert len(tries) == 3
 
 
+@pytest.mark.long
 def test_a_dask_cluster_builds_the_same_bytes_even_if_a_worker_is_killed(
     built: Path, begun: Begun, tmp_path: Path
 ) -> None:

@@ -142,6 +142,7 @@ def test_workers_are_kept_and_replaced_once_they_are_lost() -> None:
         assert until(replaced, 20)
 
 
+@pytest.mark.long
 def test_the_number_of_jobs_and_what_is_remembered_change_no_byte(
     begun: Begun, tmp_path: Path
 ) -> None:

@@ -51,7 +51,7 @@ def run(notebook: Any, engine: str | None, folder: Path, **options: Any) -> Any:
     if engine is None:
         options["extra_arguments"] = ["--log-level=CRITICAL"]
         # Now and then the standard engine misses the end of a cell, and would wait for ever.
-        options.setdefault("execution_timeout", 60)
+        options.setdefault("execution_timeout", 20)
     for attempt in (1, 2, 3):
         try:
             papermill.execute_notebook(

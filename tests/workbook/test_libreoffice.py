@@ -77,6 +77,7 @@ def test_saved_by_libreoffice_it_changes_nothing(opened_year: Path, saved: Path)
     assert taken_in(opened_year, saved, "--yes") == UNCHANGED
 
 
+@pytest.mark.long
 def test_saved_as_opendocument_and_back_it_changes_nothing(
     opened_year: Path, tmp_path: Path
 ) -> None:

@@ -584,6 +584,7 @@ def test_a_year_that_is_open_does_not_hold_up_the_one_before(root: Path) -> None
     assert target_ is not None and target_.is_carried
 
 
+@pytest.mark.long
 def test_a_whole_year_by_workbook_alone(root: Path, long: bool) -> None:
     export = ("workbook", "export", "--year", "2562", "--output", str(root / "last.xlsx"))
     assert run(root, *export)[0] == 0
