@@ -278,6 +278,7 @@ def test_sound_data_is_remembered_by_content_and_checked_again_after_a_change(
         require_sound(data_copy, stamp)
 
 
+@pytest.mark.slow
 def test_whatever_looks_at_data_or_changes_it_remembers_that_it_is_sound(
     project_copy: Path,
 ) -> None:

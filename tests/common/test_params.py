@@ -99,6 +99,7 @@ def test_a_notebook_that_cannot_be_read_is_told(tmp_path: Path, content: bytes) 
         require_parameters(path, {"organisation": "dga"})
 
 
+@pytest.mark.slow
 def test_a_build_with_a_half_saved_notebook_changes_nothing(tmp_path: Path) -> None:
     root = copy_of_project(tmp_path / "project")
     path = root / "notebooks" / "director.ipynb"

@@ -158,6 +158,7 @@ def test_a_year_without_a_number_is_a_hatched_gap_with_its_reason() -> None:
     assert '"break-paths-show-path-domains"' in values
 
 
+@pytest.mark.slow
 def test_every_chart_of_the_report_is_valid_vega_lite(form: Form, long: bool) -> None:
     """A short run validates one chart of those that differ in their data and words alone."""
     specs = [dict(trend_figure(assessment).spec) for assessment in assess_form(form)]
