@@ -265,6 +265,7 @@ def test_tables_that_do_not_agree_are_told(
     assert any(problem in str(fault) for fault in faults_of(data_copy))
 
 
+@pytest.mark.slow
 def test_sound_data_is_remembered_by_content_and_checked_again_after_a_change(
     data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -320,6 +321,7 @@ def test_every_table_and_column_is_described_in_thai_and_has_a_source() -> None:
         assert "source" in names or resource["name"] in ("units", "evidence", *KEPT_BY_THE_PROGRAM)
 
 
+@pytest.mark.slow
 def test_after_a_change_only_tables_that_it_can_concern_are_validated_again(
     data_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -343,6 +345,7 @@ def test_after_a_change_only_tables_that_it_can_concern_are_validated_again(
     assert "letter" not in looked_at
 
 
+@pytest.mark.slow
 def test_a_row_that_others_refer_to_is_missed_though_their_tables_are_as_they_were(
     data_copy: Path, tmp_path: Path
 ) -> None:
