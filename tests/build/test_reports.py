@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Begun, run, until
+from conftest import Begun, alive, run, until
 from pramoen.build import reports
 from pramoen.build.reports import ReportTask, make_reports
 from pramoen.execution.pool import Kept, Local
@@ -122,6 +123,78 @@ def test_what_takes_longest_begins_first(monkeypatch: pytest.MonkeyPatch) -> Non
     assert made[:2] == ["print 2561", "print 2562"]
     assert sorted(made[2:]) == ["copies 2561", "copies 2562", "pages 2561", "pages 2562"]
     assert busy
+
+
+@pytest.mark.usefixtures("nothing_staged")
+def test_pages_of_the_whole_site_are_made_though_the_last_report_ends_behind_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    others, last = threading.Event(), threading.Event()
+    calls: list[str] = []
+
+    def make(task: ReportTask, facts: Any) -> float:
+        if task.label == "last":
+            others.wait(10)
+        return 0.0
+
+    def copied(task: ReportTask, facts: Any) -> float:
+        if task.label == "last":
+            last.set()
+        return 0.0
+
+    def finish(task: ReportTask, facts: Any) -> None:
+        calls.append(task.label)
+        others.set()  # the last report ends while another is packed
+        last.wait(10)
+        time.sleep(0.2)
+
+    for name, does in (("make_pages", make), ("make_copies", copied), ("finish", finish)):
+        monkeypatch.setattr(reports, name, does)
+    tasks = [make_task("first"), make_task("last")]
+    make_reports(tasks, lambda *_: None, losing, with_pages=lambda: calls.append("site"))
+    assert sorted(calls) == ["first", "last", "site"]
+    assert calls[0] == "first"
+
+
+def test_pages_of_the_whole_site_are_made_without_a_report_and_while_one_is_printed(
+    monkeypatch: pytest.MonkeyPatch, nothing_staged: None
+) -> None:
+    calls: list[str] = []
+    make_reports([], lambda *_: None, losing, with_pages=lambda: calls.append("site"))
+    assert calls == ["site"]
+    there = threading.Event()
+
+    def printed(task: ReportTask, facts: Any) -> float:
+        assert there.wait(10)
+        calls.append("print")
+        return 0.0
+
+    monkeypatch.setattr(reports, "make_print", printed)
+    monkeypatch.setattr(reports, "make_pages", lambda task, facts: 0.0)
+    task = replace(make_task("2562"), formats=("html", "pdf"))
+    make_reports([task], lambda *_: calls.append("done"), losing, with_pages=there.set)
+    assert calls == ["site", "print", "done"]
+
+
+def test_what_was_begun_for_nothing_is_ended_at_once() -> None:
+    workers = Kept(Local(1, ("pandas",)))
+    workers.begin()
+    begun = children_of(os.getpid())
+    workers.close()
+    assert not any(alive(one) for one in begun)
+
+
+def children_of(process: int) -> list[int]:
+    """Return the warm processes that a process has started."""
+    found = Path(f"/proc/{process}/task").glob("*/children")
+    listed = [int(one) for path in found for one in path.read_text().split()]
+    warm = [
+        one
+        for one in listed
+        if b"pramoen.execution.warm" in Path(f"/proc/{one}/cmdline").read_bytes()
+    ]
+    assert warm
+    return warm
 
 
 def test_workers_are_kept_and_replaced_once_they_are_lost() -> None:

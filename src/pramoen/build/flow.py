@@ -206,6 +206,8 @@ def _forget_failures(plans: Sequence[ReportPlan]) -> None:
 def _require_readable(plans: Sequence[ReportPlan], workers: Executors) -> None:
     """Raise before anything runs if a notebook takes other parameters, or a form is not there."""
     runs = {run.name: run for plan in plans for run in plan.stale_runs}.values()
+    if not runs:
+        return
     try:
         with workers() as executor:  # which have imported papermill
             asked = [executor.submit(require_parameters, r.source, r.parameters) for r in runs]

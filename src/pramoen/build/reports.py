@@ -248,8 +248,8 @@ def make_reports(
 
     Pages and PDF of one report are made side by side, too. What takes longest begins first: the
     PDFs, from the largest report on. A report whose worker is lost is made again, up to three
-    times. `meanwhile` is done in this process while workers are busy, and `with_pages` once every
-    report has its pages, while PDFs may still be typeset.
+    times. `meanwhile` is done in this process while workers are busy, and `with_pages` when
+    every report has its pages, while PDFs may still be typeset; once more if one is made again.
 
     Raises
     ------
@@ -313,6 +313,12 @@ class _Begun:
         """All that is made of it."""
         return [*self.printed, *self.pages]
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether all parts have ended, or one has failed."""
+        ended = [part for part in self.parts if part.done()]
+        return len(ended) == len(self.parts) or any(part.exception() for part in ended)
+
     def told(self, done: Callable[[ReportTask, float], None]) -> bool:
         """Finish and tell of a report whose parts have ended, if no worker of theirs was lost."""
         try:
@@ -334,15 +340,14 @@ def _ended(begun: Sequence[_Begun], with_pages: Callable[[], object]) -> Iterato
         futures = [part for one in waiting for part in one.parts if not part.done()]
         if futures:
             wait(futures, return_when=FIRST_COMPLETED)
+        ended = [one for one in waiting if one.has_ended]  # before it is asked for pages
         if pages and all(part.done() for part in pages):
             if not any(part.exception() for part in pages):
                 with_pages()
             pages = []
-        for one in list(waiting):
-            failed = any(part.done() and part.exception() for part in one.parts)
-            if failed or all(part.done() for part in one.parts):
-                waiting.remove(one)
-                yield one
+        for one in ended:
+            waiting.remove(one)
+            yield one
 
 
 def _submitted(

@@ -60,6 +60,7 @@ def serve(
         teller.say(say("commands.serving.open-at", host=HOST, port=server.server_port))
 
     with Kept(Local(None, PRELOAD, READY)) as workers:
+        workers.begin()
         build(where, request, teller, workers)
         try:
             server = open_server(shown, port)

@@ -101,8 +101,11 @@ class NotebookProcess:
 class WarmProcess:
     """The process that forks; it ends when nobody holds its socket any more."""
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(
+        self, control: socket.socket, process: subprocess.Popen[bytes] | None = None
+    ) -> None:
         self._control = control
+        self._process = process
 
     @classmethod
     def start(cls, preload: Sequence[str]) -> WarmProcess:
@@ -110,7 +113,7 @@ class WarmProcess:
         ours, theirs = socket.socketpair()
         # Sets and the like iterate in the same order in every run, so outputs can be compared.
         environment = {"PYTHONHASHSEED": "0", **os.environ}
-        subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "pramoen.execution.warm", str(theirs.fileno()), *preload],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
@@ -118,7 +121,7 @@ class WarmProcess:
             start_new_session=True,
         )
         theirs.close()
-        return cls(ours)
+        return cls(ours, process)
 
     @property
     def control(self) -> socket.socket:
@@ -148,6 +151,13 @@ class WarmProcess:
     def close(self) -> None:
         """Let go; the process ends when all have."""
         self._control.close()
+
+    def end(self) -> None:
+        """End a process that this one has started and nobody has asked for anything."""
+        self.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
 
 
 _lock = threading.Lock()

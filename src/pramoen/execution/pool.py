@@ -157,14 +157,16 @@ class Local:
         if _context(self._ready).get_start_method() == "forkserver":
             from multiprocessing.forkserver import ensure_running
 
-            ensure_running()
+            with _uninterrupted():  # Ctrl-C is this process's to answer
+                ensure_running()
 
     @contextmanager
     def __call__(self) -> Iterator[Executor]:
         """Give the workers; they end with the block."""
-        if self._preload is not None and self._warm is None:
-            self._warm = WarmProcess.start(self._preload)
-        control = self._warm.control if self._warm else None
+        warm, self._warm = self._warm, None
+        if self._preload is not None and warm is None:
+            warm = WarmProcess.start(self._preload)
+        control = None if warm is None else warm.control
         try:
             with ProcessPoolExecutor(
                 self._number,
@@ -176,13 +178,27 @@ class Local:
                     pool.submit(int)
                 yield pool
         finally:
-            self.close()
+            if warm is not None:
+                warm.close()
 
     def close(self) -> None:
-        """End what was begun."""
+        """End what was begun and nobody needed."""
         if self._warm is not None:
-            self._warm.close()
+            self._warm.end()
             self._warm = None
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Have what is started meanwhile ignore Ctrl-C."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    answered = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, answered)
 
 
 def _context(ready: str | None) -> BaseContext:

@@ -98,7 +98,7 @@ def code_page(
 
 def _extension(executed: Path) -> Path:
     """Return the project's Quarto format, which lists words, from a folder of the project."""
-    places = (folder / "_extensions" / "pramoen" for folder in executed.resolve().parents)
+    places = (folder / "_extensions" / "pramoen" for folder in executed.absolute().parents)
     return next(place for place in places if place.is_dir())
 
 

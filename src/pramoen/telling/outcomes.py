@@ -186,7 +186,7 @@ def _named(item: Record, items: Sequence[Record]) -> str:
         if part.get("parent_item") == item["item"] and part["status"] == Status.NOT_MET
     ]
     name = str(item["name"])
-    return say("telling.outcomes.with-parts", name=name, parts=" ".join(parts)) if parts else name
+    return say("telling.outcomes.with-parts", name=name, parts=", ".join(parts)) if parts else name
 
 
 def _why(result: Record, items: Sequence[Record], field: str) -> str:
