@@ -16,7 +16,7 @@ from pramoen.assessment.assess import (
     status_of,
     status_of_parts,
 )
-from pramoen.assessment.form import Comparator, Missing
+from pramoen.assessment.form import Comparator, Missing, Result
 from pramoen.assessment.reach import attainment, gap, satisfies
 
 C = Comparator
@@ -146,6 +146,25 @@ def test_an_item_with_parts_is_met_when_itself_and_every_part_is() -> None:
     assert assessed.parts[0].status is Status.NOT_MET
     assert assessed.parts[0].attainment == 100
     assert assessed.status is Status.NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        (make_result(2562, missing=Missing.PENDING), "ยังไม่มีผลของข้อใด"),
+        (make_result(2562, missing=Missing.QUALITATIVE, text="เสร็จแล้ว"), "ยังไม่มีผลครบทุกข้อ"),
+        (make_result(2562, "5"), "ยังไม่มีผลครบทุกข้อ"),
+    ],
+)
+def test_no_item_has_a_result_only_where_all_are_waited_for(second: Result, told: str) -> None:
+    first = make_result(2562, missing=Missing.PENDING)
+    target = make_target("5")
+    items = (make_item("one", target, [first]), make_item("two", target, [second]))
+    whole = make_result(2562, missing=Missing.NOT_REPORTED)
+    indicator = make_indicator(
+        make_target(None, C.ALL_ITEMS, unit=COUNT), [whole], items=items, unit=COUNT
+    )
+    assert assess(indicator, range(2562, 2563)).result.note == told
 
 
 def test_an_item_that_waits_for_its_parts_is_not_called_unreported() -> None:

@@ -318,9 +318,9 @@ def counted(result: Result, status: Status, parts: Sequence[Assessment]) -> Resu
         missing=None if decided else missing,
         note=say("assessment.assess.counted-from-items")
         if decided
-        else say("assessment.assess.items-lacking")
-        if any(part.result.missing is None for part in parts)
-        else say("assessment.assess.no-item-reported"),
+        else say("assessment.assess.no-item-reported")
+        if all(part.result.missing is Missing.PENDING for part in parts)
+        else say("assessment.assess.items-lacking"),
         place=", ".join(part.result.place for part in parts),
         digest=", ".join(part.result.digest for part in parts),
         printed="",
