@@ -333,6 +333,7 @@ def complete(
     years: Sequence[int],
     whole: Sequence[Result] | None,
     source: Source,
+    notes: Mapping[int, str] | None = None,
 ) -> tuple[Result, ...]:
     """Return one result per year; a year without a row is missing, with its reason.
 
@@ -347,6 +348,8 @@ def complete(
         indicator as a whole, its reason for having no number is the item's too.
     source
         The passage that would have the result of a year that the data has no row for.
+    notes
+        Why there is no row for a year, where that is known.
     """
     known = {result.fiscal_year: result for result in results}
     filled = []
@@ -365,7 +368,9 @@ def complete(
             )
             continue
         note = (
-            say("assessment.assess.no-place-for-item") if above else say("assessment.assess.no-row")
+            say("assessment.assess.no-place-for-item")
+            if above
+            else (notes or {}).get(year, say("assessment.assess.no-row"))
         )
         filled.append(Result(year, None, "", Missing.NOT_REPORTED, note, source, ""))
     return tuple(filled)

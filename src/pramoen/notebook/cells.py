@@ -19,6 +19,7 @@ from ..assessment.form import (
     Comparator,
     Definition,
     Result,
+    Source,
     Target,
     Unit,
     UnitKind,
@@ -357,16 +358,15 @@ def definitions(passages: Sequence[Definition]) -> Display | None:
     )
 
 
-def origins_of(assessment: Assessment) -> Display:
+def origins_of(assessment: Assessment, further: Sequence[tuple[Source, str, str]] = ()) -> Display:
     """Return where every figure comes from: rows of the data and passages of the source.
 
     A page shows it folded; print has it in the annex of sources, and here its numbers alone.
+    Further rows are those of tables beside results and targets; see `Report.passages`.
     """
-    listed = folded(in_words("notebook.cells.sources"), [origins(assessment.indicator, assessment)])
-    numbered = in_words(
-        "notebook.cells.sources-in-print",
-        sources=origins_in_print(assessment.indicator, assessment),
-    )
+    taken = (assessment.indicator, assessment, further)
+    listed = folded(in_words("notebook.cells.sources"), [origins(*taken)])
+    numbered = in_words("notebook.cells.sources-in-print", sources=origins_in_print(*taken))
     note = f"::: {{.table-note}}\n\n{numbered}\n\n:::"
     on_pages, in_print = only_in("html", listed.markdown), only_in("typst", note)
     return replace(listed, markdown=f"{on_pages}\n\n{in_print}")

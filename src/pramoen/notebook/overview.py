@@ -285,7 +285,8 @@ def executive_summary(report: Report, records: Sequence[Mapping[str, Any]]) -> D
     """Return the summary for executives, which stands on a page of its own in print."""
     findings = report.dataset.rows("findings", form_year=report.form_year)
     scored = [r["indicator"] for r in records if r["item"] is None and r["level"] is not None]
-    return in_print(executive(records, findings, report.components, scored))
+    judged = report.dataset.values("bands", "indicator", form_year=report.form_year)
+    return in_print(executive(records, findings, report.components, scored if judged else None))
 
 
 def percent_of_target(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:

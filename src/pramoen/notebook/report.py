@@ -12,7 +12,16 @@ from typing import Any
 import pandas as pd
 
 from ..assessment.assess import complete
-from ..assessment.form import Component, Definition, Form, Indicator, Result, Target, Unit
+from ..assessment.form import (
+    Component,
+    Definition,
+    Form,
+    Indicator,
+    Result,
+    Source,
+    Target,
+    Unit,
+)
 from ..assessment.form_reader import read_components, read_indicator, read_structure
 from ..assessment.units import read_unit
 from ..checks.checking import require_sound
@@ -66,6 +75,13 @@ class Report:
         known = [year for year in self.dataset.values("results", "fiscal_year") if year]
         first = min((int(str(year)) for year in known), default=self.fiscal_year)
         return range(min(first, self.fiscal_year), self.fiscal_year + 1)
+
+    @cached_property
+    def form_years(self) -> tuple[int, ...]:
+        """The fiscal years that have a form of their own, oldest first."""
+        return tuple(
+            sorted(int(str(year)) for year in self.dataset.values("components", "form_year"))
+        )
 
     @cached_property
     def components(self) -> tuple[Component, ...]:
@@ -139,6 +155,15 @@ class Report:
         frames = [self.rows("pilot_agencies", item=item["item"], **asked) for item in items]
         found = [frame for frame in frames if len(frame)]
         return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+
+    def passages(self, *tables: pd.DataFrame) -> list[tuple[Source, str, str]]:
+        """Return the passage, fiscal year (B.E.) and data row of each row of tables; see `rows`."""
+        found = []
+        for row in (row for table in tables for row in table.to_dict("records")):
+            told = self.dataset.row("sources", source=row["source"])
+            passage = Source(row["source"], told.text("description"), told.text("document"))
+            found.append((passage, str(row["fiscal_year"]), row["key"]))
+        return found
 
     def plans(self, indicator: str) -> list[Plan]:
         """Return the plans of activities of an indicator in the report's year."""
@@ -292,15 +317,18 @@ class Measure:
         row), `source` (the passage), `unit` (where it was reported in another one than the form's),
         `reported` (the whole `Result`, with who is responsible, causes and evidence).
         """
-        form = self.form
-        return results_frame(complete(form.results, self.report.years, None, form.source))
+        form, years = self.form, self.report.years
+        on_form = self.report.dataset.values("indicators", "form_year", indicator=self.code)
+        notes = dict.fromkeys(years, say("notebook.report.result-by-item")) if form.items else {}
+        for year in set(years) & set(self.report.form_years) - on_form:
+            notes[year] = say("notebook.report.not-on-form", year=year)
+        return results_frame(complete(form.results, years, None, form.source, notes))
 
     @cached_property
     def _own_forms(self) -> dict[int, Indicator]:
         """The indicator on the forms of earlier years that have one, and on this report's."""
         found: dict[int, Indicator] = {}
-        for year in self.report.dataset.values("components", "form_year"):
-            own = int(str(year))
+        for own in self.report.form_years:
             if own < self.report.fiscal_year and self.report.dataset.values(
                 "indicators", "kind", form_year=own, indicator=self.code
             ) - {"group"}:

@@ -20,13 +20,13 @@ def executive_summary(
     records: Sequence[Record],
     findings: Sequence[Row],
     components: Sequence[Component],
-    scored: Sequence[str] = (),
+    scored: Sequence[str] | None = None,
 ) -> Display:
     """Return the year in a few lines: its findings, and what to know before using figures.
 
     Everything is told once: how many indicators have each status stands at the head of the chapter
     that this is a part of. `scored` are the
-    indicators that the form gives score bands for.
+    indicators that a score band was found for; None where the form gives no bands.
     """
     told = [heading(2, say("show.executive.title"), "executive-summary")]
     for place, one in enumerate(highlights(records)):
@@ -56,7 +56,7 @@ def named(one: Highlight, shown: int) -> list[Display]:
 
 
 def cautions(
-    findings: Sequence[Row], components: Sequence[Component], scored: Sequence[str]
+    findings: Sequence[Row], components: Sequence[Component], scored: Sequence[str] | None
 ) -> list[Line]:
     """Return what limits the figures: components left out, findings on the source, scores."""
     told: list[Line] = [
@@ -73,7 +73,9 @@ def cautions(
     return [*told, say("show.executive.targets-of-their-year", scored=_scores(scored))]
 
 
-def _scores(scored: Sequence[str]) -> str:
-    if not scored:
+def _scores(scored: Sequence[str] | None) -> str:
+    if scored is None:
         return say("show.executive.no-scores")
+    if not scored:
+        return say("show.executive.no-scores-yet")
     return say("show.executive.scores-of", codes=" ".join(scored))

@@ -13,9 +13,15 @@ from ..common.texts import escape_markdown
 from ..words import say
 from .display import Display, Worded, in_a_row, inline, link_to, source
 
+Further = Sequence[tuple[Source, str, str]]  # passages with a fiscal year and a place in a table
 Taken = tuple[str, str, str]  # a fiscal year, or nothing; places in tables; digests of rows
 
 _KINDS = {
+    "communication_counts": say("show.origins.communication-counts"),
+    "communication_plan": say("show.origins.communication-plan"),
+    "formula_inputs": say("show.origins.formula-inputs"),
+    "pilot_agencies": say("show.origins.pilot-agencies"),
+    "revenue_plan": say("show.origins.revenue-plan"),
     "indicators": say("show.origins.name-and-unit"),
     "results": say("show.result"),
     "targets": say("show.origins.targets"),
@@ -39,10 +45,10 @@ def sourced(text: str) -> Display:
     return in_a_row([*parts, inline(text[at:])])
 
 
-def origins(indicator: Indicator, assessment: Assessment | None) -> Display:
+def origins(indicator: Indicator, assessment: Assessment | None, further: Further = ()) -> Display:
     """Return a list of passages, each with the rows of data taken from it and their digests."""
     markdown, markup = [], []
-    for link, own, parts in _passages(indicator, assessment, digests=True):
+    for link, own, parts in _passages(indicator, assessment, further, digests=True):
         end = f": {own}" if own else ""
         markdown.append(f"- {link.markdown}{escape_markdown(end)}")
         told = [f"{about}: {taken}" for about, taken in parts]
@@ -53,13 +59,15 @@ def origins(indicator: Indicator, assessment: Assessment | None) -> Display:
     return Display("\n".join(markdown), f"<ul>{''.join(markup)}</ul>")
 
 
-def origins_in_print(indicator: Indicator, assessment: Assessment | None) -> str:
+def origins_in_print(
+    indicator: Indicator, assessment: Assessment | None, further: Further = ()
+) -> str:
     """Return the same as Markdown for the annex of a printed report: a source for each passage.
 
     Items from the same rows are told together, so that indicators share what they have in common.
     """
     told = []
-    for link, own, parts in _passages(indicator, assessment):
+    for link, own, parts in _passages(indicator, assessment, further):
         end = f": {own}" if own else ""
         lines = [f"{link.markdown}{escape_markdown(end)}", *map(escape_markdown, _joined(parts))]
         told.append("[" + "\\\n".join(lines) + "]{.source}")
@@ -77,7 +85,10 @@ def _joined(parts: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _passages(
-    indicator: Indicator, assessment: Assessment | None, digests: bool = False
+    indicator: Indicator,
+    assessment: Assessment | None,
+    further: Further = (),
+    digests: bool = False,
 ) -> Iterator[tuple[Worded, str, list[tuple[str, str]]]]:
     """Yield each passage, the rows taken from it for the indicator, and those for its items."""
     passages: dict[str, dict[str, list[Taken]]] = {}
@@ -100,6 +111,8 @@ def _passages(
         if one.target is not None:
             year, place = str(one.target.fiscal_year), one.target.place
             take(one.target.source, about, year, place, one.target.digest)
+    for passage, year, place in further:
+        take(passage, "", year, place)
     for code, taken in passages.items():
         link = link_to(sources[code].description, "sources", anchor(code))
         own = rows(taken.pop("", []))

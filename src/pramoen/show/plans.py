@@ -103,7 +103,7 @@ def _told_once(plan: pd.DataFrame) -> list[tuple[str, str]]:
     for column, words in _ASPECTS.items():
         for text in dict.fromkeys(one for one in plan[column] if one):
             numbers = " ".join(plan["row"][plan[column] == text])
-            told.append((f"{words} ({numbers}):", text))
+            told.append((say("show.plans.aspect", aspect=words, rows=numbers), text))
     return told
 
 

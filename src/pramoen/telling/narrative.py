@@ -198,10 +198,15 @@ def notes(assessment: Assessment, trend_note: str = "") -> list[str]:
         direction = DIRECTION_LABELS[assessment.subject.direction]
         told.append(say("telling.narrative.direction-read-as", direction=direction))
     told += grouped_result_notes(assessment.results)
+    if assessment.item is None:
+        for part in (one for own in assessment.parts for one in own.with_parts()):
+            figures = [result for result in part.results if result.value is not None]
+            told += [f"{subject_name(part)} {note}" for note in grouped_result_notes(figures)]
     if assessment.broken is not None:
         year, reason = assessment.broken.fiscal_year, assessment.broken.reason
         told.append(say("telling.narrative.trend-starts-anew", year=year, reason=reason))
-    if trend_note and assessment.trend.count > 1:
+    before = assessment.results[:-1]
+    if trend_note and any(result.value is not None or result.text for result in before):
         told.append(trend_note)
     return told
 

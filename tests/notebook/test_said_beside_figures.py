@@ -1,0 +1,73 @@
+"""What stands beside figures: why a year has none, corrections, predecessors, further sources."""
+
+from __future__ import annotations
+
+import pytest
+
+from assessing import assess
+from conftest import ROOT, make_indicator, make_result, make_target
+from pramoen import notebook as pm
+from pramoen.assessment.form import Missing, Result
+from pramoen.show.executive import cautions
+from pramoen.telling.narrative import notes
+
+
+@pytest.mark.parametrize(
+    ("organisation", "code", "year", "said"),
+    [
+        ("dga", "4.4", 2562, "ผลมาจากผลของแต่ละข้อ"),
+        ("dga", "1.1.2", 2562, "ผลมาจากผลของแต่ละข้อ"),
+        ("dga", "4.4", 2559, "ต้นฉบับพิมพ์เครื่องหมาย"),
+        ("example", "3.2", 2559, "แบบประเมิน พ.ศ. 2559 ไม่มีตัวชี้วัดนี้"),
+    ],
+)
+def test_a_year_without_a_row_says_why(organisation: str, code: str, year: int, said: str) -> None:
+    results = pm.open_report(organisation, 2562, 2562, ROOT).indicator(code).results()
+    assert said in results.loc[year, "note"]
+
+
+def test_a_correction_of_an_item_is_told_with_the_item() -> None:
+    report = pm.open_report("example", 2562, 2562, ROOT)
+    this = report.indicator("1.1.2")
+    told = notes(assess(this.form, report.years))
+    (corrected,) = [line for line in told if "10,840" in line]
+    assert corrected.startswith("ต้นไม้ที่ปลูกเพิ่ม พ.ศ. 2561: ") and "สลับหลัก" in corrected
+
+
+@pytest.mark.parametrize(
+    ("earlier", "is_told"),
+    [
+        (make_result(2561, "95"), True),
+        (make_result(2561, missing=Missing.QUALITATIVE, text="จัดทำร่าง"), True),
+        (make_result(2561, missing=Missing.NOT_REPORTED), False),
+    ],
+)
+def test_a_predecessor_is_named_wherever_an_earlier_year_has_a_result(
+    earlier: Result, is_told: bool
+) -> None:
+    indicator = make_indicator(make_target(), [earlier, make_result(2562, "97")])
+    told = notes(assess(indicator, (2561, 2562)), "จัดตั้งแทน สรอ.")
+    assert ("จัดตั้งแทน สรอ." in told) is is_told
+
+
+def test_that_the_form_has_no_score_bands_is_said_only_of_such_a_form() -> None:
+    without, unused, used = (str(cautions([], [], scored)) for scored in (None, [], ["1.2"]))
+    assert "แบบประเมินไม่ได้ให้เกณฑ์คะแนน" in without
+    assert "แบบประเมินให้เกณฑ์คะแนนไว้" in unused and "ไม่มีผล" in unused
+    assert "1.2" in used
+
+
+@pytest.mark.parametrize(
+    ("code", "table"),
+    [("1.1.3", "revenue_plan"), ("2.1.1", "communication_counts"), ("1.2", "pilot_agencies")],
+)
+def test_rows_beside_results_and_targets_stand_among_the_sources(code: str, table: str) -> None:
+    report = pm.open_report("dga", 2562, 2562, ROOT)
+    this = report.indicator(code)
+    if table == "pilot_agencies":
+        rows = report.agencies(code)
+    else:
+        rows = report.rows(table, fiscal_year=2562)
+    assessment = assess(this.form, report.years)
+    assert f"({table}.csv) 2562" in pm.origins_of(assessment, report.passages(rows)).html
+    assert table not in pm.origins_of(assessment).html
