@@ -139,7 +139,7 @@ def test_a_year_with_results_begins_with_what_was_missed_and_names_it() -> None:
     assert "ต่ำกว่าค่าเป้าหมาย (30 ล้านบาท) อยู่ 3.6 ล้านบาท หรือร้อยละ 12.00" in texts[0]
     assert "อยู่ 2.1 จุดร้อยละ" in texts[1]
     assert texts[2].startswith("ไม่บรรลุ 1 จาก 2 ข้อที่วัด: รายงานผลการปรับปรุงงาน")
-    assert texts[3].startswith("ยังไม่มีผลงาน ไม่เป็นไปตามค่าเป้าหมาย (มีผลงานตามที่กำหนด)")
+    assert texts[3].startswith("ยังไม่มีผลงาน ไม่เป็นไปตามค่าเป้าหมาย (“มีต้นแบบที่ใช้งานได้”)")
 
 
 def test_a_year_without_any_target_tells_what_has_a_number() -> None:

@@ -150,8 +150,8 @@ def target_text(target: Target, parts: int = 0) -> str:
     ...     Source("form", ""), ""))
     '4.0000 คะแนนขึ้นไป'
     """
-    if target.comparator is Comparator.DELIVERED:
-        return say("telling.amounts.delivered-as-set")
+    if target.comparator is Comparator.DELIVERED:  # what is wanted, only the source can say
+        return f"“{target.text}”" if target.text else say("telling.amounts.delivered-as-set")
     if target.comparator is Comparator.ALL_ITEMS:
         return (
             say("telling.all-of-items-met", count=parts)

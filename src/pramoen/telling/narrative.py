@@ -124,8 +124,8 @@ def _composite(assessment: Assessment, target: Target) -> str:
 
 
 def _spaced(goal: str) -> str:
-    """Return a target as the end of a phrase: figures stand apart, Thai words do not."""
-    return f" {goal}" if goal[0].isdigit() else goal
+    """Return a target as the end of a phrase: figures and quotes stand apart, words do not."""
+    return f" {goal}" if goal[0].isdigit() or goal[0] == "“" else goal
 
 
 def parts_text(assessment: Assessment) -> str:
