@@ -177,24 +177,19 @@ def test_pages_of_the_whole_site_are_made_without_a_report_and_while_one_is_prin
 
 
 def test_what_was_begun_for_nothing_is_ended_at_once() -> None:
-    others = warm_children()  # of tests that ran in this process before
+    others = children()  # of tests that ran in this process before
     workers = Kept(Local(1, ("pandas",)))
     workers.begin()
-    begun = warm_children() - others
+    begun = children() - others
     assert begun
     workers.close()
     assert not any(alive(one) for one in begun)
 
 
-def warm_children() -> set[int]:
-    """Return the warm processes that this process has started."""
+def children() -> set[int]:
+    """Return the processes that this one has started and that are there."""
     found = Path("/proc/self/task").glob("*/children")
-    listed = [int(one) for path in found for one in path.read_text().split()]
-    return {
-        one
-        for one in listed
-        if b"pramoen.execution.warm" in Path(f"/proc/{one}/cmdline").read_bytes()
-    }
+    return {int(one) for path in found for one in path.read_text().split()}
 
 
 def test_workers_are_kept_and_replaced_once_they_are_lost() -> None:
