@@ -18,7 +18,7 @@ from pramoen.telling.narrative import notes
         ("dga", "4.4", 2562, "ผลมาจากผลของแต่ละข้อ"),
         ("dga", "1.1.2", 2562, "ผลมาจากผลของแต่ละข้อ"),
         ("dga", "4.4", 2559, "ต้นฉบับพิมพ์เครื่องหมาย"),
-        ("example", "3.2", 2559, "แบบประเมิน พ.ศ. 2559 ไม่มีตัวชี้วัดนี้"),
+        ("example", "3.2", 2559, "แบบประเมินของปีนั้นไม่มีตัวชี้วัดนี้"),
     ],
 )
 def test_a_year_without_a_row_says_why(organisation: str, code: str, year: int, said: str) -> None:

@@ -113,6 +113,13 @@ def test_attributes_drawings_code_and_the_head_stay_as_they_are(keep: Any) -> No
         assert keep(in_body(markup)) == in_body(markup)
 
 
+def test_what_announces_a_number_is_no_part_of_a_longer_word(keep: Any) -> None:
+    assert '<span class="word">รหัสแถว</span> 56f60aa6' in keep(in_body("ผล 2562 รหัสแถว 56f60aa6"))
+    told = keep(in_body("ผล 2562 รหัสแถว 56 กับแถว 12"))
+    assert '<span class="keep"><span class="word">รหัสแถว</span> 56</span>' in told
+    assert '<span class="keep">แถว 12</span>' in told
+
+
 # Each was seen torn on a page.
 TORN = ["พื้นฐาน", "ค่าเป้าหมาย", "ร้อยละ", "หน่วยงาน", "องค์ประกอบ", "ดำเนินงาน", "งบประมาณ"]
 TORN += ["ผู้อำนวยการ", "ประจำปีงบประมาณ", "นำส่ง", "รหัสแถว", "โครงสร้างพื้นฐาน"]

@@ -320,8 +320,8 @@ class Measure:
         form, years = self.form, self.report.years
         on_form = self.report.dataset.values("indicators", "form_year", indicator=self.code)
         notes = dict.fromkeys(years, say("notebook.report.result-by-item")) if form.items else {}
-        for year in set(years) & set(self.report.form_years) - on_form:
-            notes[year] = say("notebook.report.not-on-form", year=year)
+        without = set(years) & set(self.report.form_years) - on_form
+        notes |= dict.fromkeys(without, say("notebook.report.not-on-form"))
         return results_frame(complete(form.results, years, None, form.source, notes))
 
     @cached_property

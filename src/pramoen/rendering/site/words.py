@@ -8,7 +8,7 @@ as it was: what is copied or searched for in the page has no unseen signs in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -24,12 +24,9 @@ _TAG = re.compile(r"(<[^>]*>)")
 # Of what Thai joins to the next word without a space, and of what no filter has kept yet.
 _UNITS = "หน่วยงาน|ตัวชี้วัด|ชุดข้อมูล|ล้านบาท|คะแนน|จุดร้อยละ|แห่ง|ครั้ง|วัน(?!ที่)"
 _DAY = rf" (?:{'|'.join(MONTHS)})(?: \d{{4}})?"
-# A number stays with the word that announces it, such as ข้อ 1–9, with the month that follows and
-# with what it counts; the key of a row, such as [2562 · 1.2], is one.
-_TOGETHER = re.compile(
-    r"((?:พ\.ศ\.|ค\.ศ\.|ร้อยละ|ข้อ|(?:องค์ประกอบ|ส่วน|วัน)?ที่|แถว|ระดับ|ผลปี|ปี) \d[\d,.–]*"
-    rf"(?:{_DAY})?|(?<![\d.,])\d{{1,2}}{_DAY}|(?<![\d.,])\d[\d,.]* (?:{_UNITS})"
-    r"|\[\d{4} · [\w.]+\]|SHA-256)"
+_ANNOUNCING = (
+    *("พ.ศ.", "ค.ศ.", "ร้อยละ", "ข้อ", "ที่", "แถว", "ระดับ", "ปี", "ผลปี"),
+    *(f"{word}ที่" for word in ("องค์ประกอบ", "ส่วน", "วัน")),
 )
 # A dot between two parts of a line stays at the end of the first.
 _DOT = re.compile(r"\s·(?=\s)")
@@ -66,10 +63,29 @@ def _compounds() -> str:
     return resources.files("pramoen.rendering.site").joinpath(COMPOUNDS).read_text(encoding="utf-8")
 
 
+def _one_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def _together(words: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds numbers with what they stay with.
+
+    A number stays with the word that announces it, such as ข้อ 1–9, with the month that follows and
+    with what it counts; the key of a row, such as [2562 · 1.2], is one. A digest is no number. A
+    listed word that ends in one that announces, such as รหัสแถว, does so itself.
+    """
+    longer = {word for word in words if word.endswith(_ANNOUNCING)}
+    return re.compile(
+        rf"((?:{_one_of({*_ANNOUNCING, *longer})}) \d[\d,.–]*(?![A-Za-z\d])(?:{_DAY})?"
+        rf"|(?<![\d.,])\d{{1,2}}{_DAY}|(?<![\d.,])\d[\d,.]* (?:{_UNITS})"
+        r"|\[\d{4} · [\w.]+\]|SHA-256)"
+    )
+
+
 @cache
 def _keeper(words: tuple[str, ...]) -> Callable[[str], str]:
-    longest_first = sorted(words, key=len, reverse=True)
-    listed = re.compile(f"(?:{'|'.join(map(re.escape, longest_first))})(?![{_LEANING}])")
+    listed = re.compile(f"(?:{_one_of(words)})(?![{_LEANING}])")
+    together = _together(words)
     letter = re.compile(f"[{_LETTER}]")
 
     def marked(found: re.Match[str]) -> str:
@@ -82,7 +98,7 @@ def _keeper(words: tuple[str, ...]) -> Callable[[str], str]:
     def in_text(text: str, kept: bool) -> str:
         if kept:
             return listed.sub(marked, text)
-        parts = _TOGETHER.split(text)
+        parts = together.split(text)
         parts[::2] = [_DOT.sub(_whole, listed.sub(marked, part)) for part in parts[::2]]
         parts[1::2] = [f"{_KEPT}{listed.sub(marked, part)}</span>" for part in parts[1::2]]
         return "".join(parts)
