@@ -157,7 +157,7 @@ SLOW_MODULES = {
     *("test_excel_cells", "test_faulty_input", "test_fuzz", "test_libreoffice"),
     *("test_names_for_codes", "test_plausibility", "test_random_workbooks", "test_review"),
     *("test_example", "test_follow", "test_incremental", "test_in_a_hurry"),
-    *("test_serving", "test_workbook", "test_year_by_workbook"),
+    *("test_licences", "test_serving", "test_workbook", "test_year_by_workbook"),
 }
 # What stands on a fixture is tried where the fixture stands.
 GROUPS = {"project": "site", "example_project": "example"}

@@ -152,6 +152,7 @@ def test_every_room_imports_only_what_it_may() -> None:
     assert code == 0, told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("module", "line", "broken"),
     [
@@ -178,6 +179,7 @@ def test_an_import_in_the_wrong_direction_is_told(
     assert broken in re.sub(r"\s+", " ", told)
 
 
+@pytest.mark.slow
 def test_a_notebook_reaches_nothing_that_its_key_leaves_out() -> None:
     code = "import sys, pramoen.notebook; print([n for n in sys.modules if 'pramoen' in n])"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -298,6 +298,7 @@ def test_whatever_looks_at_data_or_changes_it_remembers_that_it_is_sound(
         assert read_soundness(stamp).whole == soundness_of(data).whole, command
 
 
+@pytest.mark.slow
 def test_the_quick_reading_equals_that_of_frictionless() -> None:
     from frictionless import Package
 
