@@ -353,7 +353,7 @@ def test_the_front_page_begins_with_the_newest_report(site: Path) -> None:
     summary = Page(site / "dga" / "2562" / "chapters" / "summary.html").text
     assert len(bars) == 7 and "อีก 9 ตัวชี้วัดไม่มีตัวเลขหรือเป้าหมายที่เทียบเป็นร้อยละได้" in summary
     assert "แสดง 7 ตัวชี้วัด" in front.text
-    assert "128.1%" in front.text
+    assert "128.12%" in front.text
 
 
 def test_every_page_tells_state_date_licence_contact_and_how_to_cite(site: Path) -> None:

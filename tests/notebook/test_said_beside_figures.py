@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assessing import assess
 from conftest import ROOT, make_indicator, make_result, make_target
 from pramoen import notebook as pm
-from pramoen.assessment.form import Missing, Result
+from pramoen.assessment.form import Comparator, Missing, Result
 from pramoen.show.executive import cautions
-from pramoen.telling.narrative import notes
+from pramoen.telling.narrative import notes, sentence
 
 
 @pytest.mark.parametrize(
@@ -23,7 +25,7 @@ from pramoen.telling.narrative import notes
 )
 def test_a_year_without_a_row_says_why(organisation: str, code: str, year: int, said: str) -> None:
     results = pm.open_report(organisation, 2562, 2562, ROOT).indicator(code).results()
-    assert said in results.loc[year, "note"]
+    assert said in str(results.loc[year, "note"])
 
 
 def test_a_correction_of_an_item_is_told_with_the_item() -> None:
@@ -71,3 +73,21 @@ def test_rows_beside_results_and_targets_stand_among_the_sources(code: str, tabl
     assessment = assess(this.form, report.years)
     assert f"({table}.csv) 2562" in pm.origins_of(assessment, report.passages(rows)).html
     assert table not in pm.origins_of(assessment).html
+
+
+@pytest.mark.parametrize(
+    ("comparator", "is_told"), [(Comparator.AT_LEAST, True), (Comparator.EXACTLY, False)]
+)
+def test_more_is_not_better_where_a_target_must_be_hit(
+    comparator: Comparator, is_told: bool
+) -> None:
+    target = make_target("13", comparator)
+    indicator = replace(make_indicator(target, [make_result(2562, "13")]), direction_inferred=True)
+    told = " ".join(notes(assess(indicator, (2562,))))
+    assert ("ยิ่งมากยิ่งดี" in told) is is_told
+
+
+def test_what_is_there_or_not_is_told_in_the_words_of_the_source() -> None:
+    report = pm.open_report("example", 2562, 2562, ROOT)
+    said = sentence(assess(report.indicator("4.4").form, report.years))
+    assert "ยังไม่มีผลงาน (“ยังทดสอบไม่ผ่าน”) ไม่เป็นไปตามค่าเป้าหมาย (“มีต้นแบบที่ใช้งานได้”)" in said

@@ -108,6 +108,11 @@ class Target:
     digest: str = ""
 
     @property
+    def is_exact(self) -> bool:
+        """Whether it is missed on either side, so that neither more nor less is better."""
+        return self.comparator in (Comparator.EXACTLY, Comparator.BETWEEN)
+
+    @property
     def is_carried(self) -> bool:
         """Whether it was carried over from the year before and nobody has reviewed it yet."""
         return self.source.document == CARRIED

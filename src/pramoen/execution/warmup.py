@@ -36,3 +36,4 @@ def _show_table_and_chart(shell: object) -> None:
         base = alt.Chart(frame).encode(x="year:O", y=alt.Y("value:Q", axis=alt.Axis(title="")))
         format_bundle(base.mark_line())
         format_bundle(base.mark_bar() + base.mark_text().encode(text="value:Q"))
+        format_bundle(alt.Chart(alt.Data(values=[])).mark_rule().encode(y="value:Q"))

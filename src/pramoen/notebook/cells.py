@@ -84,7 +84,9 @@ def card(this: Measure) -> Display:
     if this.form.if_any:
         told.append(in_words("notebook.cells.if-any"))
     told.append(in_words("notebook.cells.unit", name=this.unit.name))
-    if this.direction:  # what is met by words alone goes neither up nor down
+    target = this.form.target
+    # What is met by words alone goes neither up nor down; what must be hit, not one way.
+    if this.direction and not (target and target.is_exact):
         told.append(DIRECTION_LABELS[this.direction])
     if this.objectives:
         told.append(in_words("notebook.cells.objectives", objectives=_numbers(this.objectives)))

@@ -43,7 +43,7 @@ from ..telling.titles import opening
 from ..words import say
 from .report import Report, notebook_name
 
-_LABEL_ROOM = 88  # pixels: a percent of four digits and the year of its result
+_LABEL_ROOM = 96  # pixels: a percent of four digits and the year of its result
 _DECIMALS = 6  # more than any source prints: a number with more was divided
 INDICATOR_WIDTHS = {
     say("notebook.overview.indicator"): 40,
@@ -300,7 +300,7 @@ def percent_of_target(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
         {
             "title": f"{one.code} {one.name}",
             "percent": float(one.percent),
-            "label": format_number(one.percent, 1)
+            "label": format_number(one.percent, 2)
             + ("" if one.year == fiscal_year else f" ({one.year})"),
             "year": str(one.year),
             "status": one.status.label,

@@ -8,19 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from ..assessment.assess import Status
-from ..assessment.form import DIRECTION_LABELS, Comparator, Missing, UnitKind
+from ..assessment.form import DIRECTION_LABELS, Missing, UnitKind
 from ..assessment.units import unit_of
 from ..common.fiscal import format_number, plain, quotient
 from ..words import say
 from .amounts import (
-    COMPARATOR_LABELS,
     MISSING_LABELS,
     NO_TARGET_SHOWN,
-    after_word,
     amount_text,
-    and_up,
     difference,
-    quantity,
 )
 
 Record = Mapping[str, Any]
@@ -125,8 +121,8 @@ def _differences(
         values = (results[0].get("value"), results[1].get("value"))
         yield differs("result", *told, _moved(old, new, *values))
     targets = (old["target"] or {}, new["target"] or {})
-    aims = (_target(targets[0], old), _target(targets[1], new))
-    if aims[0] != aims[1] and shown:
+    aims = (old["shown"]["target"] or NO_TARGET_SHOWN, new["shown"]["target"] or NO_TARGET_SHOWN)
+    if _aim(targets[0]) != _aim(targets[1]) and shown:
         # The ends of a range may move by different amounts, and not the same way.
         ranged = any(target.get("upper") for target in targets)
         values = (None, None) if ranged else (targets[0].get("value"), targets[1].get("value"))
@@ -193,23 +189,9 @@ def _result(result: Record, record: Record) -> str:
     return MISSING_LABELS[Missing(missing)] if missing else NOTHING
 
 
-def _target(target: Record, record: Record) -> str:
-    if not target:
-        return NO_TARGET_SHOWN
-    comparator = Comparator(target["comparator"])
-    label = COMPARATOR_LABELS[comparator]
-    if target["value"] is None:
-        return label
-    unit = unit_of(record if target["unit"] == record["unit"] else target)
-    amount = quantity(Decimal(target["value"]), unit)
-    if comparator is Comparator.FROM_UP:
-        return and_up(amount, unit)
-    upper = (
-        say("telling.comparison.up-to", upper=format_number(Decimal(target["upper"])))
-        if target["upper"]
-        else ""
-    )
-    return after_word(label, amount, unit) + upper
+def _aim(target: Record) -> tuple[Any, ...]:
+    """Return what makes a target another one, whatever its words."""
+    return tuple(target.get(name) for name in ("comparator", "value", "upper", "unit"))
 
 
 def _method(record: Record) -> tuple[str, str, str, str]:

@@ -276,7 +276,8 @@ def tell_close(found: Sequence[Measure], within: Decimal = CLOSE) -> Highlight |
         )
     limit = format_number(within)
     limits = say("telling.highlights.near-limits", limit=limit)
-    sentence = say("telling.highlights.near-target", count=len(found), limits=limits)
+    codes = " ".join(one.code for one in found)
+    sentence = say("telling.highlights.near-target", count=len(found), codes=codes, limits=limits)
     return Highlight("close", sentence, tuple(points))
 
 

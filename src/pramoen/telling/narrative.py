@@ -164,11 +164,12 @@ def _said(result: Result, unit: Unit) -> str:
     """Return a result as the end of a sentence."""
     phrase = result_phrase(result, unit)
     if result.value is not None and unit.kind is UnitKind.DELIVERABLE:
-        return (
+        said = (
             say("telling.narrative.output", phrase=phrase)
             if result.value == 0
             else say("telling.narrative.delivered")
         )
+        return f"{said} (“{result.printed}”)" if result.printed else said
     if result.value is not None:
         return after_word(say("telling.reached"), phrase, result.unit or unit)
     return (
@@ -194,7 +195,8 @@ def notes(assessment: Assessment, trend_note: str = "") -> list[str]:
         for part in (one for own in assessment.parts for one in own.with_parts()):
             if part.target is not None and part.target.note:
                 told.append(f"{subject_name(part)}: {part.target.note}")
-    if assessment.subject.direction_inferred and assessment.subject.direction:
+    exact = target is not None and target.is_exact
+    if assessment.subject.direction_inferred and assessment.subject.direction and not exact:
         direction = DIRECTION_LABELS[assessment.subject.direction]
         told.append(say("telling.narrative.direction-read-as", direction=direction))
     told += grouped_result_notes(assessment.results)

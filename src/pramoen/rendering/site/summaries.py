@@ -55,7 +55,7 @@ class Bar:
     @property
     def words(self) -> str:
         """The share in words."""
-        return f"{format_number(self.percent, 1)}%"
+        return f"{format_number(self.percent, 2)}%"
 
 
 @dataclass(frozen=True)
