@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
+import pandas as pd
 import pytest
 
 from assessing import assess
@@ -91,3 +93,8 @@ def test_what_is_there_or_not_is_told_in_the_words_of_the_source() -> None:
     report = pm.open_report("example", 2562, 2562, ROOT)
     said = sentence(assess(report.indicator("4.4").form, report.years))
     assert "ยังไม่มีผลงาน (“ยังทดสอบไม่ผ่าน”) ไม่เป็นไปตามค่าเป้าหมาย (“มีต้นแบบที่ใช้งานได้”)" in said
+
+
+def test_the_heading_of_numbers_stands_over_them_in_a_notebook() -> None:
+    shown = pm.table(pd.DataFrame({"ปี": ["2562"], "วัดได้": [Decimal(4)]}), "จำนวน", "counts").html
+    assert shown.count('align="right"') == 2 and '<th scope="col" align="right">วัดได้' in shown

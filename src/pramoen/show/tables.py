@@ -176,7 +176,10 @@ def _html_table(
     columns: Sequence[Column], rows: Sequence[Sequence[Cell]], groups: Sequence[str] | None
 ) -> str:
     """Return a table that JupyterLab shows as it stands, in a notebook that is not trusted, too."""
-    head = "".join(f'<th scope="col">{html.escape(column.title)}</th>' for column in columns)
+    head = "".join(
+        f'<th scope="col" align="{column.align}">{html.escape(column.title)}</th>'
+        for column in columns
+    )
     body = []
     numbered = list(zip(groups or [""] * len(rows), rows, strict=True))
     for group, members in groupby(numbered, key=lambda pair: pair[0]):
