@@ -98,3 +98,15 @@ def test_what_is_there_or_not_is_told_in_the_words_of_the_source() -> None:
 def test_the_heading_of_numbers_stands_over_them_in_a_notebook() -> None:
     shown = pm.table(pd.DataFrame({"ปี": ["2562"], "วัดได้": [Decimal(4)]}), "จำนวน", "counts").html
     assert shown.count('align="right"') == 2 and '<th scope="col" align="right">วัดได้' in shown
+
+
+@pytest.mark.parametrize(
+    ("code", "found"), [("1.4.1", ["F22"]), ("4.2", []), ("1.1.1", ["F08", "F13"])]
+)
+def test_an_indicator_leads_to_the_findings_on_the_source_about_it(
+    code: str, found: list[str]
+) -> None:
+    report = pm.open_report("dga", 2562, 2562, ROOT)
+    shown = pm.findings_on(report.indicator(code))
+    assert (shown is None) == (not found)
+    assert shown is None or all(one in shown.html for one in found)

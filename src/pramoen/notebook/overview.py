@@ -41,7 +41,7 @@ from ..telling.highlights import Highlight
 from ..telling.outcomes import shares
 from ..telling.titles import opening
 from ..words import say
-from .report import Report, notebook_name
+from .report import Measure, Report, notebook_name
 
 _LABEL_ROOM = 96  # pixels: a percent of four digits and the year of its result
 _DECIMALS = 6  # more than any source prints: a number with more was divided
@@ -94,6 +94,20 @@ def link(text: str, chapter: str) -> Display:
     """Return a link to a chapter as a paragraph."""
     target = link_to(text, chapter, "")
     return Display(target.markdown, f"<p>{target.html}</p>")
+
+
+def findings_on(this: Measure) -> Display | None:
+    """Return a link to findings on the source about an indicator or its group; pages have it."""
+    found = [
+        row.text("finding")
+        for code in filter(None, (this.code, this.form.parent))
+        for row in this.report.dataset.rows(
+            "findings", form_year=this.report.form_year, indicator=code
+        )
+    ]
+    if not found:
+        return None
+    return _on_pages(link(say("notebook.overview.findings-on", codes=" ".join(found)), "findings"))
 
 
 def indicator_rows(recorded: pd.DataFrame, fiscal_year: int) -> pd.DataFrame:
