@@ -364,11 +364,14 @@ def origins_of(assessment: Assessment, further: Sequence[tuple[Source, str, str]
     """Return where every figure comes from: rows of the data and passages of the source.
 
     A page shows it folded; print has it in the annex of sources, and here its numbers alone.
-    Further rows are those of tables beside results and targets; see `Report.passages`.
+    Further rows are those of tables beside results and targets, see `Report.passages`; they stand
+    on pages alone: in print, the tables themselves do.
     """
-    taken = (assessment.indicator, assessment, further)
-    listed = folded(in_words("notebook.cells.sources"), [origins(*taken)])
-    numbered = in_words("notebook.cells.sources-in-print", sources=origins_in_print(*taken))
+    indicator = assessment.indicator
+    shown = origins(indicator, assessment, further)
+    listed = folded(in_words("notebook.cells.sources"), [shown])
+    printed = origins_in_print(indicator, assessment)
+    numbered = in_words("notebook.cells.sources-in-print", sources=printed)
     note = f"::: {{.table-note}}\n\n{numbered}\n\n:::"
     on_pages, in_print = only_in("html", listed.markdown), only_in("typst", note)
     return replace(listed, markdown=f"{on_pages}\n\n{in_print}")

@@ -59,15 +59,13 @@ def origins(indicator: Indicator, assessment: Assessment | None, further: Furthe
     return Display("\n".join(markdown), f"<ul>{''.join(markup)}</ul>")
 
 
-def origins_in_print(
-    indicator: Indicator, assessment: Assessment | None, further: Further = ()
-) -> str:
+def origins_in_print(indicator: Indicator, assessment: Assessment | None) -> str:
     """Return the same as Markdown for the annex of a printed report: a source for each passage.
 
     Items from the same rows are told together, so that indicators share what they have in common.
     """
     told = []
-    for link, own, parts in _passages(indicator, assessment, further):
+    for link, own, parts in _passages(indicator, assessment):
         end = f": {own}" if own else ""
         lines = [f"{link.markdown}{escape_markdown(end)}", *map(escape_markdown, _joined(parts))]
         told.append("[" + "\\\n".join(lines) + "]{.source}")
