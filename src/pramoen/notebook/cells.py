@@ -333,11 +333,11 @@ def steps_list(steps: Sequence[str], items: Sequence[Assessment] = ()) -> Displa
 
 def remarks(notes: Sequence[str]) -> Display | None:
     """Return what a reader should know about the figures, folded; None where there is nothing."""
-    return (
-        folded(in_words("notebook.cells.notes-of-figures"), [bullets(list(notes))])
-        if notes
-        else None
-    )
+    return _listed(in_words("notebook.cells.notes-of-figures"), notes)
+
+
+def _listed(title: str, lines: Sequence[Line]) -> Display | None:
+    return folded(title, [bullets(lines)]) if lines else None
 
 
 def definitions(passages: Sequence[Definition]) -> Display | None:
@@ -353,11 +353,7 @@ def definitions(passages: Sequence[Definition]) -> Display | None:
         text = " ".join(numbered) if len(texts) > 1 else texts[0]
         told = in_a_row([inline(in_words("notebook.cells.with-source", text=text)), source(place)])
         lines.append((term, told))
-    return (
-        folded(in_words("notebook.cells.definition-and-criteria"), [bullets(lines)])
-        if lines
-        else None
-    )
+    return _listed(in_words("notebook.cells.definition-and-criteria"), lines)
 
 
 def origins_of(assessment: Assessment, further: Sequence[tuple[Source, str, str]] = ()) -> Display:
@@ -367,10 +363,9 @@ def origins_of(assessment: Assessment, further: Sequence[tuple[Source, str, str]
     Further rows are those of tables beside results and targets, see `Report.passages`; they stand
     on pages alone: in print, the tables themselves do.
     """
-    indicator = assessment.indicator
-    shown = origins(indicator, assessment, further)
+    shown = origins(assessment.indicator, assessment, further)
     listed = folded(in_words("notebook.cells.sources"), [shown])
-    printed = origins_in_print(indicator, assessment)
+    printed = origins_in_print(assessment.indicator, assessment)
     numbered = in_words("notebook.cells.sources-in-print", sources=printed)
     note = f"::: {{.table-note}}\n\n{numbered}\n\n:::"
     on_pages, in_print = only_in("html", listed.markdown), only_in("typst", note)
