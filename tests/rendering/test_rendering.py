@@ -25,7 +25,7 @@ from pramoen.rendering.embedded import render
 from pramoen.rendering.errors import RenderingFailed
 from pramoen.rendering.markdown import chapter_markdown, fenced
 from pramoen.rendering.memory import Memory
-from pramoen.rendering.pandoc import MARKDOWN, Text, executable, reader_for
+from pramoen.rendering.pandoc import MARKDOWN, Text, executable, heard, reader_for
 from pramoen.rendering.pdf.document import typst_source, write_pdf
 from pramoen.rendering.pdf.words import write_words
 from pramoen.rendering.site.pages import pages_of
@@ -401,13 +401,41 @@ def test_a_chapter_that_says_what_it_said_is_converted_once(
     assert "คำ" in typst_source(read_book(staged), memory=memory)
 
 
+@pytest.mark.parametrize(("to", "other"), [("html5", "typst"), ("typst", "html")])
+def test_what_only_the_other_format_shows_is_not_read_and_changes_nothing(
+    to: str, other: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = read_book(book(tmp_path, "ก"))
+    text = (
+        f"- ก\n\n```{{={other}}}\n<b>ลับ</b>\n```\n\n- ข\n\n"
+        f'::: {{.content-visible when-format="{other}"}}\n'
+        "::: {.note}\nลับ\n:::\n\n```python\n:::\n```\n:::\n\n- ค\n\n"
+        f"````markdown\n```{{={other}}}\nตัวอย่าง\n```\n````\n"
+    )
+    assert "ลับ" not in heard(text, to)
+    assert "ตัวอย่าง" in heard(text, to)
+    read = pandoc.converted(one, {"a": Text(text)}, to)["a"]
+    monkeypatch.setattr(pandoc, "heard", lambda told, _: told)
+    assert read == pandoc.converted(one, {"a": Text(text)}, to)["a"]
+    open_ended = f'::: {{.content-visible when-format="{other}"}}\nก'
+    assert heard(open_ended, to) == open_ended
+
+
 def test_addresses_are_looked_for_where_there_can_be_any(tmp_path: Path) -> None:
     one = read_book(book(tmp_path, "ก"))
     for text in ("ดู https://example.org", "ถึง a@example.org", "```\nx\n```\nhttps://example.org"):
-        assert reader_for(text) == MARKDOWN
+        assert "+autolink_bare_uris" in reader_for(text)
         assert 'href="' in pandoc.converted(one, {"a": Text(text)}, "html5")["a"]
     for text in ("พ.ศ. 2562: 3 ข้อ", '```{=html}\n<a href="https://example.org">x</a>\n```\nก'):
-        assert reader_for(text) != MARKDOWN
+        assert "-autolink_bare_uris" in reader_for(text)
+
+
+def test_formulas_and_tex_are_read_where_they_can_be_any(tmp_path: Path) -> None:
+    one = read_book(book(tmp_path, "ก"))
+    told = pandoc.converted(one, {"a": Text(r"ผล $x^2$ และ 3 \$ กับ 4 \$")}, "html5")["a"]
+    assert "<sup>2</sup>" in told and "3 $ กับ 4 $" in told
+    assert "LaTeX" not in pandoc.converted(one, {"a": Text(r"ใช้ \LaTeX")}, "typst")["a"]
+    assert reader_for(r"3 \$ กับ 4 \$").count("-") == 4
 
 
 def test_words_are_parted_alike_from_memory_and_without_a_dictionary(

@@ -39,6 +39,7 @@ from pramoen.notebook.cells import definitions
 from pramoen.notebook.overview import recorded_points
 from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.show.bars import bars
+from pramoen.show.charts import layered
 from pramoen.show.display import (
     Mark,
     folded,
@@ -175,6 +176,25 @@ def shape(part: Any) -> Any:
     if isinstance(part, list):
         return [shape(one) for one in part if isinstance(one, dict)]
     return type(part).__name__
+
+
+def test_layers_of_a_part_are_layers_of_the_whole_with_what_they_drew() -> None:
+    rows = pd.DataFrame({"x": [1], "y": [2]})
+    line = alt.Chart(rows).mark_line().encode(alt.X("x:Q"), alt.Y("y:Q"))
+    other = alt.Chart(alt.Data(values=[{"x": 3, "y": 4}])).encode(alt.X("x:Q"), alt.Y("y:Q"))
+    own = layered(line.mark_bar(), line.mark_tick())
+    scaled = layered(line.mark_area()).resolve_scale(y="independent")
+    whole = layered(layered(other.mark_rule(), other.mark_text()), line, None, own, scaled)
+    spec = whole.to_dict()
+    marks = [layer["mark"]["type"] if "mark" in layer else "" for layer in spec["layer"]]
+    assert marks == ["rule", "text", "line", "bar", "tick", ""]
+    assert [layer.get("data") for layer in spec["layer"][:2]] == [
+        {"values": [{"x": 3, "y": 4}]}
+    ] * 2
+    assert spec["datasets"][spec["data"]["name"]] == [{"x": 1, "y": 2}]
+    assert not any("data" in layer for layer in spec["layer"][2:5])
+    assert spec["layer"][5]["resolve"] == {"scale": {"y": "independent"}}
+    assert line.data is rows, "a part can be used again"
 
 
 def test_a_chart_starts_at_zero_and_carries_its_message_for_readers() -> None:

@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,18 @@ from .book import Book
 from .errors import RenderingFailed
 from .memory import NO_MEMORY, Memory
 
-MARKDOWN = "markdown+autolink_bare_uris-implicit_figures"
-# Looking at each place of a text for an address takes a third of reading it, and most have none:
-# one of a page has a scheme, one of mail a name before its sign.
-_ADDRESSES = "+autolink_bare_uris"
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S|[^\s\\(\[@]@")
+MARKDOWN = "markdown+autolink_bare_uris+raw_tex+tex_math_dollars-implicit_figures"
+# Looking at each place of a text for what most have not takes a third of reading it: addresses, of
+# which one of a page has a scheme and one of mail a name before its sign; formulas; TeX.
+_SOUGHT = {
+    "autolink_bare_uris": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S|[^\s\\(\[@]@"),
+    "tex_math_dollars": re.compile(r"(?<!\\)\$"),
+    "raw_tex": re.compile(r"\\[A-Za-z]"),
+}
 _RAW = re.compile(r"^(`{3,})\{=\w+\}\n.*?^\1`*$", re.MULTILINE | re.DOTALL)
+_FENCED = re.compile(r"^(`{3,})([^`\n]*\n)(.*?)(^\1`*$)", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"`{3,}")
+_OTHER = {"html5": "typst", "typst": "html"}
 PICTURES = "_pictures"
 
 
@@ -84,7 +90,7 @@ def converted(
         With the name of the text and pandoc's own words.
 
     """
-    told = {name: _told(name, text) for name, text in texts.items()}
+    told = {name: _told(name, text, to) for name, text in texts.items()}
     keys = {name: json.dumps([to, one], sort_keys=True) for name, one in told.items()}
     found = {
         name: None if text.template else memory.known(name, keys[name])
@@ -129,11 +135,12 @@ def _in_one_process(book: Book, told: Sequence[Mapping[str, Any]], to: str) -> l
     return list(json.loads(ended.stdout))
 
 
-def _told(name: str, text: Text) -> dict[str, Any]:
+def _told(name: str, text: Text, to: str) -> dict[str, Any]:
+    markdown = heard(text.markdown, to)
     return {
         "name": name,
-        "from": reader_for(text.markdown),
-        "text": text.markdown,
+        "from": reader_for(markdown),
+        "text": markdown,
         "places": text.places,
         "meta": _as_meta(text.metadata),
         "template": str(text.template.absolute()) if text.template else "",
@@ -141,17 +148,60 @@ def _told(name: str, text: Text) -> dict[str, Any]:
 
 
 def reader_for(text: str) -> str:
-    r"""Return the reader of a text: it looks for addresses where there can be any.
+    r"""Return the reader of a text: it looks for what can be there.
 
     Examples
     --------
-    >>> [reader_for(text) == MARKDOWN for text in ("ดู https://example.org", "ถึง me@example.org")]
-    [True, True]
-    >>> [reader_for(text) == MARKDOWN for text in ("ปี 2562: 3 ข้อ", "ดู @tbl-x", "| ก |\n|---:|")]
-    [False, False, False]
+    >>> [reader_for(text) == MARKDOWN for text in (r"$x$ \alpha https://example.org", r"3 \$")]
+    [True, False]
+    >>> [reader_for(text).count("+") for text in ("ดู @tbl-x", "ถึง me@example.org", r"10 \$")]
+    [0, 1, 0]
     """
-    addressed = _ADDRESS.search(_RAW.sub("", text))
-    return MARKDOWN if addressed else MARKDOWN.replace(_ADDRESSES, "")
+    read = _RAW.sub("", text)
+    missing = [f"+{name}" for name, sign in _SOUGHT.items() if not sign.search(read)]
+    return reduce(lambda reader, one: reader.replace(one, f"-{one[1:]}"), missing, MARKDOWN)
+
+
+def heard(text: str, to: str) -> str:
+    r"""Return a text without what it says to the other format alone; the frames of that stay.
+
+    Reading is the larger part of converting, and chapters say much for screens or for paper only.
+
+    Examples
+    --------
+    >>> page, paper = "```{=html}\n<b>\n```", '::: {.content-visible when-format="typst"}\n- ก\n:::'
+    >>> heard(f"{page}\n{paper}", "typst") == f"```{{=html}}\n```\n{paper}"
+    True
+    >>> heard(f"{page}\n{paper}", "html5").splitlines()[3:]
+    ['::: {.content-visible when-format="typst"}', ':::']
+
+    """
+    other = _OTHER[to]
+    raw = f"{{={other}}}"
+    text = _FENCED.sub(
+        lambda block: "".join(block.group(1, 2, 4)) if block[2].strip() == raw else block[0], text
+    )
+    return _without_part(text, f'::: {{.content-visible when-format="{other}"}}')
+
+
+def _without_part(text: str, opening: str) -> str:
+    """Return a text without what stands in blocks that begin so; with it where one has no end."""
+    kept: list[str] = []
+    depth, fence = 0, ""
+    for line in text.split("\n"):
+        if not depth:
+            kept.append(line)
+        if fence:
+            fence = "" if line.startswith(fence) and not line.strip("` ") else fence
+        elif found := _FENCE.match(line):
+            fence = found.group()
+        elif line == opening and not depth:
+            depth = 1
+        elif depth and line.startswith(":::"):
+            depth += 1 if line.strip(": ") else -1
+            if not depth:
+                kept.append(line)
+    return text if depth else "\n".join(kept)
 
 
 def _filters(book: Book, to: str, shared: Path) -> list[str]:

@@ -53,7 +53,7 @@ def bars(frame: pd.DataFrame, name: str, amount: str) -> alt.LayerChart:
         tooltip=[alt.Tooltip("name:N", title=name), alt.Tooltip("label:N", title=amount)],
     )
     look: dict[str, Any] = {"color": shade("chart_result"), "fontSize": 14, "fontWeight": 600}
-    words = base.mark_text(align="left", dx=5, **look).encode(text="label:N")
+    words = base.mark_text(align="left", dx=5, **look).encode(text=alt.Text("label:N"))
     return alt.LayerChart(layer=[base.mark_bar(height=18), words])
 
 

@@ -294,11 +294,36 @@ def new_start(results: pd.DataFrame, since: int) -> alt.LayerChart | None:
     rule = base.mark_rule(color=shade("muted"), strokeDash=[2, 3])
     look: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 5, **_WORDS}
     words = base.mark_text(color=shade("muted"), **look).encode(
-        text=alt.Text("name:N"), y=alt.value("height")
+        text=alt.Text("name:N"), y=alt.YValue("height")
     )
     return layered(rule, words)
 
 
 def layered(*parts: alt.Chart | alt.LayerChart | None) -> alt.LayerChart:
-    """Return the parts of a chart over one another, those that are not there left out."""
-    return alt.LayerChart(layer=[part for part in parts if part is not None])
+    """Return the parts of a chart over one another, those that are not there left out.
+
+    Layers of a part become layers of the whole, and what they share of data is its: Altair copies a
+    chart that is put into another, and all in it once more, so that charts in charts take long.
+    """
+    layers = [layer for part in parts if part is not None for layer in _layers_of(part)]
+    shared = next((one.data for one in layers if isinstance(one.data, pd.DataFrame)), alt.Undefined)
+    return alt.LayerChart(
+        data=shared,
+        layer=[one if one.data is not shared else _with(one, alt.Undefined) for one in layers],
+    )
+
+
+def _layers_of(part: alt.Chart | alt.LayerChart) -> list[Any]:
+    """Return the layers of a part, each with its data; the part, where it says more than these."""
+    if not isinstance(part, alt.LayerChart):
+        return [part]
+    said = {name for name, value in part._kwds.items() if value is not alt.Undefined}
+    if said - {"layer", "data"}:
+        return [part]
+    return [_with(one, part.data) if one.data is alt.Undefined else one for one in part.layer]
+
+
+def _with(chart: Any, data: Any) -> Any:
+    other = chart.copy(deep=False)
+    other.data = data
+    return other
