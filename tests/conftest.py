@@ -161,14 +161,20 @@ SLOW_MODULES = {
 }
 # What stands on a fixture is tried where the fixture stands.
 GROUPS = {"project": "site", "example_project": "example"}
-# The groups that take longest, longest first: whoever begins with them is not alone at the end.
-FIRST = ("site", "print", "year", "incremental", "example", "forms")
+# The groups that take longest, longest first: whoever begins with them is not alone at the end. Of
+# the first ones, only one waits for `everything_built`.
+FIRST = ("site", "year", "forms", "print", "incremental", "example")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--long", action="store_true", help="run long sets whole, and build everything from nothing"
     )
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Start one worker more than there are processors: tests wait for browsers and processes."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 def pytest_configure(config: pytest.Config) -> None:
