@@ -174,7 +174,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_xdist_auto_num_workers() -> int:
     """Start one worker more than there are processors: tests wait for browsers and processes."""
-    return len(os.sched_getaffinity(0)) + 1
+    from pramoen.execution.pool import processors
+
+    return processors() + 1
 
 
 def pytest_configure(config: pytest.Config) -> None:

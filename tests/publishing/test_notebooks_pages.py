@@ -23,9 +23,7 @@ EMPTY = '<table class="dataframe"><thead><tr><th>code</th></tr></thead><tbody>\n
 
 @pytest.fixture
 def executed(tmp_path: Path) -> Path:
-    """The folder of executed notebooks of a project that has the words of ours."""
-    (tmp_path / "_extensions").mkdir()
-    (tmp_path / "_extensions" / "pramoen").symlink_to(ROOT / "_extensions" / "pramoen")
+    """A folder of executed notebooks."""
     folder = tmp_path / "reports" / "executed" / "made" / "2562"
     folder.mkdir(parents=True)
     return folder
@@ -40,7 +38,7 @@ def page_of(executed: Path, shown: str) -> str:
     ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), executed / "made.ipynb")
     chapter = Chapter("made", "made", "chapters/made")
-    return code_page(executed, chapter, FACTS)
+    return code_page(executed, chapter, FACTS, ROOT / "_extensions" / "pramoen")
 
 
 def test_its_text_keeps_words_whole_and_its_code_is_as_written(executed: Path) -> None:

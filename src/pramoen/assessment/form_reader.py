@@ -46,6 +46,12 @@ def read_form(dataset: Dataset, form_year: int, fiscal_year: int) -> Form:
     return _Reader(dataset.until(fiscal_year), form_year, fiscal_year).form()
 
 
+def read_source(dataset: Dataset, code: str) -> Source:
+    """Return a passage of a source by its code."""
+    found = dataset.row("sources", source=code)
+    return Source(code, found.text("description"), found.text("document"))
+
+
 def read_indicator(dataset: Dataset, form_year: int, fiscal_year: int, code: str) -> Indicator:
     """Build one indicator of a form, and ask the data for nothing else.
 
@@ -125,9 +131,7 @@ class _Reader:
         return found
 
     def source(self, row: Row) -> Source:
-        code = row.text("source")
-        found = self.dataset.row("sources", source=code)
-        return Source(code, found.text("description"), found.text("document"))
+        return read_source(self.dataset, row.text("source"))
 
     def component(self, row: Row) -> Component:
         return Component(

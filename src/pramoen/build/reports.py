@@ -70,6 +70,11 @@ class ReportTask:
     memory: Memory = NO_MEMORY
 
     @property
+    def extension(self) -> Path:
+        """The project's Quarto format."""
+        return self.root / "_extensions" / "pramoen"
+
+    @property
     def address(self) -> str:
         """The report's folder below the site."""
         return f"{self.output.parent.name}/{self.output.name}"
@@ -175,7 +180,9 @@ def make_copies(task: ReportTask, facts: Mapping[str, Any]) -> float:
     began = time.perf_counter()
     own, output = facts["pramoen"], task.output
     publish_charts(task.notebooks, output / "charts", task.memory, notes_of(own))
-    publish_notebooks(task.executed, task.chapters, output / "notebooks", own, task.memory)
+    publish_notebooks(
+        task.executed, task.chapters, output / "notebooks", own, task.extension, task.memory
+    )
     parameters = read_parameters(
         Project(task.root).parameter_file(own["organisation"], own["fiscal_year"])
     )
@@ -233,7 +240,8 @@ def make_ahead(task: ReportTask, addresses: Sequence[str]) -> dict[str, bytes]:
         made |= {f"charts/{name}": content.encode() for name, content in files}
     for chapter in task.chapters:
         if (code := f"notebooks/{chapter.name}.html") in addresses:
-            made[code] = code_page(task.executed, chapter, facts["pramoen"], task.memory).encode()
+            shown = code_page(task.executed, chapter, facts["pramoen"], task.extension, task.memory)
+            made[code] = shown.encode()
     return made
 
 

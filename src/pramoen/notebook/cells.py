@@ -19,7 +19,6 @@ from ..assessment.form import (
     Comparator,
     Definition,
     Result,
-    Source,
     Target,
     Unit,
     UnitKind,
@@ -44,7 +43,7 @@ from ..show.display import (
     source,
     together,
 )
-from ..show.origins import origins, origins_in_print, sourced
+from ..show.origins import Further, origins, origins_in_print, sourced
 from ..show.tables import NOTHING, table
 from ..telling import amounts, narrative
 from ..telling.records import Earlier, records_of
@@ -356,7 +355,7 @@ def definitions(passages: Sequence[Definition]) -> Display | None:
     return _listed(in_words("notebook.cells.definition-and-criteria"), lines)
 
 
-def origins_of(assessment: Assessment, further: Sequence[tuple[Source, str, str]] = ()) -> Display:
+def origins_of(assessment: Assessment, further: Further = ()) -> Display:
     """Return where every figure comes from: rows of the data and passages of the source.
 
     A page shows it folded; print has it in the annex of sources, and here its numbers alone.

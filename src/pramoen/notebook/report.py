@@ -22,7 +22,12 @@ from ..assessment.form import (
     Target,
     Unit,
 )
-from ..assessment.form_reader import read_components, read_indicator, read_structure
+from ..assessment.form_reader import (
+    read_components,
+    read_indicator,
+    read_source,
+    read_structure,
+)
 from ..assessment.units import read_unit
 from ..checks.checking import require_sound
 from ..common.faults import UsageError
@@ -160,8 +165,7 @@ class Report:
         """Return the passage, fiscal year (B.E.) and data row of each row of tables; see `rows`."""
         found = []
         for row in (row for table in tables for row in table.to_dict("records")):
-            told = self.dataset.row("sources", source=row["source"])
-            passage = Source(row["source"], told.text("description"), told.text("document"))
+            passage = read_source(self.dataset, row["source"])
             found.append((passage, str(row["fiscal_year"]), row["key"]))
         return found
 

@@ -37,11 +37,12 @@ def publish_notebooks(
     chapters: Sequence[Chapter],
     folder: Path,
     facts: Mapping[str, Any],
+    extension: Path,
     memory: Memory = NO_MEMORY,
 ) -> list[Path]:
     """Copy executed notebooks into `folder` and write a page with code and outputs beside each.
 
-    A notebook of made-up data starts with a cell that says so.
+    `extension` is the project's Quarto format, which lists words that stay whole. A notebook of made-up data starts with a cell that says so.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
@@ -53,7 +54,7 @@ def publish_notebooks(
         else:
             shutil.copyfile(notebook, copy)
         page = folder / f"{chapter.name}.html"
-        page.write_text(code_page(executed, chapter, facts, memory), encoding="utf-8")
+        page.write_text(code_page(executed, chapter, facts, extension, memory), encoding="utf-8")
         written += [copy, page]
     return written
 
@@ -67,7 +68,11 @@ def with_notice(notebook: str, notice: str) -> str:
 
 
 def code_page(
-    executed: Path, chapter: Chapter, facts: Mapping[str, Any], memory: Memory = NO_MEMORY
+    executed: Path,
+    chapter: Chapter,
+    facts: Mapping[str, Any],
+    extension: Path,
+    memory: Memory = NO_MEMORY,
 ) -> str:
     """Return a notebook as one HTML page with its code, that asks no other host for anything.
 
@@ -93,13 +98,7 @@ def code_page(
         here=f"{facts['organisation']}/{facts['fiscal_year']}",
         url="",
     )
-    return keeper(_extension(executed))(page)
-
-
-def _extension(executed: Path) -> Path:
-    """Return the project's Quarto format, which lists words, from a folder of the project."""
-    places = (folder / "_extensions" / "pramoen" for folder in executed.absolute().parents)
-    return next(place for place in places if place.is_dir())
+    return keeper(extension)(page)
 
 
 def with_words_for_nothing(markup: str) -> str:
