@@ -42,7 +42,8 @@ def publish_notebooks(
 ) -> list[Path]:
     """Copy executed notebooks into `folder` and write a page with code and outputs beside each.
 
-    `extension` is the project's Quarto format, which lists words that stay whole. A notebook of made-up data starts with a cell that says so.
+    `extension` is the project's Quarto format, which lists words that stay whole. A notebook of
+    made-up data starts with a cell that says so.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
