@@ -44,6 +44,8 @@ UNITS = {
     UnitKind.COUNT: Unit("agency", "หน่วยงาน", UnitKind.COUNT),
     UnitKind.MEASURE: Unit("day", "วัน", UnitKind.MEASURE),
 }
+# What is there or not is told in words of its own; items are counted by composites.
+assert set(UNITS) == set(UnitKind) - {UnitKind.DELIVERABLE, UnitKind.ITEMS}
 units = st.sampled_from(list(UNITS.values()))
 # Few and small, so that equal neighbours, turns and results on a bound are common.
 small = st.integers(0, 6).map(D)

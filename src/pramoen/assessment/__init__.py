@@ -1,1 +1,1 @@
-"""Knows the form and its rules: what is assessed, against what, and what comes of it."""
+"""Knows the form and its rules, which hold for every indicator; a formula of one is a notebook."""

@@ -68,6 +68,21 @@ class UnitKind(StrEnum):
         """Whether its numbers over the years have a course; what is there or not has none."""
         return self is not UnitKind.DELIVERABLE
 
+    @property
+    def is_worded(self) -> bool:
+        """Whether a bare number of it says nothing: cells, charts and changes have its words."""
+        return self is UnitKind.DELIVERABLE
+
+    @property
+    def is_percent(self) -> bool:
+        """Whether the unit stands before its number, which is up to 100 and changes by points."""
+        return self is UnitKind.PERCENT
+
+    @property
+    def is_never_below_zero(self) -> bool:
+        """Whether a number below zero looks wrong; of money, a loss is one."""
+        return self is not UnitKind.MONEY
+
 
 @dataclass(frozen=True)
 class Unit:

@@ -151,14 +151,14 @@ class _Doubts:
     def percents(self) -> Iterator[Warning_]:
         for row in (*self.dataset.rows("results"), *self.dataset.rows("targets")):
             value = row.number_in("value")
-            if value is None:
-                continue
             kind = self.kind(row)
-            if kind is UnitKind.PERCENT and not 0 <= value <= 100:
+            if value is None or kind is None:
+                continue
+            if kind.is_percent and not 0 <= value <= 100:
                 remedy = say("checks.plausibility.compare-with-document")
                 problem = say("checks.plausibility.percent-out-of-range")
                 yield _warn("percent", row, "value", problem, plain(value), remedy)
-            elif value < 0 and kind in (UnitKind.COUNT, UnitKind.MEASURE, UnitKind.SCORE):
+            elif value < 0 and kind.is_never_below_zero:
                 remedy = say("checks.plausibility.negative-count-remedy")
                 yield _warn(
                     "negative",

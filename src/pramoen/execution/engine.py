@@ -31,6 +31,7 @@ from .frontend import FrontEnd
 
 Service = Callable[[Any], Any]
 Finish = Callable[[Any], None]
+CELL_LIMIT: int | None = None  # seconds a cell may take; no limit
 READS = "reads"
 HANDLED = "handled"
 
@@ -94,7 +95,7 @@ class ForkEngine(Engine):  # type: ignore[misc]
         start_timeout
             Only for papermill's own engine: forking has nothing to wait for.
         execution_timeout
-            Seconds a cell may take.
+            Seconds a cell may take; `CELL_LIMIT` unless this or ``timeout`` says otherwise.
         notebook_timeout
             Seconds all cells together may take.
         services
@@ -134,7 +135,7 @@ class ForkEngine(Engine):  # type: ignore[misc]
         client = ForkClient(
             nb_man,
             kernel_name=kernel_name,
-            timeout=execution_timeout or options.pop("timeout", None),
+            timeout=execution_timeout or options.pop("timeout", CELL_LIMIT),
             log=logger,
             log_output=log_output,
             stdout_file=stdout_file,

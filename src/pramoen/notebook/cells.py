@@ -21,7 +21,6 @@ from ..assessment.form import (
     Result,
     Target,
     Unit,
-    UnitKind,
 )
 from ..assessment.reach import attainment, gap
 from ..assessment.trend import Trend
@@ -307,7 +306,7 @@ def mark(status: Status, short: bool = False) -> Mark:
 
 def result_cell(result: Result, unit: Unit) -> str:
     """Return a result as a cell under its unit shows it: the number, or why there is none."""
-    if result.value is None or result.unit or unit.kind is UnitKind.DELIVERABLE:
+    if result.value is None or result.unit or unit.kind.is_worded:
         return amounts.result_text(result, result.unit or unit)
     return format_number(result.value)
 

@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from ..assessment.form import Comparator, Missing, Target, Unit, UnitKind
+from ..assessment.form import Comparator, Missing, Target, Unit
 from ..common.fiscal import format_number
 from ..common.theme import HATCH
 from ..telling.amounts import MISSING_LABELS, MISSING_LINES, amount_text
@@ -68,8 +68,7 @@ def _on_axis(results: pd.DataFrame) -> list[Decimal | None]:
 
 
 def _label(value: Decimal, unit: Unit) -> str:
-    deliverable = unit.kind is UnitKind.DELIVERABLE
-    return amount_text(value, unit) if deliverable else format_number(value)
+    return amount_text(value, unit) if unit.kind.is_worded else format_number(value)
 
 
 def goal_of(target: Target | None, items: int = 0) -> Decimal | None:
@@ -112,7 +111,7 @@ def amounts(results: pd.DataFrame, unit: Unit, goals: Sequence[Decimal | None] =
     """Return the axis of amounts: from zero, or from the greatest loss, with room for labels."""
     low, high = span(results, goals)
     whole: dict[str, Any] = {"tickMinStep": 1} if unit.kind.is_whole else {}
-    if unit.kind is UnitKind.DELIVERABLE:  # what is there or not has no scale
+    if not unit.kind.has_course:  # what is there or not has no scale
         blank = alt.Axis(title=None, labels=False, ticks=False, grid=False, domain=False)
         return alt.Y("value:Q", axis=blank, scale=alt.Scale(domain=[low, high], nice=False))
     return alt.Y(

@@ -66,4 +66,4 @@ def _words(results: Sequence[Mapping[str, Any]], kind: UnitKind) -> str:
 
 
 def _amount(value: Decimal, kind: UnitKind) -> str:
-    return format_number(value) if kind.has_course else amount_text(value, Unit("", "", kind))
+    return amount_text(value, Unit("", "", kind)) if kind.is_worded else format_number(value)

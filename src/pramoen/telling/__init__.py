@@ -1,1 +1,1 @@
-"""Knows which sentence is said of an assessment, and which steps led there."""
+"""Knows what is said: sentences, steps, amounts by their unit, titles, what a cover tells."""

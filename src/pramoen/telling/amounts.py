@@ -72,7 +72,7 @@ def quantity(value: Decimal, unit: Unit, places: int | None = None) -> str:
 
 def with_unit(number: str, unit: Unit) -> str:
     """Return a number that is written already, or several, with its unit."""
-    return f"{unit.name} {number}" if unit.kind is UnitKind.PERCENT else f"{number} {unit.name}"
+    return f"{unit.name} {number}" if unit.kind.is_percent else f"{number} {unit.name}"
 
 
 def after_word(word: str, amount: str, unit: Unit) -> str:
@@ -84,7 +84,7 @@ def after_word(word: str, amount: str, unit: Unit) -> str:
     >>> after_word("ไม่น้อยกว่า", quantity(Decimal(80), percent), percent)
     'ไม่น้อยกว่าร้อยละ 80'
     """
-    return f"{word}{amount}" if unit.kind is UnitKind.PERCENT else f"{word} {amount}"
+    return f"{word}{amount}" if unit.kind.is_percent else f"{word} {amount}"
 
 
 def from_to(old: Decimal, new: Decimal, unit: Unit) -> str:
@@ -97,11 +97,11 @@ def from_to(old: Decimal, new: Decimal, unit: Unit) -> str:
     >>> from_to(Decimal(4), Decimal(3), Unit("agency", "หน่วยงาน", UnitKind.COUNT))
     'จาก 4 เป็น 3 หน่วยงาน'
     """
-    if unit.kind is UnitKind.DELIVERABLE:
+    if unit.kind.is_worded:
         return say(
             "telling.amounts.from-to-joined", old=amount_text(old, unit), new=amount_text(new, unit)
         )
-    if unit.kind is UnitKind.PERCENT:
+    if unit.kind.is_percent:
         return say(
             "telling.amounts.from-to-quantities", old=quantity(old, unit), new=quantity(new, unit)
         )
@@ -182,9 +182,7 @@ def and_up(amount: str, unit: Unit) -> str:
     >>> and_up("ร้อยละ 80", Unit("percent", "ร้อยละ", UnitKind.PERCENT))
     'ร้อยละ 80 ขึ้นไป'
     """
-    return say(
-        "telling.amounts.and-up", amount=amount, space=" " if unit.kind is UnitKind.PERCENT else ""
-    )
+    return say("telling.amounts.and-up", amount=amount, space=" " if unit.kind.is_percent else "")
 
 
 def target_cell(target: Target | None, parts: int = 0) -> str:
@@ -288,6 +286,6 @@ def difference(value: Decimal, unit: Unit, places: int | None = None) -> str:
     number = format_exact(value) if places is None else format_number(value, places)
     return (
         say("telling.amounts.percentage-points", number=number)
-        if unit.kind is UnitKind.PERCENT
+        if unit.kind.is_percent
         else f"{number} {unit.name}"
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..assessment.assess import Status
-from ..assessment.form import DIRECTION_LABELS, Missing, UnitKind
+from ..assessment.form import DIRECTION_LABELS, Missing
 from ..assessment.units import unit_of
 from ..common.fiscal import format_number, plain, quotient
 from ..words import say
@@ -156,7 +156,7 @@ def _moved(old: Record, new: Record, before: str | None, after: str | None) -> M
     if new.get("comparable_since", old["fiscal_year"]) > old["fiscal_year"]:
         return None
     unit, change = unit_of(new), Decimal(after) - Decimal(before)
-    if unit.kind is UnitKind.DELIVERABLE or change == 0:
+    if not unit.kind.has_course or change == 0:
         return None
     way = say("telling.rising") if change > 0 else say("telling.falling")
     if not unit.kind.has_ratio:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..assessment.assess import Status
-from ..assessment.form import Comparator, Missing, Target, Unit, UnitKind
+from ..assessment.form import Comparator, Missing, Target, Unit
 from ..words import say
 from .measures import Measure, Record, measures
 
@@ -237,7 +237,7 @@ def moves(records: Sequence[Record]) -> tuple[Move, ...]:
 def _size(change: Decimal, old: Decimal, unit: Unit) -> Decimal | None:
     if unit.kind.has_ratio:
         return change * 100 / abs(old) if old else None
-    return change if unit.kind is UnitKind.PERCENT else None
+    return change if unit.kind.is_percent else None
 
 
 def shares(records: Sequence[Record]) -> tuple[Share, ...]:
@@ -264,8 +264,8 @@ def close(records: Sequence[Record], within: Decimal = CLOSE) -> tuple[Measure, 
     for one in measures(records):
         if one.gap is None or not one.target or one.value is None:
             continue
-        percent = one.unit.kind is UnitKind.PERCENT
-        apart = abs(one.gap) if percent else abs(one.gap * 100 / one.target)
+        points = one.unit.kind.is_percent
+        apart = abs(one.gap) if points else abs(one.gap * 100 / one.target)
         if apart <= within and one.value != one.target:
             found.append(one)
     return tuple(found)

@@ -1,1 +1,1 @@
-"""Knows the print: from chapters to a tagged PDF that every reader can read."""
+"""Knows how chapters become a tagged PDF that every reader can read; it adds nothing to say."""
