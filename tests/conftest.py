@@ -162,7 +162,7 @@ SLOW_MODULES = {
 # What stands on a fixture is tried where the fixture stands.
 GROUPS = {"project": "site", "example_project": "example"}
 # The groups that take longest, longest first: whoever begins with them is not alone at the end. Of
-# the first ones, only one waits for `everything_built`.
+# the first two, one builds `everything_built` and the other does not wait for it.
 FIRST = ("site", "year", "forms", "print", "incremental", "example")
 
 
@@ -170,13 +170,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--long", action="store_true", help="run long sets whole, and build everything from nothing"
     )
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Start one worker more than there are processors: tests wait for browsers and processes."""
-    from pramoen.execution.pool import processors
-
-    return processors() + 1
 
 
 def pytest_configure(config: pytest.Config) -> None:
