@@ -39,7 +39,7 @@ from pramoen.notebook.cells import definitions
 from pramoen.notebook.overview import recorded_points
 from pramoen.rendering.pandoc import MARKDOWN, executable
 from pramoen.show.bars import bars
-from pramoen.show.charts import layered
+from pramoen.show.charts import goal_rule, layered
 from pramoen.show.display import (
     Mark,
     folded,
@@ -468,6 +468,22 @@ def test_a_small_chart_names_what_is_there_in_words() -> None:
     there.unit_kind = "count"
     assert recorded_points(there)["label"].tolist() == ["", "1"]
     assert recorded_points(there)["part"].nunique() == 1
+
+
+def test_a_figure_of_a_former_unit_is_told_by_that_one() -> None:
+    results = [
+        {"fiscal_year": 2560, "value": "5", "missing": None, "unit": "โครงการ"},
+        {"fiscal_year": 2561, "value": "1", "missing": None},
+    ]
+    assert '2560 5 โครงการ, 2561 มีแล้ว"' in sparkline(results, kind=UnitKind.DELIVERABLE)
+
+
+def test_a_target_of_what_is_there_or_not_has_its_word_in_a_chart() -> None:
+    frame = pd.DataFrame({"value": [Decimal(0)], "unit": [None], "missing": [None]}, index=[2562])
+    target = make_target("1", unit=DELIVERED)
+    assert "เป้าหมาย มีแล้ว" in json.dumps(
+        goal_rule(frame, 2562, target, Decimal(1)).to_dict(), ensure_ascii=False
+    )
 
 
 def test_what_is_there_or_not_has_points_and_no_line_in_a_table() -> None:

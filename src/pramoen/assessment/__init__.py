@@ -1,1 +1,1 @@
-"""Knows the form and its rules, which hold for every indicator; a formula of one is a notebook."""
+"""Knows the form, its kinds of unit and the rules of every indicator; a formula is a notebook."""

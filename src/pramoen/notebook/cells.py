@@ -306,9 +306,9 @@ def mark(status: Status, short: bool = False) -> Mark:
 
 def result_cell(result: Result, unit: Unit) -> str:
     """Return a result as a cell under its unit shows it: the number, or why there is none."""
-    if result.value is None or result.unit or unit.kind.is_worded:
+    if result.value is None or result.unit:
         return amounts.result_text(result, result.unit or unit)
-    return format_number(result.value)
+    return amounts.label(result.value, unit)
 
 
 def change_cell(trend: Trend, fiscal_year: int, unit: Unit) -> str:

@@ -164,8 +164,8 @@ def recorded_points(record: Any) -> pd.DataFrame:
     `comparable_since` are left out. The label of what is there or not is a word, its number is for
     drawing, and each year is a part of its own: nothing lies between there and not there.
     """
-    course = UnitKind(record.unit_kind).has_course
-    known = "" if course else record.shown["last"]
+    kind = UnitKind(record.unit_kind)
+    course, known = kind.has_course, record.shown["last"] if kind.is_worded else ""
     results = [r for r in record.results if r["fiscal_year"] >= record.comparable_since]
     numbered = [r["fiscal_year"] for r in results if r["value"] is not None]
     return pd.DataFrame(

@@ -15,7 +15,7 @@ import pandas as pd
 from ..assessment.form import Comparator, Missing, Target, Unit
 from ..common.fiscal import format_number
 from ..common.theme import HATCH
-from ..telling.amounts import MISSING_LABELS, MISSING_LINES, amount_text
+from ..telling.amounts import MISSING_LABELS, MISSING_LINES, label, with_unit
 from ..words import say
 from .drawing import PHONE, shade
 
@@ -48,7 +48,7 @@ def points(results: pd.DataFrame, unit: Unit, since: int = 0) -> pd.DataFrame:
         {
             "fiscal_year": years,
             "value": values,
-            "label": ["" if value is None else _label(value, unit) for value in _on_axis(results)],
+            "label": ["" if value is None else label(value, unit) for value in _on_axis(results)],
             "part": parts,
             "before": [
                 values[at - 1] if at and parts[at - 1] == parts[at] else None for at in places
@@ -65,10 +65,6 @@ def points(results: pd.DataFrame, unit: Unit, since: int = 0) -> pd.DataFrame:
 def _on_axis(results: pd.DataFrame) -> list[Decimal | None]:
     pairs = zip(results["value"], results["unit"], strict=True)
     return [value if unit is None else None for value, unit in pairs]
-
-
-def _label(value: Decimal, unit: Unit) -> str:
-    return amount_text(value, unit) if unit.kind.is_worded else format_number(value)
 
 
 def goal_of(target: Target | None, items: int = 0) -> Decimal | None:
@@ -229,9 +225,10 @@ def goal_rule(
     if target is None or goal is None:
         return None
     upper = target.upper if target.comparator is Comparator.BETWEEN else None
-    told = format_number(goal)
+    told = label(goal, target.unit)
     if upper is not None:
-        told = say("show.charts.range", low=told, high=format_number(upper))
+        told = say("show.charts.range", low=format_number(goal), high=format_number(upper))
+        told = with_unit(told, target.unit) if target.unit.kind.is_worded else told
     name = say("show.charts.target", goal=told)
     reached, before = (
         _on_axis(results.loc[[year]])[0] if year in results.index else None

@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..assessment.form import Missing, Unit, UnitKind
-from ..common.fiscal import format_number
-from ..telling.amounts import MISSING_LABELS, amount_text
+from ..telling.amounts import MISSING_LABELS, label
 from ..words import say
 
 WIDTH, HEIGHT, EDGE = 72, 20, 4
@@ -55,7 +54,8 @@ def sparkline(
 def _words(results: Sequence[Mapping[str, Any]], kind: UnitKind) -> str:
     told = []
     for result in results:
-        words = "" if result["value"] is None else _amount(Decimal(result["value"]), kind)
+        own = Unit("", "", UnitKind.MEASURE if result.get("unit") else kind)
+        words = "" if result["value"] is None else label(Decimal(result["value"]), own).strip()
         if result.get("unit"):
             percent = result["unit"] == PERCENT
             words = f"{PERCENT} {words}" if percent else f"{words} {result['unit']}"
@@ -63,7 +63,3 @@ def _words(results: Sequence[Mapping[str, Any]], kind: UnitKind) -> str:
             words = MISSING_LABELS[Missing(result["missing"])]
         told.append(f"{result['fiscal_year']} {words}")
     return say("show.sparkline.trend", told=", ".join(told))
-
-
-def _amount(value: Decimal, kind: UnitKind) -> str:
-    return amount_text(value, Unit("", "", kind)) if kind.is_worded else format_number(value)

@@ -97,11 +97,11 @@ def from_to(old: Decimal, new: Decimal, unit: Unit) -> str:
     >>> from_to(Decimal(4), Decimal(3), Unit("agency", "หน่วยงาน", UnitKind.COUNT))
     'จาก 4 เป็น 3 หน่วยงาน'
     """
-    if unit.kind.is_worded:
+    if unit.kind is UnitKind.DELIVERABLE:
         return say(
             "telling.amounts.from-to-joined", old=amount_text(old, unit), new=amount_text(new, unit)
         )
-    if unit.kind.is_percent:
+    if unit.kind.is_percent or unit.kind.is_worded:
         return say(
             "telling.amounts.from-to-quantities", old=quantity(old, unit), new=quantity(new, unit)
         )
@@ -123,6 +123,19 @@ def amount_text(value: Decimal, unit: Unit) -> str:
             else say("telling.amounts.not-there-yet")
         )
     return quantity(value, unit)
+
+
+def label(value: Decimal, unit: Unit) -> str:
+    """Return a number as it stands where its unit is told beside it, in cells and charts.
+
+    Examples
+    --------
+    >>> label(Decimal("3616"), Unit("million_baht", "ล้านบาท", UnitKind.MONEY))
+    '3,616'
+    >>> label(Decimal(1), Unit("deliverable", "รายการ", UnitKind.DELIVERABLE))
+    'มีแล้ว'
+    """
+    return amount_text(value, unit) if unit.kind.is_worded else format_number(value)
 
 
 def result_text(result: Result, unit: Unit) -> str:
