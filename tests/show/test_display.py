@@ -481,9 +481,9 @@ def test_a_figure_of_a_former_unit_is_told_by_that_one() -> None:
 def test_a_target_of_what_is_there_or_not_has_its_word_in_a_chart() -> None:
     frame = pd.DataFrame({"value": [Decimal(0)], "unit": [None], "missing": [None]}, index=[2562])
     target = make_target("1", unit=DELIVERED)
-    assert "เป้าหมาย มีแล้ว" in json.dumps(
-        goal_rule(frame, 2562, target, Decimal(1)).to_dict(), ensure_ascii=False
-    )
+    rule = goal_rule(frame, 2562, target, Decimal(1))
+    assert rule is not None
+    assert "เป้าหมาย มีแล้ว" in json.dumps(rule.to_dict(), ensure_ascii=False)
 
 
 def test_what_is_there_or_not_has_points_and_no_line_in_a_table() -> None:
