@@ -10,6 +10,7 @@ from typing import Any
 from ..words import say
 
 _LONGEST = 160
+_BEFORE = 40  # how much of a longer text stands before the first letter that differs
 
 
 @dataclass(frozen=True, order=True)
@@ -26,11 +27,15 @@ class Difference:
         """Return the whole message on one line, in Thai."""
         where = f"{self.file} {self.place}".strip()
         told = (
-            [say("verify.differences.expected", expected=_short(self.expected))]
+            [say("verify.differences.expected", expected=_short(self.expected, self.found))]
             if self.expected
             else []
         )
-        told += [say("verify.differences.found", found=_short(self.found))] if self.found else []
+        told += (
+            [say("verify.differences.found", found=_short(self.found, self.expected))]
+            if self.found
+            else []
+        )
         return f"{where}: {self.problem}" + (
             f" ({say('verify.differences.but').join(told)})" if told else ""
         )
@@ -87,6 +92,13 @@ def _told(value: Any) -> str:
     return say("verify.empty") if value is None or value == "" else str(value)
 
 
-def _short(text: str) -> str:
+def _short(text: str, other: str) -> str:
+    """Return a text on one line, of a long one the part that begins to differ from the other."""
     line = "".join(letter if letter.isprintable() else " " for letter in text)
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+    if len(line) <= _LONGEST:
+        return line
+    letters = enumerate(zip(text, other, strict=False))
+    differs = next((at for at, (one, its) in letters if one != its), min(len(text), len(other)))
+    start = max(0, differs - _BEFORE)
+    end = start + _LONGEST
+    return f"{'…' * (start > 0)}{line[start:end]}{'…' * (end < len(line))}"
