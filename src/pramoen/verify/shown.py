@@ -182,8 +182,8 @@ class _Shown:
     def compare(self, report: Report, file: str, text: str, what: str) -> None:
         """Note a text that is shown with other numbers, even if a page says it rightly elsewhere.
 
-        What looks like it and stands in the notebooks as it is shown is another text, or a part
-        of a longer one.
+        One that is not shown at all is no fault. What looks like it and stands in the notebooks as
+        it is shown is another text, or a part of a longer one.
         """
         if not re.search(r"\d", text):
             return
