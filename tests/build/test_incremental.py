@@ -336,6 +336,19 @@ def test_records_of_another_version_of_the_program_are_told_with_the_command(
     assert len(report.recorded(1)) == 8
 
 
+def test_records_of_a_notebook_run_by_papermill_alone_are_told_as_what_they_are(
+    executed: Path, tmp_path: Path
+) -> None:
+    """Nothing says of which data they are, so that nobody can tell whether they are old."""
+    root = Path(shutil.copytree(executed, tmp_path / "project"))
+    path = root / "reports/executed/dga/2562/indicator-4-2.ipynb"
+    made: Any = json.loads(path.read_text(encoding="utf-8"))
+    del made["metadata"]["pramoen"]
+    path.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"4\.2 ไม่ได้มาจาก pramoen .*: สั่ง pramoen build"):
+        open_report("dga", 2562, 2562, root).recorded(4)
+
+
 def by_hand(root: Path, name: str, *given: str) -> subprocess.CompletedProcess[str]:
     """Run a notebook of a project as a person does."""
     command = ["papermill", f"notebooks/{name}.ipynb", str(root / "out.ipynb"), *given]

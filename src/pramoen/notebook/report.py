@@ -207,7 +207,9 @@ class Report:
             raise UsageError(
                 say("notebook.report.not-recorded", code=code, file=path.name, remedy=remedy)
             ) from None
-        inputs = notebook["metadata"].get("pramoen", {}).get("inputs", {})
+        inputs = notebook["metadata"].get("pramoen", {}).get("inputs")
+        if inputs is None:
+            raise UsageError(say("notebook.report.of-unknown-data", code=code, remedy=remedy))
         if inputs.get("package") != _PROGRAM:
             raise UsageError(say("notebook.report.of-another-program", code=code, remedy=remedy))
         if not _is_fresh(path, inputs, self.everything):
