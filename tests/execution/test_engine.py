@@ -20,6 +20,7 @@ import nbformat
 import papermill
 import pytest
 from nbclient.exceptions import CellTimeoutError
+from nbformat import ValidationError
 from nbformat.v4 import new_code_cell, new_notebook
 
 from awkward import AWKWARD, KERNEL, awkward_notebook
@@ -88,6 +89,17 @@ def comparable(value: Any) -> Any:
         for pattern, name in NO_UNIQUE_NAMES:
             value = re.sub(pattern, name, value)
     return value
+
+
+def test_an_output_that_is_none_is_refused_as_by_a_kernel(tmp_path: Path) -> None:
+    """What is well formed at a glance is not held to the schema for each output; all else is."""
+    said = []
+    for engine in (None, "pramoen"):
+        shown = "display({'text/html': 1}, raw=True)"
+        with pytest.raises(ValidationError) as refused:
+            run(notebook_of("from IPython.display import display", shown), engine, tmp_path)
+        said.append(str(refused.value))
+    assert said[0] == said[1]
 
 
 def notebook_of(*sources: str) -> Any:

@@ -20,6 +20,7 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 from nbclient.exceptions import CellExecutionComplete, CellExecutionError
 from nbclient.util import run_hook, run_sync
+from nbformat import from_dict
 from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NBClientEngine
@@ -36,6 +37,12 @@ READS = "reads"
 HANDLED = "handled"
 
 _PYTHON = re.compile(rf"python({sys.version_info[0]}(\.{sys.version_info[1]})?)?")
+_JSON = re.compile(r"application/(.*\+)?json")
+_TOLD = {
+    "stream": ("name", "text"),
+    "display_data": ("metadata", "data"),
+    "execute_result": ("metadata", "data", "execution_count"),
+}
 _USUAL = ("-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}")
 _WITHOUT_EFFECT = re.compile("--log-level=|--HistoryManager.hist_file=|--quiet$")
 
@@ -317,6 +324,24 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
                 answer = {"error": str(error) or type(error).__name__}
             self._process.send(answer)
 
+    def output(
+        self, outs: list[Any], msg: dict[str, Any], display_id: str | None, cell_index: int
+    ) -> Any:
+        """Take what a cell puts out, as nbclient does.
+
+        What is well formed at a glance is not held to the schema here, which takes longer than
+        many a cell: the whole notebook is when it is written.
+        """
+        hooks = self.output_hook_stack[msg["parent_header"].get("msg_id")]
+        if hooks or self.clear_before_next_output or not is_well_formed(msg):
+            return super().output(outs, msg, display_id, cell_index)
+        told = {key: msg["content"][key] for key in _TOLD[msg["msg_type"]]}
+        if display_id:
+            places = self._display_id_map.setdefault(display_id, {})
+            places.setdefault(cell_index, []).append(len(outs))
+        outs.append(out := from_dict({"output_type": msg["msg_type"], **told}))
+        return out
+
     def _tell_widgets(self, deadline: float | None) -> None:
         """Bring to the process what the front end has to say, one message after the other."""
         while self.kc.waiting:
@@ -363,6 +388,29 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         content = {"ename": name, "evalue": words, "traceback": [f"{name}: {words}"]}
         cell.outputs.append(new_output("error", **content))
         raise CellExecutionError.from_cell_and_msg(cell, content)
+
+
+def is_well_formed(message: Mapping[str, Any]) -> bool:
+    """Tell whether an output is certain to fit the schema of notebooks; it may if this is false.
+
+    Examples
+    --------
+    >>> told = {"metadata": {}, "data": {"text/plain": "1", "application/x+json": [1]}}
+    >>> is_well_formed({"msg_type": "display_data", "content": told})
+    True
+    >>> told["data"]["text/html"] = 1
+    >>> is_well_formed({"msg_type": "display_data", "content": told})
+    False
+    """
+    content = message["content"]
+    if message["msg_type"] == "stream":
+        return isinstance(content.get("name"), str) and isinstance(content.get("text"), str)
+    if message["msg_type"] not in _TOLD or not isinstance(content.get("metadata"), dict):
+        return False
+    return isinstance(content.get("execution_count", 0), int) and all(
+        isinstance(value, str) or _JSON.fullmatch(kind)
+        for kind, value in content.get("data", {"": None}).items()
+    )
 
 
 def _execute_request(request: str, source: str) -> dict[str, Any]:
