@@ -4,6 +4,7 @@
 if not FORMAT:match("typst") then return {} end
 
 local JOINER = "\u{2060}"
+local WITHIN = "\u{200D}"
 local APART = "\u{200B}"
 local NO_BREAK = "\u{A0}"
 local DIGITS = { ["0"] = "๐", ["1"] = "๑", ["2"] = "๒", ["3"] = "๓", ["4"] = "๔",
@@ -30,21 +31,14 @@ local function ends_with(text, ending) return text:sub(-#ending) == ending end
 
 local function starts_with(text, start) return text:sub(1, #start) == start end
 
--- Vowels and tone marks that belong to the letter before them.
-local function leans_back(character)
-  return character >= "ะ" and character <= "ฺ"
-    or character >= "ๅ" and character <= "๎" and character ~= "ๆ"
-end
+-- A word with a sign between any two letters. Where a line could not end between them, it saves Typst
+-- looking for the words that they are, which takes its time; but a font places marks, and ำ, by the
+-- letter that stands right before them.
+local MARKS = { "(\xE0\xB8[\xB1\xB3-\xBA])", "(\xE0\xB9[\x87-\x8E])" }
 
--- A word with a sign wherever a line could end in it.
 local function joined(text)
-  local found, leading = "", false
-  for _, code in utf8.codes(text) do
-    local character = utf8.char(code)
-    local apart = found == "" or leading or leans_back(character)
-    found = found .. (apart and "" or JOINER) .. character
-    leading = character >= "เ" and character <= "ไ"
-  end
+  local found = text:gsub(utf8.charpattern, WITHIN .. "%0"):sub(#WITHIN + 1)
+  for _, marks in ipairs(MARKS) do found = found:gsub(WITHIN .. marks, "%1") end
   return found
 end
 
