@@ -10,9 +10,9 @@ local MARK = 2
 -- Letters of a table's head are bold, and so much wider.
 local BOLD = 1.1
 
-local function status_of(cell)
+local function status_of(contents)
   local found
-  for _, block in ipairs(cell.contents) do
+  for _, block in ipairs(contents) do
     for _, inline in ipairs(block.content or {}) do
       if inline.t == "Span" and inline.classes:includes("status") then found = inline end
     end
@@ -36,7 +36,7 @@ local function part_statuses(rows, apart)
   end
   for _, row in ipairs(rows) do
     for index, cell in ipairs(row.cells) do
-      if row.heading or status_of(cell) then
+      if row.heading or status_of(cell.contents) then
         row.cells[index].contents = cell.contents:walk({ Str = part })
       end
     end
@@ -60,9 +60,10 @@ local function needs_of(table_, rows, words, whole_statuses)
   for number, row in ipairs(rows) do
     paragraphs[number] = {}
     for column, cell in ipairs(row.cells) do
-      local text = pandoc.utils.stringify(cell.contents)
+      local contents = cell.contents
+      local text = pandoc.utils.stringify(contents)
       paragraphs[number][column] = words.paragraph(text, row.heading and BOLD)
-      local status = status_of(cell)
+      local status = status_of(contents)
       local whole = words.longest_of(text, status and MARK)
       if status and whole_statuses then whole = words.width_of(text) + MARK end
       least[column] = math.max(least[column], whole + 1)

@@ -5,6 +5,7 @@
 if not FORMAT:match("typst") then return {} end
 
 local function obeyed(text)
+  if not text:find("%p") then return false end
   return text:match("^=+$") or text == "/" or text == "-" or text == "+" or text:match("^%d+%.$")
     or text:find("...", 1, true) or text:find("-?", 1, true)
 end

@@ -433,16 +433,22 @@ local function placed_tables(document)
   return document
 end
 
+-- Each goes over a whole chapter, which takes its time, so what can goes together.
+local function opened_up(document)
+  document = open_wrappings(document)
+  for _, step in ipairs({ lower_indicators, executive_page, in_a_line }) do
+    document = step(document) or document
+  end
+  return document
+end
+
+local function set_rows(table_) return widen_groups(align_decimals(table_) or table_) end
+
 -- Group headings are found by their mark, so tables come before marks.
 return {
-  { Pandoc = open_wrappings },
-  { Pandoc = lower_indicators },
-  { Pandoc = executive_page },
-  { Pandoc = in_a_line },
+  { Pandoc = opened_up },
   { Table = sized },
   { Pandoc = placed_tables },
-  { Table = align_decimals },
-  { Table = widen_groups },
-  { Span = mark, Div = note, Link = chapter_link },
-  { DefinitionList = run_in },
+  { Table = set_rows },
+  { Span = mark, Div = note, Link = chapter_link, DefinitionList = run_in },
 }

@@ -3,15 +3,9 @@
 
 if not FORMAT:match("typst") then return {} end
 
-local JOINER = "\u{2060}"
-local WITHIN = "\u{200D}"
-local APART = "\u{200B}"
 local NO_BREAK = "\u{A0}"
 local DIGITS = { ["0"] = "๐", ["1"] = "๑", ["2"] = "๒", ["3"] = "๓", ["4"] = "๔",
   ["5"] = "๕", ["6"] = "๖", ["7"] = "๗", ["8"] = "๘", ["9"] = "๙" }
--- Signs that belong to what stands before them, and signs that belong to what follows.
-local CLOSING = { "”", "’", "»", "ๆ", "ฯ" }
-local OPENING = { "“", "‘", "«" }
 -- Words that do not stand at the end of a line without the number they announce.
 local ANNOUNCING = { "พ.ศ.", "ค.ศ.", "ร้อยละ", "ข้อ", "ที่", "ปี", "แถว", "ส่วน", "ระดับ" }
 
@@ -31,62 +25,15 @@ local function ends_with(text, ending) return text:sub(-#ending) == ending end
 
 local function starts_with(text, start) return text:sub(1, #start) == start end
 
--- A word with a sign between any two letters. Where a line could not end between them, it saves Typst
--- looking for the words that they are, which takes its time; but a font places marks, and ำ, by the
--- letter that stands right before them.
-local MARKS = { "(\xE0\xB8[\xB1\xB3-\xBA])", "(\xE0\xB9[\x87-\x8E])" }
-
-local function joined(text)
-  local found = text:gsub(utf8.charpattern, WITHIN .. "%0"):sub(#WITHIN + 1)
-  for _, marks in ipairs(MARKS) do found = found:gsub(WITHIN .. marks, "%1") end
-  return found
-end
-
--- The stretches of Thai in a text, each with its words joined inside and parted from each other.
-local function kept_whole(text)
-  return words.each_stretch(text, function(told, stretch)
-    return told and (told:gsub("[^|]+", joined):gsub("|", APART)) or stretch
-  end)
-end
-
--- A short word that stands alone, such as an abbreviation, is not broken.
-local function kept_short(text)
-  if #text > 12 or utf8.len(text) > 4 or not text:match("^[\xE0\xB8\xB9\x80-\xBF]+$") then return text end
-  return joined(text)
-end
-
-local function with_joiners(text)
-  for _, sign in ipairs(CLOSING) do
-    if text:find(sign, 1, true) then text = text:gsub(sign, JOINER .. sign) end
-  end
-  for _, sign in ipairs(OPENING) do
-    if text:find(sign, 1, true) then text = text:gsub(sign, sign .. JOINER) end
-  end
-  -- A span of years or numbers stays on one line.
-  return (text:gsub("(%d)–(%d)", "%1" .. JOINER .. "–" .. JOINER .. "%2"))
-end
-
 local function in_digits(text)
   if not thai_digits then return text end
   return (text:gsub("%d", DIGITS))
 end
 
--- Names are told many times over in a report.
-local known = {}
-
-local function set(text)
-  local found = known[text]
-  if not found then
-    found = with_joiners(kept_whole(kept_short(text)))
-    known[text] = found
-  end
-  return found
-end
-
 -- Whether the space between two words must not become the end of a line: before a sign that
 -- closes, and in running text between a number and what it counts or is announced by.
 local function closes(after)
-  for _, sign in ipairs(CLOSING) do
+  for _, sign in ipairs(words.CLOSING) do
     if after:sub(1, #sign) == sign then return true end
   end
   -- A dot between two parts of a line ends the first: no line starts with it.
@@ -112,7 +59,7 @@ local function in_inlines(inlines, bound)
     local kind = inline.t
     if kind == "Str" then
       local text = inline.text
-      local shown = set(text)
+      local shown = words.set(text)
       if shown ~= text then
         inlines[index] = pandoc.Str(shown)
         changed = true
@@ -200,7 +147,7 @@ end
 -- The titles of small charts are set as other lines are.
 local function in_titles(raw)
   if raw.format ~= "typst" or not raw.text:find("pm-titled(", 1, true) then return nil end
-  raw.text = raw.text:gsub(TITLE, set)
+  raw.text = raw.text:gsub(TITLE, words.set)
   return raw
 end
 
@@ -211,7 +158,7 @@ local cells = { traverse = "topdown", Inlines = in_cell }
 function lines.Div(div)
   local title = div.attributes.title
   if not title then return nil end
-  div.attributes.title = title:gsub("%S+", set)
+  div.attributes.title = title:gsub("%S+", words.set)
   return div
 end
 

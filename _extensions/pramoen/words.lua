@@ -1,7 +1,12 @@
 -- The words of the report's Thai, which a line must not tear: every stretch of letters that the
 -- report has is told in words.txt, parted by `|`. Without that file a stretch is one word.
 
+local JOINER = "\u{2060}"
+local WITHIN = "\u{200D}"
 local APART = "\u{200B}"
+-- Signs that belong to what stands before them, and signs that belong to what follows.
+local CLOSING = { "”", "’", "»", "ๆ", "ฯ" }
+local OPENING = { "“", "‘", "«" }
 
 local parted = {}
 
@@ -18,24 +23,74 @@ local function is_letter(character)
     and character ~= "฿"
 end
 
--- A text with each stretch of Thai given over, and what stands between as it is.
+-- A text with each stretch of Thai given over, and what stands between as it is. Most runs of letters
+-- are told; a run that is not may be several, parted by signs.
 local function each_stretch(text, given)
-  if not text:find("\xE0", 1, true) then return text end
-  local parts, stretch = {}, ""
-  local function ended()
-    if stretch ~= "" then parts[#parts + 1] = given(parted[stretch], stretch) end
-    stretch = ""
-  end
-  for _, code in utf8.codes(text) do
-    local character = utf8.char(code)
-    if is_letter(character) then stretch = stretch .. character
-    else
-      ended()
-      parts[#parts + 1] = character
+  return (text:gsub("\xE0[\xE0\xB8\xB9\x80-\xBF]*", function(run)
+    if parted[run] then return given(parted[run], run) end
+    local parts, stretch = {}, ""
+    local function ended()
+      if stretch ~= "" then parts[#parts + 1] = given(parted[stretch], stretch) end
+      stretch = ""
     end
+    for character in run:gmatch(utf8.charpattern) do
+      if is_letter(character) then stretch = stretch .. character
+      else
+        ended()
+        parts[#parts + 1] = character
+      end
+    end
+    ended()
+    return table.concat(parts)
+  end))
+end
+
+-- A word with a sign between any two letters. Where a line could not end between them, it saves Typst
+-- looking for the words that they are, which takes its time; but a font places marks, and ำ, by the
+-- letter that stands right before them.
+local MARKS = { "(\xE0\xB8[\xB1\xB3-\xBA])", "(\xE0\xB9[\x87-\x8E])" }
+
+local function joined(text)
+  local found = text:gsub(utf8.charpattern, WITHIN .. "%0"):sub(#WITHIN + 1)
+  for _, marks in ipairs(MARKS) do found = found:gsub(WITHIN .. marks, "%1") end
+  return found
+end
+
+-- The stretches of Thai in a text, each with its words joined inside and parted from each other.
+local function kept_whole(text)
+  return each_stretch(text, function(told, stretch)
+    return told and (told:gsub("[^|]+", joined):gsub("|", APART)) or stretch
+  end)
+end
+
+-- A short word that stands alone, such as an abbreviation, is not broken.
+local function kept_short(text)
+  if #text > 12 or utf8.len(text) > 4 or not text:match("^[\xE0\xB8\xB9\x80-\xBF]+$") then return text end
+  return joined(text)
+end
+
+local function with_joiners(text)
+  for _, sign in ipairs(CLOSING) do
+    if text:find(sign, 1, true) then text = text:gsub(sign, JOINER .. sign) end
   end
-  ended()
-  return table.concat(parts)
+  for _, sign in ipairs(OPENING) do
+    if text:find(sign, 1, true) then text = text:gsub(sign, sign .. JOINER) end
+  end
+  -- A span of years or numbers stays on one line.
+  return (text:gsub("(%d)–(%d)", "%1" .. JOINER .. "–" .. JOINER .. "%2"))
+end
+
+-- What was set before: names are told many times over in a report.
+local known = {}
+
+-- A text with its words whole, and with signs kept to what they belong to.
+local function set(text)
+  local found = known[text]
+  if not found then
+    found = with_joiners(kept_whole(kept_short(text)))
+    known[text] = found
+  end
+  return found
 end
 
 -- Spaces, stops and brackets are half as wide as letters.
@@ -60,18 +115,26 @@ local function stays_in_cell(before, after)
     and utf8.len(before) + utf8.len(after) <= LETTERS_IN_CELL
 end
 
--- The parts of a word that no line breaks; a zero-width space parts it as well.
-local function parts_of(word)
-  local parts = each_stretch(word, function(told, stretch) return (told or stretch):gsub("|", " ") end)
-  return parts:gsub(APART, " "):gmatch("%S+")
+-- The widths of a word's parts that no line breaks; a zero-width space parts it as well. Tables say
+-- the same words many times over.
+local measured = {}
+
+local function widths_of(word)
+  if not measured[word] then
+    local widths = {}
+    local parts = each_stretch(word, function(told, stretch) return (told or stretch):gsub("|", " ") end)
+    for part in parts:gsub(APART, " "):gmatch("%S+") do widths[#widths + 1] = width_of(part) end
+    measured[word] = widths
+  end
+  return measured[word]
 end
 
 -- The width of the longest part of a cell's text that no line breaks, after a sign of some width.
 local function longest_of(text, sign)
   local longest, before = 0, nil
   for word in text:gmatch("%S+") do
-    for part in parts_of(word) do
-      longest = math.max(longest, (sign or 0) + width_of(part))
+    for _, width in ipairs(widths_of(word)) do
+      longest = math.max(longest, (sign or 0) + width)
       sign = 0
     end
     if before and stays_in_cell(before, word) then
@@ -88,8 +151,8 @@ local function paragraph(text, wider)
   local parts, known = {}, {}
   for word in text:gmatch("%S+") do
     local space = SPACE
-    for part in parts_of(word) do
-      parts[#parts + 1] = { width_of(part) * (wider or 1), space }
+    for _, width in ipairs(widths_of(word)) do
+      parts[#parts + 1] = { width * (wider or 1), space }
       space = 0
     end
   end
@@ -112,8 +175,9 @@ end
 
 return {
   APART = APART,
+  CLOSING = CLOSING,
   read = read,
-  each_stretch = each_stretch,
+  set = set,
   width_of = width_of,
   longest_of = longest_of,
   paragraph = paragraph,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from enum import StrEnum
+
 import pytest
 
 from assessing import assess_form, years_of
+from conftest import ROOT
 from pramoen.assessment.assess import Status
-from pramoen.assessment.form import Comparator, Form, Missing
+from pramoen.assessment.form import Comparator, Form, Missing, UnitKind
 from pramoen.assessment.form_reader import read_form
 from pramoen.assessment.rules import check_rules
 from pramoen.common.faults import UsageError
@@ -21,6 +25,24 @@ ITEMS = {
     "4.1": (2, 2),
     "4.4": (3, 6),
 }
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "known"),
+    [
+        ("units", "kind", UnitKind),
+        ("targets", "comparator", Comparator),
+        ("results", "missing", Missing),
+        ("interim", "missing", Missing),
+    ],
+)
+def test_the_data_may_hold_what_the_rules_know(
+    table: str, column: str, known: type[StrEnum]
+) -> None:
+    package = json.loads((ROOT / "data" / "dga" / "datapackage.json").read_text(encoding="utf-8"))
+    (schema,) = (one["schema"] for one in package["resources"] if one["name"] == table)
+    (field,) = (one for one in schema["fields"] if one["name"] == column)
+    assert field["constraints"]["enum"] == list(known)
 
 
 def test_the_form_has_every_component_indicator_and_leaf(form: Form) -> None:

@@ -52,19 +52,18 @@ class Dictionary:
         if ends[-1] != len(text):
             ends.append(len(text))
         # For each place: letters in no word, words, how rare they are; and where the last began.
+        known_words = self.words
         best: dict[int, tuple[tuple[int, int, float], int]] = {0: ((0, 0, 0.0), 0)}
         for number, end in enumerate(ends[1:], 1):
             choices = []
             for start in ends[max(0, number - _LONGEST) : number]:
                 word = text[start:end]
-                (unknown, count, rare), _ = best[start]
-                if word in self.words:
-                    cost = (unknown, count + 1, rare - self._weight(word))
-                elif start == ends[number - 1]:
-                    cost = (unknown + len(word), count + 1, rare)
-                else:
-                    continue
-                choices.append((cost, start))
+                known = word in known_words
+                if known or start == ends[number - 1]:
+                    (unknown, count, rare), _ = best[start]
+                    unknown += 0 if known else len(word)
+                    rare -= self._weight(word) if known else 0
+                    choices.append(((unknown, count + 1, rare), start))
             best[end] = min(choices)
         words: list[str] = []
         end = len(text)
@@ -98,8 +97,8 @@ def dictionary_with(own_words: str) -> Dictionary:
     assert found is not None and found.submodule_search_locations is not None
     corpus = Path(found.submodule_search_locations[0]) / "corpus"
     words = set((corpus / "words_th.txt").read_text(encoding="utf-8").split())
-    counted = (corpus / "tnc_freq.txt").read_text(encoding="utf-8").splitlines()
-    frequency = dict(line.split("\t", 1) for line in counted)
+    counted = re.split("[\t\n]", (corpus / "tnc_freq.txt").read_text(encoding="utf-8"))
+    frequency = dict(zip(counted[::2], counted[1::2], strict=False))  # it ends with a line's end
     words |= {line.strip() for line in own_words.splitlines() if line and not line.startswith("#")}
     return Dictionary(frozenset(words), frequency)
 

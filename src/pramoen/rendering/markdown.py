@@ -100,6 +100,8 @@ def cell_options(source: str) -> tuple[dict[str, Any], str]:
 
     """
     lines = source.splitlines()
+    if not source.startswith("#|"):
+        return {}, "\n".join(lines)
     count = next((i for i, line in enumerate(lines) if not line.startswith("#|")), len(lines))
     options = read_yaml("\n".join(line[2:].strip() for line in lines[:count])) or {}
     return options, "\n".join(lines[count:])

@@ -64,6 +64,7 @@ def render(staged: Path, output: Path, formats: Sequence[str], *_: object) -> li
 
     """
     from .embedded import EXECUTIVE
+    from .markdown import chapter_markdown
     from .pdf.document import write_executive
     from .pdf.words import write_words
     from .site.framing import write_own_frame
@@ -75,7 +76,8 @@ def render(staged: Path, output: Path, formats: Sequence[str], *_: object) -> li
     if tuple(formats) == ("html",):
         command += ["--to", "html"]
     else:
-        write_words(read_book(staged))
+        book = read_book(staged)
+        write_words(book, map(chapter_markdown, book.chapters))
     ended = subprocess.run(
         command, capture_output=True, text=True, check=False, env=_surroundings()
     )

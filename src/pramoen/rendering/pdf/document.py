@@ -60,10 +60,10 @@ def write_executive(book: Book, path: Path) -> Path:
         If no chapter has such a summary, or pandoc or Typst fails.
 
     """
+    texts = [chapter_markdown(chapter) for chapter in book.chapters]
     if not (book.root / "_extensions" / "pramoen" / WORDS).is_file():
-        write_words(book)
-    looked_for = (_EXECUTIVE.search(chapter_markdown(chapter)) for chapter in book.chapters)
-    found = next((one for one in looked_for if one), None)
+        write_words(book, texts)
+    found = next((one for one in map(_EXECUTIVE.search, texts) if one), None)
     if found is None:
         raise RenderingFailed(say("rendering.pdf.document.no-executive-summary"))
     main = book.root / EXECUTIVE_MAIN
@@ -122,8 +122,8 @@ def typst_source(book: Book, marked: bool = False, memory: Memory = NO_MEMORY) -
 
     A chapter that says what it said before is not made again.
     """
-    write_words(book, memory)
     texts = {book.page(chapter): chapter_markdown(chapter, marked) for chapter in book.chapters}
+    write_words(book, texts.values(), memory)
     places = numbered(texts)  # which there are: Typst counts them itself
     metadata = {"pramoen-words": kinds(book.language), "digits": _digits(book)}
     told = {

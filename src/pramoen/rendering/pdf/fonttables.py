@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -142,15 +143,21 @@ def with_composites(
     composites: Sequence[tuple[Component, ...]],
     width: Callable[[tuple[Component, ...]], float],
 ) -> tuple[bytes, int]:
-    """Return a TrueType font with glyphs made of others, and the number of the first of them."""
+    """Return a TrueType font with glyphs made of others, and the number of the first of them.
+
+    Glyphs that are there stay packed: unpacking all to measure them again takes longer than all
+    else. So the most that a glyph takes, as the font tells it, may be more than any does.
+    """
     from fontTools.ttLib import TTFont
     from fontTools.ttLib.tables._g_l_y_f import Glyph, GlyphComponent
 
-    font = TTFont(io.BytesIO(program), recalcTimestamp=False)
+    font = TTFont(io.BytesIO(program), recalcTimestamp=False, recalcBBoxes=False)
     names = list(font.getGlyphOrder())
-    first, scale = len(names), font["head"].unitsPerEm / 1000
+    head, most, glyphs = font["head"], font["maxp"], font["glyf"].glyphs
+    first, scale = len(names), head.unitsPerEm / 1000
+    boxes = [_box(getattr(glyphs[name], "data", b"")) for name in names]
     for number, components in enumerate(composites):
-        glyph = Glyph()
+        name, glyph = f"cluster{number}", Glyph()
         glyph.numberOfContours, glyph.components = -1, []
         for one in components:
             part = GlyphComponent()
@@ -158,20 +165,37 @@ def with_composites(
             part.x, part.y = round(one.right * scale), round(one.up * scale)
             part.flags = _ROUND_TO_GRID
             glyph.components.append(part)
-        name = f"cluster{number}"
-        font["glyf"][name] = glyph
-        font["hmtx"][name] = (round(width(components) * scale), 0)
+        moved = [
+            (left + part.x, low + part.y, right + part.x, high + part.y)
+            for one, part in zip(components, glyph.components, strict=True)
+            for left, low, right, high in boxes[one.glyph]
+        ]
+        _set_box(glyph, moved or [(0, 0, 0, 0)])
+        _set_box(head, [(head.xMin, head.yMin, head.xMax, head.yMax), *moved])
+        glyphs[name] = glyph
+        font["hmtx"][name] = (round(width(components) * scale), glyph.xMin)
     font.setGlyphOrder([*names, *(f"cluster{number}" for number in range(len(composites)))])
-    for number in range(len(composites)):
-        glyph = font["glyf"][f"cluster{number}"]
-        glyph.recalcBounds(font["glyf"])
-        advance, _ = font["hmtx"][f"cluster{number}"]
-        font["hmtx"][f"cluster{number}"] = (advance, getattr(glyph, "xMin", 0))
+    parts = max(map(len, composites), default=0)
+    most.maxCompositePoints = max(parts, 1) * max(most.maxPoints, most.maxCompositePoints)
+    most.maxCompositeContours = max(parts, 1) * max(most.maxContours, most.maxCompositeContours)
+    most.maxComponentElements = max(parts, most.maxComponentElements)
+    most.maxComponentDepth += 1
     if "post" in font:
         font["post"].formatType = 3.0
     made = io.BytesIO()
     font.save(made)
     return made.getvalue(), first
+
+
+def _box(glyph: bytes) -> list[tuple[int, ...]]:
+    """Return the box of a packed glyph, as its head tells it; none of one that draws nothing."""
+    return [struct.unpack_from(">4h", glyph, 2)] if glyph else []
+
+
+def _set_box(drawn: Any, boxes: Sequence[tuple[int, ...]]) -> None:
+    """Let a glyph, or the head of a font, tell the box around others."""
+    lefts, lows, rights, highs = zip(*boxes, strict=True)
+    drawn.xMin, drawn.yMin, drawn.xMax, drawn.yMax = min(lefts), min(lows), max(rights), max(highs)
 
 
 def _plain(width: float) -> Any:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 from .clusters import letters, seen
 from .fonttables import FontTables, Given
@@ -77,15 +78,15 @@ def joined(content: bytes, font: Callable[[str], FontTables | None]) -> bytes:
         Returns the tables of a font by its name in the stream.
     """
     made: list[bytes] = []
-    runs = 0
-    at = 0
+    runs = at = 0
+    tables_of = cache(lambda name: font(name.decode("ascii")) if name else None)
     for text in _TEXT.finditer(content):
         run: _Run | None = None
         start = scale = 0.0
         shown = 0
         for found in _PLACED.finditer(content, *text.span()):
             told, name, size, x, y, show = found.groups()
-            tables = font(name.decode("ascii")) if name else None
+            tables = tables_of(name)
             if tables is None:
                 continue
             key = told, show
@@ -94,9 +95,10 @@ def joined(content: bytes, font: Callable[[str], FontTables | None]) -> bytes:
             given = tables.given[key]
             if given is None:
                 continue
+            begins, ends = found.span()
             set_in = name, size, y
-            if run is None or at != found.start() or run.set_in != set_in:
-                made += [run.written() if run else b"", content[at : found.start()]]
+            if at != begins or run is None or run.set_in != set_in:
+                made += [run.written() if run else b"", content[at:begins]]
                 runs += 1
                 shown = 0
                 run, start, scale = _Run(set_in, x), float(x), 1000 / float(size)
@@ -110,7 +112,7 @@ def joined(content: bytes, font: Callable[[str], FontTables | None]) -> bytes:
                 else:
                     run.move(item)
             run.reached += advance
-            at = found.end()
+            at = ends
             shown += 1
             if shown == runs % _ALIKE:
                 run.end_show()

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from ...common.thai import STRETCH, Dictionary, dictionary_with, kept_together
 from ..book import Book
-from ..markdown import chapter_markdown
 from ..memory import NO_MEMORY, Memory
 
 FILE = "words.txt"
@@ -36,25 +35,32 @@ def parted(texts: Iterable[str], known: Dictionary) -> dict[str, list[str]]:
     return {one: kept_together(known.parted(one)) for one in stretches_of(texts)}
 
 
-def write_words(book: Book, memory: Memory = NO_MEMORY) -> Path:
+def write_words(book: Book, chapters: Iterable[str], memory: Memory = NO_MEMORY) -> Path:
     """Write the words of a book beside the filter that sets them, one stretch of Thai a line.
 
     Where all of them are remembered, no dictionary is read.
+
+    Parameters
+    ----------
+    book
+        The book.
+    chapters
+        Its chapters as Markdown.
+    memory
+        What remembers the words.
     """
     folder = book.root / "_extensions" / "pramoen"
     facts = [str(fact) for fact in book.facts.values()]
     # A filter may part a status before its last word, so the project's words stand alone, too.
     own = (folder / OWN_WORDS).read_text(encoding="utf-8")
-    texts = [book.title, book.subtitle, *facts, *map(chapter_markdown, book.chapters), own]
+    texts = [book.title, book.subtitle, *facts, *chapters, own]
     path = folder / FILE
     remembered = (memory.known(FILE, own) or b"").decode().splitlines()
     known = {line.replace("|", ""): line for line in remembered}
     wanted = stretches_of(texts)
-    if not known.keys() >= set(wanted):
-        known = {
-            one: "|".join(words)
-            for one, words in parted(texts, dictionary(folder / OWN_WORDS)).items()
-        }
+    if missing := set(wanted) - known.keys():
+        found = parted(missing, dictionary(folder / OWN_WORDS))
+        known |= {one: "|".join(words) for one, words in found.items()}
     text = "".join(f"{known[one]}\n" for one in wanted)
     path.write_bytes(memory.keep(FILE, own, text.encode()))
     return path
