@@ -577,7 +577,7 @@ def test_a_name_in_the_data_keeps_its_digits() -> None:
         encoding="utf-8",
         check=True,
     )
-    shown = folded(ended.stdout.replace("\u2060", ""))
+    shown = folded(ended.stdout.replace("\u200d", ""))
     assert shown == folded("ส่วนที่~๑ form\\_c1\\_results ข้อ~๒")
 
 
@@ -615,7 +615,7 @@ def test_the_title_of_a_callout_is_set_as_other_lines_are(tmp_path: Path) -> Non
         check=True,
     )
     (title,) = re.findall(r"title: \[\s*(.*?)\s*\]", ended.stdout)
-    assert title.replace("\u2060", "") == "นิยาม\u200bและ\u200bเกณฑ์"
+    assert title.replace("\u200d", "") == "นิยาม\u200bและ\u200bเกณฑ์"
     assert ended.stdout.count(title) == 2
 
 
