@@ -447,7 +447,12 @@ def test_words_are_parted_alike_from_memory_and_without_a_dictionary(
     assert "ตัวเลข|ที่|รายงาน\n".encode() in first
     asked: list[str] = []
     parted = Dictionary.parted
-    monkeypatch.setattr(Dictionary, "parted", lambda d, text: asked.append(text) or parted(d, text))
+
+    def asking(known: Dictionary, text: str) -> tuple[str, ...]:
+        asked.append(text)
+        return parted(known, text)
+
+    monkeypatch.setattr(Dictionary, "parted", asking)
     more = write_words(one, ["ตัวเลขที่รายงาน", "เป้าหมาย"], memory).read_bytes()
     assert asked == ["เป้าหมาย"]
     monkeypatch.setattr("pramoen.rendering.pdf.words.dictionary", None)
