@@ -46,7 +46,7 @@ local function each_stretch(text, given)
 end
 
 -- A word with a sign between any two letters. Where a line could not end between them, it saves Typst
--- looking for the words that they are, which takes its time; but a font places marks, and ำ, by the
+-- looking for the words that they are, which takes its time; but a font places marks, and sara am, by the
 -- letter that stands right before them.
 local MARKS = { "(\xE0\xB8[\xB1\xB3-\xBA])", "(\xE0\xB9[\x87-\x8E])" }
 

@@ -63,9 +63,9 @@ OWN_LINES = {
     "refuse.lua": (2, "said where nothing is staged, so nothing put in"),
     "screen.lua": (1, "words that announce a number"),
     "search.js": (12, "spellings, digits and vowels of what is searched"),
-    "thai.lua": (7, "letters, digits and words that a line is not broken before or after"),
+    "thai.lua": (3, "digits, and words that a line is not broken after"),
     "typst-template.typ": (2, "digits, and where the long title is broken"),
-    "words.lua": (3, "letters, and the era before a year"),
+    "words.lua": (4, "letters, signs that close, and the era before a year"),
 }
 
 
