@@ -188,6 +188,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.xdist_group(group))
         if not SLOW.isdisjoint(fixtures) or item.path.stem in SLOW_MODULES:
             item.add_marker("slow")
+        # Of most long sets a short run tries some cases (`short`); the weekly run leaves none out.
         if item.get_closest_marker("long") and not config.getoption("--long"):
             item.add_marker(pytest.mark.skip(reason="of a long set; make long runs it"))
     items.sort(key=_turn)

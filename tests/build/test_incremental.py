@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -314,18 +314,28 @@ def test_records_that_are_not_there_or_too_old_are_told_with_the_command(
     assert command in str(told.value)
 
 
+def with_another_record(executed: Path, folder: Path, change: Callable[[Any], None]) -> Path:
+    """Return a copy of an executed project in which what 4.2 recorded for 2562 is changed."""
+    root = Path(shutil.copytree(executed, folder / "project"))
+    path = root / "reports/executed/dga/2562/indicator-4-2.ipynb"
+    made: Any = json.loads(path.read_text(encoding="utf-8"))
+    change(made)
+    path.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+    return root
+
+
 def test_records_of_another_version_of_the_program_are_told_with_the_command(
     executed: Path, tmp_path: Path
 ) -> None:
     """Such a record may lack what the notebook reads, or hold what a rule of today denies."""
-    root = Path(shutil.copytree(executed, tmp_path / "project"))
-    path = root / "reports/executed/dga/2562/indicator-4-2.ipynb"
-    made: Any = json.loads(path.read_text(encoding="utf-8"))
-    made["metadata"]["pramoen"]["inputs"]["package"] = "of another version"
-    for output in (one for cell in made["cells"] for one in cell.get("outputs", ())):
-        for record in output.get("data", {}).get(ASSESSMENTS_MIME, ()):
-            del record["parts"]
-    path.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+
+    def of_another_version(made: Any) -> None:
+        made["metadata"]["pramoen"]["inputs"]["package"] = "of another version"
+        for output in (one for cell in made["cells"] for one in cell.get("outputs", ())):
+            for record in output.get("data", {}).get(ASSESSMENTS_MIME, ()):
+                del record["parts"]
+
+    root = with_another_record(executed, tmp_path, of_another_version)
     ended = by_hand(root, "summary")
     assert ended.returncode != 0
     assert "KeyError" not in ended.stderr
@@ -340,11 +350,7 @@ def test_records_of_a_notebook_run_by_papermill_alone_are_told_as_what_they_are(
     executed: Path, tmp_path: Path
 ) -> None:
     """Nothing says of which data they are, so that nobody can tell whether they are old."""
-    root = Path(shutil.copytree(executed, tmp_path / "project"))
-    path = root / "reports/executed/dga/2562/indicator-4-2.ipynb"
-    made: Any = json.loads(path.read_text(encoding="utf-8"))
-    del made["metadata"]["pramoen"]
-    path.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+    root = with_another_record(executed, tmp_path, lambda made: made["metadata"].pop("pramoen"))
     with pytest.raises(UsageError, match=r"4\.2 ไม่ได้มาจาก pramoen .*: สั่ง pramoen build"):
         open_report("dga", 2562, 2562, root).recorded(4)
 
