@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import DATA, ROOT
-from pramoen.assessment.form import Comparator
+from pramoen.assessment.form import Comparator, UnitKind
 from pramoen.checks.checking import check
 from pramoen.checks.contradictions import contradictions, same_subject
 from pramoen.checks.plausibility import warnings_of
@@ -81,6 +81,13 @@ REFUSED: list[tuple[str, Path, Change, str, str]] = [
         "เป็นเศษไม่ได้",
     ),
     (
+        "part of a tree between two results",
+        EXAMPLE,
+        put("interim", "value", "5400.5", round="6"),
+        "interim.csv",
+        "เป็นเศษไม่ได้",
+    ),
+    (
         "seven for what is there or not",
         DATA,
         reported("2562", "4.1", "7", "improvement_report"),
@@ -140,6 +147,18 @@ def test_a_contradiction_is_refused_with_its_place_and_remedy(
     assert found, [str(one) for one in contradictions(load(copy))]
     for one in found:
         assert one.file == file and one.row > 1 and one.column and one.remedy
+
+
+def test_a_number_has_no_more_decimals_than_its_kind_of_unit(
+    data_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decimals = property(lambda kind: 2 if kind is UnitKind.PERCENT else None)
+    monkeypatch.setattr(UnitKind, "decimals", decimals)
+    for value, faults in (("84.25", 0), ("84.250", 0), ("84.255", 1)):
+        reported("2562", "4.2", value)(data_copy)
+        told = [one.problem for one in contradictions(load(data_copy))]
+        assert len(told) == faults, value
+    assert told == ["ตัวเลขของหน่วยนี้ (ร้อยละ) มีทศนิยมได้ไม่เกิน 2 ตำแหน่ง"]
 
 
 def test_the_check_tells_contradictions(data_copy: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,6 +107,14 @@ WARNINGS: list[tuple[str, Callable[[Path], None], str, str]] = [
         "นิยามเปลี่ยน",
     ),
 ]
+
+
+def test_figures_between_two_results_are_held_to_their_unit_too(tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(ROOT / "data" / "example", tmp_path / "example"))
+    for number in (2, 3):
+        set_cell(copy, "interim", number, "value", "-5")
+    codes = [one.code for one in warnings_of(load(copy)) if one.code.startswith("negative")]
+    assert codes == [f"negative/interim/2562/1.1.2/trees_planted/{one}" for one in (6, 9)]
 
 
 # Of these a short run accepts one of a figure, one of what was carried over, one of a text.

@@ -59,9 +59,9 @@ class UnitKind(StrEnum):
         return self in (UnitKind.MONEY, UnitKind.COUNT, UnitKind.MEASURE)
 
     @property
-    def is_whole(self) -> bool:
-        """Whether its numbers are whole and never below zero."""
-        return self in (UnitKind.COUNT, UnitKind.DELIVERABLE, UnitKind.ITEMS)
+    def decimals(self) -> int | None:
+        """How many decimals a number of it may have, 0 where it is whole; None for any number."""
+        return 0 if self in (UnitKind.COUNT, UnitKind.DELIVERABLE, UnitKind.ITEMS) else None
 
     @property
     def has_course(self) -> bool:

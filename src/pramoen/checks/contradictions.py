@@ -84,7 +84,7 @@ def units_of_results(dataset: Dataset) -> Callable[[Row], Unit | None]:
 def _amounts(dataset: Dataset) -> Iterator[Fault]:
     """Yield numbers that no figure of their unit can be."""
     reported_in = units_of_results(dataset)
-    for row in dataset.rows("results"):
+    for row in (*dataset.rows("results"), *dataset.rows("interim")):
         unit = reported_in(row)
         if unit is not None:
             yield from _amount(dataset, row, "value", unit)
@@ -94,23 +94,29 @@ def _amounts(dataset: Dataset) -> Iterator[Fault]:
 
 
 def _amount(dataset: Dataset, row: Row, column: str, unit: Unit) -> Iterator[Fault]:
-    value = row.number_in(column)
-    if value is None or not unit.kind.is_whole:
+    value, decimals = row.number_in(column), unit.kind.decimals
+    if value is None or decimals is None:
         return
     if unit.kind is UnitKind.DELIVERABLE and value not in (0, 1):
         remedy = say("checks.contradictions.presence-remedy")
         yield row.fault(column, say("checks.contradictions.presence-not-0-or-1"), remedy)
-    elif value != value.to_integral_value():
-        remedy = say("checks.contradictions.fraction-of-count-remedy")
-        yield row.fault(
-            column, say("checks.contradictions.fraction-of-count", name=unit.name), remedy
-        )
+    elif value != round(value, decimals):
+        yield row.fault(column, *_too_fine(unit, decimals))
     elif unit.kind is UnitKind.ITEMS:
         form, indicator = row.integer("fiscal_year"), row.text("indicator")
         items = dataset.rows("items", form_year=form, indicator=indicator, parent_item=None)
         if items and not 0 <= value <= len(items):
             remedy = say("checks.contradictions.more-than-items-remedy", count=len(items))
             yield row.fault(column, say("checks.contradictions.more-than-items"), remedy)
+
+
+def _too_fine(unit: Unit, decimals: int) -> tuple[str, str]:
+    """Return what is wrong with a number of more decimals than its unit has, and what to do."""
+    if decimals == 0:
+        problem = say("checks.contradictions.fraction-of-count", name=unit.name)
+        return problem, say("checks.contradictions.fraction-of-count-remedy")
+    problem = say("checks.contradictions.too-many-decimals", name=unit.name, count=decimals)
+    return problem, say("checks.contradictions.too-many-decimals-remedy")
 
 
 def _forms(dataset: Dataset) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from ..assessment.form import DIRECTION_LABELS, Comparator, Missing, UnitKind
 from ..assessment.units import read_unit
@@ -94,7 +94,7 @@ def warnings_of(dataset: Dataset) -> tuple[Warning_, ...]:
 def _warn(kind: str, row: Row, column: str, problem: str, found: str, remedy: str) -> Warning_:
     table = row.file.removesuffix(".csv")
     year = row.get("fiscal_year") or row.get("form_year") or ""
-    parts = (kind, table, year, row.get("indicator"), row.get("item"))
+    parts = (kind, table, year, row.get("indicator"), row.get("item"), row.get("round"))
     code = "/".join(str(part) for part in parts if part)
     fault = Fault(row.file, row.number, column, problem, found, remedy)
     return Warning_(fault, code, year=int(str(year or 0)))
@@ -149,7 +149,7 @@ class _Doubts:
         return unit.kind if unit is not None else None
 
     def percents(self) -> Iterator[Warning_]:
-        for row in (*self.dataset.rows("results"), *self.dataset.rows("targets")):
+        for row in chain.from_iterable(map(self.dataset.rows, ("results", "interim", "targets"))):
             value = row.number_in("value")
             kind = self.kind(row)
             if value is None or kind is None:

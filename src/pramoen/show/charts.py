@@ -106,7 +106,7 @@ def years(results: pd.DataFrame) -> alt.X:
 def amounts(results: pd.DataFrame, unit: Unit, goals: Sequence[Decimal | None] = ()) -> alt.Y:
     """Return the axis of amounts: from zero, or from the greatest loss, with room for labels."""
     low, high = span(results, goals)
-    whole: dict[str, Any] = {"tickMinStep": 1} if unit.kind.is_whole else {}
+    whole: dict[str, Any] = {"tickMinStep": 1} if unit.kind.decimals == 0 else {}
     if not unit.kind.has_course:  # what is there or not has no scale
         blank = alt.Axis(title=None, labels=False, ticks=False, grid=False, domain=False)
         return alt.Y("value:Q", axis=blank, scale=alt.Scale(domain=[low, high], nice=False))
