@@ -18,6 +18,7 @@ from ..words import say
 from .consistency import inconsistencies
 from .contradictions import contradictions
 from .description import description_faults
+from .references import Table, unknown_references
 from .soundness import Soundness, read_soundness, seen_now, soundness_of, write_soundness
 from .validation import duplicate, frictionless_faults
 
@@ -40,21 +41,23 @@ def check(folder: Path, sound: Collection[str] = ()) -> tuple[Fault, ...]:
     """Return every fault of a data package, sorted by file and row; none means it can be used.
 
     What must agree between tables is looked at once files, columns and cells are well formed.
-    Tables in `sound` were found so by Frictionless, as they and those they refer to are now.
+    Tables in `sound` were found so by Frictionless, as they are now.
     """
     try:
         package = _read_package(folder)
     except FaultyData as faulty:
         return tuple(faulty.faults)
     faults: list[Fault] = []
-    readable = []
+    readable: dict[str, Table] = {}
     for resource in package["resources"]:
         table = _Table(folder, resource)
-        found = list(table.faults())
-        faults += found
+        faults += table.faults()
         if table.well_formed:
-            readable.append(resource)
-    faults += frictionless_faults(folder, package, readable, _places(faults), sound)
+            readable[table.name] = resource, table.records
+    described = [resource for resource, _ in readable.values()]
+    faults += frictionless_faults(folder, package, described, _places(faults), sound)
+    told = _places(faults)
+    faults += (one for one in unknown_references(readable) if not _places([one]) & told)
     if not faults:
         try:
             dataset = load(folder)
@@ -133,6 +136,7 @@ class _Table:
         self.fields = {field["name"]: field for field in resource["schema"]["fields"]}
         self.data: bytes | None = None
         self.text: str | None = None
+        self.records: list[list[str]] = []
         self.well_formed = False
         path = folder / self.file
         if path.is_file():
@@ -164,7 +168,7 @@ class _Table:
                 say("checks.checking.not-utf8-remedy"),
             )
             return
-        records: list[list[str]] = []
+        records = self.records
         try:
             for record in csv.reader(io.StringIO(self.text)):
                 if any(len(cell) > LONGEST_CELL for cell in record):

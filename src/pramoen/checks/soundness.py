@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from ..data.dataset import PACKAGE_FILE
 from ..data.evidence import FOLDER
@@ -16,7 +15,7 @@ from ..data.evidence import FOLDER
 
 @dataclass(frozen=True)
 class Soundness:
-    """What was found sound: the digest of the whole, and of each table with all it refers to.
+    """What was found sound: the digest of the whole, and of each table by itself.
 
     `seen` tells whether any file was saved since, without reading them.
     """
@@ -47,11 +46,10 @@ def soundness_of(folder: Path) -> Soundness:
     whole = _joined(code, _digest(sorted(folder.glob("*"))), _evidence(folder))
     try:
         described = json.loads((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
-        resources = {one["name"]: one for one in described["resources"]}
-        tables = {}
-        for name, resource in resources.items():
-            files = [folder / resources[one]["path"] for one in _needed(resource)]
-            tables[name] = _joined(code, _digest([folder / PACKAGE_FILE, *files]))
+        tables = {
+            one["name"]: _joined(code, _digest([folder / PACKAGE_FILE, folder / one["path"]]))
+            for one in described["resources"]
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         tables = {}
     return Soundness(whole, tables, seen)
@@ -72,14 +70,6 @@ def _evidence(folder: Path) -> str:
 
 def _joined(*digests: str) -> str:
     return sha256("".join(digests).encode()).hexdigest()
-
-
-def _needed(resource: Mapping[str, Any]) -> list[str]:
-    """Return the tables that decide whether a table is sound: itself, and those it refers to."""
-    keys = resource["schema"].get("foreignKeys", ())
-    return sorted(
-        {resource["name"], *(k["reference"]["resource"] or resource["name"] for k in keys)}
-    )
 
 
 def _digest(paths: list[Path]) -> str:

@@ -25,20 +25,18 @@ def frictionless_faults(
     known: set[tuple[str, int, str]],
     sound: Collection[str],
 ) -> Iterator[Fault]:
-    """Validate the readable tables; a cell that has a fault already is not told twice."""
+    """Validate the readable tables but for what they refer to.
+
+    Tables in `sound` are left out; a cell that has a fault already is not told twice.
+    """
     from frictionless import FrictionlessException, Package
 
-    names = {resource["name"] for resource in readable}
-    resources = [_with_keys_to(resource, names) for resource in readable]
-    if not resources:
-        return
-    by_name = {resource["name"]: resource for resource in resources}
-    doubtful = [name for name in by_name if name not in sound]
+    doubtful = [_without_references(one) for one in readable if one["name"] not in sound]
     if not doubtful:
         return
-    descriptor = {**package, "resources": resources}
+    by_name = {resource["name"]: resource for resource in doubtful}
     try:
-        opened = Package.from_descriptor(descriptor, basepath=str(folder))
+        opened = Package.from_descriptor({**package, "resources": doubtful}, basepath=str(folder))
     except FrictionlessException as refused:
         found = " ".join(str(one.note) for one in refused.reasons) or str(refused.error.note)
         remedy = say("checks.validation.description-remedy", file=PACKAGE_FILE)
@@ -46,27 +44,18 @@ def frictionless_faults(
             PACKAGE_FILE, 0, "", say("checks.validation.description-unusable"), found, remedy
         )
         return
-    if len(doubtful) == len(by_name):  # the description itself is looked at, too
-        tasks = opened.validate().tasks
-    else:
-        tasks = [task for name in doubtful for task in opened.get_resource(name).validate().tasks]
-    for task in tasks:
+    for task in opened.validate().tasks:
         for error in task.errors:
-            fault = _fault_of(error, by_name.get(task.name, resources[0]))
+            fault = _fault_of(error, by_name.get(task.name, doubtful[0]))
             place = (fault.file, fault.row, fault.column)
             if place not in known:
                 known.add(place)
                 yield fault
 
 
-def _with_keys_to(resource: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
-    """Return the resource without foreign keys to tables that cannot be read."""
-    schema = dict(resource["schema"])
-    schema["foreignKeys"] = [
-        key
-        for key in schema.get("foreignKeys", ())
-        if (key["reference"]["resource"] or resource["name"]) in names
-    ]
+def _without_references(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the resource without foreign keys, for each of which a table would be read again."""
+    schema = {name: part for name, part in resource["schema"].items() if name != "foreignKeys"}
     return {**resource, "schema": schema}
 
 
@@ -94,13 +83,11 @@ def _fault_of(error: Any, resource: Mapping[str, Any]) -> Fault:
     if kind == "constraint-error":
         return _constraint_fault(file, row, column, cell, field, str(error.note))
     if kind == "primary-key":
-        key = [str(name) for name in _listed(resource["schema"].get("primaryKey"))]
+        key = [str(name) for name in listed(resource["schema"].get("primaryKey"))]
         cells = dict(
             zip([f["name"] for f in resource["schema"]["fields"]], error.cells, strict=False)
         )
         return duplicate(file, row, None, key, (str(cells.get(name) or "") for name in key))
-    if kind == "foreign-key":
-        return _reference_fault(file, row, error, resource)
     if kind == "missing-cell":
         return Fault(
             file,
@@ -190,32 +177,8 @@ def _constraint_fault(
     )
 
 
-def _reference_fault(file: str, row: int, error: Any, resource: Mapping[str, Any]) -> Fault:
-    columns = [str(name) for name in error.field_names]
-    values = ", ".join(str(cell) for cell in error.field_cells)
-    keys = resource["schema"]["foreignKeys"]
-    key = next((key for key in keys if _listed(key["fields"]) == columns), None)
-    table = (key["reference"]["resource"] if key else "") or resource["name"]
-    subject = {
-        "indicator": say("checks.validation.indicator"),
-        "item": say("checks.validation.item"),
-        "unit": say("checks.validation.unit"),
-        "source": say("checks.validation.source"),
-    }
-    problem = say(
-        "checks.validation.unknown", subject=subject.get(columns[0], say("checks.validation.code"))
-    )
-    return Fault(
-        file,
-        row,
-        ", ".join(columns),
-        problem,
-        values,
-        say("checks.validation.unknown-remedy", table=table),
-    )
-
-
-def _listed(value: str | Sequence[str] | None) -> list[str]:
+def listed(value: str | Sequence[str] | None) -> list[str]:
+    """Return the columns of a key, which a description may name as one text."""
     return [] if value is None else [value] if isinstance(value, str) else list(value)
 
 

@@ -185,12 +185,20 @@ class Dataset:
         return found
 
     def _matching(self, table: str, wanted: Mapping[str, Cell]) -> tuple[Row, ...]:
-        cells = list(wanted.items())
-        return tuple(
-            row
-            for row in self.tables[table]
-            if all(row.cells[column] == cell for column, cell in cells)
-        )
+        if not wanted:
+            return tuple(self.tables[table])
+        columns = tuple(wanted)
+        if (table, columns) not in self._found:
+            found: dict[tuple[Cell, ...], list[Row]] = {}
+            for row in self.tables[table]:
+                found.setdefault(tuple(row.cells[name] for name in columns), []).append(row)
+            self._found[table, columns] = {cells: tuple(rows) for cells, rows in found.items()}
+        return self._found[table, columns].get(tuple(wanted.values()), ())
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, tuple[str, ...]], dict[tuple[Cell, ...], tuple[Row, ...]]]:
+        """Rows by their cells in some columns of a table: what is asked once is asked often."""
+        return {}
 
     def values(self, table: str, column: str, **wanted: Cell) -> frozenset[Cell]:
         """Return the different cells of a column in rows with the wanted cells.
@@ -361,14 +369,14 @@ def _read_rows(folder: Path, resource: Mapping[str, Any]) -> Iterator[Row]:
         try:
             for number, cells in enumerate(csv.DictReader(lines), start=2):
                 try:
-                    typed = {name: _typed(cells[name], kinds[name]) for name in kinds}
+                    read = {name: typed(cells[name], kinds[name]) for name in kinds}
                 except (KeyError, ValueError, ArithmeticError, TypeError):
                     remedy = say("data.dataset.check-data")
                     fault = Fault(
                         file, number, "", say("data.dataset.row-unreadable"), remedy=remedy
                     )
                     raise FaultyData([fault]) from None
-                yield Row(file, number, typed, named_by)
+                yield Row(file, number, read, named_by)
         except csv.Error:
             raise FaultyData([unreadable(file, number + 1)]) from None
 
@@ -379,7 +387,8 @@ def unreadable(file: str, row: int) -> Fault:
     return Fault(file, row, "", say("data.dataset.not-csv"), remedy=remedy)
 
 
-def _typed(text: str, kind: str) -> Cell:
+def typed(text: str, kind: str) -> Cell:
+    """Return a cell by the type of its column; `ValueError` and the like where it is none."""
     if text == "":
         return None
     if kind == "integer":
