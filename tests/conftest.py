@@ -163,7 +163,7 @@ SLOW_MODULES = {
 GROUPS = {"project": "site", "example_project": "example"}
 # The groups that take longest, longest first: whoever begins with them is not alone at the end. Of
 # the first two, one builds `everything_built` and the other does not wait for it.
-FIRST = ("site", "year", "forms", "print", "incremental", "example")
+FIRST = ("site", "hostile", "alone", "added", "year", "forms", "print", "incremental", "example")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

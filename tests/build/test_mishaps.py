@@ -41,10 +41,9 @@ def test_the_version_is_told() -> None:
     ],
 )
 def test_an_error_of_the_system_is_told_with_its_place_and_leaves_the_site(
-    code: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    code: int, words: str, project_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = copy_of_project(tmp_path / "project")
-    published(root)
+    root = published(project_copy)
 
     def fails(*_: object, **__: object) -> None:
         raise OSError(code, os.strerror(code), str(root / "reports" / "x"))
@@ -60,15 +59,13 @@ def test_an_error_of_the_system_is_told_with_its_place_and_leaves_the_site(
 
 
 def test_memory_that_does_not_suffice_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    project_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = copy_of_project(tmp_path / "project")
-
     def fails(*_: object, **__: object) -> None:
         raise MemoryError
 
     monkeypatch.setattr("pramoen.build.flow._execute", fails)
-    ended, told = run(root, "build", "--renderer", "embedded")
+    ended, told = run(project_copy, "build", "--renderer", "embedded")
     assert (ended, "หน่วยความจำไม่พอ" in told) == (1, True)
 
 

@@ -25,7 +25,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from awkward import AWKWARD, KERNEL, awkward_notebook
 from benchmarks.upstream import joined
-from conftest import ROOT, alive, until
+from conftest import ROOT, alive, short, until
 from pramoen.common.mime import ASSESSMENTS_MIME
 from pramoen.execution import children
 from pramoen.execution.engine import unsuited
@@ -107,7 +107,14 @@ def notebook_of(*sources: str) -> Any:
     return new_notebook(cells=cells, metadata={"kernelspec": dict(KERNEL)})
 
 
-@pytest.mark.parametrize("name", AWKWARD)
+# Of these a short run tries what IPython shows, what a process is, and what is cut by a limit.
+BRIEFLY = (
+    *("prints interleaved", "display with updates", "rich tracebacks", "results", "magics"),
+    *("subprocesses", "pandas and Altair", "what JSON cannot hold"),
+)
+
+
+@pytest.mark.parametrize("name", short(AWKWARD, *BRIEFLY))
 def test_an_awkward_notebook_gives_the_outputs_of_a_kernel(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,8 +174,12 @@ def test_a_notebook_that_quits_ends_with_that_cell(cell: str, tmp_path: Path) ->
     assert told.value.cell_index == 1
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
-def test_our_notebooks_have_the_same_outputs_and_metadata(path: Path, tmp_path: Path) -> None:
+NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("name", short(NOTEBOOKS, "component", "summary"))
+def test_our_notebooks_have_the_same_outputs_and_metadata(name: str, tmp_path: Path) -> None:
+    path = ROOT / "notebooks" / f"{name}.ipynb"
     parameters = {"organisation": "dga", "fiscal_year": 2562, "form_year": 2562}
     made = []
     for engine in ("pramoen", None):

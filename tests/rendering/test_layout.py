@@ -365,7 +365,6 @@ def test_an_address_lands_with_its_heading_in_view(
                 if way == "opened":
                     page.goto("about:blank")
                     page.goto(f"{base}{address}#{name}")
-                    page.wait_for_load_state("networkidle")
                 else:
                     page.evaluate("name => { location.hash = name }", name)
                 page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")

@@ -292,21 +292,13 @@ HIDDEN: dict[str, Change] = {
 # Of these a short run tries one for each part of a site that is compared.
 BRIEFLY = (
     "a result in CSV",
-    "a row of CSV taken away",
-    "two indicators' CSV swapped",
     "a target in JSON",
-    "a change in JSON",
-    "a count of items in JSON",
     "a record of JSON taken away",
-    "a row of the workbook taken away",
     "a status of the workbook",
     "a digit in a cell of a page",
     "a digit in a sentence of a page",
-    "a digit in another's sentence",
     "a named table taken from a page",
-    "a status word of a page",
     "a digit of a notebook's record",
-    "a digit of a notebook's Markdown",
     "a digit of a drawing on a page",
     "a digit of the PDF",
 )
@@ -389,7 +381,7 @@ def test_a_folder_that_is_no_site_is_wrong_use(tmp_path: Path) -> None:
 SPOILT = (b"", b"{", b"\xff\xfe", b"[]", b"null", b"%PDF-1.7")
 
 
-@pytest.mark.parametrize("spoilt", short(SPOILT, b"", b"\xff\xfe", b"null"))
+@pytest.mark.parametrize("spoilt", short(SPOILT, b"\xff\xfe"))
 def test_a_spoilt_file_is_told_and_stops_nothing(spoilt: bytes, site_copy: Path) -> None:
     """Whatever a file holds, it is told by its name; no other file goes unread for it."""
     for name in ("assessments.csv", "assessments.json", "assessments.xlsx", "datapackage.json"):

@@ -164,6 +164,7 @@ def test_what_is_filled_in_after_libreoffice_saved_it_comes_in(
     assert told.startswith("จะเปลี่ยน 3 จุด")
 
 
+@pytest.mark.long
 def test_every_sheet_is_printed_one_page_wide(opened_year: Path, tmp_path: Path) -> None:
     pages = PdfReader(converted(opened_year / "dga-2563.xlsx", "pdf", tmp_path)).pages
     first, *others = [page.mediabox for page in pages]

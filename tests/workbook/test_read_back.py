@@ -70,6 +70,7 @@ def test_a_workbook_given_out_before_its_words_changed_is_taken_in(
     assert notes == [("results", "ใครรับผิดชอบ")], "the program's own columns are nobody's notes"
 
 
+@pytest.mark.long
 def test_a_choice_made_before_its_words_changed_counts(in_conflict: Path, reworded: Path) -> None:
     choose(in_conflict, {"4.2": "ของสมุดงานนี้", "4.3": "ในข้อมูล"})
     done = taken_in(in_conflict, "theirs.xlsx", reworded)

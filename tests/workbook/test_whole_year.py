@@ -81,6 +81,7 @@ def mistakes(opened: Any) -> None:
         put(opened, indicator, item, column, value)
 
 
+@pytest.mark.long
 def test_an_analysts_whole_year(begun: Begun, tmp_path: Path, long: bool) -> None:
     root = published(begun(tmp_path / "project"))
     book, spoilt = tmp_path / "dga-2563.xlsx", tmp_path / "spoilt.xlsx"

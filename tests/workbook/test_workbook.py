@@ -312,6 +312,7 @@ def test_a_figure_changed_elsewhere_meanwhile_is_not_overwritten(
     assert "[results/2562/4.2/value]" in told
 
 
+@pytest.mark.long
 def test_a_row_changed_elsewhere_meanwhile_is_not_removed(project_copy: Path, book: Path) -> None:
     def remove(opened: Any) -> None:
         sheet = opened[RESULTS]
@@ -506,9 +507,8 @@ FAULTS: list[tuple[str, Callable[[Any], None], str, str, str]] = [
 
 # Of these a short run tries those that the whole year's mistakes, imported at once, are not like.
 BRIEFLY = (
-    *("array formula", "no reason", "number and reason", "no source", "merged numbers"),
-    *("column gone", "row twice", "sheet gone", "not a date", "part of a number"),
-    *("sum that does not agree", "no target"),
+    *("array formula", "no reason", "merged numbers", "column gone", "row twice"),
+    *("part of a number", "sum that does not agree"),
 )
 
 

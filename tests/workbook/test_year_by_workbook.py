@@ -167,6 +167,7 @@ def test_an_indicator_without_a_row_for_its_result_is_a_fault(root: Path) -> Non
     assert "ไม่มีแถวผลของปี 2563" in told and "4.2 ร้อยละการเบิกจ่าย" in told
 
 
+@pytest.mark.long
 def test_the_same_file_can_be_corrected_and_imported_again(root: Path) -> None:
     fill(root / "mine.xlsx", lambda b: put(b, "4.3", 4.5, note="คงอยู่"))
     for figure, missing in ((95, None), (96, None), (None, "รอผล")):
@@ -177,6 +178,7 @@ def test_the_same_file_can_be_corrected_and_imported_again(root: Path) -> None:
     assert value(root, "4.3")["value"] == "4.5"
 
 
+@pytest.mark.long
 def test_what_was_the_only_figure_can_be_taken_out_again_in_the_same_file(root: Path) -> None:
     empty = shutil.copyfile(root / "mine.xlsx", root / "empty.xlsx")
     fill(root / "mine.xlsx", lambda b: put(b, "4.2", 95))
@@ -211,6 +213,7 @@ def test_of_two_workbooks_all_goes_in_but_the_conflict_which_is_told_and_can_be_
     assert value(root, "4.2")["cause"] == "เบิกจ่ายล่าช้า"
 
 
+@pytest.mark.long
 def test_whoever_keeps_the_others_value_is_not_asked_again(root: Path) -> None:
     shutil.copyfile(root / "mine.xlsx", root / "theirs.xlsx")
     fill(root / "mine.xlsx", lambda b: put(b, "4.2", 95))
@@ -221,6 +224,7 @@ def test_whoever_keeps_the_others_value_is_not_asked_again(root: Path) -> None:
     assert taken_in(root, "theirs.xlsx")[1].strip() == "สมุดงานนี้ไม่เปลี่ยนข้อมูลใด"
 
 
+@pytest.mark.long
 def test_copies_made_after_an_import_conflict_like_those_made_before(root: Path) -> None:
     def much(opened: Any) -> None:
         for indicator in ("1.1.1", "1.1.3", "1.4.1", "1.4.2"):
@@ -312,6 +316,7 @@ def test_conflicts_are_settled_on_their_sheet(in_conflict: Path) -> None:
     assert figures_of(in_conflict) == ("97", "4")
 
 
+@pytest.mark.long
 def test_a_sheet_of_conflicts_goes_once_all_are_settled_and_written(in_conflict: Path) -> None:
     choose(in_conflict, {"4.2": "ของสมุดงานนี้", "4.3": "ในข้อมูล"})
     code, told = taken_in(in_conflict, "theirs.xlsx")
@@ -320,6 +325,7 @@ def test_a_sheet_of_conflicts_goes_once_all_are_settled_and_written(in_conflict:
     assert taken_in(in_conflict, "theirs.xlsx")[1].strip() == "สมุดงานนี้ไม่เปลี่ยนข้อมูลใด"
 
 
+@pytest.mark.long
 def test_a_choice_between_values_that_changed_since_counts_no_more(in_conflict: Path) -> None:
     choose(in_conflict, {"4.2": "ของสมุดงานนี้"})
     fill(in_conflict / "mine.xlsx", lambda b: put(b, "4.2", 96))
@@ -558,6 +564,7 @@ def test_a_warning_of_a_whole_column_is_told_at_its_sheet(root: Path) -> None:
     assert "breaks.csv" not in line
 
 
+@pytest.mark.long
 def test_a_year_that_is_open_does_not_hold_up_the_one_before(root: Path) -> None:
     target = run(root, "check", "--year", "2563", "--json")[1]
     codes = [one["code"] for one in json.loads(target)[0]["warnings"]]
