@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -15,18 +15,19 @@ from .shows import IN_STRING, Cluster, Show, escaped, items_of, told_by
 # A show with what sets its font and place, and around it, perhaps, the text that it is of; or
 # else a text that several shows are of, which is passed over with them.
 _PLACED = re.compile(
-    rb"(?:/Span<</ActualText<(?P<told>[0-9A-F]*+)>>>BDC)? 0 Tr/(?P<font>f\d++) (?P<size>[\d.]++) Tf"
+    rb"(?P<all>(?:/Span<</ActualText<(?P<told>[0-9A-F]*+)>>>BDC)? 0 Tr/(?P<font>f\d++) (?P<size>[\d.]++) Tf"
     rb" 1 0 0 -1 (?P<x>-?[\d.]++) (?P<y>-?[\d.]++) Tm"
     rb"(?P<show>\[(?:[^\[\]()\\]++|\(" + IN_STRING + rb"\))*+\]TJ|\(" + IN_STRING + rb"\)Tj)"
     rb"(?(told)\nEMC)"
-    rb"|/Span<</ActualText(?:<[0-9A-F]*+>|\(\))>>BDC.*?\nEMC",
+    rb"|/Span<</ActualText(?:<[0-9A-F]*+>|\(\))>>BDC.*?\nEMC)",
     re.DOTALL,
 )
 # PDFium, which Chrome reads with, takes what is shown for a doubled show of one of the five before
 # it, close above, if both show the same: so runs are shown in two parts, of other lengths in turn.
 _ALIKE = 6
-# Where there is any: most of a drawing is none.
-_TEXT = re.compile(rb"BT\b.*?\nET\b", re.DOTALL)
+_BEGIN, _END = re.compile(rb"BT\b"), b"\nET"
+_SHOWS = re.compile(rb"T[jJ]\b")
+Span = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -64,7 +65,9 @@ class _Run:
         return b" 0 Tr/%b %b Tf 1 0 0 -1 %b %b Tm" % (font, size, self.x, y) + b"".join(self.shows)
 
 
-def joined(content: bytes, font: Callable[[str], FontTables | None]) -> bytes:
+def joined(
+    content: bytes, font: Callable[[str], FontTables | None]
+) -> tuple[bytes, Sequence[Span]]:
     """Return a content stream with the shows of a line as one: the same glyphs in the same places.
 
     What a show tells by ``/ActualText``, its codes tell; shows of which that cannot be said by
@@ -76,49 +79,83 @@ def joined(content: bytes, font: Callable[[str], FontTables | None]) -> bytes:
         The stream, unpacked.
     font
         Returns the tables of a font by its name in the stream.
+
+    Returns
+    -------
+    joined
+        The stream, and where in it texts are of which all was joined.
     """
-    made: list[bytes] = []
-    runs = at = 0
     tables_of = cache(lambda name: font(name.decode("ascii")) if name else None)
-    for text in _TEXT.finditer(content):
-        run: _Run | None = None
-        start = scale = 0.0
-        shown = 0
-        for found in _PLACED.finditer(content, *text.span()):
-            told, name, size, x, y, show = found.groups()
-            tables = tables_of(name)
-            if tables is None:
-                continue
+    made: list[bytes] = []
+    settled: list[Span] = []
+    runs = at = reached = 0
+    for start, end in _texts(content):
+        made.append(content[at:start])
+        reached += start - at
+        at = end
+        parts, whole, runs = _joined_text(content[start:end], tables_of, runs)
+        text = b"".join(parts)
+        made.append(text)
+        if whole:
+            settled.append((reached, reached + len(text)))
+        reached += len(text)
+    return b"".join([*made, content[at:]]), settled
+
+
+def _texts(content: bytes) -> Iterator[Span]:
+    """Yield where texts begin and end; most of a drawing is none."""
+    end = 0
+    for begin in _BEGIN.finditer(content):
+        start = begin.start()
+        if start >= end and (end := content.find(_END, start) + len(_END)) >= len(_END):
+            yield start, end
+
+
+def _joined_text(
+    content: bytes, tables_of: Callable[[bytes | None], FontTables | None], runs: int
+) -> tuple[list[bytes], bool, int]:
+    """Return a text in parts, its shows joined; whether all are; and how many runs there were."""
+    *placed, rest = _PLACED.split(content)
+    made: list[bytes] = []
+    run: _Run | None = None
+    x_of_run = scale = 0.0
+    shown = 0
+    whole = not _SHOWS.search(rest)
+    fields = iter(placed)
+    for between, all_, told, name, size, x, y, show in zip(*[fields] * 8, strict=True):
+        tables = tables_of(name)
+        given = None
+        if tables is not None:
             key = told, show
             if key not in tables.given:
                 tables.given[key] = _given(told, show, tables)
             given = tables.given[key]
-            if given is None:
-                continue
-            begins, ends = found.span()
-            set_in = name, size, y
-            if at != begins or run is None or run.set_in != set_in:
-                made += [run.written() if run else b"", content[at:begins]]
-                runs += 1
-                shown = 0
-                run, start, scale = _Run(set_in, x), float(x), 1000 / float(size)
-            elif away := round((float(x) - start) * scale - run.reached):
-                run.move(-away)
-                run.reached += away
-            items, advance = given
-            for item in items:
-                if isinstance(item, bytes):
-                    run.text += item
-                else:
-                    run.move(item)
-            run.reached += advance
-            at = ends
-            shown += 1
-            if shown == runs % _ALIKE:
-                run.end_show()
-        if run:
-            made.append(run.written())
-    return b"".join([*made, content[at:]])
+        set_in = name, size, y
+        if between or given is None or run is None or run.set_in != set_in:
+            made += [run.written() if run else b"", between]
+            run = None
+            whole = whole and given is not None and not _SHOWS.search(between)
+        if given is None:
+            made.append(all_)
+            continue
+        if run is None:
+            runs += 1
+            shown = 0
+            run, x_of_run, scale = _Run(set_in, x), float(x), 1000 / float(size)
+        elif away := round((float(x) - x_of_run) * scale - run.reached):
+            run.move(-away)
+            run.reached += away
+        items, advance = given
+        for item in items:
+            if isinstance(item, bytes):
+                run.text += item
+            else:
+                run.move(item)
+        run.reached += advance
+        shown += 1
+        if shown == runs % _ALIKE:
+            run.end_show()
+    return [*made, run.written() if run else b"", rest], whole, runs
 
 
 def _given(told: bytes | None, body: bytes, tables: FontTables) -> Given | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -178,7 +178,11 @@ class Cluster:
         )
 
 
-def read_stream(content: bytes, font: Callable[[str], FontTables | None]) -> list[Cluster]:
+def read_stream(
+    content: bytes,
+    font: Callable[[str], FontTables | None],
+    settled: Sequence[tuple[int, int]] = (),
+) -> list[Cluster]:
     """Return the clusters that a content stream shows; a glyph of one plain letter is none.
 
     Parameters
@@ -187,13 +191,18 @@ def read_stream(content: bytes, font: Callable[[str], FontTables | None]) -> lis
         The stream, unpacked.
     font
         Returns the tables of a font by its name in the stream.
+    settled
+        Where whole texts stand that need not be read, in order.
     """
     clusters: list[Cluster] = []
     spans: list[Cluster | None] = []
     tables: FontTables | None = None
     number = 0
     frame = said = None
-    for token in _TOKEN.finditer(content):
+    for token in _tokens(content, settled):
+        if token is None:  # what was shown before goes on in nothing that follows
+            number += 1
+            continue
         kind = token.lastgroup
         if kind in ("array", "text", "hex"):
             if tables:
@@ -222,6 +231,18 @@ def read_stream(content: bytes, font: Callable[[str], FontTables | None]) -> lis
             tables = said = None
             spans.clear()
     return clusters
+
+
+def _tokens(
+    content: bytes, settled: Sequence[tuple[int, int]]
+) -> Iterator[re.Match[bytes] | None]:
+    """Yield what a stream is read by, and None for each text that is passed over."""
+    at = 0
+    for start, end in settled:
+        yield from _TOKEN.finditer(content, at, start)
+        yield None
+        at = end
+    yield from _TOKEN.finditer(content, at)
 
 
 @lru_cache(maxsize=1 << 12)

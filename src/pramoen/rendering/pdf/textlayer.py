@@ -151,8 +151,8 @@ def _read(holder: Any, resources: Any, fonts: dict[tuple[int, int], FontTables |
             names[name] = fonts[one.objgen]
         return names[name]
 
-    content = joined(content, font)
-    return _Drawing(holder, was, content, read_stream(content, font), behind)
+    content, settled = joined(content, font)
+    return _Drawing(holder, was, content, read_stream(content, font, settled), behind)
 
 
 def _end_of_what_is_behind(content: bytes) -> int:
