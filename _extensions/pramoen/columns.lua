@@ -108,15 +108,31 @@ local function height_of(paragraphs, letters)
   return height
 end
 
+-- The columns that alone make a row as high as it is: no table gets lower but by their letters.
+local function highest_of(paragraphs, letters)
+  local highest = {}
+  for _, row in ipairs(paragraphs) do
+    local lines, column_of = 1, nil
+    for column, count in ipairs(letters) do
+      local own = row[column] and row[column].lines_in(count) or 1
+      if own > lines then lines, column_of = own, column
+      elseif own == lines then column_of = nil end
+    end
+    if column_of then highest[column_of] = true end
+  end
+  return highest
+end
+
 -- Takes letters from one column for another as long as that makes the table lower.
 local STEPS = { 1, 2, 3, 5, 8, 13, 21 }
 
 local function lower(paragraphs, letters, least)
   local height = height_of(paragraphs, letters)
   local function found_lower()
+    local highest = highest_of(paragraphs, letters)
     for from = 1, #letters do
       for to = 1, #letters do
-        for _, step in ipairs(from ~= to and STEPS or {}) do
+        for _, step in ipairs(from ~= to and highest[to] and STEPS or {}) do
           if letters[from] - step < least[from] then break end
           letters[from], letters[to] = letters[from] - step, letters[to] + step
           local found = height_of(paragraphs, letters)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +116,22 @@ def unmarked(html: str) -> str:
     """Return HTML without the marks that keep words whole, which tests of words look at."""
     less = re.sub(r'<span class="(?:word|keep)">([^<]*)</span>', r"\1", html)
     return less if less == html else unmarked(less)
+
+
+def test_pandoc_is_the_one_that_comes_along_whatever_else_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = tmp_path / "pandoc"
+    newer.write_text("#!/bin/sh\necho pandoc 99.0\n", encoding="utf-8")
+    newer.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.delenv("PYPANDOC_PANDOC", raising=False)
+    told = (
+        "import sys; from pramoen.rendering import pandoc; print(pandoc.executable(), *sys.modules)"
+    )
+    path, *loaded = subprocess.check_output([sys.executable, "-c", told], text=True).split()
+    assert Path(path).parts[-3:] == ("pypandoc", "files", "pandoc")
+    assert "pypandoc" not in loaded
 
 
 def test_figures_tables_and_references_are_numbered(tmp_path: Path) -> None:

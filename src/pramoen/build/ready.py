@@ -9,7 +9,7 @@ import papermill
 
 from ..execution import engine
 from ..publishing import charts, downloads, evidence, notebooks, rerun
-from ..rendering import embedded, pandoc, staging
+from ..rendering import embedded, staging
 from ..rendering.pdf import document, textlayer
 from ..rendering.site import history, pages
 from ..show import vega
@@ -28,4 +28,3 @@ def get_ready() -> None:
     """Do what has to be done once in each process, ahead of the first notebook and report."""
     vega.svg_here({"mark": "point", "data": {"values": []}})
     pages.environment()
-    pandoc.executable()

@@ -6,16 +6,19 @@ import json
 import locale
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, reduce
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from ..common.texts import one_line
+from ..words import say
 from .book import Book
 from .errors import RenderingFailed
 from .memory import NO_MEMORY, Memory
@@ -37,10 +40,18 @@ PICTURES = "_pictures"
 
 @cache
 def executable() -> str:
-    """Return the path of the pandoc that comes with pypandoc."""
-    import pypandoc
+    """Return the path of the pandoc that comes with pypandoc, whatever other is installed.
 
-    return str(pypandoc.get_pandoc_path())
+    The package itself, which takes the newest pandoc that it finds, is not loaded: the same report
+    is to come out everywhere, and loading it takes longer than a page.
+    """
+    package = find_spec("pypandoc")
+    assert package is not None and package.submodule_search_locations is not None
+    bundled = Path(package.submodule_search_locations[0]) / "files" / "pandoc"
+    found = shutil.which(bundled) or shutil.which("pandoc")
+    if found is None:
+        raise RenderingFailed(say("rendering.pandoc.not-found"))
+    return found
 
 
 def surroundings() -> dict[str, str]:

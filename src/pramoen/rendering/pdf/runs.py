@@ -15,7 +15,8 @@ from .shows import IN_STRING, Cluster, Show, escaped, items_of, told_by
 # A show with what sets its font and place, and around it, perhaps, the text that it is of; or
 # else a text that several shows are of, which is passed over with them.
 _PLACED = re.compile(
-    rb"(?P<all>(?:/Span<</ActualText<(?P<told>[0-9A-F]*+)>>>BDC)? 0 Tr/(?P<font>f\d++) (?P<size>[\d.]++) Tf"
+    rb"(?P<all>(?:/Span<</ActualText<(?P<told>[0-9A-F]*+)>>>BDC)?"
+    rb" 0 Tr/(?P<font>f\d++) (?P<size>[\d.]++) Tf"
     rb" 1 0 0 -1 (?P<x>-?[\d.]++) (?P<y>-?[\d.]++) Tm"
     rb"(?P<show>\[(?:[^\[\]()\\]++|\(" + IN_STRING + rb"\))*+\]TJ|\(" + IN_STRING + rb"\)Tj)"
     rb"(?(told)\nEMC)"

@@ -212,10 +212,8 @@ def read_stream(
                     show = Show(number, *token.span(), tables, items, (frame, said))
                     _gather(show, inside, clusters)
                 number += 1
-        elif kind == "told":
-            spans.append(Cluster(told_by(token["told"]), [], [token.span()]))
-        elif kind == "untold":
-            spans.append(Cluster("", [], [token.span()]))
+        elif kind in ("told", "untold"):
+            spans.append(Cluster(told_by(token["told"] or b""), [], [token.span()]))
         elif kind == "close":
             closed = spans.pop() if spans else None
             if closed is not None and closed.places:
@@ -233,9 +231,7 @@ def read_stream(
     return clusters
 
 
-def _tokens(
-    content: bytes, settled: Sequence[tuple[int, int]]
-) -> Iterator[re.Match[bytes] | None]:
+def _tokens(content: bytes, settled: Sequence[tuple[int, int]]) -> Iterator[re.Match[bytes] | None]:
     """Yield what a stream is read by, and None for each text that is passed over."""
     at = 0
     for start, end in settled:
