@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -18,6 +19,7 @@ from conftest import ROOT
 from pramoen.common.theme import font_folder
 from pramoen.rendering.filled import copy_filled
 from pramoen.rendering.pandoc import executable
+from pramoen.rendering.pdf import textlayer
 from pramoen.rendering.pdf.clusters import letters, seen
 from pramoen.rendering.pdf.document import TypesettingFailed, compiled
 from pramoen.rendering.pdf.drawings import letters_of
@@ -255,6 +257,24 @@ def test_letters_of_a_drawing_are_whole_and_lie_on_their_rims(tmp_path: Path) ->
     ((before,), (after,)) = (drawn_pages(one, 3) for one in (content, mended(content)))
     dark = [sum(one.convert("L").histogram()[:128]) for one in (before, after)]
     assert dark[1] >= dark[0] > 0
+
+
+def test_texts_that_are_not_read_again_have_nothing_more_to_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed_over: list[int] = []
+
+    def noted(content: bytes, font: Any, settled: Sequence[tuple[int, int]]) -> list[Any]:
+        found, whole = read_stream(content, font, settled), read_stream(content, font)
+        passed_over.append(len(settled))
+        told = [[(one.text, one.spans) for one in read if one.spans] for read in (found, whole)]
+        assert told[0] == told[1]
+        return found
+
+    monkeypatch.setattr(textlayer, "read_stream", noted)
+    turned = "#rotate(30deg)[ที่นี่] #scale(x: 150%)[น้ำ]"
+    mended(drawn(tmp_path, f"{SENTENCE} {turned} {SENTENCE}"))
+    assert sum(passed_over) > 1
 
 
 def test_codes_that_look_like_a_pair_of_parentheses_are_read() -> None:
