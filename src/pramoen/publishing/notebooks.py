@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import nbformat
+import nbformat.v4
 from markupsafe import Markup
 
 from ..common.chapters import Chapter
@@ -83,7 +83,7 @@ def code_page(
     notebook = executed / f"{chapter.name}.ipynb"
 
     def body() -> bytes:
-        content = nbformat.reads(notebook.read_text(encoding="utf-8"), as_version=4)
+        content = nbformat.v4.reads(notebook.read_text(encoding="utf-8"))  # was held to its schema
         told = _exported(as_read(with_places(content, chapter.page)))
         return with_words_for_nothing(without_styles(with_drawings(told))).encode()
 
