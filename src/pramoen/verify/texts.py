@@ -14,6 +14,8 @@ _VOID = frozenset(("area", "base", "br", "col", "hr", "img", "input", "link", "m
 _BLOCKS = frozenset(
     ("p", "li", "h1", "h2", "h3", "h4", "figcaption", "caption", "summary", "dt", "dd")
 )
+# What is compared with its words, beside marks of status.
+_TOLD = _BLOCKS | {"td", "th", "table"}
 _SILENT = frozenset(("svg", "script", "style", "nav", "footer", "header", "button", "template"))
 # What says where to go or what to load is no figure, and a caption's number is the renderer's.
 _APART = frozenset(("files", "caption-label", "breadcrumbs", "decimals"))
@@ -120,11 +122,15 @@ class _Open:
     classes: frozenset[str]
     address: str
     link: str
-    text: list[str] = field(default_factory=list)
+    since: int  # how many texts had been heard before
+    is_silent: bool
 
 
 class _Reader(HTMLParser):
-    """Keeps the elements that are open, and gives each its words when it is closed."""
+    """Keeps the elements that are open, and gives each its words when it is closed.
+
+    Most elements of a page with code colour a word of it, so each must cost little.
+    """
 
     def __init__(self, within: str) -> None:
         super().__init__()
@@ -132,9 +138,14 @@ class _Reader(HTMLParser):
         self.heard: list[str] = []
         self._within = within
         self._open: list[_Open] = []
+        self._inside = self._silent = 0  # of the open ones: those that count, those not heard
         self._rows: list[list[list[str]]] = []
         self._captions: list[str] = []
         self._caption = ""
+
+    def updatepos(self, i: int, j: int) -> int:
+        """Count no lines: nobody asks where in a page something stands."""
+        return j
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -148,17 +159,23 @@ class _Reader(HTMLParser):
         elif tag == "tr" and self._rows:
             self._rows[-1].append([])
         classes = frozenset(given.get("class", "").split())
-        self._open.append(_Open(tag, classes, given.get("id", ""), given.get("href", "")))
+        silent = tag in _SILENT or not classes.isdisjoint(_APART)
+        link, since = given.get("href", ""), len(self.heard)
+        self._open.append(_Open(tag, classes, given.get("id", ""), link, since, silent))
+        self._inside += tag == self._within
+        self._silent += silent
         if tag in _BLOCKS or tag in ("td", "th", "tr", "div", "section"):
             self._hear(" ")
         if "source" in classes:
             self._hear(_SOURCE)
 
     def handle_endtag(self, tag: str) -> None:
-        if not any(one.tag == tag for one in self._open):
+        if not any(one.tag == tag for one in reversed(self._open)):
             return
         while self._open:
             last = self._open.pop()
+            self._inside -= last.tag == self._within
+            self._silent -= last.is_silent
             self._close(last)
             if last.tag == tag:
                 return
@@ -167,20 +184,14 @@ class _Reader(HTMLParser):
         self._hear(data)
 
     def _hear(self, text: str) -> None:
-        if not self._heard():
-            return
-        self.heard.append(text)
-        for one in self._open:
-            one.text.append(text)
-
-    def _heard(self) -> bool:
-        if self._within and not any(one.tag == self._within for one in self._open):
-            return False
-        return not any(one.tag in _SILENT or one.classes & _APART for one in self._open)
+        if not self._silent and (self._inside or not self._within):
+            self.heard.append(text)
 
     def _close(self, one: _Open) -> None:
-        told = "".join(one.text)
-        text = plain(told)
+        if one.tag not in _TOLD and not one.classes:
+            return
+        told = "".join(self.heard[one.since :])
+        text = plain(told) if one.tag in _TOLD or "status" in one.classes else ""
         if "source" in one.classes:
             self._hear(_SOURCE)
         if one.tag in ("td", "th") and self._rows and self._rows[-1]:
