@@ -14,14 +14,15 @@ from pramoen.build import flow
 BUILD = ("build", "--renderer", "embedded", "--format", "html", "--jobs", "2")
 
 
-NAME = re.compile("สำนักงานพัฒนา(รัฐบาลดิจิทัล|ที่เพิ่งเปลี่ยนชื่อ)")
+RESULT = re.compile(r"^2562,4\.2,,(?:,,pending|[\d.]+,,)", re.MULTILINE)
 
 
-def save(root: Path, name: str) -> None:
-    """Give the organisation another name, as somebody does who saves a file."""
-    path = root / "data" / "dga" / "organisation.csv"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(NAME.sub(name, text), encoding="utf-8")
+def save(root: Path, value: str) -> None:
+    """Report a result, as somebody does who saves a file."""
+    path = root / "data" / "dga" / "results.csv"
+    text, found = RESULT.subn(f"2562,4.2,,{value},,", path.read_text(encoding="utf-8"))
+    assert found == 1
+    path.write_text(text, encoding="utf-8")
 
 
 def test_what_was_saved_while_a_report_was_built_is_in_it_everywhere(
@@ -34,7 +35,7 @@ def test_what_was_saved_while_a_report_was_built_is_in_it_everywhere(
         execute(*given)
         times.append(1)
         if len(times) == 1:
-            save(root, "สำนักงานพัฒนาที่เพิ่งเปลี่ยนชื่อ")
+            save(root, "97.31")
 
     monkeypatch.setattr(flow, "_execute", saved_after_the_notebooks)
     code, told = run(root, *BUILD)
@@ -42,13 +43,14 @@ def test_what_was_saved_while_a_report_was_built_is_in_it_everywhere(
     assert "ถูกบันทึกระหว่างสร้างรายงาน จึงสร้างใหม่จากข้อมูลล่าสุด" in told
     assert len(times) == 2
     site = root / "reports" / "site"
-    page = (site / "dga" / "2562" / "index.html").read_text(encoding="utf-8")
-    assert "สำนักงานพัฒนาที่เพิ่งเปลี่ยนชื่อ" in re.sub("<[^>]*>", "", page)
+    for page in ("indicators/4-2.html", "components/4.html", "chapters/summary.html"):
+        assert "97.31" in (site / "dga" / "2562" / page).read_text(encoding="utf-8"), page
+    assert "97.31" in (site / "dga/2562/data/assessments.json").read_text(encoding="utf-8")
     assert run(root, *BUILD)[1].splitlines()[-1].startswith("ไม่มีอะไรเปลี่ยน")
 
     # Data that never rest are not published.
     before = (site / "manifest.json").read_bytes()
-    save(root, "สำนักงานพัฒนาที่เปลี่ยนชื่ออีก")
+    save(root, "97.32")
     monkeypatch.setattr(flow, "ATTEMPTS", 2)
     states = iter(range(100))
     monkeypatch.setattr(flow, "_inputs_now", lambda *_: {root / "data" / "dga": next(states)})

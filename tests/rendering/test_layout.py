@@ -361,7 +361,7 @@ def test_an_address_lands_with_its_heading_in_view(
             names = page.eval_on_selector_all(
                 "main section[id]:has(> :is(h2, h3))", "all => all.map(one => one.id)"
             )
-            for name in names[:: max(1, len(names) // (6 if long else 4))]:
+            for name in names[:: max(1, len(names) // (6 if long else 2))]:
                 if way == "opened":
                     page.goto("about:blank")
                     page.goto(f"{base}{address}#{name}")
@@ -378,7 +378,7 @@ def test_an_address_lands_with_its_heading_in_view(
                 # The last sections of a page cannot rise to its top.
                 assert 0 <= place[0] <= 60 or (0 <= place[0] <= 760 and place[1] < 2), (name, place)
                 landed += 1
-    assert landed >= 8
+    assert landed >= 4
 
 
 def component(site: Path) -> str:
