@@ -16,7 +16,7 @@ import pytest
 from pypdf import PdfReader
 
 from assessing import chapter_names
-from conftest import FILES, ROOT, Page, run
+from conftest import FILES, ROOT, Page, run, short
 from pramoen.build.chapters import unnamed
 from pramoen.common.params import read_parameters
 from pramoen.common.places import Project
@@ -166,7 +166,7 @@ def project_of(root: Path, shape: Shape) -> Path:
     return root
 
 
-@pytest.fixture(scope="module", params=[THREE, SEVEN], ids=["three", "seven"])
+@pytest.fixture(scope="module", params=short([THREE, SEVEN], SEVEN), ids=["three", "seven"])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A report of each shape, built, and its shape."""
     root = project_of(tmp_path_factory.mktemp("form"), request.param)

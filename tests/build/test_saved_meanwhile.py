@@ -25,6 +25,7 @@ def save(root: Path, value: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.long
 def test_what_was_saved_while_a_report_was_built_is_in_it_everywhere(
     begun: Begun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

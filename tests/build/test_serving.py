@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from conftest import Begun, run, until
+from conftest import Begun, run, short, until
 from pramoen.build.flow import build
 from pramoen.build.plan import Request
 from pramoen.build.serving import Shown, open_server, with_script
@@ -115,7 +115,7 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("address", ODD, ids=lambda address: address[:24])
+@pytest.mark.parametrize("address", short(ODD, *ODD[:4]), ids=lambda address: address[:24])
 @pytest.mark.parametrize("way", ["GET", "HEAD"])
 def test_odd_addresses_are_answered_and_nothing_is_said_of_them(
     address: str, way: str, server_port: int, capfd: pytest.CaptureFixture[str]
@@ -210,6 +210,7 @@ def test_a_text_that_is_no_page_stays() -> None:
     assert with_script(b"text", "1") == b"text"
 
 
+@pytest.mark.long
 def test_a_saved_figure_is_shown_and_a_faulty_one_leaves_the_page(
     begun: Begun, tmp_path: Path
 ) -> None:

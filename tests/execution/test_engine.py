@@ -109,8 +109,8 @@ def notebook_of(*sources: str) -> Any:
 
 # Of these a short run tries what IPython shows, what a process is, and what is cut by a limit.
 BRIEFLY = (
-    *("prints interleaved", "display with updates", "rich tracebacks", "results", "magics"),
-    *("subprocesses", "pandas and Altair", "what JSON cannot hold"),
+    *("prints interleaved", "rich tracebacks", "results", "subprocesses"),
+    *("pandas and Altair", "what JSON cannot hold"),
 )
 
 

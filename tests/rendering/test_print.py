@@ -97,7 +97,7 @@ def test_every_report_holds_pdf_ua(both: Path, year: int) -> None:
 
 
 @pytest.mark.parametrize("reader", EVERY_READER)
-@pytest.mark.parametrize("organisation", ORGANISATIONS)
+@pytest.mark.parametrize("organisation", short(ORGANISATIONS, "dga"))
 def test_readers_of_all_kinds_find_the_sentences_of_a_report_as_they_are_typed(
     both: Path, reader: str, organisation: str, long: bool
 ) -> None:

@@ -132,6 +132,7 @@ def main_of(out: Path) -> Structure:
     return Structure(page[page.index("<main") : page.index("</main>")])
 
 
+@pytest.mark.long
 @pytest.mark.xdist_group("texts")
 def test_pages_show_every_text_as_it_is_and_nothing_of_it_is_markup(
     hostile: Path, tmp_path: Path
@@ -153,6 +154,7 @@ def pdf_of(out: Path) -> pypdf.PdfReader:
 TURNED = ("ทิศ ", "אבג", "مرحبا", "ธงชาติ", "สีผิว", "é e", "ก้ำ", "ฤๅษี", "ﬁ ")
 
 
+@pytest.mark.long
 @pytest.mark.xdist_group("texts")
 def test_print_shows_every_text_as_it_is_and_none_stops_it(hostile: Path) -> None:
     read = pdf_of(hostile)

@@ -293,11 +293,9 @@ HIDDEN: dict[str, Change] = {
 BRIEFLY = (
     "a result in CSV",
     "a target in JSON",
-    "a record of JSON taken away",
     "a status of the workbook",
     "a digit in a cell of a page",
     "a digit in a sentence of a page",
-    "a named table taken from a page",
     "a digit of a notebook's record",
     "a digit of a drawing on a page",
     "a digit of the PDF",

@@ -98,6 +98,7 @@ def test_what_stands_below_a_table_makes_room_for_new_rows(root: Path) -> None:
     assert found.row > last
 
 
+@pytest.mark.long
 def test_a_heading_without_cells_and_headings_of_one_name_come_back(root: Path) -> None:
     def change(opened: Any) -> None:
         sheet = opened[RESULTS]

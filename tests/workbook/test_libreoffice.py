@@ -141,6 +141,7 @@ def test_libreoffice_counts_the_progress_as_the_program_does(
     assert kept == {name: pytest.approx(counts) for name, counts in given.items()}
 
 
+@pytest.mark.long
 def test_what_is_filled_in_after_libreoffice_saved_it_comes_in(
     opened_year: Path, saved: Path, tmp_path: Path
 ) -> None:

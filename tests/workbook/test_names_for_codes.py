@@ -120,6 +120,7 @@ def test_rows_to_review_are_coloured_and_counted_by_the_name_of_their_source(roo
     assert any(f',"{CARRIED}")' in str(formula) for formula in counts)
 
 
+@pytest.mark.long
 def test_units_and_persons_named_before_can_be_chosen_and_others_typed(root: Path) -> None:
     person = {"responsible_unit": "สำนักบริหาร", "responsible_person": "สมหญิง ใจดี"}
     fill(root / "mine.xlsx", lambda b: put(b, "4.2", 95, **person))

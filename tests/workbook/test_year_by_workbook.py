@@ -335,6 +335,7 @@ def test_a_choice_between_values_that_changed_since_counts_no_more(in_conflict: 
     assert "[results/2563/4.2/value]: ค่าเปลี่ยนไปหลังจากเลือกไว้" in told
 
 
+@pytest.mark.long
 def test_what_is_no_choice_is_told_at_its_cell(in_conflict: Path) -> None:
     choose(in_conflict, {"4.2": "ของฉัน"})
     code, told = taken_in(in_conflict, "theirs.xlsx")
@@ -450,6 +451,7 @@ def test_evidence_and_rounds_are_kept_with_their_files(root: Path) -> None:
     assert (code, "ไม่พบไฟล์หลักฐานที่เก็บไว้ หรือเนื้อหาไม่ตรง" in told) == (1, True)
 
 
+@pytest.mark.long
 def test_a_file_of_evidence_that_is_not_there_is_told_at_its_cell(root: Path) -> None:
     def change(opened: Any) -> None:
         add(opened, EVIDENCE, indicator="4.2", order=1, file="ไม่มี.pdf")
@@ -551,6 +553,7 @@ def test_a_warning_that_an_import_brings_is_told_at_its_cell(root: Path) -> None
     assert "results.csv" not in line
 
 
+@pytest.mark.long
 def test_a_warning_of_a_whole_column_is_told_at_its_sheet(root: Path) -> None:
     def change(opened: Any) -> None:
         reason = {"indicator": "1.5", "reason": "นับเป็นกิโลเมตรแทน", "source": "carried_2563"}
