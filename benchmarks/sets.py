@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.light import light_notebooks
-from pramoen.build.plan import Planner, Request, chosen_parameters
+from pramoen.build.plan import Planner, chosen_parameters
+from pramoen.build.request import Request
 from pramoen.checks.checking import require_sound
 from pramoen.common.places import Project
 from pramoen.execution.runs import Run

@@ -17,8 +17,9 @@ from benchmarks.browser import chromium, first_paint
 from benchmarks.builds import Memory
 from benchmarks.sets import own_runs, project_copy
 from pramoen.build.flow import report_tasks
-from pramoen.build.plan import Planner, ReportPlan, Request, chosen_parameters
+from pramoen.build.plan import Planner, ReportPlan, chosen_parameters
 from pramoen.build.reports import make_reports
+from pramoen.build.request import Request
 from pramoen.common.places import Project
 from pramoen.execution.pool import Kept, Local
 from pramoen.execution.work import execute

@@ -145,13 +145,8 @@ def build(
     project: Project = None,
 ) -> None:
     """Check the data, run the notebooks in which anything changed, and publish the site."""
-    from .build.chapters import unnamed_in_words
-    from .build.facts import FORMATS
-    from .build.flow import build as build_site
-    from .build.flow import unchanged_in_words
-    from .build.plan import Request
+    from .build.request import FORMATS, Request
     from .build.unchanged import made_from, remember
-    from .common.progress import Teller
 
     formats = {"all": FORMATS, "html": ("html",), "pdf": FORMATS}.get(format)
     if formats is None:
@@ -161,7 +156,14 @@ def build(
     request = Request(organisation, year, renderer, formats, jobs, scheduler, force, keep)
     found = find_project(project)
     seen = made_from(found.root)
-    index = build_site(found, request, Teller(Console()))
+    with request.workers() as workers:
+        workers.begin()  # they import while this process does
+        from .build.chapters import unnamed_in_words
+        from .build.flow import build as build_site
+        from .build.flow import unchanged_in_words
+        from .common.progress import Teller
+
+        index = build_site(found, request, Teller(Console()), workers)
     remember(found.root, sys.argv[1:], seen, [*unnamed_in_words(found), unchanged_in_words(index)])
 
 
@@ -193,7 +195,8 @@ def status(
     """Tell what a build would do and why, and do nothing."""
     from .build.chapters import unnamed_in_words
     from .build.flow import plan_of
-    from .build.plan import Request, as_lines, as_records
+    from .build.plan import as_lines, as_records
+    from .build.request import Request
 
     place = find_project(project)
     planner, plans = plan_of(place, Request(organisation, year, renderer))

@@ -20,7 +20,8 @@ from conftest import EVERY_YEAR, ROOT, Begun, Page, copy_of_project, run
 from pramoen.assessment.assess import STATUS_LABELS, Status
 from pramoen.assessment.form import Comparator, Form, Missing
 from pramoen.assessment.form_reader import read_form
-from pramoen.build.plan import Request, chosen_parameters, site_of
+from pramoen.build.plan import chosen_parameters, site_of
+from pramoen.build.request import Request
 from pramoen.checks.checking import check
 from pramoen.common.params import read_parameters
 from pramoen.common.places import Project

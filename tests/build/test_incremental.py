@@ -21,8 +21,8 @@ import pytest
 
 from assessing import CHAPTERS
 from conftest import ROOT, YEARS, Begun, Page, alive, copy_of_project, run, short, until
-from pramoen.build.facts import FORMATS
-from pramoen.build.plan import PRELOAD, Planner, Request, chosen_parameters
+from pramoen.build.plan import Planner, chosen_parameters
+from pramoen.build.request import FORMATS, PRELOAD, Request
 from pramoen.common.digests import digest_of_files
 from pramoen.common.faults import UsageError
 from pramoen.common.mime import ASSESSMENTS_MIME

@@ -21,7 +21,7 @@ from rich.console import Console
 
 from conftest import Begun, run, short, until
 from pramoen.build.flow import build
-from pramoen.build.plan import Request
+from pramoen.build.request import Request
 from pramoen.build.serving import Shown, open_server, with_script
 from pramoen.common.places import Project
 from pramoen.common.progress import Teller

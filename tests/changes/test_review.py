@@ -18,7 +18,7 @@ from conftest import ROOT, Begun, run
 from pramoen.assessment.form_reader import read_form
 from pramoen.build.facts import report_facts
 from pramoen.build.flow import execute_only
-from pramoen.build.plan import Request
+from pramoen.build.request import Request
 from pramoen.build.said import said_of
 from pramoen.changes.review import Said, edition, standing_of
 from pramoen.checks.checking import check

@@ -11,7 +11,8 @@ import pytest
 from assessing import NOTEBOOKS
 from conftest import ROOT, copy_of_project, everything, run
 from pramoen.build.chapters import chapters_of
-from pramoen.build.plan import Request, chosen_parameters
+from pramoen.build.plan import chosen_parameters
+from pramoen.build.request import Request
 from pramoen.common.faults import UsageError
 from pramoen.common.params import Parameters, read_parameters
 from pramoen.common.places import Project, find_project

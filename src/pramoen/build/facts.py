@@ -25,10 +25,9 @@ from ..publishing.downloads import offered
 from ..telling import titles
 from ..telling.short_forms import short_forms
 from ..words import say
+from .request import FORMATS
 from .said import said_of
 from .seal import in_words
-
-FORMATS = ("html", "pdf")
 
 
 def report_facts(

@@ -26,10 +26,11 @@ from ..telling.outcomes import shares
 from ..words import say
 from .chapters import unnamed_in_words
 from .facts import report_facts
-from .plan import PRELOAD, READY, Planner, ReportPlan, Request, chosen_parameters, site_of
+from .plan import Planner, ReportPlan, chosen_parameters, site_of
+from .request import Request
 
 if TYPE_CHECKING:
-    from ..execution.pool import Executors, Kept
+    from ..execution.pool import Executors
     from ..rendering.site.front import ReportSummary
     from ..rendering.site.pages import Page
     from .ahead import Audience
@@ -134,7 +135,7 @@ def execute_only(project: Project, request: Request, teller: Teller) -> None:
     require_sound_data(project, sorted({one.organisation for one in wanted}))
     _, plans = plan_of(project, request)
     if any(plan.stale for plan in plans):
-        with _workers(request, None) as team:
+        with request.workers() as team:
             _require_readable(plans, team)
             _execute(project, plans, request, teller, team)
 
@@ -157,7 +158,7 @@ def _once(
     wanted = chosen_parameters(project, request)
     organisations = sorted({parameters.organisation for parameters in wanted})
     seen = _inputs_now(project, organisations)
-    with _workers(request, workers) as team:
+    with request.workers(workers) as team:
         team.begin()
         teller.say(say("build.flow.checking-data", organisations=", ".join(organisations)))
         require_sound_data(project, organisations)
@@ -216,14 +217,6 @@ def _require_readable(plans: Sequence[ReportPlan], workers: Executors) -> None:
     except BrokenExecutor:  # a worker was lost: others come with the first notebook
         for run in runs:
             require_parameters(run.source, run.parameters)
-
-
-def _workers(request: Request, given: Executors | None) -> Kept:
-    """Return the workers of a build: those given, or as many on this machine as are asked for."""
-    from ..execution.pool import Kept, Local
-
-    preload = None if request.scheduler else PRELOAD
-    return Kept(given or Local(request.jobs, preload, READY))
 
 
 def _execute(

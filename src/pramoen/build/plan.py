@@ -24,12 +24,11 @@ from ..publishing.manifest import read_manifest
 from ..rendering.renderer import Renderer
 from ..words import say
 from .chapters import chapters_of
-from .facts import FORMATS, report_facts
+from .facts import report_facts
+from .request import PRELOAD, Request
 
 DAMAGED = "site"
 FORCED = "forced"
-PRELOAD = ("pandas", "altair", "pramoen.notebook")
-READY = "pramoen.build.ready"  # what workers import
 SERVICES = {"svg": "pramoen.show.vega:svg_here"}
 _MAKERS = ("pypandoc-binary", "nbconvert", "vl-convert-python", "fonttools")
 _QUARTO_FILES = ("_quarto.yml", "_language-th.yml", "index.qmd", "glossary.qmd")
@@ -48,25 +47,6 @@ _WORDS = {
     "chapters": say("build.plan.chapters-changed"),
     "years": say("build.plan.years-changed"),
 }
-
-
-@dataclass(frozen=True)
-class Request:
-    """What to build: which reports, with which renderer, in which formats.
-
-    `jobs` notebooks run at once, by default one per processor; `scheduler` is the address of a
-    Dask cluster to run them on instead; `force` does everything again; `keep` is how many of the
-    sites that were replaced are kept.
-    """
-
-    organisation: str | None = None
-    fiscal_year: int | None = None
-    renderer: str = "auto"
-    formats: Sequence[str] = FORMATS
-    jobs: int | None = None
-    scheduler: str | None = None
-    force: bool = False
-    keep: int = 0
 
 
 @dataclass(frozen=True)

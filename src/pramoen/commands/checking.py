@@ -54,7 +54,8 @@ def check(
     project: Project = None,
 ) -> None:
     """Check all data without building, and tell every fault and warning."""
-    from ..build.plan import Request, chosen_parameters
+    from ..build.plan import chosen_parameters
+    from ..build.request import Request
     from ..checks.findings import findings_of
     from ..common.places import find_project
 

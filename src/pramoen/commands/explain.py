@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..build.facts import FORMATS
 from ..build.flow import require_sound_data
 from ..build.plan import Planner
+from ..build.request import FORMATS
 from ..changes.review import parameters_of
 from ..common.faults import UsageError
 from ..common.mime import ASSESSMENTS_MIME

@@ -88,7 +88,7 @@ def _execute(where: Place, organisation: str, year: int) -> None:
     from rich.console import Console
 
     from ..build.flow import execute_only
-    from ..build.plan import Request
+    from ..build.request import Request
     from ..common.progress import Teller
 
     request = Request(organisation=organisation, fiscal_year=year, formats=("html",))

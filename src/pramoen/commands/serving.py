@@ -14,7 +14,7 @@ from ..words import say
 from .options import Organisation, Project, Year
 
 if TYPE_CHECKING:
-    from ..build.plan import Request
+    from ..build.request import Request
     from ..build.serving import Shown
     from ..common import places
     from ..common.progress import Teller
@@ -39,12 +39,12 @@ def serve(
 ) -> None:
     """Show the site on this machine, and make it anew when a file is saved."""
     from ..build.flow import build
-    from ..build.plan import PRELOAD, READY, Request, site_of
+    from ..build.plan import site_of
     from ..build.ready import get_ready
+    from ..build.request import Request
     from ..build.serving import HOST, Shown, open_server, watch
     from ..common.places import find_project
     from ..common.progress import Teller
-    from ..execution.pool import Kept, Local
 
     where = find_project(project)
     teller = Teller(Console())
@@ -59,7 +59,7 @@ def serve(
         get_ready()
         teller.say(say("commands.serving.open-at", host=HOST, port=server.server_port))
 
-    with Kept(Local(None, PRELOAD, READY)) as workers:
+    with request.workers() as workers:
         workers.begin()
         build(where, request, teller, workers)
         try:

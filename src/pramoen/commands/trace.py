@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..build.facts import FORMATS
 from ..build.plan import Planner
+from ..build.request import FORMATS
 from ..common.faults import UsageError
 from ..common.mime import ASSESSMENTS_MIME
 from ..common.params import read_parameters

@@ -1,0 +1,36 @@
+"""Knows what a build is asked for and who works for it; loaded before all that does the work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..execution.pool import Executors, Kept, Local
+
+FORMATS = ("html", "pdf")
+PRELOAD = ("pandas", "altair", "pramoen.notebook")
+READY = "pramoen.build.ready"  # what workers import
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to build: which reports, with which renderer, in which formats.
+
+    `jobs` notebooks run at once, by default one per processor; `scheduler` is the address of a
+    Dask cluster to run them on instead; `force` does everything again; `keep` is how many of the
+    sites that were replaced are kept.
+    """
+
+    organisation: str | None = None
+    fiscal_year: int | None = None
+    renderer: str = "auto"
+    formats: Sequence[str] = FORMATS
+    jobs: int | None = None
+    scheduler: str | None = None
+    force: bool = False
+    keep: int = 0
+
+    def workers(self, given: Executors | None = None) -> Kept:
+        """Return who does the work: those given, or as many on this machine as are asked for."""
+        preload = None if self.scheduler else PRELOAD
+        return Kept(given or Local(self.jobs, preload, READY))
