@@ -415,7 +415,7 @@ def opened_year(begun: Begun, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def quarto_site(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same site, its reports rendered by the Quarto that is on PATH."""
     root = tmp_path_factory.mktemp("quarto") / "project"
-    shutil.copytree(project, root, ignore=shutil.ignore_patterns("_typst", "report.typ"))
+    shutil.copytree(project, root, ignore=shutil.ignore_patterns("_typst*", "report.typ"))
     code, told = run(root, "build", "--renderer", "quarto")
     assert code == 0, told
     return root / "reports" / "site"

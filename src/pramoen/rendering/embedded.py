@@ -33,15 +33,12 @@ def render(
     book = read_book(staged)
     written = write_pages(book, output, jobs, memory)
     if "pdf" in formats:
-        written += typeset(staged, output, memory)
+        written += [*typeset(staged, output, memory), *sum_up(staged, output)]
     return written
 
 
 def typeset(staged: Path, output: Path, memory: Memory = NO_MEMORY) -> list[Path]:
-    """Write what is printed of a staged project into `output` and return where.
-
-    ``report.pdf`` is the report, ``executive-summary.pdf`` its summary for executives alone, where
-    the report has it (`executive` among its facts).
+    """Write a staged project as it is printed, ``report.pdf``, into `output` and return where.
 
     Raises
     ------
@@ -49,13 +46,26 @@ def typeset(staged: Path, output: Path, memory: Memory = NO_MEMORY) -> list[Path
         If a reference or the PDF is at fault.
 
     """
-    from .pdf.document import write_executive, write_pdf
+    from .pdf.document import write_pdf
+
+    return [write_pdf(read_book(staged), output / "report.pdf", memory)]
+
+
+def sum_up(staged: Path, output: Path) -> list[Path]:
+    """Write the summary for executives alone, ``executive-summary.pdf``, and return where.
+
+    A report has one where `executive` is among its facts.
+
+    Raises
+    ------
+    RenderingFailed
+        If the PDF is at fault.
+
+    """
+    from .pdf.document import write_executive
 
     book = read_book(staged)
-    written = [write_pdf(book, output / "report.pdf", memory)]
-    if book.facts.get("executive"):
-        written.append(write_executive(book, output / EXECUTIVE))
-    return written
+    return [write_executive(book, output / EXECUTIVE)] if book.facts.get("executive") else []
 
 
 def ahead(staged: Path, addresses: Sequence[str], memory: Memory = NO_MEMORY) -> dict[str, str]:

@@ -20,14 +20,15 @@ class Renderer:
 
     `render` takes the staged project, the folder of the report, the formats, how many processors
     it may use, and what it may remember. `ahead` gives some of its pages alone, as far as it can.
-    `typeset` makes the PDF alone, while another process makes the pages; None if it cannot.
+    `typeset` make what is printed, each one file alone, while other processes make the rest; none
+    if it cannot.
     """
 
     name: str
     version: str
     render: Callable[[Path, Path, Sequence[str], int, Memory], list[Path]]
     ahead: Callable[[Path, Sequence[str], Memory], Mapping[str, str]]
-    typeset: Callable[[Path, Path, Memory], list[Path]] | None = None
+    typeset: tuple[Callable[[Path, Path, Memory], list[Path]], ...] = ()
 
 
 def choose(name: str) -> Renderer:
@@ -49,7 +50,8 @@ def choose(name: str) -> Renderer:
         raise UsageError(say("rendering.renderer.no-quarto", oldest=oldest))
     if found is not None:
         return Renderer("quarto", f"quarto {found.version}", quarto.render, quarto.ahead)
-    return Renderer("embedded", "embedded", _embedded, _embedded_ahead, _embedded_typeset)
+    printed = (_embedded_report, _embedded_executive)
+    return Renderer("embedded", "embedded", _embedded, _embedded_ahead, printed)
 
 
 def _embedded(
@@ -66,7 +68,13 @@ def _embedded_ahead(staged: Path, addresses: Sequence[str], memory: Memory) -> M
     return embedded.ahead(staged, addresses, memory)
 
 
-def _embedded_typeset(staged: Path, output: Path, memory: Memory) -> list[Path]:
+def _embedded_report(staged: Path, output: Path, memory: Memory) -> list[Path]:
     from . import embedded
 
     return embedded.typeset(staged, output, memory)
+
+
+def _embedded_executive(staged: Path, output: Path, _memory: Memory) -> list[Path]:
+    from . import embedded
+
+    return embedded.sum_up(staged, output)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from ..data.dataset import Row
 
@@ -45,10 +46,15 @@ def explained(row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     {}
     """
     for text in row.values():
-        if not isinstance(text, str) or "(" not in text:
-            continue
-        for name, short in _ENGLISH.findall(text):
-            if "".join(word[0] for word in name.split()) == short:
-                yield short, name
-        for name, short in _THAI.findall(text):
-            yield short, _JOINED.sub("", name)
+        if isinstance(text, str) and "(" in text:
+            yield from _explained(text)
+
+
+@cache
+def _explained(text: str) -> list[tuple[str, str]]:
+    english = [
+        (short, name)
+        for name, short in _ENGLISH.findall(text)
+        if "".join(word[0] for word in name.split()) == short
+    ]
+    return english + [(short, _JOINED.sub("", name)) for name, short in _THAI.findall(text)]

@@ -68,7 +68,7 @@ def write_executive(book: Book, path: Path) -> Path:
         raise RenderingFailed(say("rendering.pdf.document.no-executive-summary"))
     main = book.root / EXECUTIVE_MAIN
     alone = {"executive": True, "duplex": False}
-    told = {_FRAME: _framed(book, found.group(), alone)}
+    told = {_FRAME: _framed(book, found.group(), alone, "_typst-executive")}
     main.write_text(converted(book, told, "typst")[_FRAME], encoding="utf-8")
     held_to = [name for name in standards(book.printing) if name.startswith("ua")]
     path.write_bytes(mended(compiled(main, book.root, held_to)))
@@ -140,9 +140,12 @@ def _digits(book: Book) -> str:
     return str(book.printing.get("digits", "arabic"))
 
 
-def _framed(book: Book, text: str, further: Mapping[str, Any]) -> Text:
-    """Return Markdown that becomes a document in the report's frame, by its facts and others."""
-    folder = book.root / "_typst"
+def _framed(book: Book, text: str, further: Mapping[str, Any], name: str = "_typst") -> Text:
+    """Return Markdown that becomes a document in the report's frame, by its facts and others.
+
+    The frame is put together in a folder of that name.
+    """
+    folder = book.root / name
     folder.mkdir(exist_ok=True)
     template = resources.files("pramoen.rendering.pdf").joinpath("report.typ")
     (folder / MAIN).write_text(template.read_text(encoding="utf-8"), encoding="utf-8")

@@ -9,6 +9,7 @@ dictionary is PyThaiNLP's and, beside it, the project's own list of words that i
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -62,5 +63,7 @@ def write_words(book: Book, chapters: Iterable[str], memory: Memory = NO_MEMORY)
         found = parted(missing, dictionary(folder / OWN_WORDS))
         known |= {one: "|".join(words) for one, words in found.items()}
     text = "".join(f"{known[one]}\n" for one in wanted)
-    path.write_bytes(memory.keep(FILE, own, text.encode()))
+    aside = path.with_suffix(f".{os.getpid()}")  # report and executive summary are made at once
+    aside.write_bytes(memory.keep(FILE, own, text.encode()))
+    aside.replace(path)
     return path
