@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from conftest import ROOT, copy_of_project, published, run, until
+from conftest import ROOT, copy_of_project, published, run, short, until
 from pramoen import __version__
 from pramoen.common import mishaps
 from pramoen.common.faults import UsageError
@@ -30,18 +30,23 @@ def test_the_version_is_told() -> None:
     assert told.stdout == f"pramoen {__version__}\n"
 
 
-@pytest.mark.parametrize(
-    ("code", "words"),
-    [
-        (errno.ENOSPC, "ที่เก็บข้อมูลเต็ม"),
-        (errno.EROFS, "อ่านได้อย่างเดียว"),
-        (errno.EACCES, "ไม่มีสิทธิ์"),
-        (errno.EMFILE, "เกินที่ระบบยอม"),
-        (errno.EIO, "ระบบแจ้งว่า"),
-    ],
-)
+ERRORS = {
+    errno.ENOSPC: "ที่เก็บข้อมูลเต็ม",
+    errno.EROFS: "อ่านได้อย่างเดียว",
+    errno.EACCES: "ไม่มีสิทธิ์",
+    errno.EMFILE: "เกินที่ระบบยอม",
+    errno.EIO: "ระบบแจ้งว่า",
+}
+
+
+def test_an_error_of_the_system_is_told_in_thai() -> None:
+    for code, words in ERRORS.items():
+        assert words in mishaps.in_words(OSError(code, os.strerror(code), "x"))
+
+
+@pytest.mark.parametrize("code", short(ERRORS, errno.ENOSPC))
 def test_an_error_of_the_system_is_told_with_its_place_and_leaves_the_site(
-    code: int, words: str, project_copy: Path, monkeypatch: pytest.MonkeyPatch
+    code: int, project_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = published(project_copy)
 
@@ -51,7 +56,7 @@ def test_an_error_of_the_system_is_told_with_its_place_and_leaves_the_site(
     monkeypatch.setattr("pramoen.build.flow._execute", fails)
     ended, told = run(root, "build", "--renderer", "embedded", "--format", "html")
     assert ended == 1
-    assert words in told
+    assert ERRORS[code] in told
     assert str(root / "reports" / "x") in told
     assert mishaps.WHOLE in told
     assert "Traceback" not in told

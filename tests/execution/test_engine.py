@@ -177,7 +177,7 @@ def test_a_notebook_that_quits_ends_with_that_cell(cell: str, tmp_path: Path) ->
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 
 
-@pytest.mark.parametrize("name", short(NOTEBOOKS, "component", "summary"))
+@pytest.mark.parametrize("name", short(NOTEBOOKS, "component"))
 def test_our_notebooks_have_the_same_outputs_and_metadata(name: str, tmp_path: Path) -> None:
     path = ROOT / "notebooks" / f"{name}.ipynb"
     parameters = {"organisation": "dga", "fiscal_year": 2562, "form_year": 2562}

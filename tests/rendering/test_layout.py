@@ -28,7 +28,7 @@ def site(example_project: Path) -> Path:
 def chapters(site: Path, long: bool) -> list[str]:
     """The pages to look at: those of the whole site, and of a year with long tables.
 
-    Of those below one folder a short run looks at the three that hold most.
+    Of those below one folder a short run looks at the two that hold most.
     """
     newest = (site / "example" / "2562").rglob("*.html")
     lasting = (site / "example" / "indicators").glob("*.html")
@@ -37,7 +37,7 @@ def chapters(site: Path, long: bool) -> list[str]:
     folders: dict[Path, list[Path]] = {}
     for path in sorted(every, key=lambda path: path.stat().st_size):
         folders.setdefault(path.parent, []).append(path)
-    kept = (path for paths in folders.values() for path in (paths if long else paths[-3:]))
+    kept = (path for paths in folders.values() for path in (paths if long else paths[-2:]))
     # Pages that show code scroll within it.
     return sorted(p.relative_to(site).as_posix() for p in kept if p.parent.name != "notebooks")
 
@@ -98,7 +98,7 @@ for (const drawing of document.querySelectorAll('main svg.marks')) {
 return found }"""
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", short((1280, 375), 375))
 def test_the_words_of_a_chart_cross_no_dash_and_no_other_words(
     browser: Any, chapters: list[str], served: str, width: int
 ) -> None:

@@ -289,7 +289,8 @@ HIDDEN: dict[str, Change] = {
 }
 
 
-# Of these a short run tries one for each part of a site that is compared.
+# One for each part of a site that is compared, in files of their own: a short run hides them at
+# once, and tries one of them alone.
 BRIEFLY = (
     "a result in CSV",
     "a target in JSON",
@@ -336,7 +337,18 @@ def test_a_changed_file_is_told(name: str, site_copy: Path) -> None:
     assert verify(site_copy).found
 
 
-@pytest.mark.parametrize("name", short(HIDDEN, *BRIEFLY))
+def test_every_file_is_told_that_has_a_change_which_hides(site_copy: Path) -> None:
+    before = {path: seen(path) for path in site_copy.rglob("*")}
+    for name in BRIEFLY:
+        HIDDEN[name](site_copy)
+    changed = {path for path in before if before[path] != seen(path)}
+    assert len(changed) == len(BRIEFLY)
+    listed(site_copy)
+    found = {one.file for one in verify(site_copy).found}
+    assert {path.relative_to(site_copy).as_posix() for path in changed} <= found
+
+
+@pytest.mark.parametrize("name", short(HIDDEN, "a digit in a sentence of a page"))
 def test_a_change_that_hides_from_the_manifest_is_told(name: str, site_copy: Path) -> None:
     HIDDEN[name](site_copy)
     listed(site_copy)

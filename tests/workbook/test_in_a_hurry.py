@@ -72,19 +72,18 @@ def _typed_years(sheet: Any) -> None:
         sheet.cell(number, 1).value = typed
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        _sorted_rows,
-        lambda sheet: sheet.insert_rows(10),
-        _hidden_and_renamed,
-        _merged_cells,
-        _typed_years,
-    ],
-    ids=["sorted", "empty row between", "hidden and renamed", "merged", "years in words"],
-)
-def test_what_means_the_same_changes_nothing(book: Path, change: Callable[[Any], None]) -> None:
-    assert read(book, change) == ({}, [])
+THE_SAME: dict[str, Callable[[Any], None]] = {
+    "sorted": _sorted_rows,
+    "empty row between": lambda sheet: sheet.insert_rows(10),
+    "hidden and renamed": _hidden_and_renamed,
+    "merged": _merged_cells,
+    "years in words": _typed_years,
+}
+
+
+@pytest.mark.parametrize("name", short(THE_SAME, "sorted", "merged"))
+def test_what_means_the_same_changes_nothing(book: Path, name: str) -> None:
+    assert read(book, THE_SAME[name]) == ({}, [])
 
 
 def test_a_percent_sign_is_read_however_it_is_typed(book: Path) -> None:
