@@ -290,13 +290,13 @@ HIDDEN: dict[str, Change] = {
 
 
 # One for each part of a site that is compared, in files of their own: a short run hides them at
-# once, and tries one of them alone.
+# once, and alone one in the file that the others are held to.
 BRIEFLY = (
-    "a result in CSV",
+    "a digit of an indicator's CSV",
     "a target in JSON",
     "a status of the workbook",
     "a digit in a cell of a page",
-    "a digit in a sentence of a page",
+    "a digit in another's sentence",
     "a digit of a notebook's record",
     "a digit of a drawing on a page",
     "a digit of the PDF",
@@ -348,7 +348,7 @@ def test_every_file_is_told_that_has_a_change_which_hides(site_copy: Path) -> No
     assert {path.relative_to(site_copy).as_posix() for path in changed} <= found
 
 
-@pytest.mark.parametrize("name", short(HIDDEN, "a digit in a sentence of a page"))
+@pytest.mark.parametrize("name", short(HIDDEN, "a result in CSV"))
 def test_a_change_that_hides_from_the_manifest_is_told(name: str, site_copy: Path) -> None:
     HIDDEN[name](site_copy)
     listed(site_copy)
