@@ -367,10 +367,14 @@ def test_of_long_texts_the_part_is_told_that_differs() -> None:
     assert str(Difference("a", "b", "ต่างกัน", "1", "2")).count("…") == 0
 
 
-def test_the_command_tells_in_thai_and_in_json(site_copy: Path) -> None:
-    code, told = run(site_copy.parent, "verify", str(site_copy))
+@pytest.mark.long
+def test_the_command_tells_that_nothing_differs(site: Path) -> None:
+    code, told = run(site.parent, "verify", str(site))
     assert code == 0
     assert "ตรงกันทั้งหมด" in told
+
+
+def test_the_command_tells_in_thai_and_in_json(site_copy: Path) -> None:
     HIDDEN["a result in CSV"](site_copy)
     code, told = run(site_copy.parent, "verify", str(site_copy))
     assert code == 1

@@ -64,6 +64,7 @@ def _column(sheet: Any, heading: str) -> int:
     return int(next(cell.column for cell in sheet[2] if cell.value == heading))
 
 
+@pytest.mark.long
 def test_what_stands_below_and_above_a_table_comes_back(root: Path) -> None:
     def change(opened: Any) -> None:
         sheet = opened[RESULTS]

@@ -300,6 +300,7 @@ def test_the_sheet_of_conflicts_tells_who_when_and_both_values(in_conflict: Path
     assert not sheet["E4"].protection.locked and sheet["A4"].protection.locked
 
 
+@pytest.mark.long
 def test_conflicts_are_settled_on_their_sheet(in_conflict: Path) -> None:
     choose(in_conflict, {"4.2": "ของสมุดงานนี้"})
     code, told = run(
