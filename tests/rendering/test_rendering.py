@@ -478,6 +478,18 @@ def test_words_are_parted_alike_from_memory_and_without_a_dictionary(
     assert again == more and set(first.splitlines()) < set(more.splitlines())
 
 
+def test_who_reads_the_words_while_they_are_written_anew_reads_them_whole(tmp_path: Path) -> None:
+    one = read_book(book(tmp_path, ""))
+    path = write_words(one, ["ตัวเลขที่รายงาน"])
+    with path.open("rb") as reading:
+        before = path.read_bytes()
+        write_words(one, ["ตัวเลขที่รายงาน", "เป้าหมาย"])
+        assert reading.read() == before != path.read_bytes()
+    assert [other.name for other in path.parent.glob("words.*") if other.suffix != ".lua"] == [
+        "words.txt"
+    ]
+
+
 def printed(staged: Path, pdf: Path) -> list[str]:
     """Return what each page of a printed book says, without white space."""
     write_pdf(read_book(staged), pdf)

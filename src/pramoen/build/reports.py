@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +85,6 @@ class ReportTask:
         return tuple(self.executed / f"{chapter.name}.ipynb" for chapter in self.chapters)
 
 
-Part = Callable[[ReportTask, Mapping[str, Any]], float]
-
-
 def published_facts(task: ReportTask) -> dict[str, Any]:
     """Return the facts of a report with the day since when it has said what it says."""
     from ..rendering.site.history import Content, read_history, today
@@ -164,7 +160,7 @@ def make_pages(task: ReportTask, facts: Mapping[str, Any]) -> float:
 
     began = time.perf_counter()
     notebooks, output = task.notebooks, task.output
-    formats = [one for one in task.formats if one != "pdf" or not task.renderer.typeset]
+    formats = [one for one in task.formats if one != "pdf" or task.renderer.typeset is None]
     task.renderer.render(task.staged, output, formats, task.jobs, task.memory)
     records = published_records(notebooks, task.data)
     mark = str(facts["pramoen"]["made_up"])
@@ -204,8 +200,8 @@ def _write_data(
     write_downloads(records, folder, facts["book"]["title"], mark, notice)
 
 
-def make_print(task: ReportTask, _facts: Mapping[str, Any], part: int = 0) -> float:
-    """Make a part of what is printed of a staged report, and return the seconds it took.
+def make_print(task: ReportTask, _facts: Mapping[str, Any]) -> float:
+    """Make the PDF of a staged report, and return the seconds it took.
 
     Raises
     ------
@@ -213,7 +209,22 @@ def make_print(task: ReportTask, _facts: Mapping[str, Any], part: int = 0) -> fl
 
     """
     began = time.perf_counter()
-    task.renderer.typeset[part](task.staged, task.output, task.memory)
+    assert task.renderer.typeset is not None
+    task.renderer.typeset(task.staged, task.output, task.memory)
+    return time.perf_counter() - began
+
+
+def make_executive(task: ReportTask, _facts: Mapping[str, Any]) -> float:
+    """Make the PDF that sums a staged report up, where it has one, and return the seconds it took.
+
+    Raises
+    ------
+    RenderingFailed
+
+    """
+    began = time.perf_counter()
+    assert task.renderer.sum_up is not None
+    task.renderer.sum_up(task.staged, task.output)
     return time.perf_counter() - began
 
 
@@ -308,25 +319,18 @@ class _Begun:
 
     @classmethod
     def of(cls, task: ReportTask, executor: Executor) -> _Begun:
-        """Stage a report and have the first of its PDFs made, where they are made apart."""
+        """Stage a report and have its PDF made, where that is made apart."""
         begun = cls(task, begin(task), [], [])
-        for part in begun.print_parts[:1]:
-            begun.printed.append(_submitted(executor, part, task, begun.facts))
+        if "pdf" in task.formats and task.renderer.typeset is not None:
+            begun.printed.append(_submitted(executor, make_print, task, begun.facts))
         return begun
-
-    @property
-    def print_parts(self) -> list[Part]:
-        """What makes each of its PDFs."""
-        wanted = self.task.renderer.typeset if "pdf" in self.task.formats else ()
-        return [partial(make_print, part=number) for number in range(len(wanted))]
 
     def go_on(self, executor: Executor) -> None:
         """Have the rest made."""
-        parts: tuple[Part, ...] = (make_pages, make_copies)
-        for part in parts:
+        for part in (make_pages, make_copies):
             self.pages.append(_submitted(executor, part, self.task, self.facts))
-        for part in self.print_parts[1:]:
-            self.printed.append(_submitted(executor, part, self.task, self.facts))
+        if "pdf" in self.task.formats and self.task.renderer.sum_up is not None:
+            self.printed.append(_submitted(executor, make_executive, self.task, self.facts))
 
     @property
     def parts(self) -> list[Future[float]]:
@@ -371,7 +375,10 @@ def _ended(begun: Sequence[_Begun], with_pages: Callable[[], object]) -> Iterato
 
 
 def _submitted(
-    executor: Executor, part: Part, task: ReportTask, facts: Mapping[str, Any]
+    executor: Executor,
+    part: Callable[[ReportTask, Mapping[str, Any]], float],
+    task: ReportTask,
+    facts: Mapping[str, Any],
 ) -> Future[float]:
     try:
         return executor.submit(part, task, facts)

@@ -20,15 +20,16 @@ class Renderer:
 
     `render` takes the staged project, the folder of the report, the formats, how many processors
     it may use, and what it may remember. `ahead` gives some of its pages alone, as far as it can.
-    `typeset` make what is printed, each one file alone, while other processes make the rest; none
-    if it cannot.
+    `typeset` makes the PDF alone, `sum_up` the one that sums the report up, while other processes
+    make the rest; None if it cannot.
     """
 
     name: str
     version: str
     render: Callable[[Path, Path, Sequence[str], int, Memory], list[Path]]
     ahead: Callable[[Path, Sequence[str], Memory], Mapping[str, str]]
-    typeset: tuple[Callable[[Path, Path, Memory], list[Path]], ...] = ()
+    typeset: Callable[[Path, Path, Memory], list[Path]] | None = None
+    sum_up: Callable[[Path, Path], list[Path]] | None = None
 
 
 def choose(name: str) -> Renderer:
@@ -50,8 +51,8 @@ def choose(name: str) -> Renderer:
         raise UsageError(say("rendering.renderer.no-quarto", oldest=oldest))
     if found is not None:
         return Renderer("quarto", f"quarto {found.version}", quarto.render, quarto.ahead)
-    printed = (_embedded_report, _embedded_executive)
-    return Renderer("embedded", "embedded", _embedded, _embedded_ahead, printed)
+    printed = (_embedded_typeset, _embedded_sum_up)
+    return Renderer("embedded", "embedded", _embedded, _embedded_ahead, *printed)
 
 
 def _embedded(
@@ -68,13 +69,13 @@ def _embedded_ahead(staged: Path, addresses: Sequence[str], memory: Memory) -> M
     return embedded.ahead(staged, addresses, memory)
 
 
-def _embedded_report(staged: Path, output: Path, memory: Memory) -> list[Path]:
+def _embedded_typeset(staged: Path, output: Path, memory: Memory) -> list[Path]:
     from . import embedded
 
     return embedded.typeset(staged, output, memory)
 
 
-def _embedded_executive(staged: Path, output: Path, _memory: Memory) -> list[Path]:
+def _embedded_sum_up(staged: Path, output: Path) -> list[Path]:
     from . import embedded
 
     return embedded.sum_up(staged, output)
