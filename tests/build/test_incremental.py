@@ -614,8 +614,10 @@ def test_a_build_that_is_killed_anywhere_ends_the_same_at_the_next_call(
     root = begun(tmp_path / "project")
     chance = random.Random(victim)
     times = 4 if victim == "parent" else 2
+    command = [*PRAMOEN, *HTML_ONLY, "--project", str(root), *(["--force"] if long else [])]
     for _ in range(times if long else 1):
-        command = [*PRAMOEN, *HTML_ONLY, "--project", str(root), "--force"]
+        for name in ("indicator-4-2", "component-4", "summary"):  # in a short run no others run
+            (root / "reports" / "executed" / "dga" / "2562" / f"{name}.ipynb").unlink(True)
         build = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )

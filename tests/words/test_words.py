@@ -285,7 +285,7 @@ def test_a_changed_entry_changes_what_is_said(
 def test_one_changed_entry_changes_pages_print_and_workbook(tmp_path: Path) -> None:
     old, new = say("data.made_up.mark"), "ข้อมูลทดลอง"
     package, root, book = tmp_path / "lib" / "pramoen", tmp_path / "project", tmp_path / "book.xlsx"
-    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PACKAGE, package)
     path = package / "words" / "th" / "data.po"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     heading, link = say("rendering.print.signatures"), say("rendering.script.copy-link")

@@ -118,6 +118,7 @@ def test_a_heading_without_cells_and_headings_of_one_name_come_back(root: Path) 
     assert texts == ["หนึ่ง", "สอง"]
 
 
+@pytest.mark.long
 def test_comments_come_back_wherever_they_are_in_a_row(root: Path) -> None:
     def change(opened: Any) -> None:
         sheet = opened[RESULTS]
