@@ -162,7 +162,6 @@ def _once(
         team.begin()
         teller.say(say("build.flow.checking-data", organisations=", ".join(organisations)))
         require_sound_data(project, organisations)
-        team.start()
         planner, plans = plan_of(project, request)
         for line in unnamed_in_words(project):
             teller.say(line)

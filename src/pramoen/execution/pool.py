@@ -243,11 +243,6 @@ class Kept:
         if self._executor is None and isinstance(self._executors, Local):
             self._executors.begin()
 
-    def start(self) -> None:
-        """Have the workers get ready, while there are other things to do."""
-        with self():
-            pass
-
     def close(self) -> None:
         """End the workers."""
         self._executor = None
