@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ..execution.pool import Executors, Kept, Local
+if TYPE_CHECKING:
+    from ..execution.pool import Executors, Kept
 
 FORMATS = ("html", "pdf")
 PRELOAD = ("pandas", "altair", "pramoen.notebook")
@@ -32,5 +34,7 @@ class Request:
 
     def workers(self, given: Executors | None = None) -> Kept:
         """Return who does the work: those given, or as many on this machine as are asked for."""
+        from ..execution.pool import Kept, Local
+
         preload = None if self.scheduler else PRELOAD
         return Kept(given or Local(self.jobs, preload, READY))
