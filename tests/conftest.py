@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -34,8 +34,10 @@ from pramoen.assessment.form import (
     UnitKind,
 )
 from pramoen.assessment.form_reader import read_form
+from pramoen.build.request import Request
 from pramoen.common.params import Parameters
 from pramoen.data.dataset import Dataset, load
+from pramoen.execution.pool import Executors, Kept
 from pramoen.workbook.export import write_workbook
 from pramoen.workbook.layout import Layout
 
@@ -233,6 +235,26 @@ def run(project: Path, *arguments: str) -> tuple[int, str]:
         except SystemExit as ended:
             code = ended.code
     return int(code or 0), told.getvalue()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def workers() -> Iterator[None]:
+    """Keep the workers of one build for the next in the same surroundings: most start none."""
+    ours: dict[object, Kept] = {}
+
+    def kept(request: Request, given: Executors | None = None) -> Kept:
+        if given is None:
+            around = {k: v for k, v in os.environ.items() if k != "PYTEST_CURRENT_TEST"}
+            key = (request.jobs, request.scheduler is None, *sorted(around.items()))
+            given = ours.setdefault(key, started(request))
+        return Kept(given)
+
+    started = Request.workers
+    with pytest.MonkeyPatch.context() as patched, contextlib.ExitStack() as ended:
+        patched.setattr(Request, "workers", kept)
+        yield
+        for one in ours.values():
+            ended.enter_context(one)
 
 
 def copy_of_project(root: Path, years: tuple[int, ...] = (2562,)) -> Path:
