@@ -13,6 +13,9 @@ SLOWED = 4
 REPEATS = 5
 _FINDER = Path(__file__).resolve().parents[1] / "scripts" / "find-chromium"
 
+# Without windows, letters are as wide as where there are some.
+_OPTIONS = ("--no-sandbox", "--font-render-hinting=slight")
+
 
 @contextmanager
 def chromium() -> Iterator[Any]:
@@ -22,7 +25,7 @@ def chromium() -> Iterator[Any]:
     found = subprocess.run([str(_FINDER)], stdout=subprocess.PIPE, text=True, check=True)
     with sync_playwright() as playwright:
         path = found.stdout.strip()
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=_OPTIONS)
         yield browser
         browser.close()
 

@@ -21,6 +21,8 @@ except ImportError:
     sync_api = None  # type: ignore[assignment]
 
 ROOT = Path(__file__).resolve().parents[1]
+# Without windows, letters are as wide as where there are some.
+OPTIONS = ("--no-sandbox", "--font-render-hinting=slight")
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 720}
 
 
@@ -35,8 +37,17 @@ def chromium() -> str | None:
 
 
 needs_chromium = pytest.mark.skipif(
-    chromium() is None, reason="needs Chromium: apt-get install chromium"
+    chromium() is None, reason="needs Chromium: scripts/find-chromium --install"
 )
+
+
+@contextlib.contextmanager
+def started() -> Iterator[Any]:
+    """Give a Chromium, which ends with the block."""
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=OPTIONS)
+        yield browser
+        browser.close()
 
 
 def expect(what: Any) -> Any:
@@ -70,11 +81,9 @@ def served(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     if chromium() is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield started
-        started.close()
+        pytest.skip("needs Chromium: scripts/find-chromium --install")
+    with started() as opened:
+        yield opened
 
 
 @pytest.fixture(params=["http", "file"])

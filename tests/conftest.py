@@ -6,18 +6,19 @@ import contextlib
 import io
 import json
 import os
-import re
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
-from html.parser import HTMLParser
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from filelock import FileLock
 from hypothesis import settings
+from lxml import etree
 
 from browsing import base, browser, page, served  # noqa: F401 - fixtures of all
 from pramoen import cli
@@ -239,7 +240,10 @@ def run(project: Path, *arguments: str) -> tuple[int, str]:
 
 @pytest.fixture(scope="session", autouse=True)
 def workers() -> Iterator[None]:
-    """Keep the workers of one build for the next in the same surroundings: most start none."""
+    """Keep the workers of one build for the next in the same surroundings: most start none.
+
+    Commands, too, are put together once.
+    """
     ours: dict[object, Kept] = {}
 
     def kept(request: Request, given: Executors | None = None) -> Kept:
@@ -252,6 +256,7 @@ def workers() -> Iterator[None]:
     started = Request.workers
     with pytest.MonkeyPatch.context() as patched, contextlib.ExitStack() as ended:
         patched.setattr(Request, "workers", kept)
+        patched.setattr("typer.main.get_command", cache(typer.main.get_command))
         yield
         for one in ours.values():
             ended.enter_context(one)
@@ -443,32 +448,17 @@ def quarto_site(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return root / "reports" / "site"
 
 
-class Page(HTMLParser):
+class Page:
     """What the tests ask of a page: ids, links, language, headings, text."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__()
         self.path = path
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        self.loaded: list[str] = []
-        self.headings: list[int] = []
-        self.language = ""
-        self.text = ""
-        self.feed(path.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if "id" in given:
-            self.ids.append(given["id"])
-        if tag == "html":
-            self.language = given.get("lang", "")
-        if tag == "a" and "href" in given:
-            self.links.append(given["href"])
-        if tag in ("link", "script", "img", "iframe", "source"):
-            self.loaded.append(given.get("href") or given.get("src") or "")
-        if re.fullmatch("h[1-6]", tag):
-            self.headings.append(int(tag[1]))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
+        parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, huge_tree=True)
+        root = etree.parse(path, parser).getroot()
+        self.language = root.get("lang", "")
+        self.text = "".join(root.itertext())
+        self.ids = [one.get("id") for one in root.iter() if "id" in one.attrib]
+        self.links = [one.get("href") for one in root.iter("a") if "href" in one.attrib]
+        loading = root.iter("link", "script", "img", "iframe", "source")
+        self.loaded = [one.get("href") or one.get("src") or "" for one in loading]
+        self.headings = [int(one.tag[1]) for one in root.iter("h1", "h2", "h3", "h4", "h5", "h6")]

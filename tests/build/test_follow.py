@@ -9,16 +9,11 @@ from typing import Any
 
 import pytest
 
-from browsing import chromium
+from browsing import expect, needs_chromium, started
 from conftest import until
 from pramoen.build.serving import Shown, open_server
 
-sync_api = pytest.importorskip("playwright.sync_api")
-expect = sync_api.expect
-
-pytestmark = pytest.mark.skipif(
-    chromium() is None, reason="needs Chromium: apt-get install chromium"
-)
+pytestmark = needs_chromium
 NOTICE = "[data-pramoen-fault]"
 
 
@@ -40,9 +35,8 @@ def shown(tmp_path: Path) -> Shown:
 def page(shown: Shown) -> Iterator[Any]:
     server = open_server(shown, 0)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        opened = started.new_page()
+    with started() as browser:
+        opened = browser.new_page()
         complaints: list[str] = []
         opened.on("pageerror", lambda error: complaints.append(str(error)))
         opened.goto(f"http://127.0.0.1:{server.server_port}/")
@@ -50,7 +44,6 @@ def page(shown: Shown) -> Iterator[Any]:
         assert until(lambda: opened.evaluate(loaded))
         yield opened
         assert complaints == []
-        started.close()
     server.shutdown()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from browsing import chromium
+from browsing import needs_chromium
 from pramoen.rendering import quarto
 
 # The same tests, on another site: pytest takes the fixture `site` of this module for them.
@@ -48,7 +48,7 @@ pytestmark = [
     pytest.mark.skipif(
         quarto.find_quarto() is None, reason="needs the Quarto CLI (1.9 or newer) on PATH"
     ),
-    pytest.mark.skipif(chromium() is None, reason="needs Chromium: apt-get install chromium"),
+    needs_chromium,
 ]
 
 

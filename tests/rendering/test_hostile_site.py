@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
-from playwright.sync_api import Page, Request, sync_playwright
 
-from browsing import chromium
+from browsing import needs_chromium, started
 from conftest import copy_of_project, run
 from hostile import RUNS, TEXTS, fill, plain
 from pramoen.checks.checking import check
@@ -76,22 +76,20 @@ def pages_of(site: Path, most: int | None) -> list[Path]:
     return sorted(path for paths in folders.values() for path in paths[:most])
 
 
-@pytest.mark.skipif(chromium() is None, reason="needs Chromium")
+@needs_chromium
 def test_in_a_browser_nothing_runs_and_nothing_is_fetched(hostile_site: Path, long: bool) -> None:
     """A short run opens the two largest pages of a folder; all are read by the test above."""
     fetched: list[str] = []
 
-    def note(request: Request) -> None:
+    def note(request: Any) -> None:
         if not request.url.startswith(("file:", "data:", "blob:")):
             fetched.append(request.url)
 
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        page: Page = browser.new_page()
+    with started() as browser:
+        page = browser.new_page()
         page.on("request", note)
         page.add_init_script(f"window.ran = 0; window.{RUNS} = () => {{ window.ran += 1 }}")
         for path in pages_of(hostile_site, None if long else 2):
             page.goto(path.as_uri())
             assert page.evaluate("window.ran") == 0, path
-        browser.close()
     assert fetched == []
