@@ -15,19 +15,19 @@ from typing import Any
 
 import pytest
 
+from benchmarks.browser import chromium
+
 try:
     from playwright import sync_api
 except ImportError:
     sync_api = None  # type: ignore[assignment]
 
 ROOT = Path(__file__).resolve().parents[1]
-# Without windows, letters are as wide as where there are some.
-OPTIONS = ("--no-sandbox", "--font-render-hinting=slight")
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 720}
 
 
 @cache
-def chromium() -> str | None:
+def program() -> str | None:
     """Return the path of a Chromium, or None; `make test` installs one where it may."""
     if sync_api is None:
         return None
@@ -37,17 +37,8 @@ def chromium() -> str | None:
 
 
 needs_chromium = pytest.mark.skipif(
-    chromium() is None, reason="needs Chromium: scripts/find-chromium --install"
+    program() is None, reason="needs Chromium: scripts/find-chromium --install"
 )
-
-
-@contextlib.contextmanager
-def started() -> Iterator[Any]:
-    """Give a Chromium, which ends with the block."""
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=OPTIONS)
-        yield browser
-        browser.close()
 
 
 def expect(what: Any) -> Any:
@@ -80,9 +71,9 @@ def served(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    if chromium() is None:
+    if program() is None:
         pytest.skip("needs Chromium: scripts/find-chromium --install")
-    with started() as opened:
+    with chromium() as opened:
         yield opened
 
 

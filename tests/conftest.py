@@ -239,11 +239,14 @@ def run(project: Path, *arguments: str) -> tuple[int, str]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def workers() -> Iterator[None]:
+def workers(long: bool) -> Iterator[None]:
     """Keep the workers of one build for the next in the same surroundings: most start none.
 
-    Commands, too, are put together once.
+    Commands, too, are put together once. In a long run each build starts its own, as users' do.
     """
+    if long:
+        yield
+        return
     ours: dict[object, Kept] = {}
 
     def kept(request: Request, given: Executors | None = None) -> Kept:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from browsing import expect, needs_chromium, started
+from benchmarks.browser import chromium
+from browsing import expect, needs_chromium
 from conftest import until
 from pramoen.build.serving import Shown, open_server
 
@@ -35,7 +36,7 @@ def shown(tmp_path: Path) -> Shown:
 def page(shown: Shown) -> Iterator[Any]:
     server = open_server(shown, 0)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with started() as browser:
+    with chromium() as browser:
         opened = browser.new_page()
         complaints: list[str] = []
         opened.on("pageerror", lambda error: complaints.append(str(error)))

@@ -9,7 +9,8 @@ from typing import Any
 import pypdf
 import pytest
 
-from browsing import needs_chromium, started
+from benchmarks.browser import chromium
+from browsing import needs_chromium
 from conftest import copy_of_project, run
 from hostile import RUNS, TEXTS, fill, plain
 from pramoen.checks.checking import check
@@ -85,7 +86,7 @@ def test_in_a_browser_nothing_runs_and_nothing_is_fetched(hostile_site: Path, lo
         if not request.url.startswith(("file:", "data:", "blob:")):
             fetched.append(request.url)
 
-    with started() as browser:
+    with chromium() as browser:
         page = browser.new_page()
         page.on("request", note)
         page.add_init_script(f"window.ran = 0; window.{RUNS} = () => {{ window.ran += 1 }}")
