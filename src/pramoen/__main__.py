@@ -3,6 +3,8 @@
 A worker process loads this module once more, so all commands are loaded where they are run.
 """
 
+import atexit
+import gc
 import sys
 
 
@@ -14,6 +16,7 @@ def main() -> None:
         return
     from .cli import main as run
 
+    atexit.register(gc.freeze)  # to look once more for circles in all that is loaded takes long
     run()
 
 

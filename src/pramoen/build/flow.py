@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ from ..common.faults import Fault, FaultyData, UsageError
 from ..common.params import read_parameters
 from ..common.places import Project
 from ..common.progress import Teller
-from ..common.swap import State, recover, state_of
+from ..common.swap import State, recover, replacing, state_of
 from ..common.turn import own_turn
 from ..data.made_up import is_made_up
 from ..execution.runs import failed, recorded_inputs, require_parameters
@@ -181,11 +183,33 @@ def _once(
             plans, outcomes = execute_ahead(plans, tasks, audience, team)
             for outcome in outcomes:
                 teller.say(say("build.flow.page-open-first", label=outcome.run.label))
-        _execute(project, plans, request, teller, team)
-        _publish(project, planner, plans, request, teller, team, seen)
+        with _new_site(planner, plans, request) as fresh:
+            _execute(project, plans, request, teller, team, fresh)
+            _publish(project, planner, plans, request, teller, team, seen, fresh())
     for plan in plans:
         planner.remember_verified(plan.parameters)
     return True, index
+
+
+@contextmanager
+def _new_site(
+    planner: Planner, plans: Sequence[ReportPlan], request: Request
+) -> Iterator[Callable[[], Path]]:
+    """Give what returns the folder that is to replace the site; the first call makes it.
+
+    It is made, and what fills it is loaded, while notebooks run.
+    """
+    anew = [planner.site / plan.address for plan in plans]
+    with ExitStack() as opened:
+
+        @cache
+        def fresh() -> Path:
+            from ..rendering.pdf import document  # noqa: F401
+            from ..rendering.site import front, guide  # noqa: F401
+
+            return opened.enter_context(replacing(planner.site, anew, request.keep))
+
+        yield fresh
 
 
 def _inputs_now(project: Project, organisations: Sequence[str]) -> dict[Path, State]:
@@ -225,6 +249,7 @@ def _execute(
     request: Request,
     teller: Teller,
     workers: Executors,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> None:
     from ..execution.cluster import dask
     from ..execution.pool import execute_in_order, read_times, write_times
@@ -248,7 +273,8 @@ def _execute(
             )
             counter.step(f"{outcome.run.label} ({state})")
 
-        write_times(times, execute_in_order(runs, done, executors, read_times(times)))
+        outcomes = execute_in_order(runs, done, executors, read_times(times), meanwhile)
+        write_times(times, outcomes)
 
 
 def _publish(
@@ -259,8 +285,8 @@ def _publish(
     teller: Teller,
     workers: Executors,
     seen: Mapping[Path, State],
+    fresh: Path,
 ) -> None:
-    from ..common.swap import replacing
     from ..publishing.manifest import read_manifest, write_manifest
     from ..rendering.book import site_url
     from ..rendering.fonts import write_fonts
@@ -275,43 +301,41 @@ def _publish(
     # As it is before the work begins: what is saved meanwhile is to be made again.
     made_from |= {plan.address: planner.made_from(plan.parameters) for plan in plans}
     guide = planner.guide
-    anew = [planner.site / plan.address for plan in plans]
-    with replacing(planner.site, anew, request.keep) as fresh:
-        for name in _made_up_elsewhere(project, planner.site):
-            shutil.rmtree(fresh / name, ignore_errors=True)
-            made_from = {one: of for one, of in made_from.items() if not one.startswith(f"{name}/")}
-        tasks = report_tasks(project, planner, plans, fresh, request)
-        memory = Memory(project.made / "assets", planner.makers, request.force)
-        guide_made: list[Page] = []
-        summaries: list[ReportSummary] = []
+    for name in _made_up_elsewhere(project, planner.site):
+        shutil.rmtree(fresh / name, ignore_errors=True)
+        made_from = {one: of for one, of in made_from.items() if not one.startswith(f"{name}/")}
+    tasks = report_tasks(project, planner, plans, fresh, request)
+    memory = Memory(project.made / "assets", planner.makers, request.force)
+    guide_made: list[Page] = []
+    summaries: list[ReportSummary] = []
 
-        def get_whole_site_ready() -> None:
-            write_fonts(fresh / FOLDER, memory)
-            guide_made[:] = guide_pages(project.guide, project.root, memory)
+    def get_whole_site_ready() -> None:
+        write_fonts(fresh / FOLDER, memory)
+        guide_made[:] = guide_pages(project.guide, project.root, memory)
 
-        def make_whole_site() -> None:
-            summaries[:] = _summaries(project, fresh, tasks)
-            address = site_url(project.root)
-            write_site_pages(fresh, project, summaries, guide_made, address, memory)
+    def make_whole_site() -> None:
+        summaries[:] = _summaries(project, fresh, tasks)
+        address = site_url(project.root)
+        write_site_pages(fresh, project, summaries, guide_made, address, memory)
 
-        with teller.counting(
-            say("build.flow.making-reports", renderer=chosen.name), len(plans)
-        ) as counter:
-            make_reports(
-                tasks,
-                lambda task, took: counter.step(
-                    say("build.flow.made-in", label=task.label, took=f"{took:.1f}")
-                ),
-                workers,
-                meanwhile=get_whole_site_ready,
-                with_pages=make_whole_site,
-            )
-        inputs = _inputs(project, planner, [summary.facts for summary in summaries])
-        write_manifest(fresh, inputs, project.root, chosen.name, made_from, guide)
-        changed = [folder for folder, state in seen.items() if state_of(folder) != state]
-        if changed:
-            names = ", ".join(folder.relative_to(project.root).as_posix() for folder in changed)
-            raise SavedMeanwhile(say("build.flow.saved-meanwhile", names=names))
+    with teller.counting(
+        say("build.flow.making-reports", renderer=chosen.name), len(plans)
+    ) as counter:
+        make_reports(
+            tasks,
+            lambda task, took: counter.step(
+                say("build.flow.made-in", label=task.label, took=f"{took:.1f}")
+            ),
+            workers,
+            meanwhile=get_whole_site_ready,
+            with_pages=make_whole_site,
+        )
+    inputs = _inputs(project, planner, [summary.facts for summary in summaries])
+    write_manifest(fresh, inputs, project.root, chosen.name, made_from, guide)
+    changed = [folder for folder, state in seen.items() if state_of(folder) != state]
+    if changed:
+        names = ", ".join(folder.relative_to(project.root).as_posix() for folder in changed)
+        raise SavedMeanwhile(say("build.flow.saved-meanwhile", names=names))
 
 
 def _made_up_elsewhere(project: Project, site: Path) -> list[str]:

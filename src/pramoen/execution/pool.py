@@ -34,6 +34,7 @@ def execute_all(
     done: Callable[[Outcome], None],
     executors: Executors,
     times: Mapping[str, float] | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> list[Outcome]:
     """Execute notebooks, telling each when it is done; return what became of them.
 
@@ -48,6 +49,8 @@ def execute_all(
         it breaks, and what it had not finished runs again there.
     times
         Seconds that runs took before, by label: the longest start first.
+    meanwhile
+        What this process does whenever it would wait for workers.
 
     Raises
     ------
@@ -63,7 +66,7 @@ def execute_all(
     outcomes: list[Outcome] = []
     while waiting:
         again: list[Run] = []
-        for run, ended in _carry_out(waiting, executors):
+        for run, ended in _carry_out(waiting, executors, meanwhile):
             lost[run.label] += ended is None
             if ended is None and lost[run.label] < ATTEMPTS:
                 again.append(run)
@@ -82,6 +85,7 @@ def execute_in_order(
     done: Callable[[Outcome], None],
     executors: Executors,
     times: Mapping[str, float] | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> list[Outcome]:
     """Execute runs as `execute_all` does, those that read records of others once these are there.
 
@@ -97,7 +101,7 @@ def execute_in_order(
         broken = {outcome.run.output for outcome in failures}
         ready = [run for run in wave if broken.isdisjoint(run.needs)]
         try:
-            outcomes += execute_all(ready, done, executors, times) if ready else []
+            outcomes += execute_all(ready, done, executors, times, meanwhile) if ready else []
         except NotebooksFailed as failed:
             failures += failed.outcomes
     if failures:
@@ -105,11 +109,14 @@ def execute_in_order(
     return outcomes
 
 
-def _carry_out(runs: Sequence[Run], executors: Executors) -> Iterator[tuple[Run, Outcome | None]]:
+def _carry_out(
+    runs: Sequence[Run], executors: Executors, meanwhile: Callable[[], object]
+) -> Iterator[tuple[Run, Outcome | None]]:
     """Yield every run with its outcome, or with None if the worker that had it was lost."""
     with executors() as executor:
         futures = {executor.submit(execute, run): run for run in runs}
         try:
+            meanwhile()
             for future in as_completed(futures):
                 try:
                     outcome = future.result()

@@ -33,7 +33,11 @@ _DOT = re.compile(r"\s·(?=\s)")
 # An option of a command: browsers end lines behind its dashes.
 _OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]*")
 _KEPT = '<span class="keep">'
-_SILENT = ("svg", "script", "style", "pre", "textarea")
+# What has no text of the page, whole or by where it begins and ends, and what is code.
+_NOTED = re.compile(
+    r"<(script|style)\b.*?</\1>|<(?P<closing>/?)(?P<name>svg|pre|textarea|code)(?=[\s/>])[^>]*>",
+    re.DOTALL,
+)
 
 
 def keeper(extension: Path) -> Callable[[str], str]:
@@ -115,19 +119,25 @@ def _whole(found: re.Match[str]) -> str:
 
 
 def _in_parts(markup: str, in_text: Callable[[str, bool], str]) -> str:
-    parts = _TAG.split(markup)
-    silent = coded = 0
-    for at, part in enumerate(parts):
-        if at % 2 == 0:
-            if part and coded and not silent:
-                parts[at] = _OPTION.sub(_whole, part)
-            elif part and not silent:
-                parts[at] = in_text(part, at > 0 and parts[at - 1] == _KEPT)
-            continue
-        name = part[1:].lstrip("/").split(None, 1)[0].rstrip("/>").lower() if len(part) > 2 else ""
-        step = -1 if part.startswith("</") else 1
-        if name == "code":
+    """Return markup with its text changed; what is silent is passed over at once."""
+    made: list[str] = []
+    silent = coded = at = 0
+    for tag in _NOTED.finditer(markup):
+        between = markup[at : tag.start()]
+        made += [between if silent else _told(between, in_text, bool(coded)), tag.group()]
+        at = tag.end()
+        step = -1 if tag["closing"] else 1
+        if tag["name"] == "code":
             coded += step
-        elif name in _SILENT and not part.endswith("/>"):
+        elif tag["name"] and not tag.group().endswith("/>"):
             silent += step
+    return "".join([*made, _told(markup[at:], in_text, bool(coded))])
+
+
+def _told(markup: str, in_text: Callable[[str, bool], str], coded: bool) -> str:
+    parts = _TAG.split(markup)
+    for at in range(0, len(parts), 2):
+        if part := parts[at]:
+            kept = at > 0 and parts[at - 1] == _KEPT
+            parts[at] = _OPTION.sub(_whole, part) if coded else in_text(part, kept)
     return "".join(parts)
