@@ -21,6 +21,7 @@ import pytest
 
 from assessing import CHAPTERS
 from conftest import ROOT, YEARS, Begun, Page, alive, copy_of_project, run, short, until
+from pramoen.build.flow import _new_site
 from pramoen.build.plan import Planner, chosen_parameters
 from pramoen.build.request import FORMATS, PRELOAD, Request
 from pramoen.common.digests import digest_of_files
@@ -576,6 +577,7 @@ def test_all_failures_are_told_at_the_end_and_the_others_have_run(built: Path) -
         assert "NameError" in told
         assert "summary" not in html_status(built)["notebooks"], "it ran all the same"
         assert checksums(site) == before
+        assert not list(site.parent.glob(".*.new")), "what was begun of a new site"
     code, told = run(built, *HTML_ONLY)
     assert code == 0, told
     assert checksums(site) == before
@@ -591,6 +593,45 @@ def test_what_took_longest_starts_first(built: Path) -> None:
     execute_all(runs, lambda outcome: order.append(outcome.run.name), Local(1, PRELOAD), times)
     assert order == [runs[1].name, runs[2].name, runs[0].name]
     assert read_times(built / "reports" / "executed" / "times.json")
+
+
+def test_while_notebooks_run_the_new_site_is_begun_once_and_goes_with_what_fails(
+    built: Path,
+) -> None:
+    project = Project(built)
+    request = Request(fiscal_year=2562)
+    planner = Planner(project, choose("embedded"), FORMATS)
+    (parameters,) = chosen_parameters(project, request)
+    plan = planner.plan(parameters)
+    run = next(run for run in plan.runs if not run.needs)
+    begun = planner.site.with_name(f".{planner.site.name}.new")
+    order: list[str] = []
+    before = checksums(planner.site)
+
+    def fails() -> None:
+        with _new_site(planner, [plan], request) as fresh:
+            assert not begun.exists()
+
+            def meanwhile() -> None:
+                fresh()
+                order.append("begun")
+
+            execute_all(
+                [run],
+                lambda outcome: order.append(outcome.run.name),
+                Local(1, PRELOAD),
+                meanwhile=meanwhile,
+            )
+            assert fresh() == begun
+            assert (begun / "index.html").is_file()
+            assert not (begun / plan.address).exists(), "that is made anew"
+            raise MemoryError
+
+    with pytest.raises(MemoryError):
+        fails()
+    assert order == ["begun", run.name]
+    assert not begun.exists()
+    assert checksums(planner.site) == before
 
 
 def test_a_second_build_waits_for_the_first(begun: Begun, tmp_path: Path) -> None:

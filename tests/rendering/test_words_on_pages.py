@@ -35,6 +35,20 @@ def test_a_word_does_not_end_before_a_vowel_that_leans_on_it(keep: Any) -> None:
     assert keep(in_body("ร้อยละ นำะ")) == in_body('<span class="word">ร้อยละ</span> นำะ')
 
 
+def test_what_is_silent_stays_as_it_is_and_what_follows_it_is_text_again(keep: Any) -> None:
+    word = '<span class="word">พื้นฐาน</span>'
+    for silent in (
+        '<script>if ("<pre>พื้นฐาน") x</script>',
+        "<style>/* <svg> พื้นฐาน */</style>",
+        "<svg><svg/><text>พื้นฐาน</text></svg>",
+        "<pre><code>พื้นฐาน</code></pre>",
+        "<code>พื้นฐาน</code>",
+    ):
+        assert keep(in_body(f"{silent}<p>พื้นฐาน</p>")) == in_body(f"{silent}<p>{word}</p>")
+    option = '<code>ใช้ <span class="keep">--year</span></code>'
+    assert keep(in_body("<code>ใช้ --year</code>")) == in_body(option)
+
+
 def test_a_percentage_point_is_one_word() -> None:
     keep = keeper(EXTENSION)
     assert '<span class="word">จุดร้อยละ</span>' in keep(in_body("<p>0.6 จุดร้อยละ</p>"))
