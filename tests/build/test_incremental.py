@@ -29,6 +29,7 @@ from pramoen.common.faults import UsageError
 from pramoen.common.mime import ASSESSMENTS_MIME
 from pramoen.common.places import Project
 from pramoen.common.program import OUT_OF_REACH
+from pramoen.common.turn import own_turn
 from pramoen.execution.pool import Local, execute_all, execute_in_order, read_times
 from pramoen.execution.runs import Run, finish
 from pramoen.execution.work import NotebooksFailed, Outcome
@@ -634,6 +635,22 @@ def test_while_notebooks_run_the_new_site_is_begun_once_and_goes_with_what_fails
     assert checksums(planner.site) == before
 
 
+def test_a_build_waits_for_its_turn_and_says_so(built: Path) -> None:
+    command = [*PRAMOEN, *HTML_ONLY, "--project", str(built)]
+    (built / "data" / "dga" / "results.csv").touch()  # it has to look what that is
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with own_turn(Project(built).lock, lambda: pytest.fail("somebody builds here")):
+        build = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+        assert build.stdout is not None
+        assert "รอ: มีการสร้างรายงานในโครงการนี้อยู่แล้ว" in build.stdout.readline()
+        with pytest.raises(subprocess.TimeoutExpired):
+            build.wait(timeout=1)
+    told, _ = build.communicate(timeout=300)
+    assert build.returncode == 0
+    assert told.splitlines()[-1].startswith("ไม่มีอะไรเปลี่ยน"), told
+
+
+@pytest.mark.long
 def test_a_second_build_waits_for_the_first(begun: Begun, tmp_path: Path) -> None:
     root = begun(tmp_path / "project")
     command = [*PRAMOEN, *HTML_ONLY, "--project", str(root)]
