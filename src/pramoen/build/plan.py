@@ -25,11 +25,10 @@ from ..rendering.renderer import Renderer
 from ..words import say
 from .chapters import chapters_of
 from .facts import report_facts
-from .request import PRELOAD, Request
+from .request import PRELOAD, SERVICES, Request
 
 DAMAGED = "site"
 FORCED = "forced"
-SERVICES = {"svg": "pramoen.show.vega:svg_here"}
 _MAKERS = ("pypandoc-binary", "nbconvert", "vl-convert-python", "fonttools")
 _QUARTO_FILES = ("_quarto.yml", "_language-th.yml", "index.qmd", "glossary.qmd")
 _WORDS = {

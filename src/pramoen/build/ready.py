@@ -12,7 +12,6 @@ from ..publishing import charts, downloads, evidence, notebooks, rerun
 from ..rendering import embedded, staging
 from ..rendering.pdf import document, textlayer
 from ..rendering.site import history, pages
-from ..show import vega
 from . import reports
 
 IMPORTED = (
@@ -26,5 +25,4 @@ IMPORTED = (
 
 def get_ready() -> None:
     """Do what has to be done once in each process, ahead of the first notebook and report."""
-    vega.svg_here({"mark": "point", "data": {"values": []}})
     pages.environment()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 FORMATS = ("html", "pdf")
 PRELOAD = ("pandas", "altair", "pramoen.notebook")
 READY = "pramoen.build.ready"  # what workers import
+SERVICES = {"svg": "pramoen.show.vega:svg_here"}  # what notebooks may ask for
 
 
 @dataclass(frozen=True)
@@ -36,5 +37,5 @@ class Request:
         """Return who does the work: those given, or as many on this machine as are asked for."""
         from ..execution.pool import Kept, Local
 
-        preload = None if self.scheduler else PRELOAD
-        return Kept(given or Local(self.jobs, preload, READY))
+        preload, services = (None, ()) if self.scheduler else (PRELOAD, tuple(SERVICES.values()))
+        return Kept(given or Local(self.jobs, preload, READY, services))

@@ -6,13 +6,13 @@ import contextlib
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
+
+from .servers import Server
 
 PRELOAD_VARIABLE = "PRAMOEN_PRELOAD"
 PRELOADED = ("pandas", "altair")
@@ -98,35 +98,10 @@ class NotebookProcess:
         self._status.close()
 
 
-class WarmProcess:
-    """The process that forks; it ends when nobody holds its socket any more."""
+class WarmProcess(Server):
+    """The process that forks; it is given the modules to import first, if they can be."""
 
-    def __init__(
-        self, control: socket.socket, process: subprocess.Popen[bytes] | None = None
-    ) -> None:
-        self._control = control
-        self._process = process
-
-    @classmethod
-    def start(cls, preload: Sequence[str]) -> WarmProcess:
-        """Start one that imports modules first; those that cannot be imported are left out."""
-        ours, theirs = socket.socketpair()
-        # Sets and the like iterate in the same order in every run, so outputs can be compared.
-        environment = {"PYTHONHASHSEED": "0", **os.environ}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "pramoen.execution.warm", str(theirs.fileno()), *preload],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            env=environment,
-            start_new_session=True,
-        )
-        theirs.close()
-        return cls(ours, process)
-
-    @property
-    def control(self) -> socket.socket:
-        """The socket to ask on; several processes may hold it."""
-        return self._control
+    module = "pramoen.execution.warm"
 
     def fork(self) -> NotebookProcess:
         """Return a fresh process.
@@ -140,24 +115,13 @@ class WarmProcess:
         status, their_status = socket.socketpair()
         try:
             descriptors = [theirs.fileno(), their_status.fileno()]
-            socket.send_fds(self._control, [b"+"], descriptors)
+            socket.send_fds(self.control, [b"+"], descriptors)
         except OSError:
             raise ProcessLost("the warm process has ended") from None
         finally:
             theirs.close()
             their_status.close()
         return NotebookProcess(Connection(conversation.detach()), status)
-
-    def close(self) -> None:
-        """Let go; the process ends when all have."""
-        self._control.close()
-
-    def end(self) -> None:
-        """End a process that this one has started and nobody has asked for anything."""
-        self.close()
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
 
 
 _lock = threading.Lock()

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from importlib import import_module
@@ -20,8 +20,10 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from ..words import say
+from .answers import Answers
 from .children import WarmProcess
 from .runs import Run, running
+from .servers import Server
 from .work import NotebooksFailed, Outcome, execute
 
 ATTEMPTS = 3
@@ -146,21 +148,31 @@ class Local:
     ready
         The module of a function ``get_ready``, which a worker calls once it has started, ahead of
         its first work. It is imported once for all workers, where the system can.
+    services
+        Functions, ``module:function``, that one process carries out for all workers.
 
     """
 
     def __init__(
-        self, jobs: int | None, preload: Sequence[str] | None, ready: str | None = None
+        self,
+        jobs: int | None,
+        preload: Sequence[str] | None,
+        ready: str | None = None,
+        services: Collection[str] = (),
     ) -> None:
         self._number = jobs or processors()
-        self._preload = preload
+        self._wanted: dict[type[Server], Collection[str] | None] = {
+            WarmProcess: preload,
+            Answers: services or None,
+        }
         self._ready = ready
-        self._warm: WarmProcess | None = None
+        self._servers: dict[type[Server], Server] = {}
 
     def begin(self) -> None:
         """Have imported what workers and notebooks need, while there are other things to do."""
-        if self._preload is not None and self._warm is None:
-            self._warm = WarmProcess.start(self._preload)
+        for kind, wanted in self._wanted.items():
+            if wanted is not None and kind not in self._servers:
+                self._servers[kind] = kind.start(wanted)
         if _context(self._ready).get_start_method() == "forkserver":
             from multiprocessing.forkserver import ensure_running
 
@@ -170,29 +182,28 @@ class Local:
     @contextmanager
     def __call__(self) -> Iterator[Executor]:
         """Give the workers; they end with the block."""
-        warm, self._warm = self._warm, None
-        if self._preload is not None and warm is None:
-            warm = WarmProcess.start(self._preload)
-        control = None if warm is None else warm.control
+        self.begin()
+        servers, self._servers = self._servers, {}
+        controls = {kind: server.control for kind, server in servers.items()}
         try:
             with ProcessPoolExecutor(
                 self._number,
                 mp_context=_context(self._ready),
                 initializer=_start_worker,
-                initargs=(control, dict(os.environ), self._ready),
+                initargs=(controls, dict(os.environ), self._ready),
             ) as pool:
                 for _ in range(self._number):  # workers start with the first things there are to do
                     pool.submit(int)
                 yield pool
         finally:
-            if warm is not None:
-                warm.close()
+            for server in servers.values():
+                server.close()
 
     def close(self) -> None:
         """End what was begun and nobody needed."""
-        if self._warm is not None:
-            self._warm.end()
-            self._warm = None
+        for server in self._servers.values():
+            server.end()
+        self._servers = {}
 
 
 @contextmanager
@@ -265,19 +276,21 @@ class Kept:
 
 
 def _start_worker(
-    control: socket.socket | None,
+    controls: Mapping[type[Server], socket.socket],
     environment: Mapping[str, str],
     ready: str | None,
 ) -> None:
-    from . import children
+    from . import answers, children
 
     os.environ.clear()
     os.environ.update(environment)
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the main process's to answer
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    if control is not None:
-        children.adopt(control)
+    if WarmProcess in controls:
+        children.adopt(controls[WarmProcess])
+    if Answers in controls:
+        answers.adopt(controls[Answers])
     if ready is not None:
         import_module(ready).get_ready()
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from pkgutil import resolve_name
 
 from ..common.mishaps import in_words
 from ..words import say
@@ -51,6 +50,7 @@ def execute(run: Run) -> Outcome:
     """
     import papermill
 
+    from .answers import answering
     from .children import ProcessLost
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -71,7 +71,7 @@ def execute(run: Run) -> Outcome:
                 language=LANGUAGE,
                 request_save_on_cell_execute=False,
                 autosave_cell_every=0,
-                services={name: resolve_name(place) for name, place in run.services.items()},
+                services={name: answering(place) for name, place in run.services.items()},
                 preload=run.preload,
                 watch_reads=True,
                 finish=partial(finish, run=run, before=run.inputs(run.relevant(None), {})),

@@ -48,6 +48,11 @@ def svg_here(spec: Mapping[str, Any]) -> str:
     return _drawn(json.dumps(spec))
 
 
+def get_ready() -> None:
+    """Start the converter, which takes longer than drawing a chart."""
+    svg_here({"mark": "point", "data": {"values": []}})
+
+
 @lru_cache(maxsize=512)
 def _drawn(spec: str) -> str:
     drawn: str = converter().vegalite_to_svg(spec)
