@@ -30,9 +30,11 @@ from pramoen.common.swap import (
     replacing,
     roll_back,
 )
-from pramoen.publishing.charts import _png
+from pramoen.common.theme import font_folder
 from pramoen.publishing.downloads import OFFERED, offered, write_downloads, write_rows
 from pramoen.publishing.lettering import lines_of, width_of
+from pramoen.rendering.errors import RenderingFailed
+from pramoen.rendering.pictures import pictures
 
 
 def filled(folder: Path, text: str) -> Path:
@@ -286,7 +288,8 @@ def test_data_of_charts_keeps_numbers_and_runs_nothing(tmp_path: Path) -> None:
 def ink(text: str) -> tuple[int, int]:
     """Return where the ink of a text begins and ends, from left to right, as a PNG shows it."""
     svg = '<svg xmlns="http://www.w3.org/2000/svg" font-family="Sarabun" width="200" height="40" '
-    drawn = _png(f'{svg}viewBox="0 0 200 40"><text x="9" y="30" font-size="20">{text}</text></svg>')
+    svg += f'viewBox="0 0 200 40"><text x="9" y="30" font-size="20">{text}</text></svg>'
+    (drawn,) = pictures([svg], font_folder())
     box = ImageOps.invert(Image.open(io.BytesIO(drawn)).convert("L")).getbbox()
     assert box is not None
     return box[0], box[2]
@@ -295,6 +298,23 @@ def ink(text: str) -> tuple[int, int]:
 def test_a_picture_gives_sara_am_its_width() -> None:
     for with_am, without in (("สำนักงาน", "สานักงาน"), ("น้ำนม", "น้านม")):
         assert abs(ink(with_am)[1] - ink(without)[1]) <= 2
+
+
+def test_pictures_are_drawn_alike_each_time_on_white_in_the_fonts_that_are_given(
+    tmp_path: Path,
+) -> None:
+    opening = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -10 30 40">'
+    square = f'{opening}<rect x="5" y="-5" width="10" height="10"/></svg>'
+    quoted = f'{opening}<text y="9" font-family="Sarabun">#"\\ก</text></svg>'
+    first = pictures([square, quoted], font_folder())
+    assert first == pictures([square, quoted], font_folder())
+    assert pictures([], tmp_path) == []
+    drawn = Image.open(io.BytesIO(first[0])).convert("L")
+    assert drawn.size == (60, 80)
+    assert ImageOps.invert(drawn).getbbox() == (10, 10, 30, 30)
+    assert min(Image.open(io.BytesIO(first[1])).convert("L").tobytes()) < 100
+    with pytest.raises(RenderingFailed, match="Sarabun"):
+        pictures([square], tmp_path)
 
 
 def test_the_words_of_a_picture_stay_within_it_and_words_whole() -> None:

@@ -420,6 +420,23 @@ def test_a_chapter_that_says_what_it_said_is_converted_once(
     assert "คำ" in typst_source(read_book(staged), memory=memory)
 
 
+@pytest.mark.parametrize(("count", "processes"), [(0, 0), (1, 1), (8, 1), (9, 2), (40, 3)])
+def test_few_texts_are_converted_by_one_process(
+    count: int, processes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def noting(book: Any, told: Any, to: str) -> list[str]:
+        asked.append(len(told))
+        return [text["name"] for text in told]
+
+    monkeypatch.setattr("pramoen.rendering.pandoc._in_one_process", noting)
+    texts = {f"{n}.html": Text("ก") for n in range(count)}
+    made = pandoc.converted(read_book(book(tmp_path, "ก")), texts, "html5", jobs=3)
+    assert made == {name: name for name in texts}
+    assert (len([some for some in asked if some]), sum(asked)) == (processes, count)
+
+
 @pytest.mark.parametrize(("to", "other"), [("html5", "typst"), ("typst", "html")])
 def test_what_only_the_other_format_shows_is_not_read_and_changes_nothing(
     to: str, other: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

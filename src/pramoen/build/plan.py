@@ -29,7 +29,7 @@ from .request import PRELOAD, SERVICES, Request
 
 DAMAGED = "site"
 FORCED = "forced"
-_MAKERS = ("pypandoc-binary", "nbconvert", "vl-convert-python", "fonttools")
+_MAKERS = ("pypandoc-binary", "nbconvert", "typst", "fonttools")
 _QUARTO_FILES = ("_quarto.yml", "_language-th.yml", "index.qmd", "glossary.qmd")
 _WORDS = {
     NEVER: say("build.plan.never-made"),

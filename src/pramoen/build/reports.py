@@ -179,7 +179,8 @@ def make_copies(task: ReportTask, facts: Mapping[str, Any]) -> float:
 
     began = time.perf_counter()
     own, output = facts["pramoen"], task.output
-    publish_charts(task.notebooks, output / "charts", task.memory, notes_of(own))
+    fonts = task.staged / "fonts"
+    publish_charts(task.notebooks, output / "charts", fonts, task.memory, notes_of(own))
     publish_notebooks(
         task.executed, task.chapters, output / "notebooks", own, task.extension, task.memory
     )

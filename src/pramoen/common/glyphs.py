@@ -6,7 +6,7 @@ import importlib
 import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,7 @@ LENDERS = (
 )
 
 
+@lru_cache(maxsize=1)
 def uncommon(text: str) -> frozenset[str]:
     """Return the letters of a text that its own typeface may lack."""
     return frozenset(text) - COMMON - _SILENT

@@ -17,10 +17,7 @@ class Answers(Server):
     """The process that answers; what it gets ready once, workers need not."""
 
     module = "pramoen.execution.answering"
-
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
-        self._conversation: Connection | None = None
+    _conversation: Connection | None = None
 
     def ask(self, place: str, request: Any) -> Any:
         """Return what a function, ``module:function``, answers to a request; both are JSON.

@@ -195,6 +195,7 @@ def prepare() -> NotebookKernel:
     app.init_pdb()
     app.configure_tornado_logger()
     app.patch_io()
+    app.log.setLevel(app.log_level)  # what no handler tells need not be put into words
     kernel: NotebookKernel = NotebookKernel.instance(
         session=Messages(key=b"unused"), iopub_socket=b"", log=app.log, user_ns=None
     )

@@ -9,17 +9,16 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from html import escape, unescape
 from pathlib import Path
 
-from ..common.theme import converter, tokens
+from ..common.theme import tokens
 from ..rendering.memory import NO_MEMORY, Memory
+from ..rendering.pictures import pictures
 from ..words import say
 from .lettering import lines_of
 
 SVG = "image/svg+xml"
-SCALE = 2.0
 EDGE, TITLE, NOTE = 8.0, 16.0, 12.0
 LEADING = 1.6
 _NAME = re.compile(r'aria-labelledby="([\w-]+)-title"')
@@ -39,21 +38,36 @@ class Drawing:
 def publish_charts(
     notebooks: Sequence[Path],
     folder: Path,
+    fonts: Path,
     memory: Memory = NO_MEMORY,
     notes: Sequence[str] = (),
 ) -> list[Path]:
     """Write each chart of the notebooks as ``<its address>.svg`` and ``.png`` into `folder`.
 
-    `notes` stand below each of them: whose it is, where it comes from, that data is made up.
+    `notes` stand below each of them: whose it is, where it comes from, that data is made up;
+    `fonts` is the folder of the fonts for their words.
+
+    Raises
+    ------
+    RenderingFailed
+
     """
+    drawn = {
+        Path(name).stem: text
+        for notebook in notebooks
+        for name, text in chart_files(notebook, notes).items()
+    }
+    found = {name: memory.known(f"charts/{name}.png", text) for name, text in drawn.items()}
+    missing = [name for name, picture in found.items() if picture is None]
+    made = pictures([drawn[name] for name in missing], fonts)
+    for name, picture in zip(missing, made, strict=True):
+        found[name] = memory.keep(f"charts/{name}.png", drawn[name], picture)
     written = []
-    for notebook in notebooks:
-        for name, text in chart_files(notebook, notes).items():
-            folder.mkdir(parents=True, exist_ok=True)
-            path, picture = folder / name, folder / f"{Path(name).stem}.png"
-            path.write_text(text, encoding="utf-8")
-            picture.write_bytes(memory.recall(f"charts/{picture.name}", text, partial(_png, text)))
-            written += [path, picture]
+    for name, text in drawn.items():
+        folder.mkdir(parents=True, exist_ok=True)
+        written += [folder / f"{name}.svg", folder / f"{name}.png"]
+        written[-2].write_text(text, encoding="utf-8")
+        written[-1].write_bytes(found[name] or b"")
     return written
 
 
@@ -132,17 +146,3 @@ def _text(words: str, y: float, size: float, colour: str, weight: int) -> str:
         f'<text x="{EDGE:g}" y="{y:.1f}" font-size="{size:.1f}" font-weight="{weight}" '
         f'fill="{colour}">{escape(words)}</text>'
     )
-
-
-def _png(svg: str) -> bytes:
-    """Return a drawing as PNG on white, twice its size.
-
-    The converter gives ำ the width of its circle alone, so that what follows runs into it; the
-    letter's two parts have a width each.
-    """
-    head, rest = svg.split(">", 1)
-    size = re.search(r'viewBox="0 (-?[\d.]+) ', head)
-    top = size[1] if size else "0"
-    on_white = f'{head}><rect y="{top}" width="100%" height="100%" fill="#fff"/>{rest}'
-    drawn: bytes = converter().svg_to_png(on_white.replace("ำ", "ํา"), scale=SCALE)
-    return drawn

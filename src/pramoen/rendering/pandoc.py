@@ -36,6 +36,7 @@ _FENCED = re.compile(r"^(`{3,})([^`\n]*\n)(.*?)(^\1`*$)", re.MULTILINE | re.DOTA
 _FENCE = re.compile(r"`{3,}")
 _OTHER = {"html5": "typst", "typst": "html"}
 PICTURES = "_pictures"
+_WORTH_A_PROCESS = 8  # texts that take as long to convert as a pandoc to have loaded its filters
 
 
 @cache
@@ -93,7 +94,7 @@ def converted(
     memory
         What remembers each by its name; whole documents, and what has pictures, are made anew.
     jobs
-        How many processes of pandoc share the work.
+        How many processes of pandoc share the work at most.
 
     Raises
     ------
@@ -108,6 +109,7 @@ def converted(
         for name, text in texts.items()
     }
     missing = [name for name, one in found.items() if one is None]
+    jobs = min(jobs, -(-len(missing) // _WORTH_A_PROCESS) or 1)
     parts = [missing[start::jobs] for start in range(jobs)]
     work = [[told[name] for name in part] for part in parts]
     with ThreadPoolExecutor(jobs) as pool:  # each waits for a pandoc of its own

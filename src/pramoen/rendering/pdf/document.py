@@ -10,7 +10,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from ...common.theme import tokens
 from ...words import say
 from ..book import Book
 from ..crossref import kinds, numbered
@@ -18,6 +17,7 @@ from ..errors import RenderingFailed
 from ..markdown import chapter_markdown, marked_place
 from ..memory import NO_MEMORY, Memory
 from ..pandoc import Text, converted
+from ..typefaces import typefaces
 from .textlayer import mended
 from .words import FILE as WORDS
 from .words import write_words
@@ -175,12 +175,7 @@ def compiled(main: Path, root: Path, pdf_standards: Sequence[str]) -> bytes:
     """
     import typst
 
-    family = str(tokens()["type"]["family"])
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(root / "fonts")])
-    if family not in fonts.families():
-        raise RenderingFailed(
-            say("rendering.pdf.document.no-font", family=family, folder=root / "fonts")
-        )
+    fonts = typefaces(root / "fonts")
     compiler = typst.Compiler(str(main), root=str(root), font_paths=fonts)
     try:
         held_to: list[Any] = list(pdf_standards)
