@@ -155,9 +155,9 @@ def build(
         raise UsageError(say("commands.cli.executor-and-scheduler"))
     request = Request(organisation, year, renderer, formats, jobs, scheduler, force, keep)
     found = find_project(project)
-    seen = made_from(found.root)
     with request.workers() as workers:
         workers.begin()  # they import while this process does
+        seen = made_from(found.root)
         from .build.chapters import unnamed_in_words
         from .build.flow import build as build_site
         from .build.flow import unchanged_in_words

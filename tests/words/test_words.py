@@ -37,7 +37,6 @@ OWN_THAI = {
     "assessment/units.py": "a percentage is told by its name in records of before units had kinds",
     "common/fiscal.py": "digits and months",
     "common/texts.py": "the two ways to write ำ",
-    "publishing/charts.py": "the two ways to write ำ",
     "rendering/pdf/clusters.py": "the letters that ำ is made of",
     "common/thai.py": "words that a line is not broken before or after",
     "rendering/site/words.py": "which letters make a Thai word",

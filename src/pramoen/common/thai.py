@@ -97,8 +97,8 @@ def dictionary_with(own_words: str) -> Dictionary:
     assert found is not None and found.submodule_search_locations is not None
     corpus = Path(found.submodule_search_locations[0]) / "corpus"
     words = set((corpus / "words_th.txt").read_text(encoding="utf-8").split())
-    counted = (corpus / "tnc_freq.txt").read_text(encoding="utf-8").splitlines()
-    frequency = dict(line.split("\t", 1) for line in counted)
+    counted = re.split("[\t\n]", (corpus / "tnc_freq.txt").read_text(encoding="utf-8"))
+    frequency = dict(zip(counted[::2], counted[1::2], strict=False))
     words |= {line.strip() for line in own_words.splitlines() if line and not line.startswith("#")}
     return Dictionary(frozenset(words), frequency)
 

@@ -149,7 +149,8 @@ class Local:
         The module of a function ``get_ready``, which a worker calls once it has started, ahead of
         its first work. It is imported once for all workers, where the system can.
     services
-        Functions, ``module:function``, that one process carries out for all workers.
+        Functions, ``module:function``, that one process carries out for all workers. A module's
+        own ``get_ready`` is called once, ahead of the first request.
 
     """
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .errors import RenderingFailed
+from .pdf.clusters import NIKHAHIT, SARA_AA, SARA_AM
 from .typefaces import typefaces
 
 SCALE = 2
@@ -40,9 +41,10 @@ def pictures(drawings: Sequence[str], fonts: Path) -> list[bytes]:
         for place, drawing in enumerate(drawings)
         for width, height in _SIZE.findall(drawing)[:1]
     ]
-    # ำ would have the width of its circle alone, so that what follows runs into it; the letter's
-    # two parts have a width each.
-    inputs = {str(place): one.replace("ำ", "ํา") for place, one in enumerate(drawings)}
+    # Sara am would have the width of its circle alone, so that what follows runs into it; its two
+    # parts have a width each.
+    parted = [drawing.replace(SARA_AM, NIKHAHIT + SARA_AA) for drawing in drawings]
+    inputs = {str(place): drawing for place, drawing in enumerate(parted)}
     try:
         drawn = typst.Compiler(
             "\n".join(pages).encode(), font_paths=typefaces(fonts), sys_inputs=inputs
