@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -34,6 +35,7 @@ from pramoen.common.theme import font_folder
 from pramoen.publishing.downloads import OFFERED, offered, write_downloads, write_rows
 from pramoen.publishing.lettering import lines_of, width_of
 from pramoen.rendering.errors import RenderingFailed
+from pramoen.rendering.lending import Words
 from pramoen.rendering.pictures import pictures
 
 
@@ -315,6 +317,20 @@ def test_pictures_are_drawn_alike_each_time_on_white_in_the_fonts_that_are_given
     assert min(Image.open(io.BytesIO(first[1])).convert("L").tobytes()) < 100
     with pytest.raises(RenderingFailed, match="Sarabun"):
         pictures([square], tmp_path)
+
+
+def test_a_picture_has_the_shapes_that_its_fonts_lend(tmp_path: Path) -> None:
+    words = Words()
+    opening = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40" font-family="Sarabun">'
+    drawing = words.drawable(f'{opening}<text x="9" y="30" font-size="20">漢</text></svg>')
+    shutil.copyfile(font_folder() / "Sarabun-Regular.ttf", tmp_path / "Sarabun-Regular.ttf")
+    without = pictures([drawing], tmp_path)
+    for name, content in words.fonts():
+        (tmp_path / name).write_bytes(content)
+    (drawn,) = pictures([drawing], tmp_path)
+    assert [drawn] != without
+    box = ImageOps.invert(Image.open(io.BytesIO(drawn)).convert("L")).getbbox()
+    assert box is not None and box[2] - box[0] > 30  # as wide as a letter of twice the size
 
 
 def test_the_words_of_a_picture_stay_within_it_and_words_whole() -> None:
