@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
+
+from .servers import control_of
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -24,10 +24,7 @@ def main(arguments: Sequence[str]) -> None:
         ``module:function``. A module's ``get_ready`` is called ahead of the first request.
 
     """
-    control = socket.socket(fileno=int(arguments[0]))
-    if sys.path[0] in ("", str(Path.cwd())):  # what `python -m` puts there, and a worker has not
-        sys.path.pop(0)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the main process's to answer
+    control = control_of(arguments[0])
     known = {place: resolve_name(place) for place in arguments[1:]}
     for place in known:
         import_module(place.partition(":")[0]).get_ready()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Collection
+from pathlib import Path
 from typing import ClassVar, Self
 
 
@@ -47,3 +49,11 @@ class Server:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+
+
+def control_of(descriptor: str) -> socket.socket:
+    """Return the socket on which this process is asked, which `Server.start` has started."""
+    if sys.path[0] in ("", str(Path.cwd())):  # what `python -m` puts there, and others have not
+        sys.path.pop(0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the main process's to answer
+    return socket.socket(fileno=int(descriptor))

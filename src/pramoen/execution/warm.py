@@ -14,9 +14,9 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from .pages import Range, copy_ahead, own_pages
+from .servers import control_of
 
 _PARENT_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -31,10 +31,7 @@ def main(arguments: Sequence[str]) -> None:
         The descriptor of the socket on which requests come, then the modules to import.
 
     """
-    control = socket.socket(fileno=int(arguments[0]))
-    if sys.path[0] in ("", str(Path.cwd())):  # what `python -m` puts there, and a kernel does not
-        sys.path.pop(0)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control = control_of(arguments[0])
     from . import kernel
     from .warmup import warm_up
 
