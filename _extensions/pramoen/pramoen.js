@@ -108,6 +108,7 @@
   }
 
   var tip = null;
+  var toldAt = 0; // how far the page was scrolled when the tip was placed
 
   function hide() {
     if (tip) tip.hidden = true;
@@ -133,6 +134,7 @@
     });
     tip.replaceChildren(name, list);
     tip.hidden = false;
+    toldAt = scrollY;
     var box = tip.getBoundingClientRect();
     var left = Math.min(Math.max(8, x - box.width / 2), document.documentElement.clientWidth - box.width - 8);
     var top = y - box.height - 14;
@@ -159,7 +161,8 @@
   document.addEventListener("click", function (event) {
     if (!event.target.closest(".chart")) hide();
   });
-  addEventListener("scroll", hide, { passive: true });
+  // A scroll is told a frame late: one that ended before the tip was placed leaves it there.
+  addEventListener("scroll", function () { if (scrollY !== toldAt) hide(); }, { passive: true });
   addEventListener("keydown", function (event) {
     if (event.key === "Escape") hide();
   });

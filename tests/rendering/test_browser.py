@@ -173,6 +173,28 @@ def test_a_chart_tells_the_values_of_a_year_under_the_pointer(page: Any, base: s
     expect(tip).to_be_hidden()
 
 
+def test_values_go_when_the_page_moves_and_not_for_a_scroll_that_had_ended(
+    page: Any, base: str
+) -> None:
+    page.goto(base + CHAPTER)
+    two_frames = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    page.evaluate(
+        f"""chart => {{
+          chart.scrollIntoView();
+          const box = chart.querySelector('.wide svg').getBoundingClientRect();
+          const at = {{clientX: box.x + box.width / 2, clientY: box.y + 50}};
+          const kind = {{pointerType: 'mouse', bubbles: true}};
+          chart.dispatchEvent(new PointerEvent('pointermove', {{...kind, ...at}}));
+          return {two_frames};
+        }}""",
+        page.locator(f"{COURSE} .chart").element_handle(),
+    )
+    tip = page.locator(".tip")
+    assert tip.is_visible()
+    page.evaluate("scrollBy(0, -40)")
+    expect(tip).to_be_hidden()
+
+
 def test_a_tap_tells_the_values_of_a_year_and_another_tap_goes_on(browser: Any, base: str) -> None:
     with watched(browser, viewport=PHONE, has_touch=True, is_mobile=True) as page:
         page.goto(base + CHAPTER)
