@@ -177,17 +177,15 @@ def test_values_go_when_the_page_moves_and_not_for_a_scroll_that_had_ended(
     page: Any, base: str
 ) -> None:
     page.goto(base + CHAPTER)
-    two_frames = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    page.evaluate(
-        f"""chart => {{
+    page.locator(f"{COURSE} .chart").evaluate(
+        """chart => {
           chart.scrollIntoView();
           const box = chart.querySelector('.wide svg').getBoundingClientRect();
-          const at = {{clientX: box.x + box.width / 2, clientY: box.y + 50}};
-          const kind = {{pointerType: 'mouse', bubbles: true}};
-          chart.dispatchEvent(new PointerEvent('pointermove', {{...kind, ...at}}));
-          return {two_frames};
-        }}""",
-        page.locator(f"{COURSE} .chart").element_handle(),
+          const at = {clientX: box.x + box.width / 2, clientY: box.y + 50};
+          const kind = {pointerType: 'mouse', bubbles: true};
+          chart.dispatchEvent(new PointerEvent('pointermove', {...kind, ...at}));
+          return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        }"""
     )
     tip = page.locator(".tip")
     assert tip.is_visible()

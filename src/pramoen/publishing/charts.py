@@ -59,15 +59,14 @@ def publish_charts(
     }
     found = {name: memory.known(f"charts/{name}.png", text) for name, text in drawn.items()}
     missing = [name for name, picture in found.items() if picture is None]
-    made = pictures([drawn[name] for name in missing], fonts)
-    for name, picture in zip(missing, made, strict=True):
-        found[name] = memory.keep(f"charts/{name}.png", drawn[name], picture)
+    made = dict(zip(missing, pictures([drawn[name] for name in missing], fonts), strict=True))
     written = []
     for name, text in drawn.items():
         folder.mkdir(parents=True, exist_ok=True)
+        picture = found[name] or memory.keep(f"charts/{name}.png", text, made[name])
         written += [folder / f"{name}.svg", folder / f"{name}.png"]
         written[-2].write_text(text, encoding="utf-8")
-        written[-1].write_bytes(found[name] or b"")
+        written[-1].write_bytes(picture)
     return written
 
 
