@@ -76,13 +76,20 @@
   function rowsOf(course) {
     var table = course.querySelector("table");
     if (!table) return [];
-    var heads = Array.from(table.querySelectorAll("thead th"), function (one) {
-      return one.textContent.trim();
-    });
+    var heads = Array.from(table.querySelectorAll("thead th"));
     return Array.from(table.querySelectorAll("tbody tr"), function (row) {
-      var cells = Array.from(row.cells, function (one) { return one.textContent.trim(); });
-      return { name: cells[0], key: squeezed(cells[0]), cells: cells, heads: heads };
+      var name = row.cells[0].textContent.trim();
+      return { name: name, key: squeezed(name), cells: Array.from(row.cells), heads: heads };
     }).filter(function (row) { return row.key && row.cells.length === heads.length; });
+  }
+
+  // The words of a cell, as whole as they are there.
+  function wordsOf(cell) {
+    var copy = cell.cloneNode(true);
+    copy.querySelectorAll(":not(.word, .keep, wbr)").forEach(function (one) {
+      one.replaceWith(...one.childNodes);
+    });
+    return copy.childNodes;
   }
 
   // Rows by their place along the axis of the drawing that is shown.
@@ -122,14 +129,14 @@
       document.body.append(tip);
     }
     var name = document.createElement("strong");
-    name.textContent = row.heads[0].startsWith("ปี") ? "⟦rendering.script.year⟧".replace("{year}", row.name) : row.name;
+    name.textContent = row.heads[0].textContent.trim().startsWith("ปี") ? "⟦rendering.script.year⟧".replace("{year}", row.name) : row.name;
     var list = document.createElement("dl");
-    row.cells.forEach(function (words, at) {
-      if (at === 0 || !words || words === "–") return;
+    row.cells.forEach(function (cell, at) {
+      if (at === 0 || ["", "–"].includes(cell.textContent.trim())) return;
       var term = document.createElement("dt");
-      term.textContent = row.heads[at];
+      term.append(...wordsOf(row.heads[at]));
       var value = document.createElement("dd");
-      value.textContent = words;
+      value.append(...wordsOf(cell));
       list.append(term, value);
     });
     tip.replaceChildren(name, list);

@@ -341,3 +341,4 @@ def test_the_words_of_a_picture_stay_within_it_and_words_whole() -> None:
         assert size <= 16
         assert all(width_of(line, size) <= width + 0.01 for line in lines)
         assert not any(line.endswith("พ.ศ.") for line in lines)
+        assert "1.1.3" not in lines

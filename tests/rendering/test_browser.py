@@ -169,6 +169,9 @@ def test_a_chart_tells_the_values_of_a_year_under_the_pointer(page: Any, base: s
     expect(tip).to_be_visible()
     expect(tip.locator("strong")).to_have_text("พ.ศ. 2561")
     expect(tip).to_contain_text("128.124")
+    words = tip.locator(".word")
+    assert "ร้อยละ" in words.all_text_contents()  # which browsers take apart
+    assert words.evaluate_all("all => all.every(one => one.getClientRects().length === 1)")
     page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
 

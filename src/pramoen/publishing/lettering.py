@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from ..common.thai import STRETCH
 from ..common.theme import font_folder
 
 _SPACES = re.compile(r"(?<!พ\.ศ\.)\s+")
@@ -26,7 +27,8 @@ def lines_of(text: str, width: float, size: float) -> tuple[list[str], float]:
     """Return a text as lines of at most a width, and the size at which they fit.
 
     Lines end at spaces, since a break inside unspaced Thai may tear a word: what is longer than
-    a line makes all of them smaller. A year stays with its era.
+    a line makes all of them smaller. A year stays with its era, and a code at the beginning with
+    the name that follows.
 
     Examples
     --------
@@ -34,6 +36,8 @@ def lines_of(text: str, width: float, size: float) -> tuple[list[str], float]:
     (['กกก', 'ขขข'], 10)
     """
     words = _SPACES.split(text.strip())
+    if len(words) > 1 and not STRETCH.search(words[0]):
+        words[:2] = [" ".join(words[:2])]
     longest = max((width_of(word, size) for word in words), default=0.0)
     if longest > width:
         size = size * width / longest
